@@ -1,0 +1,157 @@
+import type { TriggerRule } from './triggerRule.ts';
+
+/**
+ * What a DAG version stores: plain JSON, built by the authoring API, checked by a schema when it is loaded, and read by
+ * scheduler, worker, API and page. It holds no code: a place where the author gave a function holds a marker, and the
+ * worker finds the function in the version's bundle by task id.
+ */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** In an option: the result of another task, by task id and path. */
+export interface RefMarker {
+  readonly $ref: { readonly task: string; readonly path: readonly (string | number)[] };
+}
+/** In an option: a value of the run's params. */
+export interface ParamMarker {
+  readonly $param: string;
+}
+/** In an option: a function of context and input, run in the worker. */
+export interface FunctionMarker {
+  readonly $function: true;
+}
+
+export type ScheduleDefinition =
+  | {
+      readonly kind: 'cron';
+      readonly expressions: readonly string[];
+      /** IANA zone whose wall clock the expressions follow. */
+      readonly zone: string;
+      /** `interval`: a run covers the gap between two fires and starts at its end. `trigger`: start = end = the fire. */
+      readonly timing: 'interval' | 'trigger';
+      /** From the interval's end to the start of the run. */
+      readonly delayMs: number;
+      readonly calendar: string | null;
+      readonly onHoliday: 'skip' | 'next' | 'previous' | null;
+    }
+  | {
+      readonly kind: 'every';
+      readonly periodMs: number;
+      /** ISO instant in UTC from which the grid is counted; null: from `start`, or the Unix epoch without one. */
+      readonly anchor: string | null;
+      readonly zone: string;
+      readonly delayMs: number;
+    }
+  | { readonly kind: 'once'; readonly zone: string }
+  | { readonly kind: 'continuous'; readonly zone: string };
+
+export interface AssetDefinition {
+  readonly uri: string;
+  readonly partition: { readonly kind: 'days' | 'hours'; readonly zone: string } | { readonly kind: 'keys'; readonly keys: readonly string[] } | null;
+  readonly from: string | null;
+  readonly group: string | null;
+  readonly docMd: string | null;
+}
+
+export interface NotifierDefinition {
+  readonly notifier: 'webhook' | 'slack' | 'email';
+  readonly connection: string;
+  /** Its plain options; functions as markers. */
+  readonly options: Json;
+}
+
+export interface DeadlineDefinition {
+  /** Wall-clock time, `HH:MM`. */
+  readonly at: string;
+  readonly zone: string;
+  readonly dayOffset: number;
+  readonly calendar: string | null;
+  readonly notify: readonly NotifierDefinition[];
+}
+
+export interface GroupDefinition {
+  readonly groupId: string;
+  readonly parent: string | null;
+  readonly tooltip: string | null;
+}
+
+export type TaskKind = 'task' | 'branch' | 'short_circuit' | 'operator';
+
+export interface TaskDefinition {
+  readonly taskId: string;
+  readonly group: string | null;
+  readonly kind: TaskKind;
+  /** The name shown and, for `kind: 'operator'`, the one by which the worker finds it: `shell`, `redisToParquet`, or an own operator's. */
+  readonly operator: string;
+  /** Task numbers that come before, in ascending order, data and order edges alike. */
+  readonly upstream: readonly number[];
+  /** Task numbers whose results its options or input use. */
+  readonly reads: readonly number[];
+  readonly triggerRule: TriggerRule;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  /** Factor by which each delay grows; 1: constant. */
+  readonly retryBackoff: number;
+  readonly maxRetryDelayMs: number | null;
+  readonly executionTimeoutMs: number | null;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly priorityWeight: number;
+  readonly weightRule: 'absolute' | 'downstream' | 'upstream';
+  readonly queue: string;
+  readonly maxActiveTisPerDag: number | null;
+  readonly maxActiveTisPerDagrun: number | null;
+  /** Names of the connections and variables that a try may resolve. */
+  readonly connections: readonly string[];
+  readonly variables: readonly string[];
+  readonly setup: boolean;
+  /** Task numbers of the setups that this teardown tears down; null: not a teardown. */
+  readonly teardownOf: readonly number[] | null;
+  /** A teardown whose failure fails the run. */
+  readonly onFailureFailDagrun: boolean;
+  /** The branch cases that this task follows: it is skipped when the branch chose none of its cases. */
+  readonly caseOf: readonly { readonly branch: number; readonly case: string }[];
+  /** `kind: 'branch'`: the cases. */
+  readonly cases: readonly string[] | null;
+  /** `kind: 'short_circuit'`: what a false skips. */
+  readonly skip: 'downstream' | 'direct' | null;
+  readonly outlets: readonly AssetDefinition[];
+  readonly inlets: readonly AssetDefinition[];
+  readonly deadline: DeadlineDefinition | null;
+  readonly onSuccess: readonly NotifierDefinition[];
+  readonly onFailure: readonly NotifierDefinition[];
+  readonly onRetry: readonly NotifierDefinition[];
+  /** The operator's options and the task's `input`, with markers in place of refs and functions. */
+  readonly options: Json;
+  readonly docMd: string | null;
+}
+
+export interface DagDefinition {
+  readonly dagId: string;
+  readonly description: string | null;
+  readonly docMd: string | null;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly schedule: ScheduleDefinition | null;
+  /** Business zone: whose calendar day a run belongs to. */
+  readonly zone: string;
+  /** ISO instants in UTC. */
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly catchup: boolean;
+  /** JSON Schema of each parameter, by name; a `default` in it is the value of a run that gives none. */
+  readonly params: Readonly<Record<string, Json>>;
+  readonly maxActiveRuns: number;
+  /** Of one run. */
+  readonly maxActiveTasks: number;
+  readonly maxActiveTasksPerDag: number | null;
+  readonly dagrunTimeoutMs: number | null;
+  readonly failFast: boolean;
+  readonly isPausedUponCreation: boolean;
+  readonly deadline: DeadlineDefinition | null;
+  readonly onSuccess: readonly NotifierDefinition[];
+  readonly onFailure: readonly NotifierDefinition[];
+  readonly groups: readonly GroupDefinition[];
+  /** A task's number is its place here; it is its identity within a version. */
+  readonly tasks: readonly TaskDefinition[];
+}

@@ -1,0 +1,80 @@
+import type { Json } from '../core/definition.ts';
+import type { RunType } from '../core/states.ts';
+
+/** A local calendar day, '2022-11-30'. */
+export type Day = `${number}-${number}-${number}`;
+
+/** The half-open stretch of time [start, end) whose data a run processes. */
+export interface Interval {
+  readonly start: Date;
+  readonly end: Date;
+  /** The local day on which the interval starts, '2022-11-30'; in UTC unless a zone is given. */
+  day(zone?: string): Day;
+  /** The same as '20221130'. */
+  key(zone?: string): string;
+  /** The local days that the interval touches, each with its own half-open slice. */
+  days(zone: string): readonly { readonly day: Day; readonly start: Date; readonly end: Date }[];
+}
+
+/** What a step did, in numbers; shown beside it and summed over days. */
+export interface Receipt {
+  readonly rows?: number;
+  readonly rejects?: number;
+  readonly bytes?: number;
+  readonly files?: number;
+  readonly checksum?: string;
+}
+
+export interface ConnectionRef {
+  readonly connection: string;
+}
+
+/** A connection with its secrets, as only the try that declares it sees it. */
+export interface ConnectionValue {
+  readonly type: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly login?: string;
+  readonly password?: string;
+  readonly schema?: string;
+  readonly extra: Record<string, Json>;
+}
+
+export interface Asset {
+  readonly uri: string;
+}
+
+/** What a task's function and every computed option get of the run that they work for. */
+export interface Context<P = Record<string, Json>> {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly tryNumber: number;
+  readonly mapIndex: number;
+  readonly runType: RunType;
+  /** A run without a date of its own (started by hand, by an asset) gets the interval that its schedule has for that moment. */
+  readonly interval: Interval;
+  readonly logicalDate: Date | null;
+  /** The partition that an asset-triggered or partitioned run is for. */
+  readonly partition: string | null;
+  readonly assetEvents: readonly { readonly asset: string; readonly partition: string | null; readonly receipt: Receipt }[];
+  /** The run before this one of the same DAG that succeeded. */
+  readonly previous: { readonly interval: Interval; readonly runId: string } | null;
+  /** The same over all tries of this task instance: for systems that accept an idempotency key. */
+  readonly idempotencyKey: string;
+  /** Small JSON that lasts from run to run, per DAG; a write counts when the try succeeds. */
+  readonly state: { get(key: string): Promise<Json | undefined>; set(key: string, value: Json): void };
+  /** The run's calendar day in the DAG's zone. */
+  readonly businessDay: Day;
+  readonly params: P;
+  readonly log: Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: Record<string, unknown>) => void>;
+  /** Aborted on cancel, timeout or a lost lease; the process is killed soon after. */
+  readonly signal: AbortSignal;
+  /** Only those that the task declares, in its options or by `connections` and `variables`. */
+  connection(name: string): Promise<ConnectionValue>;
+  variable(name: string): Promise<Json>;
+  /** Shown live: how much is done of how much, in the given unit. */
+  progress(done: number, total?: number, unit?: string): void;
+  /** Says what a partition of an asset now holds; recorded when the try succeeds. */
+  publish(asset: Asset, partition: string, receipt?: Receipt): void;
+}

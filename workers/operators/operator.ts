@@ -1,0 +1,26 @@
+import type { TSchema } from 'typebox';
+import type { Json } from '../../server/core/definition.ts';
+import type { Context, Receipt } from '../../server/dag/context.ts';
+import type { Ledger } from '../../server/core/ledger.ts';
+
+/** What a built-in operator gets besides the public context. It runs in the try's child process and reaches Postgres only through these. */
+export interface OperatorContext extends Context {
+  /** The try's lease: grows with every claim of any try, so it fences whatever the try writes outside. */
+  readonly epoch: bigint;
+  /** The ledger of data batches, shares and receipts; each call is carried out by the worker under the try's lease. */
+  readonly ledger: Ledger;
+  /** What an earlier claim of this same try left to find its work again; null where there is none. */
+  readonly handle: Json | null;
+  /** Stores the handle durably before the work that it names is started. */
+  saveHandle(handle: Json): Promise<void>;
+  /** Shown beside the step when it ends. */
+  receipt(receipt: Receipt): void;
+}
+
+/** An operator of the product: a file in this folder each. */
+export interface BuiltInOperator<O = unknown, T = unknown> {
+  readonly name: string;
+  /** JSON Schema of the options once every Ref and function in them is resolved. */
+  readonly options: TSchema;
+  run(options: O, context: OperatorContext): Promise<T>;
+}
