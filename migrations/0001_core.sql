@@ -1,5 +1,5 @@
 -- DAG versions, runs, task instances, tries, events, logs, results, and the processes that work on them.
--- State writes go through haru.move_tasks and haru.move_run (below): guarded, tallied and recorded in one statement.
+-- Every change of a state is tallied and recorded as an event by the triggers below, in the statement that made it.
 
 create schema if not exists haru;
 
@@ -35,13 +35,15 @@ create table haru.dag (
   next_interval_start timestamptz,
   next_interval_end timestamptz,
   next_run_after timestamptz,
+  -- The version for which next_* were computed; another one than version_id, or null: they are to be computed anew.
+  next_version_id bigint,
   unpaused_at timestamptz,
   last_loaded_at timestamptz,
   last_load_ms double precision,
   changed_at timestamptz not null default clock_timestamp(),
   created_at timestamptz not null default clock_timestamp()
 );
-create index dag_due on haru.dag (next_run_after) where not is_paused and not is_stale and next_run_after is not null;
+create index dag_due on haru.dag (next_run_after) where not is_paused and not is_stale;
 
 create table haru.dag_version (
   id bigint primary key generated always as identity,
@@ -52,6 +54,7 @@ create table haru.dag_version (
   content_hash text not null,
   definition_hash text not null,
   definition json not null,
+  max_active_runs integer not null generated always as ((definition ->> 'maxActiveRuns')::integer) stored,
   bundle_hash text not null references haru.bundle,
   source_commit text,
   created_at timestamptz not null default clock_timestamp(),
@@ -84,6 +87,9 @@ create table haru.dag_run (
   run_id text not null,
   run_type haru.run_type not null,
   state haru.run_state not null default 'queued',
+  -- Why and by whom it was moved to its state.
+  state_reason text,
+  state_actor text,
   version_id bigint not null references haru.dag_version,
   logical_date timestamptz,
   interval_start timestamptz,
@@ -112,13 +118,16 @@ create index dag_run_unfinished on haru.dag_run (dag_no, state, run_after) where
 create index dag_run_by_date on haru.dag_run (dag_no, run_after desc, id desc);
 create index dag_run_recent on haru.dag_run (run_after desc, id desc);
 
--- State 0 rows are made with the run; a task's number is its place in the version's definition; map_index -1: not mapped.
+-- The rows of unmapped tasks are made with the run; a task's number is its place in the version's definition; map_index -1: not mapped.
 create table haru.task_instance (
   run_id bigint not null,
   task_no integer not null,
   map_index integer not null default -1,
   dag_no integer not null,
   state haru.task_state not null default 'none',
+  -- Why and by whom it was moved to its state.
+  state_reason text,
+  state_actor text,
   try_number integer not null default 0,
   max_tries integer not null default 0,
   -- Tries lost with their worker, one after another.
@@ -140,6 +149,8 @@ create table haru.task_instance (
   wanted_state haru.task_state,
   -- What an operator left to find its work again: remote pid, application tag.
   handle json,
+  -- The next claim goes on with the same try, by its handle.
+  resume boolean not null default false,
   -- What the try decided for the tasks after it: {"cases": [...]} or {"proceed": false}.
   decision json,
   receipt json,
@@ -162,7 +173,7 @@ create index task_instance_to_advance on haru.task_instance (run_id) where needs
 
 create sequence haru.lease_epoch as bigint;
 
--- Counts by state of each task of a run, kept by haru.move_tasks, so that trigger rules, lists and grids count nothing.
+-- Counts by state of each task of a run, kept by a trigger, so that trigger rules, lists and grids count nothing.
 create table haru.task_tally (
   run_id bigint not null,
   task_no integer not null,
@@ -388,99 +399,118 @@ create table haru.installation (
   value json not null
 );
 
--- Moves task instances: each row only if it is in the state that the caller expects. Writes the row, its task's tally and
--- one event, and answers the rows that moved. The caller sets other columns in the same transaction where it needs to.
-create function haru.move_tasks(
-  run_ids bigint[], task_nos integer[], map_indexes integer[], from_states haru.task_state[], to_states haru.task_state[],
-  reasons text[], actor text
-) returns setof haru.task_instance language plpgsql as $$
-#variable_conflict use_column
+-- Every update of a task instance passes here: the row's version grows, and where its state changed, the times that belong
+-- to the new state are set. A statement sets `state`, `state_reason`, `state_actor`, and guards itself by the state that it expects.
+create function haru.task_instance_before_update() returns trigger language plpgsql as $$
 begin
-  return query
-  with wanted as (
-    select * from unnest(run_ids, task_nos, map_indexes, from_states, to_states, reasons)
-      as w (run_id, task_no, map_index, from_state, to_state, reason)
-  ), locked as (
-    select t.run_id, t.task_no, t.map_index, w.from_state, w.to_state, w.reason
-    from haru.task_instance t join wanted w using (run_id, task_no, map_index)
-    where t.state = w.from_state
-    order by t.run_id, t.task_no, t.map_index
-    for update of t
-  ), moved as (
-    update haru.task_instance t set
-      state = l.to_state,
-      version = t.version + 1,
-      changed_at = clock_timestamp(),
-      scheduled_at = case when l.to_state = 'scheduled' then clock_timestamp() else t.scheduled_at end,
-      queued_at = case when l.to_state = 'queued' then clock_timestamp() else t.queued_at end,
-      ended_at = case
-        when l.to_state in ('success', 'failed', 'skipped', 'upstream_failed', 'removed') then clock_timestamp()
-        when l.to_state in ('none', 'scheduled') then null
-        else t.ended_at end,
-      ready_at = case when l.to_state = 'scheduled' then clock_timestamp() else t.ready_at end,
-      lease = case when l.to_state in ('running', 'restarting') then t.lease end,
-      lease_expires_at = case when l.to_state in ('running', 'restarting') then t.lease_expires_at end,
-      worker_id = case when l.to_state in ('none', 'scheduled') then null else t.worker_id end,
-      needs_advance = t.needs_advance or l.to_state in ('success', 'failed', 'skipped', 'upstream_failed', 'removed')
-    from locked l
-    where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index
-    returning t.*
-  ), shift as (
-    select run_id, task_no, state, sum(delta) as delta from (
-      select run_id, task_no, from_state as state, -1 as delta from locked
-      union all
-      select run_id, task_no, to_state, 1 from locked
-    ) d group by run_id, task_no, state
-  ), tallied as (
-    update haru.task_tally y set
-      none = y.none + s.none, scheduled = y.scheduled + s.scheduled, queued = y.queued + s.queued, running = y.running + s.running,
-      success = y.success + s.success, failed = y.failed + s.failed, skipped = y.skipped + s.skipped,
-      upstream_failed = y.upstream_failed + s.upstream_failed, removed = y.removed + s.removed,
-      restarting = y.restarting + s.restarting, up_for_retry = y.up_for_retry + s.up_for_retry,
-      up_for_reschedule = y.up_for_reschedule + s.up_for_reschedule, deferred = y.deferred + s.deferred
-    from (
-      select run_id, task_no,
-        coalesce(sum(delta) filter (where state = 'none'), 0) as none,
-        coalesce(sum(delta) filter (where state = 'scheduled'), 0) as scheduled,
-        coalesce(sum(delta) filter (where state = 'queued'), 0) as queued,
-        coalesce(sum(delta) filter (where state = 'running'), 0) as running,
-        coalesce(sum(delta) filter (where state = 'success'), 0) as success,
-        coalesce(sum(delta) filter (where state = 'failed'), 0) as failed,
-        coalesce(sum(delta) filter (where state = 'skipped'), 0) as skipped,
-        coalesce(sum(delta) filter (where state = 'upstream_failed'), 0) as upstream_failed,
-        coalesce(sum(delta) filter (where state = 'removed'), 0) as removed,
-        coalesce(sum(delta) filter (where state = 'restarting'), 0) as restarting,
-        coalesce(sum(delta) filter (where state = 'up_for_retry'), 0) as up_for_retry,
-        coalesce(sum(delta) filter (where state = 'up_for_reschedule'), 0) as up_for_reschedule,
-        coalesce(sum(delta) filter (where state = 'deferred'), 0) as deferred
-      from shift group by run_id, task_no
-    ) s
-    where y.run_id = s.run_id and y.task_no = s.task_no
-  ), recorded as (
-    insert into haru.event (subject, dag_no, run_id, task_no, map_index, try_number, from_state, to_state, reason, actor, row_version)
-    select 'task', m.dag_no, m.run_id, m.task_no, m.map_index, m.try_number, l.from_state::text, l.to_state::text, l.reason, move_tasks.actor, m.version
-    from moved m join locked l using (run_id, task_no, map_index)
-  )
-  select * from moved;
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  if new.state <> old.state then
+    case new.state
+      when 'scheduled' then
+        new.scheduled_at := new.changed_at;
+        new.ready_at := coalesce(case when old.state = 'queued' then old.ready_at end, new.changed_at);
+        new.ended_at := null;
+      when 'queued' then
+        new.queued_at := new.changed_at;
+      when 'running' then
+        new.started_at := new.changed_at;
+      when 'none' then
+        new.started_at := null;
+        new.ended_at := null;
+        new.ready_at := null;
+      when 'success', 'failed', 'skipped', 'upstream_failed', 'removed' then
+        new.ended_at := new.changed_at;
+        new.needs_advance := true;
+      when 'up_for_retry', 'up_for_reschedule' then
+        new.ended_at := new.changed_at;
+      else null;
+    end case;
+    if new.state not in ('running', 'restarting') then
+      new.lease := null;
+      new.lease_expires_at := null;
+      new.wanted_state := null;
+    end if;
+  end if;
+  return new;
 end $$;
+create trigger task_instance_before_update before update on haru.task_instance
+  for each row execute function haru.task_instance_before_update();
 
--- Moves a run in the same manner.
-create function haru.move_run(run bigint, from_state haru.run_state, to_state haru.run_state, reason text, actor text)
-returns setof haru.dag_run language plpgsql as $$
+-- The tallies and one event for each change of state, in the statement that made it.
+create function haru.task_instance_after_update() returns trigger language plpgsql as $$
 begin
-  return query
-  with moved as (
-    update haru.dag_run r set
-      state = move_run.to_state,
-      version = r.version + 1,
-      changed_at = clock_timestamp(),
-      started_at = case when move_run.to_state = 'running' then coalesce(r.started_at, clock_timestamp()) when move_run.to_state = 'queued' then null else r.started_at end,
-      ended_at = case when move_run.to_state in ('success', 'failed') then clock_timestamp() end
-    where r.id = move_run.run and r.state = move_run.from_state
-    returning r.*
-  ), recorded as (
-    insert into haru.event (subject, dag_no, run_id, from_state, to_state, reason, actor, row_version)
-    select 'run', m.dag_no, m.id, move_run.from_state::text, move_run.to_state::text, move_run.reason, move_run.actor, m.version from moved m
-  )
-  select * from moved;
+  insert into haru.event (subject, dag_no, run_id, task_no, map_index, try_number, from_state, to_state, reason, actor, row_version)
+  select 'task', n.dag_no, n.run_id, n.task_no, n.map_index, n.try_number, o.state::text, n.state::text,
+    coalesce(n.state_reason, ''), coalesce(n.state_actor, 'scheduler'), n.version
+  from new_rows n join old_rows o using (run_id, task_no, map_index)
+  where n.state <> o.state
+  order by n.run_id, n.task_no, n.map_index;
+  if not found then
+    return null;
+  end if;
+  update haru.task_tally y set
+    none = y.none + s.none, scheduled = y.scheduled + s.scheduled, queued = y.queued + s.queued, running = y.running + s.running,
+    success = y.success + s.success, failed = y.failed + s.failed, skipped = y.skipped + s.skipped,
+    upstream_failed = y.upstream_failed + s.upstream_failed, removed = y.removed + s.removed,
+    restarting = y.restarting + s.restarting, up_for_retry = y.up_for_retry + s.up_for_retry,
+    up_for_reschedule = y.up_for_reschedule + s.up_for_reschedule, deferred = y.deferred + s.deferred
+  from (
+    select run_id, task_no,
+      sum((n.state = 'none')::int - (o.state = 'none')::int) as none,
+      sum((n.state = 'scheduled')::int - (o.state = 'scheduled')::int) as scheduled,
+      sum((n.state = 'queued')::int - (o.state = 'queued')::int) as queued,
+      sum((n.state = 'running')::int - (o.state = 'running')::int) as running,
+      sum((n.state = 'success')::int - (o.state = 'success')::int) as success,
+      sum((n.state = 'failed')::int - (o.state = 'failed')::int) as failed,
+      sum((n.state = 'skipped')::int - (o.state = 'skipped')::int) as skipped,
+      sum((n.state = 'upstream_failed')::int - (o.state = 'upstream_failed')::int) as upstream_failed,
+      sum((n.state = 'removed')::int - (o.state = 'removed')::int) as removed,
+      sum((n.state = 'restarting')::int - (o.state = 'restarting')::int) as restarting,
+      sum((n.state = 'up_for_retry')::int - (o.state = 'up_for_retry')::int) as up_for_retry,
+      sum((n.state = 'up_for_reschedule')::int - (o.state = 'up_for_reschedule')::int) as up_for_reschedule,
+      sum((n.state = 'deferred')::int - (o.state = 'deferred')::int) as deferred
+    from new_rows n join old_rows o using (run_id, task_no, map_index)
+    where n.state <> o.state
+    group by run_id, task_no
+  ) s
+  where y.run_id = s.run_id and y.task_no = s.task_no;
+  return null;
 end $$;
+create trigger task_instance_after_update after update on haru.task_instance
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function haru.task_instance_after_update();
+
+create function haru.dag_run_before_update() returns trigger language plpgsql as $$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  if new.state <> old.state then
+    case new.state
+      when 'running' then
+        new.started_at := coalesce(new.started_at, new.changed_at);
+        new.ended_at := null;
+      when 'queued' then
+        new.queued_at := new.changed_at;
+        new.started_at := null;
+        new.ended_at := null;
+      else new.ended_at := new.changed_at;
+    end case;
+  end if;
+  return new;
+end $$;
+create trigger dag_run_before_update before update on haru.dag_run
+  for each row execute function haru.dag_run_before_update();
+
+create function haru.dag_run_after_update() returns trigger language plpgsql as $$
+begin
+  insert into haru.event (subject, dag_no, run_id, from_state, to_state, reason, actor, row_version)
+  select 'run', n.dag_no, n.id, o.state::text, n.state::text, coalesce(n.state_reason, ''), coalesce(n.state_actor, 'scheduler'), n.version
+  from new_rows n join old_rows o using (id)
+  where n.state <> o.state
+  order by n.id;
+  return null;
+end $$;
+create trigger dag_run_after_update after update on haru.dag_run
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function haru.dag_run_after_update();
