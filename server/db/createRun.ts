@@ -1,0 +1,100 @@
+import type { DagDefinition, Json } from '../core/definition.ts';
+import type { RunType } from '../core/states.ts';
+import type { Queryable } from './transaction.ts';
+
+/** The lanes in which work waits: everything in the first goes before anything in the second. */
+export const LANES = { live: 0, backfill: 1 } as const;
+export type Lane = (typeof LANES)[keyof typeof LANES];
+
+export interface NewRun {
+  readonly dagNo: number;
+  readonly versionId: number;
+  readonly definition: DagDefinition;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly logicalDate: Date | null;
+  readonly intervalStart: Date | null;
+  readonly intervalEnd: Date | null;
+  readonly runAfter: Date;
+  /** Calendar day in the DAG's zone, 'YYYY-MM-DD'. */
+  readonly businessDay: string | null;
+  readonly conf: Readonly<Record<string, Json>>;
+  readonly note: string | null;
+  readonly triggeredBy: 'timetable' | 'cli' | 'rest_api' | 'ui' | 'operator' | 'backfill' | 'asset';
+  readonly triggeringUser: string | null;
+  /** When the run's deadline is due; null: it has none, or it lies before the creation. */
+  readonly deadlineAt: Date | null;
+}
+
+/**
+ * Creates a run with all of its task instances, tallies, deadline and event in one statement. Answers the run's number,
+ * or null where a run with this id, logical date or scheduled interval is already there.
+ */
+export async function createRun(db: Queryable, run: NewRun): Promise<number | null> {
+  const insert = () => db.query<{ id: number }>({ name: 'create-run', text: CREATE_RUN, values: parameters(run) });
+  try {
+    const { rows } = await insert();
+    return rows[0]?.id ?? null;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== NO_PARTITION) throw error;
+    await db.query(`select haru.ensure_run_partitions(last_value) from haru.dag_run_id_seq`);
+    const { rows } = await insert();
+    return rows[0]?.id ?? null;
+  }
+}
+
+/** check_violation: also "no partition of relation found for row". */
+const NO_PARTITION = '23514';
+
+const CREATE_RUN = `
+  with run as (
+    insert into haru.dag_run (dag_no, run_id, run_type, version_id, logical_date, interval_start, interval_end, run_after,
+      business_day, conf, note, triggered_by, triggering_user, lane)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    on conflict do nothing
+    returning id, dag_no, lane
+  ), task as (
+    select * from unnest($15::int[], $16::int[], $17::int[], $18::text[], $19::text[], $20::int[])
+      as t (task_no, max_tries, priority, queue, pool, pool_slots)
+  ), instances as (
+    insert into haru.task_instance (run_id, task_no, dag_no, max_tries, lane, priority, queue, pool, pool_slots)
+    select run.id, t.task_no, run.dag_no, t.max_tries, run.lane, t.priority, t.queue, t.pool, t.pool_slots from run, task t
+  ), tallies as (
+    insert into haru.task_tally (run_id, task_no, none) select run.id, t.task_no, 1 from run, task t
+  ), deadlines as (
+    insert into haru.deadline (run_id, due_at, definition) select run.id, $21, $22 from run where $21::timestamptz is not null
+  ), recorded as (
+    insert into haru.event (subject, dag_no, run_id, to_state, reason, actor, row_version)
+    select 'run', run.dag_no, run.id, 'queued', $23, $24, 1 from run
+  )
+  select id from run`;
+
+function parameters(run: NewRun): unknown[] {
+  const { tasks } = run.definition;
+  return [
+    run.dagNo,
+    run.runId,
+    run.runType,
+    run.versionId,
+    run.logicalDate,
+    run.intervalStart,
+    run.intervalEnd,
+    run.runAfter,
+    run.businessDay,
+    JSON.stringify(run.conf),
+    run.note,
+    run.triggeredBy,
+    run.triggeringUser,
+    run.runType === 'backfill' ? LANES.backfill : LANES.live,
+    tasks.map((_, taskNo) => taskNo),
+    tasks.map((task) => task.retries),
+    tasks.map((task) => task.priorityWeight),
+    tasks.map((task) => task.queue),
+    tasks.map((task) => task.pool),
+    tasks.map((task) => task.poolSlots),
+    run.definition.deadline ? run.deadlineAt : null,
+    JSON.stringify(run.definition.deadline),
+    `${run.runType} run created`,
+    run.triggeringUser ?? 'scheduler',
+  ];
+}
