@@ -1,0 +1,103 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { DateTime, Day, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
+import { Graph, RunBrief } from './shapes.schema.ts';
+
+const zone = Type.String({ description: 'IANA zone' });
+
+export const Schedule = Type.Union(
+  [
+    Type.Object(
+      {
+        kind: Type.Literal('cron'),
+        expressions: Type.Array(Type.String()),
+        zone,
+        timing: Type.Union([Type.Literal('interval'), Type.Literal('trigger')]),
+        delayMs: Type.Number(),
+        calendar: NullableString,
+        onHoliday: nullable(Type.Union([Type.Literal('skip'), Type.Literal('next'), Type.Literal('previous')])),
+      },
+      { title: 'CronSchedule' },
+    ),
+    Type.Object(
+      { kind: Type.Literal('every'), periodMs: Type.Number(), anchor: NullableDateTime, zone, delayMs: Type.Number() },
+      { title: 'EverySchedule' },
+    ),
+    Type.Object({ kind: Type.Literal('once'), zone }, { title: 'OnceSchedule' }),
+    Type.Object({ kind: Type.Literal('continuous'), zone }, { title: 'ContinuousSchedule' }),
+  ],
+  { title: 'Schedule' },
+);
+
+export const NextRun = Type.Object(
+  {
+    intervalStart: NullableDateTime,
+    intervalEnd: NullableDateTime,
+    businessDay: nullable(Day),
+    runAfter: DateTime,
+  },
+  { title: 'NextRun' },
+);
+
+export const ImportError = Type.Object(
+  {
+    id: Type.Integer(),
+    file: Type.String(),
+    at: DateTime,
+    message: Type.String(),
+    line: nullable(Type.Integer()),
+    column: nullable(Type.Integer()),
+    stack: NullableString,
+  },
+  { title: 'ImportError' },
+);
+export type ImportError = Static<typeof ImportError>;
+
+const summary = {
+  dagId: Type.String(),
+  description: NullableString,
+  file: Type.String(),
+  owner: NullableString,
+  tags: Type.Array(Type.String()),
+  zone,
+  schedule: nullable(Schedule),
+  /** Why the next run could not be computed. */
+  scheduleError: NullableString,
+  isPaused: Type.Boolean(),
+  /** The file no longer defines it. */
+  isStale: Type.Boolean(),
+  versionNumber: nullable(Type.Integer()),
+  nextRun: nullable(NextRun),
+  /** The latest ones, newest first. */
+  runs: Type.Array(RunBrief),
+};
+
+export const DagSummary = Type.Object(summary, { title: 'DagSummary' });
+export type DagSummary = Static<typeof DagSummary>;
+
+export const DagList = Type.Object(
+  {
+    dags: Type.Array(DagSummary),
+    importErrors: Type.Array(ImportError),
+  },
+  { title: 'DagList' },
+);
+
+export const DagDetail = Type.Object(
+  {
+    ...summary,
+    docMd: NullableString,
+    start: NullableDateTime,
+    end: NullableDateTime,
+    catchup: Type.Boolean(),
+    maxActiveRuns: Type.Integer(),
+    /** JSON Schema of each parameter, by name. */
+    params: JsonObject,
+    graph: Graph,
+    importErrors: Type.Array(ImportError),
+  },
+  { title: 'DagDetail' },
+);
+export type DagDetail = Static<typeof DagDetail>;
+
+export const DagIdParams = Type.Object({ dagId: Type.String() });

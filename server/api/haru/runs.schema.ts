@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { DateTime, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
+import { Graph, InstanceSummary, RunState, RunSummary, Tally } from './shapes.schema.ts';
+
+export const RunPage = Type.Object(
+  {
+    runs: Type.Array(RunSummary),
+    /** Goes on after the last row, as `after`; null: there are no more. */
+    next: NullableString,
+  },
+  { title: 'RunPage' },
+);
+
+export const RunPageQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  after: Type.Optional(Type.String()),
+  state: Type.Optional(Type.Array(RunState)),
+});
+
+export const RunDetail = Type.Object(
+  {
+    run: RunSummary,
+    graph: Graph,
+    /** Counts by state of each task, by task id. */
+    tallies: Type.Unsafe<Record<string, Static<typeof Tally>>>({ type: 'object', additionalProperties: Tally }),
+    /** Unmapped ones first; at most 1,000. The others are read by task. */
+    instances: Type.Array(InstanceSummary),
+    /** True where `instances` does not hold all of them. */
+    isTruncated: Type.Boolean(),
+  },
+  { title: 'RunDetail' },
+);
+export type RunDetail = Static<typeof RunDetail>;
+
+export const RunKeyParams = Type.Object({ dagId: Type.String(), runId: Type.String() });
+
+export const TriggerBody = Type.Object(
+  {
+    /** Values of the DAG's parameters. */
+    params: Type.Optional(JsonObject),
+    runId: Type.Optional(Type.String()),
+    logicalDate: Type.Optional(NullableDateTime),
+    /** Both or none. */
+    intervalStart: Type.Optional(DateTime),
+    intervalEnd: Type.Optional(DateTime),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+  },
+  { title: 'TriggerBody', additionalProperties: false },
+);
+
+export const FieldErrors = Type.Object(
+  {
+    detail: Type.String(),
+    errors: Type.Array(
+      Type.Object(
+        {
+          /** A JSON pointer into what was sent, e.g. `/params/day`. */
+          path: Type.String(),
+          message: Type.String(),
+        },
+        { title: 'FieldError' },
+      ),
+    ),
+  },
+  { title: 'FieldErrors' },
+);
