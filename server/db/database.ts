@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { DB } from './schema.ts';
+
+/** One pool of connections to Haru's own Postgres, and kysely upon the same pool. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly kysely: Kysely<DB>;
+  readonly url: string;
+  /** Ends idle connections at once and busy ones when their work is done. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Shown in pg_stat_activity; name the process, such as `haru scheduler`. */
+  readonly applicationName: string;
+  /** Most connections at a time. Default 10. */
+  readonly poolSize?: number;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Longest statement, wait for a lock, pause within a transaction, and transaction of a session that touches run state, in milliseconds. */
+export const STATE_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const DEFAULT_POOL_SIZE = 10;
+
+/** `transaction_timeout` exists since Postgres 17; earlier servers refuse it as a start-up parameter. */
+const SET_TRANSACTION_TIMEOUT = `
+  select set_config('transaction_timeout', '${STATE_TIMEOUT_MS}', false)
+  where current_setting('server_version_num')::int >= 170000`;
+
+/**
+ * Opens a pool whose every session is bounded by {@link STATE_TIMEOUT_MS}, so that a frozen process blocks nobody for
+ * long. Connects lazily: an unreachable server shows in the first query.
+ */
+export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: options.applicationName,
+    max: options.poolSize ?? DEFAULT_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATE_TIMEOUT_MS,
+    lock_timeout: STATE_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATE_TIMEOUT_MS,
+    types: numbersFromInt8,
+    onConnect: async (client) => {
+      await client.query(SET_TRANSACTION_TIMEOUT);
+    },
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { pool, kysely, url, close: () => kysely.destroy() };
+}
+
+/**
+ * Postgres' `bigint` as a number: ids and counts stay below 2^53 for as long as anybody runs this. A larger value is an
+ * error of the query instead of a wrong number. Holds for our own pools only; pg's global parsers are left alone.
+ */
+export const numbersFromInt8: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? parseInt8
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a JavaScript number; select it as text`);
+  return value;
+}
