@@ -1,0 +1,48 @@
+import type { Json } from '../core/definition.ts';
+import type { RunState } from '../core/states.ts';
+
+/** Who asked for a change: stored beside it, and in the events that it makes. */
+export interface Requester {
+  readonly user: string;
+  readonly via: 'rest_api' | 'ui' | 'cli';
+}
+
+export interface TriggerRequest extends Requester {
+  readonly dagNo: number;
+  /** The version that the run is pinned to. */
+  readonly versionId: number;
+  /** Null: `manual__<run_after>`, as Airflow builds it. */
+  readonly runId: string | null;
+  readonly logicalDate: Date | null;
+  /** Both or none. None: the interval that the schedule has for the logical date; none without that either. */
+  readonly interval: { readonly start: Date; readonly end: Date } | null;
+  /** Null: now. */
+  readonly runAfter: Date | null;
+  /** Checked against the version's params, with their defaults filled in. */
+  readonly conf: Readonly<Record<string, Json>>;
+  readonly note: string | null;
+  readonly partitionKey: string | null;
+}
+
+/** `exists`: the DAG has a run with this id or this logical date. */
+export type TriggerOutcome = { readonly kind: 'created'; readonly runId: string } | { readonly kind: 'exists' };
+
+/**
+ * The changes that the API makes to runs and DAGs. Each is one transaction with its events, and sends its hint after the
+ * commit. Runs are named by their number, which the API has read before; a run that is gone meanwhile answers false.
+ */
+export interface RunVerbs {
+  triggerRun(request: TriggerRequest): Promise<TriggerOutcome>;
+  /** `success`, `failed`: ends the run and stops what it runs. `queued`: clears all its tasks, so that it runs again. */
+  setRunState(runNo: number, state: Exclude<RunState, 'running'>, by: Requester): Promise<boolean>;
+  setRunNote(runNo: number, note: string | null, by: Requester): Promise<boolean>;
+  /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
+  deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;
+  setPaused(dagNo: number, isPaused: boolean, by: Requester): Promise<boolean>;
+}
+
+/** Wakes whoever waits for something new in the database: a hint, without content, and never certain to come. */
+export interface Hints {
+  /** Answers the function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
+}
