@@ -29,10 +29,8 @@ export interface Component {
   install(report: Report): Promise<void>;
 }
 
-export interface ServerComponent<
-  R extends Running = Running,
-> extends Component {
-  readonly kind: "server";
+export interface ServerComponent<R extends Running = Running> extends Component {
+  readonly kind: 'server';
   /** Installs what is missing, starts the server on 127.0.0.1 and resolves when it answers. */
   start(options: StartOptions): Promise<R>;
   /** The server that an earlier process left running in this folder; null where none runs. */
@@ -41,19 +39,19 @@ export interface ServerComponent<
 
 /** Installed and then run by whoever needs it; it has no server of its own. */
 export interface ToolComponent extends Component {
-  readonly kind: "tool";
+  readonly kind: 'tool';
 }
 
 export type AnyComponent = ServerComponent | ToolComponent;
 
 /** A program that the machine lacks and that a component can't bring along. Tests that need it are skipped by its name. */
 export class MissingToolError extends Error {
-  readonly code = "MISSING_TOOL";
+  readonly code = 'MISSING_TOOL';
   readonly tool: string;
 
   constructor(tool: string, message: string) {
     super(message);
-    this.name = "MissingToolError";
+    this.name = 'MissingToolError';
     this.tool = tool;
   }
 }

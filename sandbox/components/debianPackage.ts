@@ -1,41 +1,27 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { Report } from "./component.ts";
-import { findTool, runTool } from "./tools.ts";
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Report } from './component.ts';
+import { findTool, runTool } from './tools.ts';
 
-const POLICY_FILE = "/usr/sbin/policy-rc.d";
+const POLICY_FILE = '/usr/sbin/policy-rc.d';
 
 /** Whether packages can be installed here without asking anybody: Debian, Ubuntu or a relative, as root. */
 export function canInstallPackages(): boolean {
-  return (
-    process.getuid?.() === 0 && isDebianLike() && findTool("apt-get") !== null
-  );
+  return process.getuid?.() === 0 && isDebianLike() && findTool('apt-get') !== null;
 }
 
 /**
  * Installs packages of the distribution and says so. No service of theirs is started: a policy file forbids it for the
  * time of the installation, unless the machine has one of its own.
  */
-export async function installPackages(
-  packages: readonly string[],
-  report: Report,
-): Promise<void> {
-  report(`Installing the distribution's ${packages.join(", ")} (apt-get)`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = [
-    "install",
-    "-y",
-    "-q",
-    "--no-install-recommends",
-    "-o",
-    "DPkg::Lock::Timeout=300",
-    ...packages,
-  ];
+export async function installPackages(packages: readonly string[], report: Report): Promise<void> {
+  report(`Installing the distribution's ${packages.join(', ')} (apt-get)`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...packages];
   const ownPolicy = !existsSync(POLICY_FILE);
-  if (ownPolicy)
-    writeFileSync(POLICY_FILE, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  if (ownPolicy) writeFileSync(POLICY_FILE, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    await runTool("apt-get", ["update", "-q"], { env });
-    await runTool("apt-get", install, { env });
+    await runTool('apt-get', ['update', '-q'], { env });
+    await runTool('apt-get', install, { env });
   } finally {
     if (ownPolicy) rmSync(POLICY_FILE, { force: true });
   }
@@ -43,9 +29,7 @@ export async function installPackages(
 
 function isDebianLike(): boolean {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(
-      readFileSync("/etc/os-release", "utf8"),
-    );
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
   } catch {
     return false;
   }

@@ -1,19 +1,8 @@
-import { spawn } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-} from "node:fs";
-import { dirname } from "node:path";
-import {
-  identify,
-  isRunning,
-  type ProcessIdentity,
-} from "./processIdentity.ts";
-import { waitUntil } from "./waitUntil.ts";
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { identify, isRunning, type ProcessIdentity } from './processIdentity.ts';
+import { waitUntil } from './waitUntil.ts';
 
 const KEEP_OUTPUT_BYTES = 16 * 1024 * 1024;
 
@@ -29,35 +18,27 @@ export interface ServerCommand {
 }
 
 /** Starts a program in a session and process group of its own, without any tie to this process: it outlives it. */
-export async function spawnServer(
-  command: ServerCommand,
-): Promise<ProcessIdentity> {
+export async function spawnServer(command: ServerCommand): Promise<ProcessIdentity> {
   mkdirSync(dirname(command.output), { recursive: true });
-  if (
-    (statSync(command.output, { throwIfNoEntry: false })?.size ?? 0) >
-    KEEP_OUTPUT_BYTES
-  )
+  if ((statSync(command.output, { throwIfNoEntry: false })?.size ?? 0) > KEEP_OUTPUT_BYTES)
     renameSync(command.output, `${command.output}.old`);
-  const output = openSync(command.output, "a");
+  const output = openSync(command.output, 'a');
   try {
     const child = spawn(command.command, command.args, {
-      cwd: command.cwd ?? "/",
+      cwd: command.cwd ?? '/',
       env: command.env,
       detached: true,
-      stdio: ["ignore", output, output],
+      stdio: ['ignore', output, output],
       ...(command.uid === undefined ? {} : { uid: command.uid }),
       ...(command.gid === undefined ? {} : { gid: command.gid }),
     });
     await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
+      child.once('spawn', resolve);
+      child.once('error', reject);
     });
     child.unref();
     const identity = identify(child.pid as number);
-    if (identity === null)
-      throw new Error(
-        `${command.command} ended at once: ${outputTail(command.output)}`,
-      );
+    if (identity === null) throw new Error(`${command.command} ended at once: ${outputTail(command.output)}`);
     return identity;
   } finally {
     closeSync(output);
@@ -76,9 +57,7 @@ export async function waitUntilReady<T>(
     async () => {
       const answer = await ask();
       if ((answer === null || answer === false) && !isRunning(server)) {
-        throw new Error(
-          `${name} ended while it started; the end of ${output}:\n${outputTail(output)}`,
-        );
+        throw new Error(`${name} ended while it started; the end of ${output}:\n${outputTail(output)}`);
       }
       return answer;
     },
@@ -89,12 +68,8 @@ export async function waitUntilReady<T>(
 /** The last lines of an output file. */
 export function outputTail(file: string, lines = 15): string {
   try {
-    return readFileSync(file, "utf8")
-      .trimEnd()
-      .split("\n")
-      .slice(-lines)
-      .join("\n");
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   } catch {
-    return "";
+    return '';
   }
 }

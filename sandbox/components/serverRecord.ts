@@ -1,12 +1,6 @@
-import {
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
-import { isRunning, type ProcessIdentity } from "./processIdentity.ts";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunning, type ProcessIdentity } from './processIdentity.ts';
 
 /** What a component writes down about the server that it started in a folder, so that any later process finds it again. */
 export interface ServerRecord {
@@ -21,7 +15,7 @@ export interface ServerRecord {
 export function readServerRecord(folder: string): ServerRecord | null {
   let text: string;
   try {
-    text = readFileSync(recordFile(folder), "utf8");
+    text = readFileSync(recordFile(folder), 'utf8');
   } catch {
     return null;
   }
@@ -42,5 +36,5 @@ export function removeServerRecord(folder: string): void {
 }
 
 function recordFile(folder: string): string {
-  return join(folder, "server.json");
+  return join(folder, 'server.json');
 }

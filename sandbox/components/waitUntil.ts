@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
@@ -19,9 +19,7 @@ export async function waitUntil<T>(
     const answer = await ask();
     if (answer !== null && answer !== false) return answer;
     if (performance.now() >= end)
-      throw new Error(
-        `${waiting.what} did not happen within ${waiting.timeoutMs / 1000} s`,
-      );
+      throw new Error(`${waiting.what} did not happen within ${waiting.timeoutMs / 1000} s`);
     await delay(waiting.pollMs ?? POLL_MS);
   }
 }

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
-import type { Report } from "../component.ts";
-import { findTool, runTool } from "../tools.ts";
+import { statSync } from 'node:fs';
+import type { Report } from '../component.ts';
+import { findTool, runTool } from '../tools.ts';
 
 /** A user of this machine that a server may run as. */
 export interface Account {
@@ -9,7 +9,7 @@ export interface Account {
   readonly gid: number;
 }
 
-const OWN_ACCOUNT = "haru";
+const OWN_ACCOUNT = 'haru';
 
 /**
  * The user that Postgres runs as where we are root, since it refuses to be root itself: `postgres` where the machine has
@@ -17,25 +17,23 @@ const OWN_ACCOUNT = "haru";
  */
 export async function serverAccount(report: Report): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
-  const known = (await lookUp("postgres")) ?? (await lookUp(OWN_ACCOUNT));
+  const known = (await lookUp('postgres')) ?? (await lookUp(OWN_ACCOUNT));
   if (known !== null) return known;
-  const useradd = findTool("useradd", ["/usr/sbin", "/sbin"]);
+  const useradd = findTool('useradd', ['/usr/sbin', '/sbin']);
   if (useradd !== null) {
-    report(
-      `Making the system user ${OWN_ACCOUNT}: Postgres must not run as root`,
-    );
+    report(`Making the system user ${OWN_ACCOUNT}: Postgres must not run as root`);
     await runTool(useradd, [
-      "--system",
-      "--user-group",
-      "--no-create-home",
-      "--home-dir",
-      "/nonexistent",
-      "--shell",
-      "/usr/sbin/nologin",
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
       OWN_ACCOUNT,
     ]);
   }
-  const account = (await lookUp(OWN_ACCOUNT)) ?? (await lookUp("nobody"));
+  const account = (await lookUp(OWN_ACCOUNT)) ?? (await lookUp('nobody'));
   if (account === null)
     throw new Error(
       'Postgres must not run as root, and this machine has none of the users postgres, haru and nobody: make one with "useradd --system haru"',
@@ -50,30 +48,20 @@ export function ownerOf(path: string): Account | null {
 }
 
 /** Asks the system, as that user, whether a folder can be entered. */
-export async function canEnter(
-  account: Account,
-  folder: string,
-): Promise<boolean> {
+export async function canEnter(account: Account, folder: string): Promise<boolean> {
   return succeeds(account, 'test -x "$1"', folder);
 }
 
-export async function canExecute(
-  account: Account,
-  file: string,
-): Promise<boolean> {
+export async function canExecute(account: Account, file: string): Promise<boolean> {
   return succeeds(account, 'test -x "$1" && test -r "$1"', file);
 }
 
-async function succeeds(
-  { uid, gid }: Account,
-  script: string,
-  path: string,
-): Promise<boolean> {
+async function succeeds({ uid, gid }: Account, script: string, path: string): Promise<boolean> {
   try {
-    await runTool("/bin/sh", ["-c", script, "sh", path], {
+    await runTool('/bin/sh', ['-c', script, 'sh', path], {
       uid,
       gid,
-      cwd: "/",
+      cwd: '/',
     });
     return true;
   } catch {
@@ -83,10 +71,7 @@ async function succeeds(
 
 async function lookUp(name: string): Promise<Account | null> {
   try {
-    const [uid, gid] = await Promise.all([
-      runTool("id", ["-u", name]),
-      runTool("id", ["-g", name]),
-    ]);
+    const [uid, gid] = await Promise.all([runTool('id', ['-u', name]), runTool('id', ['-g', name])]);
     return { name, uid: Number(uid), gid: Number(gid) };
   } catch {
     return null;

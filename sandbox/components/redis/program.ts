@@ -1,14 +1,12 @@
-import { canInstallPackages, installPackages } from "../debianPackage.ts";
-import type { Report } from "../component.ts";
-import { MissingToolError } from "../component.ts";
-import { findTool } from "../tools.ts";
-import { findWheelServer, installWheelServer } from "./redisliteWheel.ts";
+import { canInstallPackages, installPackages } from '../debianPackage.ts';
+import type { Report } from '../component.ts';
+import { MissingToolError } from '../component.ts';
+import { findTool } from '../tools.ts';
+import { findWheelServer, installWheelServer } from './redisliteWheel.ts';
 
 /** The server that is on this machine: on PATH, else the one in the cache; null where there is none. */
 export function findRedisProgram(): string | null {
-  return (
-    findTool("redis-server") ?? findTool("valkey-server") ?? findWheelServer()
-  );
+  return findTool('redis-server') ?? findTool('valkey-server') ?? findWheelServer();
 }
 
 /**
@@ -21,8 +19,8 @@ export async function provideRedisProgram(report: Report): Promise<string> {
   const failures: string[] = [];
   if (canInstallPackages()) {
     try {
-      await installPackages(["redis-server"], report);
-      const installed = findTool("redis-server");
+      await installPackages(['redis-server'], report);
+      const installed = findTool('redis-server');
       if (installed !== null) return installed;
     } catch (error) {
       failures.push(`apt-get: ${(error as Error).message}`);
@@ -33,12 +31,9 @@ export async function provideRedisProgram(report: Report): Promise<string> {
   } catch (error) {
     failures.push(`PyPI: ${(error as Error).message}`);
   }
-  const command =
-    process.platform === "darwin"
-      ? "brew install redis"
-      : "sudo apt-get install redis-server";
+  const command = process.platform === 'darwin' ? 'brew install redis' : 'sudo apt-get install redis-server';
   throw new MissingToolError(
-    "redis-server",
-    `no redis-server here, and it could not be installed (${failures.join("; ")}). Type: ${command}`,
+    'redis-server',
+    `no redis-server here, and it could not be installed (${failures.join('; ')}). Type: ${command}`,
   );
 }

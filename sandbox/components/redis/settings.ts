@@ -9,17 +9,17 @@ export interface RedisSettings {
 /** The text of a redis.conf. Every write is kept: an append-only file, synced each second. */
 export function redisConfig(settings: RedisSettings): string {
   return [
-    "bind 127.0.0.1",
+    'bind 127.0.0.1',
     `port ${settings.port}`,
     `requirepass ${settings.password}`,
     `dir ${quote(settings.data)}`,
-    "appendonly yes",
-    "appendfsync everysec",
+    'appendonly yes',
+    'appendfsync everysec',
     'save ""',
-    "daemonize no",
-    "tcp-keepalive 60",
-    "",
-  ].join("\n");
+    'daemonize no',
+    'tcp-keepalive 60',
+    '',
+  ].join('\n');
 }
 
 export function redisUrl(port: number, password: string): string {
@@ -28,5 +28,5 @@ export function redisUrl(port: number, password: string): string {
 
 /** Redis reads a quoted string with C escapes; bytes outside ASCII stand for themselves. */
 function quote(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
