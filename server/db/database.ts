@@ -58,14 +58,23 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
  * error of the query instead of a wrong number. Holds for our own pools only; pg's global parsers are left alone.
  */
 export const numbersFromInt8: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 && format !== 'binary'
-      ? parseInt8
-      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format === 'binary') return pg.types.getTypeParser(oid, format);
+    if (oid === pg.types.builtins.INT8) return parseInt8;
+    const parse = pg.types.getTypeParser(oid, 'text');
+    return oid === INT8_ARRAY_OID ? (text: string) => parseInt8List(parse(text) as (string | null)[]) : parse;
+  }) as pg.CustomTypesConfig['getTypeParser'],
 };
+
+const INT8_ARRAY_OID = 1016;
 
 function parseInt8(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a JavaScript number; select it as text`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`bigint ${text} does not fit a JavaScript number; select it as text`);
   return value;
+}
+
+function parseInt8List(items: readonly (string | null)[]): (number | null)[] {
+  return items.map((item) => (item === null ? null : parseInt8(item)));
 }

@@ -24,7 +24,11 @@ const LOCK_POLL_MS = 50;
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
-  const client = new pg.Client({ connectionString: url, application_name: 'haru migrate', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'haru migrate',
+    connectionTimeoutMillis: 10_000,
+  });
   await client.connect();
   try {
     await lockMigrations(client);
@@ -42,9 +46,16 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /** Applied and pending files of a database, without changing it. */
-export async function migrationStatus(url: string, folder = MIGRATIONS_FOLDER): Promise<{ applied: AppliedMigration[]; pending: string[] }> {
+export async function migrationStatus(
+  url: string,
+  folder = MIGRATIONS_FOLDER,
+): Promise<{ applied: AppliedMigration[]; pending: string[] }> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: url, application_name: 'haru migrate', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'haru migrate',
+    connectionTimeoutMillis: 10_000,
+  });
   await client.connect();
   try {
     const applied = await readHistory(client);
@@ -60,14 +71,18 @@ export async function migrationStatus(url: string, folder = MIGRATIONS_FOLDER): 
  */
 async function lockMigrations(client: pg.Client): Promise<void> {
   for (;;) {
-    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK]);
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
+      MIGRATION_LOCK,
+    ]);
     if (rows[0]?.locked === true) return;
     await delay(LOCK_POLL_MS);
   }
 }
 
 async function readHistory(client: pg.Client): Promise<AppliedMigration[]> {
-  const { rows: found } = await client.query<{ ours: boolean }>(`select to_regclass('haru.migration') is not null as ours`);
+  const { rows: found } = await client.query<{ ours: boolean }>(
+    `select to_regclass('haru.migration') is not null as ours`,
+  );
   if (found[0]?.ours !== true) {
     await refuseForeignTables(client);
     return [];
@@ -89,7 +104,11 @@ async function refuseForeignTables(client: pg.Client): Promise<void> {
       and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     order by 2`);
   const [first] = rows;
-  if (first) throw new DatabaseNotOursError(first.database, rows.map((row) => row.name));
+  if (first)
+    throw new DatabaseNotOursError(
+      first.database,
+      rows.map((row) => row.name),
+    );
 }
 
 async function applyInTransaction(client: pg.Client, migration: Migration): Promise<void> {
@@ -112,7 +131,9 @@ async function applyConcurrent(client: pg.Client, migration: Migration): Promise
     await client.query(migration.sql);
     await record(client, migration);
   } catch (error) {
-    throw new Error(`migration ${migration.name} failed: ${messageOf(error)}; the next start runs it again`, { cause: error });
+    throw new Error(`migration ${migration.name} failed: ${messageOf(error)}; the next start runs it again`, {
+      cause: error,
+    });
   }
 }
 
@@ -128,7 +149,11 @@ async function ensureHistoryTable(client: pg.Client): Promise<void> {
 }
 
 async function record(client: pg.Client, { number, name, checksum }: Migration): Promise<void> {
-  await client.query('insert into haru.migration (number, name, checksum) values ($1, $2, $3)', [number, name, checksum]);
+  await client.query('insert into haru.migration (number, name, checksum) values ($1, $2, $3)', [
+    number,
+    name,
+    checksum,
+  ]);
 }
 
 function messageOf(error: unknown): string {

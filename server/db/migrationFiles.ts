@@ -27,7 +27,9 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   for (const [index, migration] of migrations.entries()) {
     const before = migrations[index - 1];
     if (before?.number === migration.number) {
-      throw new Error(`${folder}: ${before.name} and ${migration.name} have the same number; give the newer one the next free number`);
+      throw new Error(
+        `${folder}: ${before.name} and ${migration.name} have the same number; give the newer one the next free number`,
+      );
     }
   }
   return migrations;

