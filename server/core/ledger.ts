@@ -1,4 +1,142 @@
-/** The ledger of data: which batches were claimed from a source, published as files, and loaded into a target. */
+/**
+ * The ledger of data: which batches were claimed from a source, published as files, and loaded into a target. Only files
+ * that it lists count. An operator reaches it through the worker, which carries out every call under the try's lease:
+ * arguments and answers are structured-cloneable, and a refused write answers `false` instead of throwing.
+ */
+
+/** The data of one source under one UTC key: what is claimed, loaded and receipted together. */
+export interface Share {
+  /** Connection name and root folder: `log_buffer>warehouse:/nginx`. */
+  readonly source: string;
+  /** The list's key, `20221130`. */
+  readonly key: string;
+  /** Half-open stretch of time whose events the key holds. */
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** How a share is written in a file reference, in the mart's `source_key` and in a receipt. */
+export function shareName(share: Pick<Share, 'source' | 'key'>): string {
+  return `${share.source}/${share.key}`;
+}
+
+/** `claiming`: opened and not yet published; `published`: its files count; `void`: it turned out to hold nothing new. */
+export type BatchState = 'claiming' | 'published' | 'void';
+
+/** A batch and the key in the source that its elements are renamed to; the key carries batch and epoch. */
+export interface BatchClaim {
+  readonly batch: string;
+  readonly claimKey: string;
+}
+
+export interface TakenOver extends BatchClaim {
+  /** Names that earlier epochs gave to the claim, newest first. */
+  readonly earlierKeys: readonly string[];
+  /** How many elements an earlier epoch counted in its claim; null: it never got that far. */
+  readonly elements: number | null;
+}
+
+export interface UnfinishedBatch {
+  readonly batch: string;
+  readonly share: Share;
+  /** The try that works on it still holds its lease. */
+  readonly ownerAlive: boolean;
+}
+
+export interface ClaimName {
+  readonly claimKey: string;
+  readonly share: Share;
+  /** The claim in use of an unpublished batch; every other name should be gone from the source. */
+  readonly current: boolean;
+}
+
+/** A window of a batch and the Parquet part that holds its rows, or the file of its rejected elements. */
+export interface LedgerFile {
+  /** Where it is: a URL, or a folder of a connection, `warehouse:/nginx/20221130/part-...`. */
+  readonly url: string;
+  readonly kind: 'part' | 'rejects';
+  readonly batch: string;
+  readonly share: string;
+  readonly window: number;
+  /** Place of the window's first element in the batch, and how many elements it spans. */
+  readonly firstIndex: number;
+  readonly elements: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** `sha256:` and the hex digest of the file's bytes. */
+  readonly checksum: string;
+  /** Order-free hash of the event ids of its rows, 16 hex digits. */
+  readonly idsHash: string;
+  /** Chained hash of the batch's elements up to the window's end. */
+  readonly chain: string;
+}
+
+export interface PublishedBatch {
+  readonly batch: string;
+  readonly elements: number;
+  readonly rows: number;
+  readonly rejects: number;
+  /** Elements left out because an earlier batch already holds them, and elements that the source lost. */
+  readonly cut: number;
+  readonly lost: number;
+  /** Hash of its first element; null for an empty batch. */
+  readonly firstHash: string | null;
+  readonly files: readonly LedgerFile[];
+}
+
+export interface Publication {
+  readonly batch: string;
+  readonly elements: number;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly firstHash: string | null;
+  readonly files: readonly LedgerFile[];
+}
+
+/** What a load wrote for one day of one share. */
+export interface LoadReceipt {
+  /** Connection name and table, `mart/mart.access_log`. */
+  readonly target: string;
+  readonly day: string;
+  readonly share: string;
+  readonly epoch: bigint;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly idsHash: string;
+  /** Digest of the list of files that it was made from. */
+  readonly filesHash: string;
+  readonly loadedAt: Date;
+}
+
 export interface Ledger {
-  readonly _placeholder?: never;
+  /** Makes the share known; it may exist already. */
+  openShare(share: Share): Promise<void>;
+  share(name: string): Promise<Share | null>;
+  /** A new unpublished batch of the share, committed before the source is touched. */
+  openBatch(share: string): Promise<BatchClaim>;
+  /** Moves an unpublished batch whose try is gone to this try's epoch; null: another try has it, or it is settled. */
+  takeOver(batch: string): Promise<TakenOver | null>;
+  /** Records what the claim held. False: a newer epoch has the batch. */
+  recordClaim(claim: {
+    readonly batch: string;
+    readonly elements: number;
+    readonly cut: number;
+    readonly lost: number;
+  }): Promise<boolean>;
+  /** Lists the files and turns the batch to `published`, at once. False: a newer epoch has the batch. */
+  publish(publication: Publication): Promise<boolean>;
+  /** Closes a batch that held nothing new. False: a newer epoch has it. */
+  voidBatch(batch: string, reason: string): Promise<boolean>;
+  /** Records that the source's copy of a settled batch is deleted. */
+  recordRelease(batch: string): Promise<void>;
+  unfinished(source: string): Promise<readonly UnfinishedBatch[]>;
+  /** Every name that a claim on this source was ever given. */
+  claimNames(source: string): Promise<readonly ClaimName[]>;
+  publishedBatches(share: string): Promise<readonly PublishedBatch[]>;
+  /** The published Parquet parts of a share, in the order of their publication. */
+  parts(share: string): Promise<readonly LedgerFile[]>;
+  /** Shares in which any try of this try's run has named a claim. */
+  sharesOfRun(): Promise<readonly string[]>;
+  /** Copies receipts of a target database; an older copy of the same day and share gives way. */
+  copyReceipts(receipts: readonly LoadReceipt[]): Promise<void>;
 }

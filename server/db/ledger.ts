@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import type { BatchClaim, Ledger, LoadReceipt, Publication, TakenOver } from '../core/ledger.ts';
+import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, readUnfinished } from './ledgerReads.ts';
+
+/** The try on whose behalf the ledger is written: its epoch is its lease. */
+export interface LedgerTry {
+  readonly runId: bigint;
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  readonly epoch: bigint;
+}
+
+/** The ledger in Haru's Postgres for one try. Every write of a batch names the state and the epoch that it expects. */
+export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
+  return {
+    async openShare(share) {
+      await pool.query(
+        `insert into haru.ledger_share (share, source, key, interval_start, interval_end)
+         values ($1 || '/' || $2, $1, $2, $3, $4) on conflict (share) do nothing`,
+        [share.source, share.key, share.start, share.end],
+      );
+    },
+    share: (name) => readShare(pool, name),
+    openBatch: (share) => openBatch(pool, by, share),
+    takeOver: (batch) => takeOver(pool, by, batch),
+    recordClaim: async ({ batch, elements, cut, lost }) =>
+      changed(
+        await pool.query(
+          `update haru.ledger_batch set elements = $3, cut = $4, lost = $5
+           where batch = $1 and epoch = $2 and state = 'claiming'`,
+          [batch, by.epoch, elements, cut, lost],
+        ),
+      ),
+    publish: (publication) => publish(pool, by, publication),
+    voidBatch: async (batch, reason) =>
+      changed(
+        await pool.query(
+          `update haru.ledger_batch set state = 'void', reason = $3
+           where batch = $1 and epoch = $2 and state = 'claiming'`,
+          [batch, by.epoch, reason],
+        ),
+      ),
+    async recordRelease(batch) {
+      await pool.query(
+        `update haru.ledger_batch set released_at = clock_timestamp()
+         where batch = $1 and state in ('published', 'void') and released_at is null`,
+        [batch],
+      );
+    },
+    unfinished: (source) => readUnfinished(pool, source),
+    claimNames: (source) => readClaimNames(pool, source),
+    publishedBatches: (share) => readBatches(pool, share),
+    parts: (share) => readParts(pool, share),
+    sharesOfRun: () => readSharesOfRun(pool, by.runId),
+    copyReceipts: (receipts) => copyReceipts(pool, receipts, by.runId),
+  };
+}
+
+/** The claim's key shares the source key's hash slot, so that a cluster can rename between them. */
+function claimKeyOf(key: string, batch: string, epoch: bigint): string {
+  const slot = /\{[^}]+\}/.test(key) ? key : `{${key}}`;
+  return `haru:claim:${slot}:${batch}:${epoch}`;
+}
+
+async function openBatch(pool: pg.Pool, by: LedgerTry, share: string): Promise<BatchClaim> {
+  const batch = randomBytes(8).toString('hex');
+  const { rows } = await pool.query<{ key: string }>('select key from haru.ledger_share where share = $1', [share]);
+  const [found] = rows;
+  if (found === undefined) throw new Error(`share ${share} is not in the ledger: open it first`);
+  const claimKey = claimKeyOf(found.key, batch, by.epoch);
+  await pool.query(
+    `with opened as (
+       insert into haru.ledger_batch (batch, share, epoch, run_id, task_no, map_index, try_number)
+       values ($1, $2, $3, $4, $5, $6, $7) returning batch
+     )
+     insert into haru.ledger_claim (claim_key, batch, epoch, run_id) select $8, batch, $3, $4 from opened`,
+    [batch, share, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber, claimKey],
+  );
+  return { batch, claimKey };
+}
+
+async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<TakenOver | null> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const taken = await client.query<{ key: string; elements: string | null }>(
+      `update haru.ledger_batch b set epoch = $2, run_id = $3, task_no = $4, map_index = $5, try_number = $6
+       from haru.ledger_share s
+       where b.batch = $1 and b.state = 'claiming' and b.epoch < $2 and s.share = b.share
+         and not exists (
+           select from haru.task_instance t
+           where t.run_id = b.run_id and t.task_no = b.task_no and t.map_index = b.map_index
+             and t.lease = b.epoch and t.state = 'running')
+       returning s.key, b.elements`,
+      [batch, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber],
+    );
+    const [row] = taken.rows;
+    if (row === undefined) {
+      await client.query('rollback');
+      return null;
+    }
+    const claimKey = claimKeyOf(row.key, batch, by.epoch);
+    const earlier = await client.query<{ claim_key: string }>(
+      'select claim_key from haru.ledger_claim where batch = $1 order by epoch desc',
+      [batch],
+    );
+    await client.query('insert into haru.ledger_claim (claim_key, batch, epoch, run_id) values ($1, $2, $3, $4)', [
+      claimKey,
+      batch,
+      by.epoch,
+      by.runId,
+    ]);
+    await client.query('commit');
+    return {
+      batch,
+      claimKey,
+      earlierKeys: earlier.rows.map((name) => name.claim_key),
+      elements: row.elements === null ? null : Number(row.elements),
+    };
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): Promise<boolean> {
+  const { batch, elements, rows, rejects, firstHash, files } = publication;
+  return changed(
+    await pool.query(
+      `with published as (
+         update haru.ledger_batch
+         set state = 'published', published_at = clock_timestamp(), elements = $3, rows = $4, rejects = $5, first_hash = $6
+         where batch = $1 and epoch = $2 and state = 'claiming'
+         returning batch
+       ), listed as (
+         insert into haru.ledger_file (url, batch, kind, win, first_index, elements, rows, bytes, checksum, ids_hash, chain)
+         select f.url, p.batch, f.kind, f."window", f."firstIndex", f.elements, f.rows, f.bytes, f.checksum, f."idsHash", f.chain
+         from published p, json_to_recordset($7::json) as f (
+           url text, kind text, "window" integer, "firstIndex" bigint, elements bigint, rows bigint, bytes bigint,
+           checksum text, "idsHash" text, chain text)
+       )
+       select batch from published`,
+      [batch, by.epoch, elements, rows, rejects, firstHash, JSON.stringify(files)],
+    ),
+  );
+}
+
+async function copyReceipts(pool: pg.Pool, receipts: readonly LoadReceipt[], runId: bigint | null): Promise<void> {
+  if (receipts.length === 0) return;
+  const plain = receipts.map((receipt) => ({ ...receipt, epoch: receipt.epoch.toString() }));
+  await pool.query(
+    `insert into haru.ledger_receipt (target, day, share, epoch, rows, rejects, ids_hash, files_hash, loaded_at, run_id)
+     select r.target, r.day, r.share, r.epoch, r.rows, r.rejects, r."idsHash", r."filesHash", r."loadedAt", $2
+     from json_to_recordset($1::json) as r (
+       target text, day date, share text, epoch bigint, rows bigint, rejects bigint, "idsHash" text, "filesHash" text,
+       "loadedAt" timestamptz)
+     on conflict (target, day, share) do update set
+       epoch = excluded.epoch, rows = excluded.rows, rejects = excluded.rejects, ids_hash = excluded.ids_hash,
+       files_hash = excluded.files_hash, loaded_at = excluded.loaded_at, run_id = excluded.run_id,
+       copied_at = clock_timestamp()
+     where haru.ledger_receipt.loaded_at < excluded.loaded_at`,
+    [JSON.stringify(plain), runId],
+  );
+}
+
+function changed(result: pg.QueryResult): boolean {
+  return (result.rowCount ?? 0) > 0;
+}

@@ -1,0 +1,122 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FileStatus, FileSystem } from './fileSystem.ts';
+import { cleanPath, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
+
+/** Files of this machine below the folder of a `file://` URL. */
+export function localFileSystem(root: URL): FileSystem {
+  const folder = fileURLToPath(root);
+  const at = (path: string): string => join(folder, cleanPath(path));
+  const url = (path: string): string => pathToFileURL(at(path)).href;
+  return {
+    url,
+    async stat(path) {
+      return statusOf(at(path), cleanPath(path));
+    },
+    async list(path) {
+      const base = cleanPath(path);
+      const names = await readdir(at(path)).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return [];
+        throw failed(error, url(path));
+      });
+      const found = await Promise.all(
+        names.sort().map((name) => statusOf(join(at(path), name), base === '' ? name : `${base}/${name}`)),
+      );
+      return found.filter((status) => status !== null);
+    },
+    async read(path) {
+      const handle = await open(at(path), 'r').catch((error: unknown) => {
+        throw failed(error, url(path));
+      });
+      return handle.createReadStream();
+    },
+    async put(path, source) {
+      const final = at(path);
+      const upload = at(uploadPath(path));
+      try {
+        await mkdir(dirname(final), { recursive: true });
+        await pipeline(source.open(), createWriteStream(upload, { flush: true }));
+        const written = (await stat(upload)).size;
+        if (written !== source.bytes) {
+          throw new FileSystemError('short', url(path), `${written} of ${source.bytes} bytes arrived`);
+        }
+        // A hard link, unlike a rename, fails where the name is taken.
+        await link(upload, final);
+        await unlink(upload);
+        await syncFolder(dirname(final));
+      } catch (error) {
+        await unlink(upload).catch(() => undefined);
+        if (codeOf(error) === 'EEXIST') throw new FileExistsError(url(path));
+        throw failed(error, url(path));
+      }
+    },
+    async remove(path) {
+      try {
+        const status = await statusOf(at(path), path);
+        if (status === null) return false;
+        await (status.kind === 'folder' ? rmdir(at(path)) : unlink(at(path)));
+        return true;
+      } catch (error) {
+        throw failed(error, url(path));
+      }
+    },
+    async makeFolder(path) {
+      await mkdir(at(path), { recursive: true }).catch((error: unknown) => {
+        throw failed(error, url(path));
+      });
+    },
+  };
+}
+
+/** A file of this machine as something to upload. */
+export function localSource(
+  file: string,
+  bytes: number,
+): { readonly bytes: number; open(): ReturnType<typeof createReadStream> } {
+  return { bytes, open: () => createReadStream(file) };
+}
+
+async function statusOf(file: string, path: string): Promise<FileStatus | null> {
+  const found = await stat(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw failed(error, pathToFileURL(file).href);
+  });
+  if (found === null) return null;
+  return {
+    path,
+    kind: found.isDirectory() ? 'folder' : 'file',
+    bytes: found.isDirectory() ? 0 : found.size,
+    modifiedAt: found.mtime,
+  };
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+const MEANING: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  EACCES: 'not allowed for this user',
+  ENOTEMPTY: 'the folder is not empty',
+};
+
+function failed(error: unknown, url: string): Error {
+  if (error instanceof FileSystemError) return error;
+  const code = codeOf(error) ?? 'unknown';
+  const message = error instanceof Error ? error.message : String(error);
+  return new FileSystemError(code === 'ENOENT' ? 'missing' : code, url, MEANING[code] ?? message, { cause: error });
+}

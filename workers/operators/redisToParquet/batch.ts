@@ -1,0 +1,183 @@
+import type { BatchClaim, LedgerFile, Share } from '../../../server/core/ledger.ts';
+import { shareName } from '../../../server/core/ledger.ts';
+import type { OperatorContext } from '../operator.ts';
+import type { Duck } from '../../parquet/duckdb.ts';
+import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
+import { formatHash } from '../../parquet/orderFree.ts';
+import { commonPrefix } from './commonPrefix.ts';
+import { elementHash } from './elements.ts';
+import type { LogBuffer } from './logBuffer.ts';
+import { writeEmptyPart, writePart } from './parts.ts';
+import { publishedHashes } from './publishedHashes.ts';
+import type { RowSchema } from './schemas.ts';
+import type { OnDrainStep } from './steps.ts';
+import { fileNames, uploadPart, uploadRejects } from './uploads.ts';
+import { readWindows } from './windows.ts';
+import type { Window } from './windows.ts';
+
+/** What every batch of one drain needs. */
+export interface DrainTools {
+  readonly context: OperatorContext;
+  readonly buffer: LogBuffer;
+  readonly duck: Duck;
+  readonly schema: RowSchema;
+  readonly rowsPerFile: number;
+  readonly root: string;
+  /** Of this try, on this machine. */
+  readonly scratch: string;
+  open(url: string): Promise<OpenFolder>;
+  readonly step: OnDrainStep;
+}
+
+/** Another try has the batch by now: this one must not go on. */
+export class SupersededError extends Error {
+  constructor(batch: string) {
+    super(`batch ${batch} belongs to a newer try by now; this try ends without having changed anything that counts`);
+    this.name = 'SupersededError';
+  }
+}
+
+/**
+ * Brings a claim to its end: what a published batch holds already is cut off, the rest becomes parts, the parts are
+ * published with the ledger's commit, and only then is the claim deleted. `lost`: elements that were counted in an earlier
+ * look at this claim and that the source no longer has.
+ */
+export async function settleBatch(
+  tools: DrainTools,
+  share: Share,
+  claim: BatchClaim,
+  counted: number | null,
+): Promise<void> {
+  const { context, buffer, step } = tools;
+  await step('claimed');
+  const length = await buffer.length(claim.claimKey);
+  const lost = Math.max(0, (counted ?? 0) - length);
+  const cut = await alreadyPublished(tools, share, claim.claimKey, length);
+  if (!(await context.ledger.recordClaim({ batch: claim.batch, elements: length - cut, cut, lost })))
+    throw new SupersededError(claim.batch);
+  if (lost > 0)
+    context.log.error(`${lost} events that were claimed are no longer in the log buffer`, {
+      share: shareName(share),
+      ...claim,
+    });
+  if (cut > 0)
+    context.log.warn(`${cut} events are in an earlier batch already and were left out`, {
+      share: shareName(share),
+      ...claim,
+    });
+  if (cut === length) {
+    if (!(await context.ledger.voidBatch(claim.batch, 'an earlier batch holds all of it')))
+      throw new SupersededError(claim.batch);
+  } else {
+    await publishWindows(tools, share, claim, cut, length);
+  }
+  await step('committed');
+  await buffer.remove(claim.claimKey);
+  await context.ledger.recordRelease(claim.batch);
+  await step('released');
+}
+
+async function publishWindows(
+  tools: DrainTools,
+  share: Share,
+  claim: BatchClaim,
+  from: number,
+  length: number,
+): Promise<void> {
+  const { context, step } = tools;
+  const total = length - from;
+  const files: LedgerFile[] = [];
+  let firstHash: string | null = null;
+  let rows = 0;
+  let rejects = 0;
+  let pending: Promise<void> | null = null;
+
+  const finish = async (window: Window): Promise<void> => {
+    await step('mid-parquet');
+    const part = await writePart(tools.duck, tools.schema, window, tools.scratch);
+    const names = fileNames(claim.batch, window.number, context.epoch);
+    const of = {
+      batch: claim.batch,
+      share: shareName(share),
+      window: window.number,
+      firstIndex: window.firstIndex,
+      elements: window.elements,
+      chain: window.chain,
+    };
+    files.push({ ...of, ...(await uploadPart(tools, share.key, names.part, part)) });
+    if (window.rejects.count > 0)
+      files.push({ ...of, ...(await uploadRejects(tools, share.key, names.rejects, window.rejects)) });
+    rows += part.rows;
+    rejects += window.rejects.count;
+    context.progress(rows + rejects, total, 'events');
+  };
+
+  const windows = readWindows({
+    ...tools,
+    key: claim.claimKey,
+    from,
+    length,
+    rows: tools.rowsPerFile,
+    folder: tools.scratch,
+    signal: context.signal,
+    onRead: () => step('mid-read'),
+  });
+  // One window is read while the one before it is written.
+  for await (const window of windows) {
+    firstHash ??= window.firstHash;
+    await pending;
+    pending = finish(window);
+    // The failure is seen at the next await of `pending`; until then it is not an unhandled one.
+    pending.catch(() => undefined);
+  }
+  await pending;
+  await step('before-commit');
+  if (!(await context.ledger.publish({ batch: claim.batch, elements: total, rows, rejects, firstHash, files }))) {
+    throw new SupersededError(claim.batch);
+  }
+}
+
+/** A batch of one part without rows, for a key that has nothing and of which the ledger knows nothing. */
+export async function publishEmpty(tools: DrainTools, share: Share): Promise<void> {
+  const { batch } = await tools.context.ledger.openBatch(shareName(share));
+  const part = await writeEmptyPart(tools.duck, tools.schema, tools.scratch);
+  const name = fileNames(batch, 0, tools.context.epoch).part;
+  const file: LedgerFile = {
+    batch,
+    share: shareName(share),
+    window: 0,
+    firstIndex: 0,
+    elements: 0,
+    chain: formatHash(0n),
+    ...(await uploadPart(tools, share.key, name, part)),
+  };
+  if (
+    !(await tools.context.ledger.publish({ batch, elements: 0, rows: 0, rejects: 0, firstHash: null, files: [file] }))
+  ) {
+    throw new SupersededError(batch);
+  }
+}
+
+async function alreadyPublished(tools: DrainTools, share: Share, key: string, length: number): Promise<number> {
+  const claim = {
+    length,
+    range: async (start: number, end: number): Promise<readonly string[]> => {
+      const hashes: string[] = [];
+      for (let at = start; at < end; at += HASHES_A_COMMAND) {
+        const raw = await tools.buffer.range(key, at, Math.min(at + HASHES_A_COMMAND, end) - 1);
+        hashes.push(...raw.map(elementHash));
+      }
+      return hashes;
+    },
+  };
+  let most = 0;
+  for (const batch of await tools.context.ledger.publishedBatches(shareName(share))) {
+    const common = await commonPrefix(claim, batch, (window) =>
+      publishedHashes(batch, window, { duck: tools.duck, folder: tools.scratch, open: tools.open }),
+    );
+    most = Math.max(most, common);
+  }
+  return most;
+}
+
+const HASHES_A_COMMAND = 5_000;

@@ -1,0 +1,86 @@
+import type { Static } from 'typebox';
+import { Type } from 'typebox';
+import { shareName } from '../../../server/core/ledger.ts';
+import type { OperatorContext } from '../operator.ts';
+import { openDuck } from '../../parquet/duckdb.ts';
+import { withScratch } from '../../parquet/scratch.ts';
+import { openPlace } from '../../filesystem/openFileSystem.ts';
+import { publishEmpty } from './batch.ts';
+import type { DrainTools } from './batch.ts';
+import { connectLogBuffer } from './logBuffer.ts';
+import { planDrain } from './plan.ts';
+import { adoptStrayClaims, claimFrom, recoverBatches } from './recover.ts';
+import { drainResult } from './result.ts';
+import type { DrainResult } from './result.ts';
+import { rowSchema } from './schemas.ts';
+import type { OnDrainStep } from './steps.ts';
+
+const COLUMN_TYPES = ['text', 'integer', 'bigint', 'double', 'boolean', 'timestamptz', 'inet', 'jsonb'] as const;
+
+export const drainOptions = Type.Object({
+  redis: Type.Object({ connection: Type.String({ minLength: 1 }) }),
+  key: Type.String({ minLength: 1 }),
+  to: Type.String({ minLength: 1 }),
+  schema: Type.Union([
+    Type.Literal('nginx_ecs'),
+    Type.Record(Type.String(), Type.Union(COLUMN_TYPES.map((type) => Type.Literal(type)))),
+  ]),
+  rowsPerFile: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000_000 })),
+  duplicates: Type.Optional(Type.Literal('keep')),
+  lateDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366 })),
+  engine: Type.Optional(Type.Literal('worker')),
+});
+export type DrainOptions = Static<typeof drainOptions>;
+
+const ROWS_PER_FILE = 100_000;
+
+/**
+ * Moves a list of a log buffer into Parquet files. Whatever an earlier try left is brought to its end first; then the
+ * run's key and those of late days are claimed, each as a batch of its own.
+ */
+export async function drain(options: DrainOptions, context: OperatorContext, step: OnDrainStep): Promise<DrainResult> {
+  const plan = planDrain({
+    connection: options.redis.connection,
+    key: options.key,
+    to: options.to,
+    lateDays: options.lateDays ?? 0,
+    interval: context.interval,
+  });
+  const schema = rowSchema(options.schema);
+  const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => context.connection(name));
+  // A place that cannot be opened shows before anything is claimed.
+  await open(plan.root);
+  const buffer = await connectLogBuffer(options.redis.connection, await context.connection(options.redis.connection));
+  try {
+    return await withScratch(async (scratch) => {
+      const duck = await openDuck(scratch);
+      try {
+        const tools: DrainTools = {
+          context,
+          buffer,
+          duck,
+          schema,
+          rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
+          root: plan.root,
+          scratch,
+          open,
+          step,
+        };
+        await context.ledger.openShare(plan.own);
+        await recoverBatches(tools, plan.source, plan.own);
+        await adoptStrayClaims(tools, plan.source);
+        for (const share of [plan.own, ...plan.late]) await claimFrom(tools, share, share.key);
+        const own = shareName(plan.own);
+        if ((await context.ledger.parts(own)).length === 0) await publishEmpty(tools, plan.own);
+        const shares = [...new Set([own, ...(await context.ledger.sharesOfRun())])];
+        const { result, receipt } = await drainResult(context.ledger, shares, open);
+        context.receipt(receipt);
+        return result;
+      } finally {
+        duck.close();
+      }
+    });
+  } finally {
+    buffer.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Duck } from '../../parquet/duckdb.ts';
+import { literal } from '../../parquet/duckdb.ts';
+import { duckHashSum, formatHash, hashBits } from '../../parquet/orderFree.ts';
+import { fileChecksum } from '../../parquet/checksum.ts';
+import { MAX_LINE_BYTES } from './elements.ts';
+import { selectList } from './schemas.ts';
+import type { RowSchema } from './schemas.ts';
+import type { Window } from './windows.ts';
+
+/** A line with its index and hash; the reader's buffers are made of these, so it decides their memory. */
+const LINE_ROOM = MAX_LINE_BYTES + 100;
+
+/** A Parquet part on this machine, read again after it was written. */
+export interface LocalPart {
+  readonly file: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly checksum: string;
+  /** Order-free hash of the event ids. */
+  readonly idsHash: string;
+}
+
+/**
+ * Turns a window's segment into a zstd Parquet part with the schema's typed columns. Nothing in the SQL throws because
+ * of a line: one that is no JSON object, or whose values do not fit, gets a reason and goes to the window's rejects. The
+ * part is then read back and must hold exactly the lines that were not rejected.
+ */
+export async function writePart(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
+  const file = join(folder, `part-${window.number}.parquet`);
+  const judged = judgedLines(schema, window.segment);
+  const rows = await duck.copy(
+    `copy (
+       select ${selectList(schema.columns)},
+         event_id, extra, i as _index, h as _hash
+       from (${judged}) where reason is null
+     ) to ${literal(file)} (format parquet, compression zstd, row_group_size 100000)`,
+  );
+  let rejected = 0n;
+  if (rows !== window.lines) {
+    const bad = await duck.rows<{ i: string; h: string; l: string; reason: string }>(
+      `select i, h, l, reason from (${judged}) where reason is not null order by i`,
+    );
+    for (const { i, h, l, reason } of bad) {
+      rejected += hashBits(h);
+      await window.rejects.add({ index: Number(i), hash: h, reason, raw: Buffer.from(l) });
+    }
+  }
+  await window.rejects.close();
+  const [read] = await duck.rows<{ rows: string; lines: string; ids: string }>(
+    `select count(*)::varchar as rows, ${duckHashSum('_hash')} as lines, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(file)})`,
+  );
+  const found = formatHash(BigInt(read?.lines ?? 0));
+  const expected = formatHash(window.lineHashes - rejected);
+  if (Number(read?.rows) !== rows || found !== expected || rows + window.rejects.count !== window.elements) {
+    throw new Error(
+      `window ${window.number}: the written part does not hold what was read: ${read?.rows} rows (${found}) and ${window.rejects.count} rejects for ${window.elements} elements (${expected})`,
+    );
+  }
+  await rm(window.segment);
+  return { file, rows, ...(await fileChecksum(file)), idsHash: formatHash(BigInt(read?.ids ?? 0)) };
+}
+
+/** A part without rows, with the schema's columns: it says that the key was looked at and held nothing. */
+export async function writeEmptyPart(duck: Duck, schema: RowSchema, folder: string): Promise<LocalPart> {
+  const file = join(folder, 'part-empty.parquet');
+  const nothing = `select null::bigint as i, null::varchar as h, null::varchar as l where false`;
+  await duck.run(
+    `copy (select ${selectList(schema.columns)}, event_id, extra, i as _index, h as _hash from (${judge(schema, nothing)}))
+     to ${literal(file)} (format parquet, compression zstd)`,
+  );
+  return { file, rows: 0, ...(await fileChecksum(file)), idsHash: formatHash(0n) };
+}
+
+function judgedLines(schema: RowSchema, segment: string): string {
+  return judge(
+    schema,
+    `select * from read_csv(${literal(segment)}, columns = {'i': 'BIGINT', 'h': 'VARCHAR', 'l': 'VARCHAR'}, header = false,
+       auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`,
+  );
+}
+
+/** The lines with the strings of the schema's paths (`v`), what is left over, the event id, and why a line is no row. */
+function judge(schema: RowSchema, lines: string): string {
+  const paths = `[${schema.paths.map(literal).join(', ')}]`;
+  const misfits = schema.columns
+    .filter(({ misfit }) => misfit !== 'false')
+    .map(({ name, misfit }) => `when ${misfit} then ${literal(`${name}: a value of the wrong type`)}`);
+  const rules = schema.rules.map(({ holds, reason }) => `when not (${holds}) then ${reason}`);
+  return `
+    select *, ${schema.eventId} as event_id,
+      case when v is not null then nullif(try(json_merge_patch(l::json, ${literal(schema.taken)}::json))::varchar, '{}') end as extra,
+      case
+        when v is null then 'not valid JSON'
+        when len(list_filter(v, x -> x is not null)) = 0 and json_type(l) <> 'OBJECT' then 'not a JSON object'
+        ${misfits.join('\n        ')}
+        ${rules.join('\n        ')}
+      end as reason
+    from (select *, try(json_extract_string(l, ${paths})) as v from (${lines}))`;
+}

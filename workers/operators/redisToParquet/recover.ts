@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Share, UnfinishedBatch } from '../../../server/core/ledger.ts';
+import { shareName } from '../../../server/core/ledger.ts';
+import type { DrainTools } from './batch.ts';
+import { settleBatch } from './batch.ts';
+
+const POLL_MS = 500;
+
+/**
+ * Brings every batch of the source that a gone try left unfinished to its end, under this try's epoch. A batch whose try
+ * still lives is left to it; the run's own key waits for it, because the result must hold what it publishes.
+ */
+export async function recoverBatches(tools: DrainTools, source: string, own: Share): Promise<void> {
+  const { ledger, signal } = tools.context;
+  for (;;) {
+    const unfinished = await ledger.unfinished(source);
+    for (const batch of unfinished) {
+      if (!batch.ownerAlive) await recover(tools, batch);
+    }
+    const waits = unfinished.find((batch) => batch.ownerAlive && batch.share.key === own.key);
+    if (waits === undefined) return;
+    tools.context.log.info('another try drains this key; waiting for it', { batch: waits.batch });
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+async function recover(tools: DrainTools, { batch, share }: UnfinishedBatch): Promise<void> {
+  const { ledger, log } = tools.context;
+  const taken = await ledger.takeOver(batch);
+  if (taken === null) return;
+  log.info('taking over a batch that a gone try left', { batch, share: shareName(share) });
+  // The claim has one of the names that earlier epochs gave it, or was never made.
+  for (const name of [...taken.earlierKeys, share.key]) {
+    if (!(await tools.buffer.claim(name, taken.claimKey))) continue;
+    await settleBatch(tools, share, taken, taken.elements);
+    return;
+  }
+  if (taken.elements !== null) {
+    await ledger.recordClaim({ batch, elements: 0, cut: 0, lost: taken.elements });
+    log.error(`${taken.elements} events that were claimed are no longer in the log buffer`, {
+      batch,
+      share: shareName(share),
+    });
+  }
+  await ledger.voidBatch(batch, taken.elements === null ? 'nothing had been claimed' : 'the source lost the claim');
+}
+
+/**
+ * Claims that should be gone and are in the source all the same: left behind between commit and delete, renamed by a
+ * frozen try that woke up, or brought back by a fail-over. Each becomes a batch of its own, which ends as void if a
+ * published batch holds all of it.
+ */
+export async function adoptStrayClaims(tools: DrainTools, source: string): Promise<void> {
+  const { ledger } = tools.context;
+  const stray = new Map(
+    (await ledger.claimNames(source)).filter(({ current }) => !current).map((name) => [name.claimKey, name.share]),
+  );
+  for (const name of await tools.buffer.existing([...stray.keys()])) {
+    const share = stray.get(name);
+    if (share !== undefined) await claimFrom(tools, share, name);
+  }
+}
+
+/** Claims what the key holds as a new batch of the share; nothing happens where the key is not there. */
+export async function claimFrom(tools: DrainTools, share: Share, key: string): Promise<void> {
+  const { ledger } = tools.context;
+  const type = await tools.buffer.typeOf(key);
+  if (type === 'none') return;
+  if (type !== 'list')
+    throw new Error(`the key ${key} in the log buffer is a ${type}, not a list: it was left as it is`);
+  await ledger.openShare(share);
+  const claim = await ledger.openBatch(shareName(share));
+  await tools.step('ledger-row');
+  if (await tools.buffer.claim(key, claim.claimKey)) {
+    await settleBatch(tools, share, claim, null);
+  } else {
+    await ledger.voidBatch(claim.batch, 'another try was faster');
+  }
+}

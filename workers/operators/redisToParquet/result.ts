@@ -1,0 +1,50 @@
+import type { Ledger, LedgerFile } from '../../../server/core/ledger.ts';
+import type { Receipt } from '../../../server/dag/context.ts';
+import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
+import { addHashes } from '../../parquet/orderFree.ts';
+
+/** A published Parquet part, as tasks hand it on. */
+export interface FileRef {
+  readonly url: string;
+  readonly share: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly checksum: string;
+}
+
+/** All published files of the key, those of earlier batches included. */
+export interface DrainResult extends Omit<Receipt, 'files'> {
+  readonly batches: readonly string[];
+  readonly rows: number;
+  readonly rejects: number;
+  readonly bytes: number;
+  readonly files: readonly FileRef[];
+}
+
+/** What the ledger holds of the shares by now. `checksum` is the order-free hash of the event ids. */
+export async function drainResult(
+  ledger: Ledger,
+  shares: readonly string[],
+  open: (url: string) => Promise<OpenFolder>,
+): Promise<{ readonly result: DrainResult; readonly receipt: Receipt }> {
+  const batches = (await Promise.all(shares.map((share) => ledger.publishedBatches(share)))).flat();
+  const parts = batches.flatMap((batch) => batch.files).filter((file) => file.kind === 'part');
+  const files = await Promise.all(parts.map((part) => fileRef(part, open)));
+  const rows = sum(batches.map((batch) => batch.rows));
+  const rejects = sum(batches.map((batch) => batch.rejects));
+  const bytes = sum(parts.map((part) => part.bytes));
+  const receipt = { rows, rejects, bytes, checksum: addHashes(parts.map((part) => part.idsHash)) };
+  return {
+    result: { ...receipt, batches: batches.map((batch) => batch.batch), files },
+    receipt: { ...receipt, files: files.length },
+  };
+}
+
+async function fileRef(part: LedgerFile, open: (url: string) => Promise<OpenFolder>): Promise<FileRef> {
+  const { files, path } = await open(part.url);
+  return { url: files.url(path), share: part.share, rows: part.rows, bytes: part.bytes, checksum: part.checksum };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { LedgerFile } from '../../../server/core/ledger.ts';
+import { localSource } from '../../filesystem/localFileSystem.ts';
+import { checksumOf, fileChecksum } from '../../parquet/checksum.ts';
+import { formatHash } from '../../parquet/orderFree.ts';
+import type { DrainTools } from './batch.ts';
+import type { LocalPart } from './parts.ts';
+import type { RejectFile } from './rejectFile.ts';
+
+type Uploaded = Pick<LedgerFile, 'url' | 'kind' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>;
+
+/** Names that no other try ever uses: they carry batch, window and epoch. */
+export function fileNames(
+  batch: string,
+  window: number,
+  epoch: bigint,
+): { readonly part: string; readonly rejects: string } {
+  return { part: `part-${batch}-${window}-${epoch}.parquet`, rejects: `rejects-${batch}-${window}-${epoch}.ndjson` };
+}
+
+/** Batch and epoch in the name of a published or abandoned file; null: it is none of ours. */
+export function parseFileName(name: string): { readonly batch: string; readonly epoch: bigint } | null {
+  const [, batch, epoch] =
+    /^(?:_upload-)?(?:part|rejects)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
+  return batch === undefined || epoch === undefined ? null : { batch, epoch: BigInt(epoch) };
+}
+
+export async function uploadPart(tools: DrainTools, key: string, name: string, part: LocalPart): Promise<Uploaded> {
+  const url = await upload(tools, key, name, part);
+  return { url, kind: 'part', rows: part.rows, bytes: part.bytes, checksum: part.checksum, idsHash: part.idsHash };
+}
+
+export async function uploadRejects(
+  tools: DrainTools,
+  key: string,
+  name: string,
+  rejects: RejectFile,
+): Promise<Uploaded> {
+  const local = { file: rejects.path, ...(await fileChecksum(rejects.path)) };
+  const url = await upload(tools, key, name, local);
+  return {
+    url,
+    kind: 'rejects',
+    rows: rejects.count,
+    bytes: local.bytes,
+    checksum: local.checksum,
+    idsHash: formatHash(0n),
+  };
+}
+
+/** Puts a local file into the key's folder, reads it back and compares; the local file is removed. Answers its place. */
+async function upload(
+  tools: DrainTools,
+  key: string,
+  name: string,
+  local: { readonly file: string; readonly bytes: number; readonly checksum: string },
+): Promise<string> {
+  // A key may hold what no path may: a colon, a slash.
+  const folder = `${tools.root}/${encodeURIComponent(key)}`;
+  const { files, path } = await tools.open(folder);
+  const target = path === '' ? name : `${path}/${name}`;
+  const source = localSource(local.file, local.bytes);
+  await files.put(target, { bytes: source.bytes, open: () => Readable.from(stepped(source.open(), tools)) });
+  const stored = await checksumOf(await files.read(target));
+  if (stored !== local.checksum) {
+    throw new Error(
+      `${files.url(target)}: what was stored differs from what was sent (${stored} instead of ${local.checksum})`,
+    );
+  }
+  await rm(local.file);
+  return `${folder}/${name}`;
+}
+
+/** The stream, with a step after its first bytes. */
+async function* stepped(stream: Readable, tools: DrainTools): AsyncGenerator<Buffer> {
+  let started = false;
+  for await (const chunk of stream) {
+    yield chunk as Buffer;
+    if (!started) await tools.step('mid-upload');
+    started = true;
+  }
+}

@@ -1,0 +1,57 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, Json as DuckJson } from '@duckdb/node-api';
+
+/** One in-memory DuckDB of bounded memory that spills to a folder, its clock in UTC. */
+export interface Duck {
+  run(sql: string): Promise<void>;
+  /** Rows as plain values; 64-bit integers and timestamps as text. */
+  rows<T extends Record<string, unknown>>(sql: string): Promise<readonly T[]>;
+  /** Runs a COPY and answers how many rows it wrote. */
+  copy(sql: string): Promise<number>;
+  close(): void;
+}
+
+const MEMORY_LIMIT = '256MB';
+
+/** `folder`: where it may spill; the caller removes it. */
+export async function openDuck(folder: string): Promise<Duck> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: folder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection: DuckDBConnection = await instance.connect();
+  await connection.run("set TimeZone = 'UTC'");
+  const rows = async (sql: string): Promise<Record<string, DuckJson>[]> => {
+    const reader = await connection.runAndReadAll(sql);
+    return reader.getRowObjectsJson();
+  };
+  return {
+    async run(sql) {
+      await connection.run(sql);
+    },
+    rows: async <T extends Record<string, unknown>>(sql: string) => (await rows(sql)) as unknown as readonly T[],
+    async copy(sql) {
+      const [row] = await rows(sql);
+      return Number(row?.['Count'] ?? 0);
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** A string as an SQL literal. */
+export function literal(text: string): string {
+  if (text.includes('\0')) throw new Error('a NUL cannot be written in SQL');
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  if (name.includes('\0')) throw new Error('a NUL cannot be written in SQL');
+  return `"${name.replaceAll('"', '""')}"`;
+}
