@@ -15,6 +15,11 @@ export interface RefMarker {
 /** In an option: a value of the run's params. */
 export interface ParamMarker {
   readonly $param: string;
+  readonly path?: readonly (string | number)[];
+}
+/** In an option: a Date, as an ISO instant in UTC. */
+export interface DateMarker {
+  readonly $date: string;
 }
 /** In an option: a function of context and input, run in the worker. */
 export interface FunctionMarker {
@@ -147,7 +152,8 @@ export interface DagDefinition {
   readonly maxActiveTasksPerDag: number | null;
   readonly dagrunTimeoutMs: number | null;
   readonly failFast: boolean;
-  readonly isPausedUponCreation: boolean;
+  /** Null: as the installation has it. */
+  readonly isPausedUponCreation: boolean | null;
   readonly deadline: DeadlineDefinition | null;
   readonly onSuccess: readonly NotifierDefinition[];
   readonly onFailure: readonly NotifierDefinition[];

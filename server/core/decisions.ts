@@ -1,0 +1,45 @@
+import type { DagDefinition, TaskDefinition } from './definition.ts';
+import { graphOf } from './graph.ts';
+
+/** What a try decided for the tasks after it: the cases that a branch follows, or whether a short circuit goes on. */
+export type Decision = { readonly cases: readonly string[] } | { readonly proceed: boolean };
+
+/** The tasks that a decision skips whatever their own rules say, with the reason. Teardowns are never among them. */
+export function skippedByDecision(definition: DagDefinition, taskNo: number, decision: Decision): ReadonlyMap<number, string> {
+  const { taskId } = definition.tasks[taskNo]!;
+  const graph = graphOf(definition.tasks);
+  const skipped = 'cases' in decision ? notChosen(definition, taskNo, decision.cases) : cutOff(definition, taskNo, decision.proceed);
+  const reason =
+    'cases' in decision
+      ? `branch ${taskId} chose ${decision.cases.length > 0 ? decision.cases.join(', ') : 'no case'}`
+      : `short circuit ${taskId} does not go on`;
+  return new Map(skipped.filter((after) => !graph.isTeardown(after)).map((after) => [after, reason]));
+}
+
+/** The tasks whose decisions bear on the given task. */
+export function decidersBefore(definition: DagDefinition, taskNo: number): readonly number[] {
+  return graphOf(definition.tasks)
+    .allUpstream(taskNo)
+    .filter((before) => ['branch', 'short_circuit'].includes(definition.tasks[before]!.kind));
+}
+
+/** Direct followers of cases that were not chosen, unless a chosen follower leads to them. */
+function notChosen(definition: DagDefinition, branchNo: number, chosen: readonly string[]): readonly number[] {
+  const graph = graphOf(definition.tasks);
+  const followers = graph.downstream[branchNo]!.map((taskNo) => ({ taskNo, cases: casesOf(definition.tasks[taskNo]!, branchNo) }));
+  const isChosen = (cases: readonly string[]): boolean => cases.some((name) => chosen.includes(name));
+  const reached = new Set(followers.filter(({ cases }) => isChosen(cases)).flatMap(({ taskNo }) => graph.allDownstream(taskNo)));
+  return followers
+    .filter(({ taskNo, cases }) => cases.length > 0 && !isChosen(cases) && !reached.has(taskNo))
+    .map(({ taskNo }) => taskNo);
+}
+
+function casesOf(task: TaskDefinition, branchNo: number): readonly string[] {
+  return task.caseOf.filter(({ branch }) => branch === branchNo).map((label) => label.case);
+}
+
+function cutOff(definition: DagDefinition, taskNo: number, proceed: boolean): readonly number[] {
+  if (proceed) return [];
+  const graph = graphOf(definition.tasks);
+  return definition.tasks[taskNo]!.skip === 'direct' ? graph.downstream[taskNo]! : graph.allDownstream(taskNo);
+}
