@@ -24,12 +24,7 @@ const LOCK_POLL_MS = 50;
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'haru migrate',
-    connectionTimeoutMillis: 10_000,
-  });
-  await client.connect();
+  const client = await connect(url);
   try {
     await lockMigrations(client);
     const applied = await readHistory(client);
@@ -51,18 +46,25 @@ export async function migrationStatus(
   folder = MIGRATIONS_FOLDER,
 ): Promise<{ applied: AppliedMigration[]; pending: string[] }> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'haru migrate',
-    connectionTimeoutMillis: 10_000,
-  });
-  await client.connect();
+  const client = await connect(url);
   try {
     const applied = await readHistory(client);
     return { applied, pending: checkHistory(migrations, applied).map((m) => m.name) };
   } finally {
     await client.end();
   }
+}
+
+/** Without a statement timeout, because an index of a large table takes its time; a lock that is not to be had fails the file instead of blocking everybody behind it. */
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'haru migrate',
+    connectionTimeoutMillis: 10_000,
+    lock_timeout: 10_000,
+  });
+  await client.connect();
+  return client;
 }
 
 /**
