@@ -57,7 +57,11 @@ export interface Context<P = Record<string, Json>> {
   readonly logicalDate: Date | null;
   /** The partition that an asset-triggered or partitioned run is for. */
   readonly partition: string | null;
-  readonly assetEvents: readonly { readonly asset: string; readonly partition: string | null; readonly receipt: Receipt }[];
+  readonly assetEvents: readonly {
+    readonly asset: string;
+    readonly partition: string | null;
+    readonly receipt: Receipt;
+  }[];
   /** The run before this one of the same DAG that succeeded. */
   readonly previous: { readonly interval: Interval; readonly runId: string } | null;
   /** The same over all tries of this task instance: for systems that accept an idempotency key. */
@@ -67,7 +71,10 @@ export interface Context<P = Record<string, Json>> {
   /** The run's calendar day in the DAG's zone. */
   readonly businessDay: Day;
   readonly params: P;
-  readonly log: Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: Record<string, unknown>) => void>;
+  readonly log: Record<
+    'debug' | 'info' | 'warn' | 'error',
+    (message: string, fields?: Record<string, unknown>) => void
+  >;
   /** Aborted on cancel, timeout or a lost lease; the process is killed soon after. */
   readonly signal: AbortSignal;
   /** Only those that the task declares, in its options or by `connections` and `variables`. */

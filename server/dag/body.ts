@@ -1,0 +1,106 @@
+import type { TSchema } from 'typebox';
+import type { TaskKind } from '../core/definition.ts';
+import type { Context } from './context.ts';
+import { DagError } from './dagError.ts';
+import type { TaskOptions } from './taskOptions.ts';
+
+/** What a worker needs to run a task: the author's own values and functions. */
+export interface LiveTask {
+  readonly taskId: string;
+  readonly kind: TaskKind;
+  /** `task`, `branch`, `short_circuit`, or the operator's name. */
+  readonly operator: string;
+  /** The operator's options, or a function task's `input`, as the author gave them: Refs and functions at their places. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The `input` of an operator task, the second argument of its computed options. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Of a function task: gets the resolved input. Of an operator of the author's own: gets the resolved options. */
+  readonly run: ((input: never, context: Context) => unknown) | null;
+  /** Of an operator of the author's own: the schema of its options once they are resolved. */
+  readonly schema: TSchema | null;
+}
+
+export interface TaskRecord extends LiveTask {
+  readonly taskNo: number;
+  readonly group: GroupRecord | null;
+  readonly settings: TaskOptions;
+  readonly cases: readonly string[] | null;
+  readonly skip: 'downstream' | 'direct' | null;
+  /** Option names whose text may begin with a connection's name, as in 'warehouse:/nginx'. */
+  readonly folders: readonly string[];
+  /** Stack of the place where it was declared. */
+  readonly site: string;
+}
+
+export interface GroupRecord {
+  readonly groupId: string;
+  readonly parent: GroupRecord | null;
+  readonly tooltip: string | null;
+  readonly defaults: Partial<TaskOptions>;
+}
+
+export type Endpoint = TaskRecord | GroupRecord;
+
+/** `from` comes before `to`; `caseName`: only if the branch `from` chose it. */
+export interface EdgeRecord {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly caseName: string | null;
+  readonly site: string;
+}
+
+/** What the body of one DAG declares, in the order in which it does. */
+export interface BodyRecord {
+  readonly dagId: string;
+  readonly tasks: TaskRecord[];
+  readonly groups: GroupRecord[];
+  readonly edges: EdgeRecord[];
+  readonly byId: Map<string, Endpoint>;
+  readonly defaults: Partial<TaskOptions>;
+  /** The group whose body runs. */
+  scope: GroupRecord | null;
+}
+
+export function isTask(endpoint: Endpoint): endpoint is TaskRecord {
+  return 'taskNo' in endpoint;
+}
+
+/** The body that runs now: the verbs are free functions, so they find it here. */
+let current: BodyRecord | null = null;
+
+export function runBody(body: BodyRecord, run: () => unknown): void {
+  if (current) {
+    throw new DagError(
+      'OUTSIDE_BODY',
+      `dag('${body.dagId}') stands in the body of dag('${current.dagId}'): move it out`,
+    );
+  }
+  current = body;
+  try {
+    refuseAsync(run(), `dag '${body.dagId}'`);
+  } finally {
+    current = null;
+  }
+}
+
+export function refuseAsync(result: unknown, what: string): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return;
+  // What goes on in it is of no use to anybody, and must not end the process.
+  Promise.resolve(result).catch(() => {});
+  throw new DagError(
+    'ASYNC_BODY',
+    `the body of ${what} is async: it only declares; what waits belongs in a task's \`run\``,
+  );
+}
+
+export function currentBody(verb: string): BodyRecord {
+  if (current) return current;
+  throw new DagError(
+    'OUTSIDE_BODY',
+    `${verb} was called outside of a DAG's body: call it in the function given to dag('id', options, () => { ... })`,
+  );
+}
+
+export function currentSite(): string {
+  return new Error().stack ?? '';
+}

@@ -1,0 +1,26 @@
+/** The authoring API: what a DAG file imports from 'haru'. */
+export { Type } from 'typebox';
+export type { Duration, Json, Ref, Resolved, Value, Deep, When, Elements, Expandable } from './value.ts';
+export type { Asset, ConnectionRef, ConnectionValue, Context, Day, Interval, Receipt } from './context.ts';
+export type { BranchCase, Group, Mapped, Task } from './handles.ts';
+export type { TaskOptions, TriggerRule, Upstream } from './taskOptions.ts';
+export type { Deadline } from './deadline.ts';
+export { allOf, anyOf, asset, days, hours, keys } from './asset.ts';
+export type { AssetCondition, Partitioning } from './asset.ts';
+export { branch, shortCircuit } from './branch.ts';
+export { chain } from './chain.ts';
+export { connection } from './connection.ts';
+export { dag } from './dag.ts';
+export type { Body, Dag, DagOptions } from './dag.ts';
+export { by } from './deadline.ts';
+export { group } from './group.ts';
+export type { GroupOptions } from './group.ts';
+export { email, slack, webhook } from './notifier.ts';
+export type { Notifier, NotifierEvent } from './notifier.ts';
+export { operator } from './operator.ts';
+export type { Operator } from './operator.ts';
+export { FailNow, RetryAfter, SkipTask } from './outcome.ts';
+export { continuous, cron, every, on, once } from './schedule.ts';
+export type { CronOptions, Schedule } from './schedule.ts';
+export { task } from './task.ts';
+export { approval, sensor } from './waiting.ts';

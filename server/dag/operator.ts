@@ -1,0 +1,110 @@
+import type { Static, TSchema } from 'typebox';
+import type { Context } from './context.ts';
+import { DagError, notSupported } from './dagError.ts';
+import { declareTask } from './declare.ts';
+import type { Mapped, Task } from './handles.ts';
+import { checkIdentifier } from './identifier.ts';
+import { checkOptions, propertiesOf } from './operatorOptions.ts';
+import { checkInput, splitOptions } from './splitOptions.ts';
+import { TASK_OPTION_NAMES, type TaskOptions } from './taskOptions.ts';
+import type { Ref, Value } from './value.ts';
+
+/** Declares a task of one kind of work: `shell('id', { command: [...] })`. */
+export type Operator<O extends object, T> = {
+  <const I extends object = {}>(
+    taskId: string,
+    options: TaskOptions & { input?: I } & { [K in keyof O]: Value<O[K], I> },
+  ): Task<T>;
+  /** Mapped over the options named in `expand`. */
+  each<const K extends keyof O>(
+    taskId: string,
+    options: TaskOptions & { [P in keyof O as P extends K ? never : P]: Value<O[P]> } & {
+      expand: { [P in K]: Ref<readonly O[P][]> | readonly O[P][] } & { [P in Exclude<keyof O, K>]?: never };
+      zip?: boolean;
+    },
+  ): Mapped<T>;
+};
+
+/** The names of the product's own operators. */
+const BUILT_IN = new Set<string>();
+
+const RESERVED: readonly string[] = [...TASK_OPTION_NAMES, 'input', 'expand', 'zip'];
+
+/** An operator of one's own: options checked against the schema at load, `run` in the worker. */
+export function operator<S extends TSchema, T>(
+  name: string,
+  definition: { options: S; run: (options: Static<S>, context: Context) => T | Promise<T> },
+): Operator<Static<S> & object, Awaited<T>> {
+  checkIdentifier('name of an operator', name);
+  if (BUILT_IN.has(name)) {
+    throw new DagError('DUPLICATE_ID', `operator '${name}': haru/operators has one of this name; give yours another`);
+  }
+  if (typeof definition?.run !== 'function') {
+    throw new DagError(
+      'INVALID_OPTION',
+      `operator '${name}': give { options: Type.Object({ ... }), run: (options, context) => ... }`,
+    );
+  }
+  const taken = Object.keys(propertiesOf(definition.options)).find((option) => RESERVED.includes(option));
+  if (taken !== undefined) {
+    throw new DagError(
+      'INVALID_OPTION',
+      `operator '${name}': '${taken}' is an option of every task; give the operator's own option another name`,
+    );
+  }
+  return makeOperator({ name, schema: definition.options, run: definition.run, folders: [], isOwn: true });
+}
+
+/** An operator of the product: the worker finds its code by name. `folders`: the options that may name a folder of a connection. */
+export function builtIn<O extends object, T>(
+  name: string,
+  schema: TSchema,
+  folders: readonly (keyof O & string)[] = [],
+): Operator<O, T> {
+  BUILT_IN.add(name);
+  return makeOperator({ name, schema, run: null, folders, isOwn: false });
+}
+
+/** An operator that type-checks and says at load that it does not run yet. */
+export function announced<O extends object, T>(name: string): Operator<O, T> {
+  BUILT_IN.add(name);
+  const refuse = (taskId: string): never => {
+    throw notSupported(`${name}('${taskId}')`);
+  };
+  return Object.assign(refuse, { each: refuse });
+}
+
+interface OperatorSource {
+  readonly name: string;
+  readonly schema: TSchema;
+  readonly run: ((options: never, context: Context) => unknown) | null;
+  readonly folders: readonly string[];
+  readonly isOwn: boolean;
+}
+
+function makeOperator<O extends object, T>(source: OperatorSource): Operator<O, T> {
+  const properties = propertiesOf(source.schema);
+  const declare = (taskId: string, options: object): Task<T> => {
+    const what = `${source.name} '${taskId}'`;
+    const { settings, rest } = splitOptions(what, options, [...Object.keys(properties), 'input']);
+    const { input, ...own } = rest;
+    checkOptions(what, source.schema, own);
+    return declareTask<T>({
+      taskId,
+      kind: 'operator',
+      operator: source.name,
+      options: own,
+      input: checkInput(what, input),
+      run: source.run,
+      schema: source.isOwn ? source.schema : null,
+      settings,
+      cases: null,
+      skip: null,
+      folders: source.folders,
+    });
+  };
+  const each = (taskId: string): never => {
+    throw notSupported(`${source.name}.each('${taskId}')`);
+  };
+  return Object.assign(declare, { each }) as Operator<O, T>;
+}

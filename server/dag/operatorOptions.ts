@@ -1,0 +1,65 @@
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Json } from '../core/definition.ts';
+import { isConnectionRef } from './connection.ts';
+import { DagError } from './dagError.ts';
+import { encodeOption } from './encode.ts';
+import { refSource } from './ref.ts';
+
+/** A schema whose value is a connection: its name must be known when the DAG is loaded. */
+export const CONNECTION_SCHEMA_ID = 'haru:connection';
+
+/**
+ * Checks an operator's options at load: none is missing, and each that is a plain value through and through fits its
+ * schema. Those with Refs in them and the computed ones are checked in the worker.
+ */
+export function checkOptions(what: string, schema: TSchema, options: Readonly<Record<string, unknown>>): void {
+  const properties = propertiesOf(schema);
+  const required = (schema as { readonly required?: readonly string[] }).required ?? [];
+  const missing = required.find((name) => options[name] === undefined);
+  if (missing !== undefined) throw new DagError('INVALID_OPTION', `${what}: the option '${missing}' is missing`);
+  for (const [name, property] of Object.entries(properties)) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (isConnectionSchema(property)) checkConnection(`${what}: ${name}`, value);
+    else checkPlainValue(`${what}: ${name}`, property, value);
+  }
+}
+
+function checkConnection(what: string, value: unknown): void {
+  if (isConnectionRef(value)) return;
+  const right = "give it as connection('name'), not computed: a task gets only the connections that it names at load";
+  throw new DagError('INVALID_OPTION', `${what}: ${right}`);
+}
+
+function checkPlainValue(what: string, schema: TSchema, value: unknown): void {
+  if (typeof value === 'function' && !refSource(value)) return;
+  const { json, refs } = encodeOption(value, what);
+  if (refs.length > 0 || holdsDate(json) || Value.Check(schema, json)) return;
+  throw new DagError('INVALID_OPTION', `${what} is ${short(json)}: ${explain(schema, json)}`);
+}
+
+function holdsDate(json: Json): boolean {
+  return JSON.stringify(json).includes('"$date"');
+}
+
+/** What the schema says against a value, in one line. */
+export function explain(schema: TSchema, value: unknown): string {
+  const errors = Value.Errors(schema, value).map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
+  return [...new Set(errors)].slice(0, 3).join('; ');
+}
+
+export function short(json: unknown): string {
+  const text = JSON.stringify(json) ?? 'undefined';
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function isConnectionSchema(schema: TSchema): boolean {
+  return (schema as { readonly $id?: string }).$id === CONNECTION_SCHEMA_ID;
+}
+
+/** The options that an object schema names. */
+export function propertiesOf(schema: TSchema): Readonly<Record<string, TSchema>> {
+  const { properties } = schema as { readonly properties?: Readonly<Record<string, TSchema>> };
+  return properties ?? {};
+}

@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { CONNECTION_SCHEMA_ID } from './operatorOptions.ts';
+
+/**
+ * JSON Schemas of the built-in operators' options, as they are once every Ref and function is resolved. The loader
+ * checks plain values against them, the worker all of them before it runs the operator.
+ */
+const Connection = Type.Object({ connection: Type.String() }, { $id: CONNECTION_SCHEMA_ID });
+const ColumnType = Type.Union(
+  (['text', 'integer', 'bigint', 'double', 'boolean', 'timestamptz', 'inet', 'jsonb'] as const).map((name) =>
+    Type.Literal(name),
+  ),
+);
+const Engine = Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark')]));
+const Environment = Type.Optional(Type.Record(Type.String(), Type.String()));
+const closed = { additionalProperties: false };
+
+export const shell = Type.Object(
+  {
+    command: Type.Array(Type.String(), { minItems: 1 }),
+    cwd: Type.Optional(Type.String()),
+    env: Environment,
+  },
+  closed,
+);
+
+export const redisToParquet = Type.Object(
+  {
+    redis: Connection,
+    key: Type.String({ minLength: 1 }),
+    to: Type.String({ minLength: 1 }),
+    schema: Type.Union([Type.Literal('nginx_ecs'), Type.Record(Type.String(), ColumnType)]),
+    rowsPerFile: Type.Optional(Type.Integer({ minimum: 1 })),
+    duplicates: Type.Optional(Type.Union([Type.Literal('keep'), Type.Object({ dropBy: Type.String() }, closed)])),
+    lateDays: Type.Optional(Type.Integer({ minimum: 0 })),
+    engine: Engine,
+  },
+  closed,
+);
+
+const FileRef = Type.Object({
+  url: Type.String(),
+  share: Type.String(),
+  rows: Type.Integer({ minimum: 0 }),
+  bytes: Type.Integer({ minimum: 0 }),
+  checksum: Type.String(),
+});
+
+export const parquetToPostgres = Type.Object(
+  {
+    from: Type.Array(FileRef),
+    postgres: Connection,
+    table: Type.String({ minLength: 1 }),
+    partition: Type.String({ minLength: 1 }),
+    columns: Type.Union([
+      Type.Literal('nginx_mart'),
+      Type.Record(Type.String(), Type.Object({ from: Type.String(), type: ColumnType }, closed)),
+    ]),
+    timestamp: Type.String({ minLength: 1 }),
+    splitBy: Type.String({ minLength: 1 }),
+    allowFewer: Type.Optional(Type.Boolean()),
+    engine: Engine,
+  },
+  closed,
+);
+
+export const sparkSubmit = Type.Object(
+  {
+    ssh: Connection,
+    application: Type.String({ minLength: 1 }),
+    args: Type.Optional(Type.Array(Type.String())),
+    master: Type.Optional(Type.String()),
+    deployMode: Type.Optional(Type.Union([Type.Literal('client'), Type.Literal('cluster')])),
+    conf: Environment,
+    pyFiles: Type.Optional(Type.Array(Type.String())),
+    env: Environment,
+    resultFile: Type.Optional(Type.String()),
+  },
+  closed,
+);

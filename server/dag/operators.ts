@@ -1,0 +1,187 @@
+import type { Json } from '../core/definition.ts';
+import type { Asset, ConnectionRef, Receipt } from './context.ts';
+import { announced, builtIn, type Operator } from './operator.ts';
+import * as schemas from './operatorSchemas.ts';
+import type { Duration } from './value.ts';
+
+/** A published file of a data batch. */
+export interface FileRef {
+  readonly url: string;
+  readonly share: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly checksum: string;
+}
+
+/** All published files of the key, those of earlier batches included. */
+export interface DrainResult extends Omit<Receipt, 'files'> {
+  readonly batches: readonly string[];
+  readonly rows: number;
+  readonly rejects: number;
+  readonly bytes: number;
+  readonly files: readonly FileRef[];
+}
+
+export interface LoadResult extends Receipt {
+  readonly rows: number;
+  readonly rejects: number;
+  readonly days: readonly { readonly day: string; readonly table: string; readonly rows: number }[];
+}
+
+export interface Column {
+  readonly from: string;
+  readonly type: 'text' | 'integer' | 'bigint' | 'double' | 'boolean' | 'timestamptz' | 'inet' | 'jsonb';
+}
+
+export interface RedisToParquetOptions {
+  redis: ConnectionRef;
+  key: string;
+  /** Folder URL: file://, webhdfs://, s3:// or a folder of a connection, 'warehouse:/nginx/20221130'. */
+  to: string;
+  schema: 'nginx_ecs' | Readonly<Record<string, Column['type']>>;
+  rowsPerFile?: number;
+  duplicates?: 'keep' | { readonly dropBy: string };
+  /** Also claims late events that earlier days' keys have received, that many days back. */
+  lateDays?: number;
+  engine?: 'worker' | 'spark';
+}
+export const redisToParquet: Operator<RedisToParquetOptions, DrainResult> = builtIn(
+  'redisToParquet',
+  schemas.redisToParquet,
+  ['to'],
+);
+
+export interface ParquetToPostgresOptions {
+  from: readonly FileRef[];
+  postgres: ConnectionRef;
+  /** Parent table, 'mart.access_log'; partitions by local day of `splitBy` are made as needed. */
+  table: string;
+  partition: string;
+  columns: 'nginx_mart' | Readonly<Record<string, Column>>;
+  timestamp: string;
+  splitBy: string;
+  /** Lets a share shrink: without it, fewer rows than the last receipt are an error. */
+  allowFewer?: boolean;
+  engine?: 'worker' | 'spark';
+}
+export const parquetToPostgres: Operator<ParquetToPostgresOptions, LoadResult> = builtIn(
+  'parquetToPostgres',
+  schemas.parquetToPostgres,
+);
+
+export interface SparkSubmitOptions {
+  ssh: ConnectionRef;
+  application: string;
+  args?: readonly string[];
+  master?: string;
+  deployMode?: 'client' | 'cluster';
+  conf?: Readonly<Record<string, string>>;
+  pyFiles?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** A file on the host that the job writes as its result, read back as JSON. */
+  resultFile?: string;
+}
+export interface SparkSubmitResult {
+  readonly exitCode: 0;
+  readonly applicationId: string | null;
+  readonly result: Json;
+}
+export const sparkSubmit: Operator<SparkSubmitOptions, SparkSubmitResult> = builtIn('sparkSubmit', schemas.sparkSubmit);
+
+export interface ShellOptions {
+  command: readonly string[];
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
+}
+export interface CommandResult {
+  readonly exitCode: 0;
+  readonly lastLine: string;
+}
+export const shell: Operator<ShellOptions, CommandResult> = builtIn('shell', schemas.shell);
+
+export interface KafkaToParquetOptions {
+  kafka: ConnectionRef;
+  topic: string;
+  to: string;
+  schema: Readonly<Record<string, Column['type']>>;
+  rowsPerFile?: number;
+  secondsPerFile?: number;
+}
+export const kafkaToParquet: Operator<KafkaToParquetOptions, DrainResult> = announced('kafkaToParquet');
+
+export interface SshOptions {
+  ssh: ConnectionRef;
+  command: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+export const ssh: Operator<SshOptions, CommandResult> = announced('ssh');
+
+export interface PythonOptions {
+  script: string;
+  args?: Readonly<Record<string, Json>>;
+  requirements?: readonly string[];
+  interpreter?: string;
+}
+/** A Python function's file or a package's module in its own virtual environment, arguments and result as JSON. */
+export const python: Operator<PythonOptions, Json> = announced('python');
+
+export interface HttpOptions {
+  connection?: ConnectionRef;
+  url: string;
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers?: Readonly<Record<string, string>>;
+  body?: Json;
+  expectStatus?: readonly number[];
+}
+export const http: Operator<HttpOptions, { readonly status: number; readonly body: Json }> = announced('http');
+
+export interface SqlOptions {
+  connection: ConnectionRef;
+  statement: string;
+  parameters?: readonly Json[];
+  maxRows?: number;
+}
+export interface SqlResult {
+  readonly rows: readonly Readonly<Record<string, Json>>[];
+  readonly rowCount: number;
+}
+export const sql: Operator<SqlOptions, SqlResult> = announced('sql');
+
+export interface RcloneSyncOptions {
+  from: string;
+  to: string;
+  mode?: 'copy' | 'sync';
+  check?: boolean;
+  bandwidth?: string;
+}
+export const rcloneSync: Operator<RcloneSyncOptions, Receipt & { readonly files: number; readonly bytes: number }> =
+  announced('rcloneSync');
+
+export interface CopyTableOptions {
+  from: ConnectionRef;
+  table: string;
+  to: string;
+  splitBy?: string;
+  parallel?: number;
+}
+export const copyTable: Operator<CopyTableOptions, DrainResult> = announced('copyTable');
+
+export interface TriggerDagOptions {
+  dagId: string;
+  conf?: Readonly<Record<string, Json>>;
+  logicalDate?: Date;
+  wait?: boolean;
+}
+export const triggerDag: Operator<TriggerDagOptions, { readonly runId: string; readonly state: string }> =
+  announced('triggerDag');
+
+export const waitForTime: Operator<{ until: Date }, void> = announced('waitForTime');
+
+export const waitForFile: Operator<{ url: string; every?: Duration; timeout?: Duration }, { readonly bytes: number }> =
+  announced('waitForFile');
+
+export const waitForRun: Operator<{ dagId: string; taskId?: string; logicalDate?: Date }, { readonly state: string }> =
+  announced('waitForRun');
+
+export const waitForPartition: Operator<{ asset: Asset; partition: string; timeout?: Duration }, Receipt> =
+  announced('waitForPartition');

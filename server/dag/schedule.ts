@@ -1,0 +1,67 @@
+import type { AssetCondition } from './asset.ts';
+import { notSupported } from './dagError.ts';
+import type { Duration, When } from './value.ts';
+
+export interface Schedule {
+  readonly kind: string;
+}
+
+export interface CronOptions {
+  zone?: string;
+  /** 'interval' (default): a run covers the gap between two fires and starts at its end. 'trigger': a moment. */
+  timing?: 'interval' | 'trigger';
+  /** How long after the interval's end the run starts. */
+  delay?: Duration;
+  calendar?: string;
+  onHoliday?: 'skip' | 'next' | 'previous';
+}
+
+export interface EveryOptions {
+  anchor?: When;
+  zone?: string;
+  delay?: Duration;
+}
+
+/** A schedule as the author wrote it; the DAG's own zone and start are not known here. */
+export type ScheduleSource =
+  | { readonly kind: 'cron'; readonly expressions: readonly string[]; readonly options: CronOptions }
+  | { readonly kind: 'every'; readonly duration: Duration; readonly options: EveryOptions }
+  | { readonly kind: 'once' }
+  | { readonly kind: 'continuous' };
+
+const sources = new WeakMap<Schedule, ScheduleSource>();
+
+function schedule(source: ScheduleSource): Schedule {
+  const made = Object.freeze({ kind: source.kind });
+  sources.set(made, source);
+  return made;
+}
+
+/** Runs at the wall-clock times of one or several cron expressions. */
+export function cron(expression: string | readonly string[], options: CronOptions = {}): Schedule {
+  return schedule({ kind: 'cron', expressions: [expression].flat(), options });
+}
+
+/** Runs again and again after the given time, counted from `anchor`. */
+export function every(duration: Duration, options: EveryOptions = {}): Schedule {
+  return schedule({ kind: 'every', duration, options });
+}
+
+/** Runs one time. */
+export const once: Schedule = schedule({ kind: 'once' });
+
+/** Runs again as soon as the run before it has ended. */
+export const continuous: Schedule = schedule({ kind: 'continuous' });
+
+/** Runs when the assets say so: each new event, or each partition that has become complete. */
+export function on(
+  _condition: AssetCondition,
+  _options?: { each?: 'event' | 'partition'; rerunStale?: boolean },
+): Schedule {
+  throw notSupported('A schedule by assets, on(...),');
+}
+
+/** What the author wrote of a schedule made by one of the verbs above. */
+export function scheduleSource(made: Schedule): ScheduleSource | undefined {
+  return sources.get(made);
+}

@@ -1,0 +1,47 @@
+import type { Json } from '../core/definition.ts';
+import type { Asset, ConnectionRef, Context } from './context.ts';
+
+export type { Json };
+
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+/** A local day or minute ('2022-11-30', '2022-11-30T09:00') in the schedule's zone, or an instant with an offset. */
+export type When = string;
+
+declare const REF: unique symbol;
+
+/** A value that exists once the task it comes from has run. Using it in another task's options or input makes the edge. */
+export type Ref<T> = { readonly [REF]: T } & ([NonNullable<T>] extends [readonly (infer E)[]]
+  ? { at(index: number): Ref<E | undefined>; readonly length: Ref<number | Gone<T>> }
+  : [NonNullable<T>] extends [object]
+    ? { readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | Gone<T>> }
+    : unknown);
+type Gone<T> = Extract<T, null | undefined> extends never ? never : undefined;
+
+/** What a task's function gets in place of its `input`: each Ref is replaced by the value that it stands for. */
+export type Resolved<I> = I extends { readonly [REF]: infer T }
+  ? T
+  : I extends readonly unknown[]
+    ? { [K in keyof I]: Resolved<I[K]> }
+    : I extends object
+      ? { [K in keyof I]: Resolved<I[K]> }
+      : I;
+
+/** An option given as it is, with other tasks' results at any place in it, or computed in the worker from the run and the task's `input`. */
+export type Value<T, I = {}> = Deep<T> | ((context: Context, input: Resolved<I>) => T);
+export type Deep<T> =
+  | T
+  | Ref<T>
+  | (T extends readonly (infer E)[]
+      ? readonly Deep<E>[]
+      : T extends Date | ConnectionRef | Asset
+        ? never
+        : T extends object
+          ? { readonly [K in keyof T]: Deep<T[K]> }
+          : never);
+
+/** Lists to map over, by name; a list may be another task's result. */
+export type Expandable = {
+  readonly [key: string]: readonly unknown[] | { readonly [REF]: readonly unknown[] };
+};
+export type Elements<E> = { [K in keyof E]: Resolved<E[K]> extends readonly (infer X)[] ? X : never };
