@@ -1,6 +1,6 @@
 import type { Day } from '../dag/context.ts';
 import { HaruError } from './errors.ts';
-import { changeBetween, DAY_MS, instantInGap, instantsOf, readingAt } from './zone.ts';
+import { changeBetween, DAY_MS, instantInGap, instantsOf, readingAt, type Reading } from './zone.ts';
 
 /** A local day's part of a stretch of time: the half-open [start, end), in UTC. */
 export interface DaySlice {
@@ -10,7 +10,7 @@ export interface DaySlice {
 }
 
 /** The zone's calendar day at an instant. */
-export function dayOf(instant: Date, zone: string): Day {
+export function businessDay(instant: Date, zone: string): Day {
   return dayOfReading(readingAt(zone, instant.getTime()));
 }
 
@@ -32,7 +32,7 @@ export function endOfDay(day: Day, zone: string): Date {
 export function splitByDays(start: Date, end: Date, zone: string): readonly DaySlice[] {
   const slices: DaySlice[] = [];
   let from = start;
-  for (let day = dayOf(start, zone); from < end; day = addDays(day, 1)) {
+  for (let day = businessDay(start, zone); from < end; day = addDays(day, 1)) {
     const dayEnd = endOfDay(day, zone);
     const to = dayEnd < end ? dayEnd : end;
     if (to <= from) continue;
@@ -58,7 +58,8 @@ export function requireDay(text: string): Day {
   throw new HaruError('INVALID_DAY', `"${text}" is not a calendar day. Write it as YYYY-MM-DD, for example 2022-11-30.`, { day: text });
 }
 
-function readingOfDay(day: Day): number {
+/** What a clock shows at midnight of a day. */
+export function readingOfDay(day: Day): Reading {
   return Date.parse(`${day}T00:00:00Z`);
 }
 

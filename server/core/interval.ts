@@ -1,5 +1,5 @@
 import type { Day, Interval } from '../dag/context.ts';
-import { dayOf, keyOfDay, splitByDays } from './businessDay.ts';
+import { businessDay, keyOfDay, splitByDays } from './businessDay.ts';
 import { HaruError } from './errors.ts';
 
 /** The stretch [start, end) of time. Throws `INVALID_INTERVAL` where it ends before it starts. */
@@ -7,7 +7,7 @@ export function makeInterval(start: Date, end: Date): Interval {
   if (!(end >= start)) {
     throw new HaruError('INVALID_INTERVAL', `An interval cannot end (${shown(end)}) before it starts (${shown(start)}).`);
   }
-  const day = (zone = 'UTC'): Day => dayOf(start, zone);
+  const day = (zone = 'UTC'): Day => businessDay(start, zone);
   return Object.freeze({
     start,
     end,

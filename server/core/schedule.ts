@@ -1,0 +1,110 @@
+import type { ScheduleDefinition } from './definition.ts';
+import { cronGrid, periodGrid, type Grid } from './grid.ts';
+
+/** A half-open stretch of time, [start, end). */
+export interface Span {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+export interface PlannedRun {
+  readonly intervalStart: Date;
+  readonly intervalEnd: Date;
+  readonly logicalDate: Date;
+  /** The run is due from here on: the end of its interval and the schedule's delay. */
+  readonly runAfter: Date;
+}
+
+export interface ScheduleState {
+  /** The interval of the latest scheduled run; null: there is none yet. */
+  readonly lastInterval: Span | null;
+  /** Bounds of the DAG; an interval that starts exactly at `end` is still within them. */
+  readonly start: Date | null;
+  readonly end: Date | null;
+  /** False: what lies before the latest complete interval is left out. */
+  readonly catchup: boolean;
+  readonly now: Date;
+}
+
+/** The run that a schedule wants next, due or not yet; null: none any more. */
+export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleState): PlannedRun | null {
+  switch (schedule?.kind) {
+    case undefined:
+      return null;
+    case 'cron':
+      return schedule.timing === 'trigger'
+        ? nextMoment(cronGrid(schedule), schedule.delayMs, state)
+        : nextInterval(cronGrid(schedule), schedule.delayMs, state);
+    case 'every':
+      return nextInterval(periodGrid(schedule, state.start), schedule.delayMs, state);
+    case 'once':
+      return state.lastInterval ? null : within(planned({ start: state.start ?? state.now, end: state.start ?? state.now }, 0), state);
+    case 'continuous':
+      return nextStretch(state);
+  }
+}
+
+/** The interval that a run started by hand at `now` works on: the latest complete one, or no time at all where the schedule knows only moments. */
+export function manualInterval(schedule: ScheduleDefinition | null, now: Date, start: Date | null = null): Span {
+  const grid =
+    schedule?.kind === 'cron' && schedule.timing === 'interval' ? cronGrid(schedule) : schedule?.kind === 'every' ? periodGrid(schedule, start) : null;
+  const end = grid?.atOrBefore(now) ?? now;
+  return { start: grid?.before(end) ?? end, end };
+}
+
+/** Data intervals: each from one fire to the next, beginning where the last one ended. */
+function nextInterval(grid: Grid, delayMs: number, state: ScheduleState): PlannedRun | null {
+  const { lastInterval, catchup, now } = state;
+  const bound = state.start && grid.atOrAfter(state.start);
+  const earliest = catchup ? bound : latest(latestComplete(grid, now), bound);
+  const start = lastInterval ? latest(grid.atOrBefore(lastInterval.end), earliest) : earliest;
+  const end = start && grid.after(start);
+  return start && end && within(planned({ start, end }, delayMs), state);
+}
+
+/** Start of the last interval that has ended by now; one that ends right now has. */
+function latestComplete(grid: Grid, now: Date): Date | null {
+  const end = grid.atOrBefore(now);
+  return end && grid.before(end);
+}
+
+/** Moments: each run is for a fire itself. */
+function nextMoment(grid: Grid, delayMs: number, state: ScheduleState): PlannedRun | null {
+  const { lastInterval, catchup, now } = state;
+  const bound = state.start && grid.atOrAfter(state.start);
+  const following = lastInterval ? grid.after(lastInterval.end) : state.start ? null : firstMoment(grid, now);
+  const moment = catchup ? (following ?? bound) : [grid.atOrBefore(now), following, bound].reduce(latest, null);
+  return moment && within(planned({ start: moment, end: moment }, delayMs), state);
+}
+
+/** The least that a fire may lie back to be the first run of a DAG without a start. */
+const RECENT_MS = 5 * 60_000;
+
+/** Without a start: the last fire if a tenth of the time to the next, or five minutes, have not passed since; else the next. */
+function firstMoment(grid: Grid, now: Date): Date | null {
+  const last = grid.atOrBefore(now);
+  const next = grid.atOrAfter(now);
+  if (!last || !next) return last ?? next;
+  const tolerance = Math.max((next.getTime() - last.getTime()) / 10, RECENT_MS);
+  return now.getTime() - last.getTime() <= tolerance ? last : next;
+}
+
+/** One run after another, each from the end of the last until now. */
+function nextStretch(state: ScheduleState): PlannedRun | null {
+  const start = state.lastInterval?.end ?? state.start;
+  if (!start) return null;
+  const run = planned({ start, end: state.now > start ? state.now : start }, 0);
+  return state.end && run.intervalEnd > state.end ? null : run;
+}
+
+function planned({ start, end }: Span, delayMs: number): PlannedRun {
+  return { intervalStart: start, intervalEnd: end, logicalDate: start, runAfter: new Date(end.getTime() + delayMs) };
+}
+
+function within(run: PlannedRun, { end }: ScheduleState): PlannedRun | null {
+  return end && run.intervalStart > end ? null : run;
+}
+
+function latest(a: Date | null, b: Date | null): Date | null {
+  return a && b ? (a > b ? a : b) : (a ?? b);
+}
