@@ -23,7 +23,7 @@ export function localFileSystem(root: URL): FileSystem {
         throw failed(error, url(path));
       });
       const found = await Promise.all(
-        names.sort().map((name) => statusOf(join(at(path), name), base === '' ? name : `${base}/${name}`)),
+        names.toSorted(byName).map((name) => statusOf(join(at(path), name), base === '' ? name : `${base}/${name}`)),
       );
       return found.filter((status) => status !== null);
     },
@@ -77,6 +77,10 @@ export function localSource(
   bytes: number,
 ): { readonly bytes: number; open(): ReturnType<typeof createReadStream> } {
   return { bytes, open: () => createReadStream(file) };
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 async function statusOf(file: string, path: string): Promise<FileStatus | null> {

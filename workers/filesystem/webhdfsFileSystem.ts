@@ -59,7 +59,7 @@ export function webHdfsFileSystem(endpoint: WebHdfsEndpoint, root: string): File
       ).sort((a, b) => (a.path < b.path ? -1 : 1));
     },
     async read(path): Promise<Readable> {
-      const where = await locationOf(await ask('GET', path, { op: 'OPEN', noredirect: 'true' }), url(path));
+      const where = locationOf(await ask('GET', path, { op: 'OPEN', noredirect: 'true' }), url(path));
       const answer = await send(endpoint, 'GET', where);
       if ((answer.statusCode ?? 0) >= 400) {
         const body = (await answer.toArray()).map(String).join('');

@@ -96,7 +96,7 @@ export async function send(
 export function addressOf(endpoint: WebHdfsEndpoint, nameNode: string, path: string, parameters: Parameters): string {
   const query = new URLSearchParams({ ...parameters, ...endpoint.identity });
   const encoded = path.split('/').map(encodeURIComponent).join('/');
-  return `${nameNode}/webhdfs/v1${encoded}?${query}`;
+  return `${nameNode}/webhdfs/v1${encoded}?${query.toString()}`;
 }
 
 /** The exception that Hadoop names in an answer; null for a success. */

@@ -25,7 +25,7 @@ export interface DrainTools {
   readonly root: string;
   /** Of this try, on this machine. */
   readonly scratch: string;
-  open(url: string): Promise<OpenFolder>;
+  readonly open: (url: string) => Promise<OpenFolder>;
   readonly step: OnDrainStep;
 }
 

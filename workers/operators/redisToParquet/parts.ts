@@ -35,7 +35,7 @@ export async function writePart(duck: Duck, schema: RowSchema, window: Window, f
        select ${selectList(schema.columns)},
          event_id, extra, i as _index, h as _hash
        from (${judged}) where reason is null
-     ) to ${literal(file)} (format parquet, compression zstd, row_group_size 100000)`,
+     ) to ${literal(file)} (format parquet, compression zstd, row_group_size 20480)`,
   );
   let rejected = 0n;
   if (rows !== window.lines) {

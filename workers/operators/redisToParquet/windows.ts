@@ -8,8 +8,11 @@ import { rejectFile } from './rejectFile.ts';
 import type { RejectFile } from './rejectFile.ts';
 
 const ELEMENTS_A_COMMAND = 5_000;
-/** A window ends here even if it has fewer elements than asked for: it bounds disk and memory whatever the lines' size. */
+/** A window ends here even if it has fewer elements than asked for, to bound the disk. */
 const WINDOW_BYTES = 256 * 1024 * 1024;
+/** DuckDB takes 2,048 lines at a time into memory, so long ones end a window much earlier. */
+const LONG_LINE_BYTES = 16 * 1024;
+const LONG_LINES_BYTES = 32 * 1024 * 1024;
 
 /** A bounded stretch of a claim, on disk: lines `index \x01 hash \x01 raw`, and what was rejected at sight. */
 export interface Window {
@@ -61,9 +64,10 @@ export async function* readWindows(claim: {
     let lines = 0;
     let lineHashes = 0n;
     let bytes = 0;
+    let longBytes = 0;
     let firstHash = '';
     try {
-      while (at < length && at - first < rows && bytes < WINDOW_BYTES) {
+      while (at < length && at - first < rows && bytes < WINDOW_BYTES && longBytes < LONG_LINES_BYTES) {
         signal.throwIfAborted();
         const want = Math.min(ELEMENTS_A_COMMAND, length - at, rows - (at - first));
         const elements = await buffer.range(key, at, at + want - 1);
@@ -91,6 +95,7 @@ export async function* readWindows(claim: {
             await rejects.add({ index, hash, reason, raw });
           }
           bytes += raw.length;
+          if (raw.length > LONG_LINE_BYTES) longBytes += raw.length;
           at += 1;
         }
         await file.writeFile(

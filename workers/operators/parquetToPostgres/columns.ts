@@ -1,0 +1,177 @@
+import { literal, identifier } from '../../parquet/duckdb.ts';
+
+export type TargetType = 'text' | 'integer' | 'bigint' | 'double' | 'boolean' | 'timestamptz' | 'inet' | 'jsonb';
+
+/** A column of the target table: where it comes from in the Parquet file, and its type. */
+export interface TargetColumn {
+  readonly name: string;
+  readonly from: string;
+  readonly type: TargetType;
+}
+
+/** The mart of the access log: names and order are a contract with those who query it. */
+const NGINX_MART: readonly (readonly [name: string, type: TargetType])[] = [
+  ['timestamp', 'timestamptz'],
+  ['UA', 'text'],
+  ['body_bytes_sent', 'bigint'],
+  ['country_name', 'text'],
+  ['httpversion', 'text'],
+  ['message', 'text'],
+  ['method', 'text'],
+  ['referrer', 'text'],
+  ['remote_addr', 'inet'],
+  ['remote_user', 'text'],
+  ['request', 'text'],
+  ['response_time', 'double'],
+  ['status', 'integer'],
+  ['device', 'text'],
+  ['browser', 'text'],
+  ['os_name', 'text'],
+  ['os_version', 'text'],
+  ['city_name', 'text'],
+  ['region_name', 'text'],
+];
+
+/** Every target has these after its own: which event a row is, when it was taken in, and by which share and batch it came. */
+const LINEAGE: readonly TargetColumn[] = [
+  { name: 'event_id', from: 'event_id', type: 'text' },
+  { name: 'ingested_at', from: 'ingested_at', type: 'timestamptz' },
+];
+export const LINEAGE_NAMES = ['event_id', 'ingested_at', 'source_key', 'batch'] as const;
+
+export type ColumnsOption =
+  'nginx_mart' | Readonly<Record<string, { readonly from: string; readonly type: TargetType }>>;
+
+/** The target's own columns in their order. Throws where `timestamp` is not one of them or a name is one of the lineage's. */
+export function targetColumns(option: ColumnsOption, timestamp: string): readonly TargetColumn[] {
+  const columns =
+    option === 'nginx_mart'
+      ? NGINX_MART.map(([name, type]) => ({ name, from: name, type }))
+      : Object.entries(option).map(([name, column]) => ({ name, from: column.from, type: column.type }));
+  const clash = columns.find(({ name }) => (LINEAGE_NAMES as readonly string[]).includes(name));
+  if (clash !== undefined)
+    throw new Error(`columns: ${clash.name} is a lineage column of every target; choose another name`);
+  const split = columns.find(({ name }) => name === timestamp);
+  if (split?.type !== 'timestamptz') {
+    throw new Error(
+      `timestamp: ${JSON.stringify(timestamp)} must be a column of type timestamptz; columns are ${columns.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  return columns;
+}
+
+export const POSTGRES_TYPE: Readonly<Record<TargetType, string>> = {
+  text: 'text',
+  integer: 'integer',
+  bigint: 'bigint',
+  double: 'double precision',
+  boolean: 'boolean',
+  timestamptz: 'timestamptz',
+  inet: 'inet',
+  jsonb: 'jsonb',
+};
+
+/** What one Parquet part gives for a target. */
+export interface PartSelect {
+  /** The part's rows with the target's values, `split_at` and `reason`: why Postgres could not hold the row, else null. */
+  readonly judged: string;
+  /** The values in the order of {@link copyColumns}. */
+  readonly values: string;
+}
+
+/** Columns of the COPY, in its order. */
+export function copyColumns(columns: readonly TargetColumn[]): readonly string[] {
+  return [...columns.map(({ name }) => name), ...LINEAGE_NAMES];
+}
+
+/**
+ * The select over a part. `present`: names of the part's columns; one that an older part lacks is null, but no part can
+ * lack the timestamp.
+ */
+export function partSelect(
+  part: {
+    readonly file: string;
+    readonly present: ReadonlySet<string>;
+    readonly share: string;
+    readonly batch: string;
+  },
+  columns: readonly TargetColumn[],
+  timestamp: string,
+): PartSelect {
+  const all = [...columns, ...LINEAGE];
+  const sourceOf = (column: TargetColumn): string => (part.present.has(column.from) ? identifier(column.from) : 'null');
+  const split = columns.find(({ name }) => name === timestamp);
+  if (split === undefined || !part.present.has(split.from)) {
+    throw new Error(`${part.file} has no column ${split?.from ?? timestamp}: it was written with another schema`);
+  }
+  const checks = all.map(
+    (column) => `when ${misfit(sourceOf(column), column.type)} then ${literal(`${column.name}: ${WHY[column.type]}`)}`,
+  );
+  const splitAt = castTo(sourceOf(split), 'timestamptz');
+  return {
+    judged: `(
+      select *, ${splitAt} as split_at,
+        case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} ${checks.join(' ')} end as reason
+      from read_parquet(${literal(part.file)}))`,
+    values: [
+      ...all.map((column) => castTo(sourceOf(column), column.type)),
+      literal(part.share),
+      literal(part.batch),
+    ].join(', '),
+  };
+}
+
+const WHY: Readonly<Record<TargetType, string>> = {
+  text: 'a NUL character, which Postgres text cannot hold',
+  integer: 'not an integer of 32 bits',
+  bigint: 'not an integer of 64 bits',
+  double: 'not a number',
+  boolean: 'not true or false',
+  timestamptz: 'not an instant',
+  inet: 'not an IP address',
+  jsonb: 'not JSON that Postgres can hold',
+};
+
+const OCTET = '(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
+const HEX = '[0-9A-Fa-f]{1,4}';
+const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
+const IPV6 = [
+  `(${HEX}:){7}${HEX}`,
+  `(${HEX}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((after) => `(${HEX}:){1,${7 - after}}(:${HEX}){1,${after}}`),
+  `:((:${HEX}){1,7}|:)`,
+  `(${HEX}:){6}${IPV4}`,
+  `::(${HEX}:){0,5}${IPV4}`,
+  ...[1, 2, 3, 4].map((before) => `(${HEX}:){1,${before}}(:${HEX}){0,${5 - before}}:${IPV4}`),
+].join('|');
+const INET = `${IPV4}(/(3[0-2]|[12]?[0-9]))?|(${IPV6})(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?`;
+
+function misfit(source: string, type: TargetType): string {
+  if (source === 'null') return 'false';
+  switch (type) {
+    case 'text':
+      return `contains(${source}::varchar, chr(0))`;
+    case 'inet':
+      return `not regexp_full_match(${source}::varchar, ${literal(INET)})`;
+    case 'jsonb':
+      return `not json_valid(${source}::varchar) or contains(${source}::varchar, '\\u0000')`;
+    default:
+      return `${source} is not null and ${castTo(source, type)} is null`;
+  }
+}
+
+function castTo(source: string, type: TargetType): string {
+  switch (type) {
+    case 'text':
+    case 'inet':
+    case 'jsonb':
+      return `${source}::varchar`;
+    case 'integer':
+    case 'bigint':
+      return `case when regexp_full_match(${source}::varchar, '[+-]?[0-9]+(\\.0+)?') then try_cast(${source} as ${type}) end`;
+    case 'double':
+    case 'boolean':
+    case 'timestamptz':
+      return `try_cast(${source} as ${type})`;
+  }
+}

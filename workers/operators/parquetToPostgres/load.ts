@@ -1,0 +1,143 @@
+import type { Static } from 'typebox';
+import { Type } from 'typebox';
+import pg from 'pg';
+import type { ConnectionValue, Day, Receipt } from '../../../server/dag/context.ts';
+import { requireZone } from '../../../server/core/zone.ts';
+import type { OperatorContext } from '../operator.ts';
+import { openDuck } from '../../parquet/duckdb.ts';
+import { addHashes } from '../../parquet/orderFree.ts';
+import { withScratch } from '../../parquet/scratch.ts';
+import { openPlace } from '../../filesystem/openFileSystem.ts';
+import { targetColumns } from './columns.ts';
+import { loadShare } from './loadShare.ts';
+import type { TargetReceipt } from './receipts.ts';
+import type { OnLoadStep } from './steps.ts';
+import { ensureTarget, partitionName } from './target.ts';
+import type { LoadTarget } from './target.ts';
+
+const TYPES = ['text', 'integer', 'bigint', 'double', 'boolean', 'timestamptz', 'inet', 'jsonb'] as const;
+
+export const loadOptions = Type.Object({
+  from: Type.Array(
+    Type.Object({
+      url: Type.String(),
+      share: Type.String({ minLength: 1 }),
+      rows: Type.Number(),
+      bytes: Type.Number(),
+      checksum: Type.String(),
+    }),
+  ),
+  postgres: Type.Object({ connection: Type.String({ minLength: 1 }) }),
+  table: Type.String({ pattern: '^[^.]+\\.[^.]+$' }),
+  partition: Type.String({ pattern: '\\{day\\}' }),
+  columns: Type.Union([
+    Type.Literal('nginx_mart'),
+    Type.Record(
+      Type.String(),
+      Type.Object({ from: Type.String(), type: Type.Union(TYPES.map((type) => Type.Literal(type))) }),
+    ),
+  ]),
+  timestamp: Type.String({ minLength: 1 }),
+  splitBy: Type.String({ minLength: 1 }),
+  allowFewer: Type.Optional(Type.Boolean()),
+  engine: Type.Optional(Type.Literal('worker')),
+});
+export type LoadOptions = Static<typeof loadOptions>;
+
+export interface LoadResult extends Receipt {
+  readonly rows: number;
+  readonly rejects: number;
+  readonly days: readonly { readonly day: string; readonly table: string; readonly rows: number }[];
+}
+
+/** Loads the shares that `from` names into a table partitioned by local day. What counts is the ledger's list of their files. */
+export async function load(options: LoadOptions, context: OperatorContext, step: OnLoadStep): Promise<LoadResult> {
+  const [schema = '', parent = ''] = options.table.split('.');
+  const target: LoadTarget = {
+    schema,
+    parent,
+    partition: options.partition,
+    columns: targetColumns(options.columns, options.timestamp),
+    timestamp: options.timestamp,
+    zone: requireZone(options.splitBy),
+  };
+  const name = options.postgres.connection;
+  const config = clientConfig(await context.connection(name));
+  const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await ensureTarget(client, target);
+    const receipts: TargetReceipt[] = [];
+    for (const share of new Set(options.from.map((file) => file.share))) {
+      receipts.push(
+        ...(await withDuck(async (duck, scratch) => {
+          const known = await context.ledger.share(share);
+          if (known === null) throw new Error(`${share}: the ledger knows no such share`);
+          const loaded = await loadShare(
+            {
+              context,
+              config,
+              client,
+              duck,
+              scratch,
+              target,
+              table: options.table,
+              allowFewer: options.allowFewer ?? false,
+              step,
+              open: (place) => openPlace(place, (connection) => context.connection(connection)),
+            },
+            known,
+          );
+          await context.ledger.copyReceipts(
+            loaded.map((receipt) => ({ ...receipt, share, target: `${name}/${options.table}` })),
+          );
+          return loaded;
+        })),
+      );
+    }
+    return summarize(receipts, target, context);
+  } finally {
+    await client.end();
+  }
+}
+
+function withDuck<T>(work: (duck: Awaited<ReturnType<typeof openDuck>>, scratch: string) => Promise<T>): Promise<T> {
+  return withScratch(async (scratch) => {
+    const duck = await openDuck(scratch);
+    try {
+      return await work(duck, scratch);
+    } finally {
+      duck.close();
+    }
+  });
+}
+
+function summarize(receipts: readonly TargetReceipt[], target: LoadTarget, context: OperatorContext): LoadResult {
+  const byDay = new Map<string, number>();
+  for (const receipt of receipts) byDay.set(receipt.day, (byDay.get(receipt.day) ?? 0) + receipt.rows);
+  const total = {
+    rows: receipts.reduce((sum, receipt) => sum + receipt.rows, 0),
+    rejects: receipts.reduce((sum, receipt) => sum + receipt.rejects, 0),
+    checksum: addHashes(receipts.map((receipt) => receipt.idsHash)),
+  };
+  context.receipt(total);
+  return {
+    ...total,
+    days: [...byDay]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([day, rows]) => ({ day, table: `${target.schema}.${partitionName(target, day as Day)}`, rows })),
+  };
+}
+
+function clientConfig(value: ConnectionValue): pg.ClientConfig {
+  return {
+    host: value.host ?? '127.0.0.1',
+    port: value.port ?? 5432,
+    ...(value.login === undefined ? {} : { user: value.login }),
+    ...(value.password === undefined ? {} : { password: value.password }),
+    ...(value.schema === undefined ? {} : { database: value.schema }),
+    ...(value.extra['ssl'] === true ? { ssl: true } : {}),
+    connectionTimeoutMillis: 10_000,
+  };
+}

@@ -1,0 +1,214 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Day } from '../../../server/dag/context.ts';
+import type { Share } from '../../../server/core/ledger.ts';
+import { shareName } from '../../../server/core/ledger.ts';
+import { endOfDay, startOfDay } from '../../../server/core/businessDay.ts';
+import { literal } from '../../parquet/duckdb.ts';
+import { formatHash } from '../../parquet/orderFree.ts';
+import { copyColumns } from './columns.ts';
+import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
+import { lockReceipt, makeFence } from './receipts.ts';
+import type { TargetReceipt } from './receipts.ts';
+import type { OnLoadStep } from './steps.ts';
+import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
+import { inDay } from './survey.ts';
+import { qualifiedPartition } from './target.ts';
+
+const FENCE_WAIT_MS = 120_000;
+/** Between two statements lies the formatting of one part at most. */
+const IDLE_MS = 120_000;
+const REJECTS_A_STATEMENT = 500;
+
+/** One day of one share, to be replaced by what its files hold. */
+export interface DayLoad {
+  readonly table: string;
+  readonly share: Share;
+  readonly day: Day;
+  readonly epoch: bigint;
+  readonly parts: readonly SurveyedPart[];
+  readonly count: DayCount;
+  readonly files: { readonly hash: string; readonly urls: readonly string[] };
+  readonly allowFewer: boolean;
+  /** Rows without a timestamp are rejects of this day. */
+  readonly takesUndated: boolean;
+  /** Whether the ledger still lists exactly these files. */
+  isCurrent(): Promise<boolean>;
+  readonly signal: AbortSignal;
+  readonly step: OnLoadStep;
+  onRows(rows: number): void;
+}
+
+/**
+ * Loads the day in one transaction of the target: fence, delete, copy, count, receipt, commit. Answers the day's receipt
+ * (that of an earlier load where it names these files already), or null where the ledger lists other files by now.
+ */
+export async function loadDay(
+  config: pg.ClientConfig,
+  tools: SurveyTools,
+  load: DayLoad,
+): Promise<TargetReceipt | null> {
+  const key = { table: load.table, day: load.day, share: shareName(load.share) };
+  const client = new pg.Client({
+    ...config,
+    application_name: fenceName(key, load.epoch),
+    lock_timeout: FENCE_WAIT_MS,
+    idle_in_transaction_session_timeout: IDLE_MS,
+  });
+  // A broken connection shows in the query that was running on it.
+  client.on('error', () => undefined);
+  const abort = (): void => void client.end();
+  await client.connect();
+  load.signal.addEventListener('abort', abort);
+  try {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const waiting = { pid: rows[0]?.pid ?? 0, key, epoch: load.epoch };
+    await withFencePatience(config, waiting, () => makeFence(client, key));
+    await client.query('begin');
+    const held = await withFencePatience(config, waiting, () => lockReceipt(client, key));
+    if (held.epoch > load.epoch) throw new FencedOffError(key, held.epoch.toString());
+    if (held.receipt?.filesHash === load.files.hash) {
+      await client.query('rollback');
+      return held.receipt;
+    }
+    if (!(await load.isCurrent())) {
+      await client.query('rollback');
+      return null;
+    }
+    if (held.receipt !== null && load.count.rows < held.receipt.rows && !load.allowFewer) {
+      throw new Error(
+        `${key.table}, ${key.day}, ${key.share}: ${load.count.rows} rows would replace ${held.receipt.rows}; nothing was changed. Set allowFewer if the share is meant to shrink`,
+      );
+    }
+    await load.step('fenced');
+    const receipt = await replaceDay(client, tools, load, key.share);
+    await load.step('before-commit');
+    const committing = client.query('commit');
+    await load.step('commit-sent');
+    await committing;
+    await load.step('committed');
+    return receipt;
+  } finally {
+    load.signal.removeEventListener('abort', abort);
+    await client.end();
+  }
+}
+
+async function replaceDay(client: pg.Client, tools: SurveyTools, load: DayLoad, share: string): Promise<TargetReceipt> {
+  const partition = qualifiedPartition(tools.target, load.day);
+  await client.query(`delete from ${partition} where source_key = $1`, [share]);
+  await client.query('delete from haru_load.reject where table_name = $1 and day = $2 and share = $3', [
+    load.table,
+    load.day,
+    share,
+  ]);
+  await load.step('deleted');
+  const copied = await copyParts(client, tools, load, partition);
+  if (copied !== load.count.rows) {
+    throw new Error(
+      `${partition}, ${share}: ${copied} rows were copied and ${load.count.rows} were counted; the transaction was rolled back`,
+    );
+  }
+  for (const part of load.parts) await copyRejects(client, tools, load, part, share);
+  const { rows } = await client.query<{ loaded_at: Date }>(
+    `update haru_load.receipt set
+       epoch = $4, rows = $5, rejects = $6, ids_hash = $7, files_hash = $8, files = $9, source = $10,
+       interval_start = $11, interval_end = $12, day_start = $13, day_end = $14, loaded_at = clock_timestamp()
+     where table_name = $1 and day = $2 and share = $3
+     returning loaded_at`,
+    [
+      load.table,
+      load.day,
+      share,
+      load.epoch.toString(),
+      load.count.rows,
+      load.count.rejects,
+      formatHash(load.count.ids),
+      load.files.hash,
+      load.files.urls,
+      load.share.source,
+      load.share.start,
+      load.share.end,
+      startOfDay(load.day, tools.target.zone),
+      endOfDay(load.day, tools.target.zone),
+    ],
+  );
+  return {
+    day: load.day,
+    epoch: load.epoch,
+    rows: load.count.rows,
+    rejects: load.count.rejects,
+    idsHash: formatHash(load.count.ids),
+    filesHash: load.files.hash,
+    loadedAt: rows[0]?.loaded_at ?? new Date(NaN),
+  };
+}
+
+/** Copies the day's rows part by part; while one is sent, the next is formatted. */
+async function copyParts(client: pg.Client, tools: SurveyTools, load: DayLoad, partition: string): Promise<number> {
+  const columns = copyColumns(tools.target.columns).map((name) => pg.escapeIdentifier(name));
+  const parts = load.parts.filter((part) => (part.days.get(load.day)?.rows ?? 0) > 0);
+  const formatted = (index: number): Promise<string> | null => {
+    const part = parts[index];
+    if (part === undefined) return null;
+    const csv = join(tools.scratch, `${load.day}-${index}.csv`);
+    const done = tools.duck
+      .copy(
+        `copy (select ${part.select.values} from ${part.select.judged} where reason is null and ${inDay(tools.target, load.day)})
+         to ${literal(csv)} (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '')`,
+      )
+      .then(() => csv);
+    // Awaited one turn later; a failure until then is not an unhandled one.
+    done.catch(() => undefined);
+    return done;
+  };
+  let copied = 0;
+  let next = formatted(0);
+  for (let index = 0; next !== null; index++) {
+    const csv = await next;
+    next = formatted(index + 1);
+    load.signal.throwIfAborted();
+    const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
+    await pipeline(createReadStream(csv), stream);
+    copied += stream.rowCount;
+    await rm(csv);
+    load.onRows(stream.rowCount);
+    await load.step('mid-copy');
+  }
+  return copied;
+}
+
+async function copyRejects(
+  client: pg.Client,
+  tools: SurveyTools,
+  load: DayLoad,
+  part: SurveyedPart,
+  share: string,
+): Promise<void> {
+  if ((part.days.get(load.day)?.rejects ?? 0) === 0) return;
+  const where = `(${inDay(tools.target, load.day)}${load.takesUndated ? ' or split_at is null' : ''})`;
+  const rejects = await tools.duck.rows<{ index: string | null; reason: string; raw: string }>(
+    `select _index::varchar as index, reason, to_json(columns_of)::varchar as raw
+     from (select _index, reason, split_at, struct_pack(* exclude (reason, split_at)) as columns_of from ${part.select.judged}) where reason is not null and ${where}`,
+  );
+  for (let at = 0; at < rejects.length; at += REJECTS_A_STATEMENT) {
+    await client.query(
+      `insert into haru_load.reject (table_name, day, share, batch, index, reason, raw)
+       select $1, $2, $3, $4, r.index, r.reason, r.raw
+       from unnest($5::bigint[], $6::text[], $7::text[]) as r (index, reason, raw)`,
+      [
+        load.table,
+        load.day,
+        share,
+        part.batch,
+        ...(['index', 'reason', 'raw'] as const).map((name) =>
+          rejects.slice(at, at + REJECTS_A_STATEMENT).map((reject) => reject[name]),
+        ),
+      ],
+    );
+  }
+}

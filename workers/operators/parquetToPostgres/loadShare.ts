@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { LedgerFile, Share } from '../../../server/core/ledger.ts';
+import { shareName } from '../../../server/core/ledger.ts';
+import type { Day } from '../../../server/dag/context.ts';
+import { splitByDays } from '../../../server/core/businessDay.ts';
+import type { OperatorContext } from '../operator.ts';
+import { loadDay } from './loadDay.ts';
+import { readReceipts } from './receipts.ts';
+import type { TargetReceipt } from './receipts.ts';
+import type { OnLoadStep } from './steps.ts';
+import { addCounts, surveyPart } from './survey.ts';
+import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
+import { ensurePartition, qualifiedPartition } from './target.ts';
+
+export interface ShareLoadTools extends SurveyTools {
+  readonly context: OperatorContext;
+  readonly config: pg.ClientConfig;
+  /** For what is no part of a day's transaction. */
+  readonly client: pg.Client;
+  /** `mart.access_log` */
+  readonly table: string;
+  readonly allowFewer: boolean;
+  readonly step: OnLoadStep;
+}
+
+/** How often the ledger may list new files while a share is loaded before the load gives up. */
+const ROUNDS = 5;
+const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
+
+/**
+ * Brings every day of a share to what the ledger lists for it now, and answers the share's receipts. A share whose receipts
+ * name exactly these files already is left as it is.
+ */
+export async function loadShare(tools: ShareLoadTools, share: Share): Promise<readonly TargetReceipt[]> {
+  const name = shareName(share);
+  for (let round = 0; round < ROUNDS; round++) {
+    const files = await tools.context.ledger.parts(name);
+    if (files.length === 0) throw new Error(`${name}: the ledger lists no files for it; drain it first`);
+    const list = fileList(files);
+    const receipts = await readReceipts(tools.client, tools.table, name);
+    const overlapped = splitByDays(share.start, share.end, tools.target.zone).map(({ day }) => day);
+    const undated = overlapped[0];
+    if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
+    if (isLoaded(receipts, overlapped, list.hash)) return receipts;
+
+    const parts: SurveyedPart[] = [];
+    for (const file of files) parts.push(await surveyPart(tools, file, undated));
+    const counts = countDays(parts);
+    const days = [
+      ...new Set([...overlapped, ...counts.keys(), ...receipts.map((receipt) => receipt.day as Day)]),
+    ].toSorted();
+    const total = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
+    let done = 0;
+    const loaded: TargetReceipt[] = [];
+    for (const day of days) {
+      await ensurePartition(tools.client, tools.target, day);
+      const receipt = await loadDay(tools.config, tools, {
+        ...tools,
+        share,
+        day,
+        epoch: tools.context.epoch,
+        parts,
+        count: counts.get(day) ?? NOTHING,
+        files: list,
+        takesUndated: day === undated,
+        isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
+        signal: tools.context.signal,
+        onRows: (rows) => tools.context.progress((done += rows), total, 'rows'),
+      });
+      if (receipt === null) break;
+      loaded.push(receipt);
+      await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
+    }
+    if (loaded.length === days.length) return loaded;
+    tools.context.log.info('the ledger lists new files for the share; loading it again', { share: name });
+  }
+  throw new Error(
+    `${name}: the ledger listed new files in each of ${ROUNDS} rounds; load it again when its drains have ended`,
+  );
+}
+
+function isLoaded(receipts: readonly TargetReceipt[], overlapped: readonly Day[], hash: string): boolean {
+  const days = new Set(receipts.map((receipt) => receipt.day));
+  return receipts.every((receipt) => receipt.filesHash === hash) && overlapped.every((day) => days.has(day));
+}
+
+function countDays(parts: readonly SurveyedPart[]): Map<Day, DayCount> {
+  const counts = new Map<Day, DayCount>();
+  for (const part of parts) {
+    for (const [day, count] of part.days) counts.set(day, addCounts(counts.get(day), count));
+  }
+  return counts;
+}
+
+function fileList(files: readonly LedgerFile[]): { readonly hash: string; readonly urls: readonly string[] } {
+  const urls = files.map((file) => file.url).toSorted();
+  const named = files.map((file) => `${file.url} ${file.checksum}`).toSorted();
+  return { hash: createHash('sha256').update(named.join('\n')).digest('hex'), urls };
+}

@@ -1,0 +1,110 @@
+import type pg from 'pg';
+
+/** What the target database itself keeps of each load; the transaction that writes rows writes its receipt. */
+export const receiptTables = `
+  create schema if not exists haru_load;
+  create table if not exists haru_load.receipt (
+    table_name text not null,
+    day date not null,
+    share text not null,
+    -- Of the try that loaded it; a try of an older epoch is refused.
+    epoch bigint not null default 0,
+    rows bigint not null default 0,
+    rejects bigint not null default 0,
+    -- Order-free hash of the event ids.
+    ids_hash text,
+    -- Digest of the list of files that the rows came from, and the list.
+    files_hash text,
+    files text[],
+    -- The share's source, the stretch of time that its key holds, and the day's own.
+    source text,
+    interval_start timestamptz,
+    interval_end timestamptz,
+    day_start timestamptz,
+    day_end timestamptz,
+    -- Null: only the fence of a load that has not ended.
+    loaded_at timestamptz,
+    primary key (table_name, day, share)
+  );
+  create table if not exists haru_load.reject (
+    table_name text not null,
+    day date not null,
+    share text not null,
+    batch text not null,
+    index bigint,
+    reason text not null,
+    -- The row as JSON.
+    raw text not null
+  );
+  create index if not exists reject_of_share on haru_load.reject (table_name, share, day)`;
+
+export interface TargetReceipt {
+  readonly day: string;
+  readonly epoch: bigint;
+  readonly rows: number;
+  readonly rejects: number;
+  readonly idsHash: string;
+  readonly filesHash: string;
+  readonly loadedAt: Date;
+}
+
+interface ReceiptRow {
+  readonly day: string;
+  readonly epoch: string;
+  readonly rows: string;
+  readonly rejects: string;
+  readonly ids_hash: string;
+  readonly files_hash: string;
+  readonly loaded_at: Date;
+}
+
+const COLUMNS =
+  "to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows::text, rejects::text, ids_hash, files_hash, loaded_at";
+
+/** Receipts of the share's finished loads into the table, by day. */
+export async function readReceipts(client: pg.Client, table: string, share: string): Promise<readonly TargetReceipt[]> {
+  const { rows } = await client.query<ReceiptRow>(
+    `select ${COLUMNS} from haru_load.receipt
+     where table_name = $1 and share = $2 and loaded_at is not null order by day`,
+    [table, share],
+  );
+  return rows.map(receiptOf);
+}
+
+/** Takes the fence: locks the receipt's row, which is made first where there is none. */
+export async function lockReceipt(
+  client: pg.Client,
+  key: { readonly table: string; readonly day: string; readonly share: string },
+): Promise<{ readonly epoch: bigint; readonly receipt: TargetReceipt | null }> {
+  const { rows } = await client.query<ReceiptRow>(
+    `select ${COLUMNS} from haru_load.receipt where table_name = $1 and day = $2 and share = $3 for update`,
+    [key.table, key.day, key.share],
+  );
+  const [row] = rows;
+  if (row === undefined)
+    throw new Error(`${key.table}, ${key.day}, ${key.share}: the receipt's row is gone from haru_load.receipt`);
+  return { epoch: BigInt(row.epoch), receipt: row.loaded_at === null ? null : receiptOf(row) };
+}
+
+/** Makes the row that is locked as the fence; committed by itself, so that two first loads meet on one row. */
+export async function makeFence(
+  client: pg.Client,
+  key: { readonly table: string; readonly day: string; readonly share: string },
+): Promise<void> {
+  await client.query(
+    'insert into haru_load.receipt (table_name, day, share) values ($1, $2, $3) on conflict do nothing',
+    [key.table, key.day, key.share],
+  );
+}
+
+function receiptOf(row: ReceiptRow): TargetReceipt {
+  return {
+    day: row.day,
+    epoch: BigInt(row.epoch),
+    rows: Number(row.rows),
+    rejects: Number(row.rejects),
+    idsHash: row.ids_hash,
+    filesHash: row.files_hash,
+    loadedAt: row.loaded_at,
+  };
+}
