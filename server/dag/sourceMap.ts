@@ -18,7 +18,7 @@ const FRAME = /\(?([^()\s][^()]*):(\d+):(\d+)\)?$/;
 export interface StackReader {
   /** The innermost place in an author's file, imported packages left aside if there is another. */
   positionOf(stack: string): Position | null;
-  /** The stack with the frames of the bundle at their places in the author's files. */
+  /** The frames of the author's files, a line each; those of the product and of Node are left out. */
   mapped(stack: string): string;
 }
 
@@ -41,11 +41,9 @@ export function stackReader(filename: string, sourceMap: string): StackReader {
       return positions.find(({ file }) => !file.includes('node_modules/')) ?? positions[0] ?? null;
     },
     mapped(stack) {
-      const lines = stack.split('\n').map((frame) => {
-        const position = positionOfFrame(frame);
-        return position ? frame.replace(FRAME, `(${position.file}:${position.line}:${position.column})`) : frame;
-      });
-      return lines.join('\n');
+      const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+      const positions = frames.map(positionOfFrame).filter((position) => position !== null);
+      return positions.map(({ file, line, column }) => `    at ${file}:${line}:${column}`).join('\n');
     },
   };
 }

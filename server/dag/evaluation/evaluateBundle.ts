@@ -1,0 +1,125 @@
+import { tmpdir } from 'node:os';
+import { types } from 'node:util';
+import vm from 'node:vm';
+import type { DagDefinition } from '../../core/definition.ts';
+import { HaruError } from '../../core/errors.ts';
+import type { BuiltDag } from '../buildDefinition.ts';
+import { collectDags, dagsOf } from '../dag.ts';
+import { DagError } from '../dagError.ts';
+import { short } from '../operatorOptions.ts';
+import { stackReader, type StackReader } from '../sourceMap.ts';
+import { firstDifference } from './difference.ts';
+import { forbid } from './guard.ts';
+import { guardedGlobals, LANGUAGE_GUARDS } from './guardedGlobals.ts';
+import { guardedRequire } from './guardedModules.ts';
+import type { LoadProblem } from './problem.ts';
+import { type Surroundings, withSurroundings } from './surroundings.ts';
+
+export interface EvaluationRequest {
+  readonly code: string;
+  readonly sourceMap: string;
+}
+
+/** The DAGs of a file (none, for a file that only serves others), or why it does not load. */
+export type EvaluationOutcome =
+  | { readonly dags: readonly EvaluatedDag[]; readonly problem: null }
+  | { readonly dags: null; readonly problem: LoadProblem };
+
+export interface EvaluatedDag {
+  readonly definition: DagDefinition;
+  readonly definitionHash: string;
+}
+
+/** The name under which a bundle's frames stand in a stack. */
+const FILENAME = 'haru-bundle.cjs';
+const DAY_MS = 86_400_000;
+
+/**
+ * Evaluates a bundle twice, each time in a context of its own, the second time 400 days later, in another zone and another
+ * working directory. A DAG that comes out different is refused, for a worker would find other tasks than the scheduler.
+ */
+export function evaluateBundle(request: EvaluationRequest): EvaluationOutcome {
+  const reader = stackReader(FILENAME, request.sourceMap);
+  try {
+    const first = evaluate(request.code, { clockMs: 0, zone: 'UTC', cwd: process.cwd() });
+    const second = evaluate(request.code, { clockMs: 400 * DAY_MS, zone: 'Pacific/Kiritimati', cwd: tmpdir() });
+    refuseDifference(first, second);
+    return { dags: first.map(({ definition, definitionHash }) => ({ definition, definitionHash })), problem: null };
+  } catch (error) {
+    return { dags: null, problem: problemOf(error, reader, request.sourceMap) };
+  }
+}
+
+function evaluate(code: string, surroundings: Surroundings): readonly BuiltDag[] {
+  return withSurroundings(surroundings, () => {
+    const globals = guardedGlobals();
+    const context = vm.createContext({ ...globals });
+    vm.runInContext(`globalThis.global = globalThis; (${LANGUAGE_GUARDS})`, context)(forbid);
+    const module = { exports: {} as { readonly default?: unknown } };
+    const run = vm.compileFunction(code, ['module', 'exports', 'require'], {
+      filename: FILENAME,
+      parsingContext: context,
+    });
+    const declared = collectDags(() => run(module, module.exports, guardedRequire(globals['process'] as object)));
+    return exportedDags(declared, module.exports.default);
+  });
+}
+
+function exportedDags(declared: readonly BuiltDag[], exported: unknown): readonly BuiltDag[] {
+  if (declared.length === 0 && exported === undefined) return [];
+  const dags = dagsOf(exported);
+  if (!dags) {
+    const names = declared.map(({ dagId }) => `'${dagId}'`).join(', ');
+    const why =
+      declared.length === 0
+        ? 'the default export is no DAG'
+        : `the default export is not the DAG that the file declares (${names})`;
+    throw new DagError('NO_DAG', `${why}: write \`export default dag('id', options, body)\`, or export a list of DAGs`);
+  }
+  const forgotten = declared.find((dag) => !dags.includes(dag));
+  if (forgotten) {
+    throw new DagError(
+      'NO_DAG',
+      `DAG '${forgotten.dagId}' is declared and not in the default export: add it there, or take it out`,
+    );
+  }
+  const ids = dags.map(({ dagId }) => dagId);
+  const twice = ids.find((id, i) => ids.indexOf(id) < i);
+  if (twice !== undefined)
+    throw new DagError('DUPLICATE_ID', `two DAGs of the file have the id '${twice}': give each its own`);
+  return dags;
+}
+
+function refuseDifference(first: readonly BuiltDag[], second: readonly BuiltDag[]): void {
+  const byId = (dags: readonly BuiltDag[]) => Object.fromEntries(dags.map((dag) => [dag.dagId, dag.definition]));
+  const difference = firstDifference(byId(first), byId(second));
+  if (!difference) return;
+  throw new DagError(
+    'NOT_DETERMINISTIC',
+    `the body gives another DAG when it runs again: ${difference.path} was ${short(difference.first)} and then ${short(difference.second)}. ` +
+      'It may depend on nothing that changes: not on the clock, the time zone, the working directory, or an order that is not fixed',
+  );
+}
+
+function problemOf(error: unknown, reader: StackReader, sourceMap: string): LoadProblem {
+  if (!types.isNativeError(error)) {
+    const message = `the file throws ${short(error)}, which is no Error`;
+    return { code: 'LOAD_FAILED', message, position: null, lineText: null, stack: null };
+  }
+  const site = error instanceof DagError ? error.site : undefined;
+  const stack = site ?? error.stack ?? '';
+  const position = reader.positionOf(stack);
+  const isOurs = error instanceof HaruError;
+  return {
+    code: isOurs ? error.code : 'LOAD_FAILED',
+    message: isOurs ? error.message : `${error.name}: ${error.message}`,
+    position,
+    lineText: position && lineOf(sourceMap, position.file, position.line),
+    stack: reader.mapped(stack) || null,
+  };
+}
+
+function lineOf(sourceMap: string, file: string, line: number): string | null {
+  const { sources, sourcesContent } = JSON.parse(sourceMap) as { sources: string[]; sourcesContent: string[] };
+  return sourcesContent[sources.indexOf(file)]?.split('\n')[line - 1] ?? null;
+}
