@@ -21,6 +21,12 @@ export const ERROR_CODES = {
   NO_DAG: { status: 422, about: 'a DAG file whose default export is no DAG' },
   BUNDLE_FAILED: { status: 422, about: 'a DAG file that does not compile' },
   LOAD_FAILED: { status: 422, about: 'a DAG file that throws, never ends or uses up its memory' },
+  INVALID_CONFIG: { status: 500, about: 'an environment variable' },
+  DATABASE_NOT_OURS: { status: 500, about: "another product's database" },
+  SCHEMA_NEWER: { status: 500, about: 'a database that a newer program has migrated' },
+  MIGRATION_EDITED: { status: 500, about: 'a migration file that differs from what was applied' },
+  MIGRATION_FAILED: { status: 500, about: 'a migration that Postgres refused' },
+  SECRET_UNREADABLE: { status: 500, about: 'a stored secret that the key ring does not open' },
   INVALID_DEFINITION: { status: 500, about: 'a stored definition that does not fit its schema' },
 } as const satisfies Record<string, { readonly status: number; readonly about: string }>;
 

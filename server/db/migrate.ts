@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { checkHistory, DatabaseNotOursError, type AppliedMigration } from './migrationHistory.ts';
+import { HaruError } from '../core/errors.ts';
+import { checkHistory, databaseNotOurs, type AppliedMigration } from './migrationHistory.ts';
 import { MIGRATIONS_FOLDER, readMigrations, type Migration } from './migrationFiles.ts';
 
 export interface MigrateOptions {
@@ -18,9 +19,7 @@ const LOCK_POLL_MS = 50;
  * Brings the database to this program's schema and answers the names of the files that this call applied. Any number of
  * processes may call it at once: one applies, the others wait.
  *
- * @throws DatabaseNotOursError where the database holds another product's tables
- * @throws SchemaNewerError where a newer program has migrated it
- * @throws MigrationEditedError where an applied file has changed since
+ * @throws HaruError DATABASE_NOT_OURS, SCHEMA_NEWER, MIGRATION_EDITED (an applied file has changed since) or MIGRATION_FAILED
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
@@ -107,7 +106,7 @@ async function refuseForeignTables(client: pg.Client): Promise<void> {
     order by 2`);
   const [first] = rows;
   if (first)
-    throw new DatabaseNotOursError(
+    throw databaseNotOurs(
       first.database,
       rows.map((row) => row.name),
     );
@@ -122,7 +121,7 @@ async function applyInTransaction(client: pg.Client, migration: Migration): Prom
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    throw new Error(`migration ${migration.name} failed and was rolled back: ${messageOf(error)}`, { cause: error });
+    throw migrationFailed(migration, 'was rolled back', error);
   }
 }
 
@@ -133,9 +132,7 @@ async function applyConcurrent(client: pg.Client, migration: Migration): Promise
     await client.query(migration.sql);
     await record(client, migration);
   } catch (error) {
-    throw new Error(`migration ${migration.name} failed: ${messageOf(error)}; the next start runs it again`, {
-      cause: error,
-    });
+    throw migrationFailed(migration, 'is run again by the next start', error);
   }
 }
 
@@ -158,6 +155,12 @@ async function record(client: pg.Client, { number, name, checksum }: Migration):
   ]);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function migrationFailed({ name }: Migration, outcome: string, cause: unknown): HaruError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new HaruError(
+    'MIGRATION_FAILED',
+    `migration ${name} failed and ${outcome}: ${message}`,
+    { file: name },
+    { cause },
+  );
 }

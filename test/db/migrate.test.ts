@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DatabaseNotOursError, MigrationEditedError, SchemaNewerError } from '../../server/db/migrationHistory.ts';
+import { HaruError } from '../../server/core/errors.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../server/db/migrationFiles.ts';
 import { migrate, migrationStatus } from '../../server/db/migrate.ts';
 import { createTestDatabase, hasOldestPostgres } from '../support/testDatabase.ts';
@@ -61,8 +61,8 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     const url = await emptyDatabase();
     await query(url, 'create table public.customers (id int); create schema shop; create table shop.orders (id int)');
     const refusal = await migrate(url).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(DatabaseNotOursError);
-    expect((refusal as DatabaseNotOursError).tables).toEqual(['public.customers', 'shop.orders']);
+    expect(refusal).toBeInstanceOf(HaruError);
+    expect((refusal as HaruError).fields['tables']).toEqual(['public.customers', 'shop.orders']);
     expect((refusal as Error).message).toContain('it holds public.customers, shop.orders, and no haru.migration');
     expect((refusal as Error).message).toContain('DATABASE_URL');
     expect(await query(url, `select nspname from pg_namespace where nspname = 'haru'`)).toEqual([]);
@@ -78,7 +78,7 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     const url = await emptyDatabase();
     await migrate(url);
     await query(url, `insert into haru.migration (number, name, checksum) values (9000, '9000_later.sql', 'x')`);
-    await expect(migrate(url)).rejects.toThrow(SchemaNewerError);
+    await expect(migrate(url)).rejects.toMatchObject({ code: 'SCHEMA_NEWER' });
   });
 
   check('an edited file is refused', async () => {
@@ -88,7 +88,7 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     await cp(MIGRATIONS_FOLDER, folder, { recursive: true });
     await migrate(url, { folder });
     await writeFile(join(folder, '0001_core.sql'), 'select 1;');
-    await expect(migrate(url, { folder })).rejects.toThrow(MigrationEditedError);
+    await expect(migrate(url, { folder })).rejects.toMatchObject({ code: 'MIGRATION_EDITED' });
   });
 });
 
