@@ -91,8 +91,7 @@ function firstMoment(grid: Grid, now: Date): Date | null {
 
 /** One run after another, each from the end of the last until now. */
 function nextStretch(state: ScheduleState): PlannedRun | null {
-  const start = state.lastInterval?.end ?? state.start;
-  if (!start) return null;
+  const start = state.lastInterval?.end ?? state.start ?? state.now;
   const run = planned({ start, end: state.now > start ? state.now : start }, 0);
   return state.end && run.intervalEnd > state.end ? null : run;
 }

@@ -1,0 +1,72 @@
+import type { DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
+
+/** A task's definition with everything that is not given as the authoring API leaves it. */
+export function taskOf(taskId: string, given: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    taskId,
+    group: null,
+    kind: 'task',
+    operator: 'task',
+    upstream: [],
+    reads: [],
+    triggerRule: 'all_success',
+    retries: 0,
+    retryDelayMs: 300_000,
+    retryBackoff: 1,
+    maxRetryDelayMs: null,
+    executionTimeoutMs: null,
+    pool: 'default_pool',
+    poolSlots: 1,
+    priorityWeight: 1,
+    weightRule: 'downstream',
+    queue: 'default',
+    maxActiveTisPerDag: null,
+    maxActiveTisPerDagrun: null,
+    connections: [],
+    variables: [],
+    setup: false,
+    teardownOf: null,
+    onFailureFailDagrun: false,
+    caseOf: [],
+    cases: null,
+    skip: null,
+    outlets: [],
+    inlets: [],
+    deadline: null,
+    onSuccess: [],
+    onFailure: [],
+    onRetry: [],
+    options: {},
+    docMd: null,
+    ...given,
+  };
+}
+
+/** A DAG's definition of the given tasks; a task's number is its place. */
+export function definitionOf(tasks: readonly TaskDefinition[], given: Partial<DagDefinition> = {}): DagDefinition {
+  return {
+    dagId: 'example',
+    description: null,
+    docMd: null,
+    owner: null,
+    tags: [],
+    schedule: null,
+    zone: 'UTC',
+    start: null,
+    end: null,
+    catchup: false,
+    params: {},
+    maxActiveRuns: 16,
+    maxActiveTasks: 16,
+    maxActiveTasksPerDag: null,
+    dagrunTimeoutMs: null,
+    failFast: false,
+    isPausedUponCreation: false,
+    deadline: null,
+    onSuccess: [],
+    onFailure: [],
+    groups: [],
+    tasks,
+    ...given,
+  };
+}

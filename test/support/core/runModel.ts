@@ -1,0 +1,65 @@
+import { advance, affectedTasks, type ChangedInstance, type Transition } from '../../../server/core/advance.ts';
+import type { Decision } from '../../../server/core/decisions.ts';
+import type { DagDefinition } from '../../../server/core/definition.ts';
+import { canMove, isTerminal, type RunState, type TaskState } from '../../../server/core/states.ts';
+import { tallyOf } from '../../../server/core/tally.ts';
+
+/** The rows of one run in memory, moved only as the table of transitions allows, as the store does it. */
+export class RunModel {
+  readonly definition: DagDefinition;
+  readonly states: TaskState[];
+  runState: RunState = 'running';
+  #changed: ChangedInstance[] = [];
+  #isFirst = true;
+
+  constructor(definition: DagDefinition) {
+    this.definition = definition;
+    this.states = definition.tasks.map(() => 'none');
+  }
+
+  get unfinished(): number {
+    return this.states.filter((state) => !isTerminal(state)).length;
+  }
+
+  /** Whether anything has changed that no wave has followed up. */
+  get hasChanges(): boolean {
+    return this.#isFirst || this.#changed.length > 0;
+  }
+
+  inState(state: TaskState): number[] {
+    return [...this.states.keys()].filter((taskNo) => this.states[taskNo] === state);
+  }
+
+  move(taskNo: number, to: TaskState, decision: Decision | null = null): void {
+    const from = this.states[taskNo]!;
+    if (!canMove(from, to)) throw new Error(`${this.definition.tasks[taskNo]!.taskId}: illegal transition from ${from} to ${to}`);
+    this.states[taskNo] = to;
+    if (isTerminal(to) || to === 'none' || to === 'up_for_retry') this.#changed.push({ taskNo, mapIndex: -1, state: to, decision });
+  }
+
+  /** One wave, with the tallies that it asks for and no others. */
+  wave(): readonly Transition[] {
+    const { definition, unfinished } = this;
+    const changed = this.#changed;
+    const isFirst = this.#isFirst;
+    this.#changed = [];
+    this.#isFirst = false;
+    const needed = affectedTasks(definition, changed, isFirst, unfinished);
+    const tallies = new Map([...needed].map((taskNo) => [taskNo, tallyOf({ [this.states[taskNo]!]: 1 })]));
+    const { transitions, run } = advance({ definition, changed, isFirst, unfinished, tallies });
+    for (const { taskNo, from, to } of transitions) {
+      if (this.states[taskNo] !== from) throw new Error(`${definition.tasks[taskNo]!.taskId} is ${this.states[taskNo]}, not ${from}`);
+      this.move(taskNo, to);
+    }
+    if (run) this.runState = run.to;
+    return transitions;
+  }
+
+  /** Waves until nothing moves; a transition handed to `seen` is about to be followed up. */
+  settle(seen: (transition: Transition, states: readonly TaskState[]) => void = () => undefined): void {
+    while (this.hasChanges && this.runState === 'running') {
+      const before = [...this.states];
+      for (const transition of this.wave()) seen(transition, before);
+    }
+  }
+}
