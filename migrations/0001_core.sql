@@ -115,6 +115,7 @@ create table haru.dag_run (
 create unique index dag_run_logical_date on haru.dag_run (dag_no, logical_date) where logical_date is not null;
 create unique index dag_run_scheduled_interval on haru.dag_run (dag_no, interval_start, interval_end) where run_type = 'scheduled';
 create index dag_run_unfinished on haru.dag_run (dag_no, state, run_after) where state in ('queued', 'running');
+create index dag_run_succeeded on haru.dag_run (dag_no, interval_start desc) where state = 'success';
 create index dag_run_by_date on haru.dag_run (dag_no, run_after desc, id desc);
 create index dag_run_recent on haru.dag_run (run_after desc, id desc);
 
@@ -421,7 +422,6 @@ begin
         new.ready_at := null;
       when 'success', 'failed', 'skipped', 'upstream_failed', 'removed' then
         new.ended_at := new.changed_at;
-        new.needs_advance := true;
       when 'up_for_retry', 'up_for_reschedule' then
         new.ended_at := new.changed_at;
       else null;

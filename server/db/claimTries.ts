@@ -66,7 +66,7 @@ export async function claimDispatched(
   claimant: Claimant,
   key: TaskKey & { readonly dispatchNumber: number },
 ): Promise<ClaimedTry | null> {
-  const { rows } = await db.query<ClaimRow & Omit<ClaimedTry["run"], "runId">>({
+  const { rows } = await db.query<ClaimRow & Omit<ClaimedTry['run'], 'runId'>>({
     name: 'claim-dispatched',
     text: `with candidate as (
         select run_id, task_no, map_index from haru.task_instance
@@ -94,7 +94,7 @@ export async function claimMostUrgent(
   queues: readonly string[],
   limit: number,
 ): Promise<readonly ClaimedTry[]> {
-  const { rows } = await db.query<ClaimRow & Omit<ClaimedTry["run"], "runId">>({
+  const { rows } = await db.query<ClaimRow & Omit<ClaimedTry['run'], 'runId'>>({
     name: 'claim-most-urgent',
     text: `with candidate as (
         select run_id, task_no, map_index from haru.task_instance

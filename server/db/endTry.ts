@@ -21,13 +21,17 @@ export interface TryEnd extends TaskKey {
   readonly errorStack: string | null;
   /** Present for a success: JSON and the paths in it that were Dates. */
   readonly result: { readonly json: string; readonly datePaths: readonly string[] } | null;
-  readonly published: readonly { readonly uri: string; readonly partition: string | null; readonly receipt: Receipt | null }[];
+  readonly published: readonly {
+    readonly uri: string;
+    readonly partition: string | null;
+    readonly receipt: Receipt | null;
+  }[];
   readonly state: readonly { readonly key: string; readonly value: Json }[];
 }
 
 /**
  * Ends a try in one statement, guarded by its lease: the instance, the try, the result, what it published and the DAG's
- * small state. False: the lease has gone to another, and nothing was written but that this claim was superseded. An
+ * small state. A lost try that left a handle goes on as the same try. False: the lease has gone to another, and nothing was written but that this claim was superseded. An
  * instance that was cleared while it ran goes to `none` whatever the outcome.
  */
 export async function endTry(db: Queryable, end: TryEnd): Promise<boolean> {
@@ -39,7 +43,10 @@ export async function endTry(db: Queryable, end: TryEnd): Promise<boolean> {
           state = case when t.state = 'restarting' then 'none' else coalesce(t.wanted_state, $5::haru.task_state) end,
           state_reason = $6, state_actor = 'worker',
           ready_at = case when $7::float8 is null then t.ready_at else clock_timestamp() + make_interval(secs => $7 / 1000) end,
-          max_tries = $8, lost_in_row = $9, decision = $10, receipt = $11, handle = null, resume = false
+          max_tries = case when $12 = 'lost' and t.handle is not null then t.max_tries else $8 end,
+          lost_in_row = $9, decision = $10, receipt = $11,
+          handle = case when $12 = 'lost' then t.handle end, resume = $12 = 'lost' and t.handle is not null,
+          needs_advance = true
         where t.run_id = $1 and t.task_no = $2 and t.map_index = $3 and t.lease = $4 and t.state in ('running', 'restarting')
         returning t.run_id, t.task_no, t.map_index, t.dag_no, t.state
       ), tried as (

@@ -1,18 +1,24 @@
 import type { Pool } from 'pg';
 
-/** The one channel on which processes tell each other that there is something to look at. It carries no payload. */
-export const HINT_CHANNEL = 'haru';
-
 /**
- * Sends hints: at most one a millisecond, as a statement of its own after the commit (inside of a transaction NOTIFY
- * would make all commits wait for each other). A hint that is lost costs only the time until the next sweep.
+ * Hints are NOTIFY without payload: there is something to look at. One channel wakes schedulers, the other the feeds of
+ * pages. A hint that is lost costs only the time until the next sweep.
  */
-export function createHinter(pool: Pool): () => void {
+export const WORK_CHANNEL = 'haru';
+export const CHANGE_CHANNEL = 'haru_change';
+
+/** At most one in so many milliseconds and process. */
+const INTERVAL_MS = { [WORK_CHANNEL]: 1, [CHANGE_CHANNEL]: 20 } as const;
+
+export type Hint = () => void;
+
+/** Sends hints as statements of their own, after the commit: inside of a transaction NOTIFY would make all commits wait for each other. */
+export function createHint(pool: Pool, channel: keyof typeof INTERVAL_MS): Hint {
   let timer: NodeJS.Timeout | undefined;
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      pool.query(`notify ${HINT_CHANNEL}`).catch(() => {});
-    }, 1);
+      pool.query(`notify ${channel}`).catch(() => {});
+    }, INTERVAL_MS[channel]);
   };
 }

@@ -80,7 +80,11 @@ export async function heartbeat(
 }
 
 /** Gives rows that were queued for this worker but not started back to the selection. */
-export async function returnToScheduled(db: Queryable, key: TaskKey & { readonly dispatchNumber: number }, reason: string): Promise<void> {
+export async function returnToScheduled(
+  db: Queryable,
+  key: TaskKey & { readonly dispatchNumber: number },
+  reason: string,
+): Promise<void> {
   await db.query(
     `update haru.task_instance set state = 'scheduled', state_reason = $5, state_actor = 'worker'
      where run_id = $1 and task_no = $2 and map_index = $3 and state = 'queued' and dispatch_number = $4`,

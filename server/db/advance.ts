@@ -1,0 +1,149 @@
+import type { Json } from '../core/definition.ts';
+import { TASK_STATES, TERMINAL_TASK_STATES, type RunState, type TaskState } from '../core/states.ts';
+import type { Tally } from '../core/tally.ts';
+import type { Queryable } from './transaction.ts';
+
+/** A run that this transaction holds for advancing. */
+export interface LockedRun {
+  readonly id: number;
+  readonly versionId: number;
+  readonly isFirst: boolean;
+}
+
+/** Locks the running ones of the given runs; those that another process advances at the moment are left to it. */
+export async function lockRunsToAdvance(db: Queryable, runIds: readonly number[]): Promise<readonly LockedRun[]> {
+  const { rows } = await db.query<LockedRun>({
+    name: 'lock-runs',
+    text: `select id, version_id as "versionId", last_advanced_at is null as "isFirst"
+      from haru.dag_run where id = any ($1) and state = 'running' order by id for no key update skip locked`,
+    values: [runIds],
+  });
+  return rows;
+}
+
+export interface EndedInstance {
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly state: TaskState;
+  readonly decision: Json | null;
+}
+
+/** The instances whose last move has not been followed up yet. */
+export async function instancesToAdvance(db: Queryable, runIds: readonly number[]): Promise<readonly EndedInstance[]> {
+  const { rows } = await db.query<EndedInstance>({
+    name: 'instances-to-advance',
+    text: `select run_id as "runId", task_no as "taskNo", map_index as "mapIndex", state, decision
+      from haru.task_instance where run_id = any ($1) and needs_advance`,
+    values: [runIds],
+  });
+  return rows;
+}
+
+/** Unfinished instances of each run, counted up to the given bound. */
+export async function countUnfinished(
+  db: Queryable,
+  runIds: readonly number[],
+  bound: number,
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await db.query<{ id: number; unfinished: number }>({
+    name: 'count-unfinished',
+    text: `select r.id, (
+        select count(*)::int from (
+          select from haru.task_instance t where t.run_id = r.id and ${UNFINISHED} limit $2
+        ) as open) as unfinished
+      from unnest($1::bigint[]) as r (id)`,
+    values: [runIds, bound],
+  });
+  return new Map(rows.map((row) => [row.id, row.unfinished]));
+}
+
+/** In the words of the partial index, so that it serves. */
+const UNFINISHED = `t.state not in (${TERMINAL_TASK_STATES.map((state) => `'${state}'`).join(', ')})`;
+
+export async function loadTallies(
+  db: Queryable,
+  wanted: readonly { readonly runId: number; readonly taskNo: number }[],
+): Promise<readonly { readonly runId: number; readonly taskNo: number; readonly tally: Tally }[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await db.query<{ run_id: number; task_no: number } & Tally>({
+    name: 'load-tallies',
+    text: `select y.* from haru.task_tally y join unnest($1::bigint[], $2::int[]) as w (run_id, task_no) using (run_id, task_no)`,
+    values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo)],
+  });
+  return rows.map((row) => ({
+    runId: row.run_id,
+    taskNo: row.task_no,
+    tally: Object.fromEntries(TASK_STATES.map((state) => [state, row[state]])) as unknown as Tally,
+  }));
+}
+
+export interface AdvanceMove {
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly from: TaskState;
+  /** The same as `from`: only the mark is taken off. */
+  readonly to: TaskState;
+  readonly reason: string | null;
+}
+
+/** Writes all moves of a batch of locked runs, and takes the marks off the rows that were followed up. */
+export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[]): Promise<void> {
+  if (moves.length === 0) return;
+  await db.query({
+    name: 'write-advance',
+    text: `
+      with wanted as (
+        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::haru.task_state[], $5::haru.task_state[], $6::text[])
+          as w (run_id, task_no, map_index, from_state, to_state, reason)
+      ), locked as (
+        select t.run_id, t.task_no, t.map_index, w.to_state, w.reason
+        from haru.task_instance t join wanted w using (run_id, task_no, map_index)
+        where t.state = w.from_state
+        order by t.run_id, t.task_no, t.map_index
+        for no key update of t
+      )
+      update haru.task_instance t set
+        state = l.to_state, needs_advance = false,
+        state_reason = coalesce(l.reason, t.state_reason),
+        state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
+      from locked l
+      where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index`,
+    values: [
+      moves.map((m) => m.runId),
+      moves.map((m) => m.taskNo),
+      moves.map((m) => m.mapIndex),
+      moves.map((m) => m.from),
+      moves.map((m) => m.to),
+      moves.map((m) => m.reason),
+    ],
+  });
+}
+
+export interface AdvancedRun {
+  readonly id: number;
+  readonly to: RunState | null;
+  readonly reason: string | null;
+}
+
+/** Marks the runs as advanced and moves those that came to their end. */
+export async function writeAdvancedRuns(db: Queryable, runs: readonly AdvancedRun[]): Promise<void> {
+  if (runs.length === 0) return;
+  await db.query({
+    name: 'write-advanced-runs',
+    text: `
+      with ended as (
+        update haru.dag_run r set
+          last_advanced_at = clock_timestamp(),
+          state = coalesce(a.to_state, r.state), state_reason = coalesce(a.reason, r.state_reason),
+          state_actor = case when a.to_state is null then r.state_actor else 'scheduler' end
+        from unnest($1::bigint[], $2::haru.run_state[], $3::text[]) as a (id, to_state, reason)
+        where r.id = a.id and r.state = 'running'
+        returning r.id, r.state
+      )
+      update haru.deadline d set met_at = clock_timestamp()
+      from ended where ended.id = d.run_id and ended.state = 'success' and d.fired_at is null and d.met_at is null`,
+    values: [runs.map((r) => r.id), runs.map((r) => r.to), runs.map((r) => r.reason)],
+  });
+}

@@ -1,0 +1,109 @@
+import type { Queryable } from './transaction.ts';
+
+/** Held by whoever moves rows from `scheduled` to `queued`: limits are counted under it and nowhere else. */
+const SELECTION_LOCK = 0x68617275_02;
+
+/** A statement of its own, before the ones that count: their snapshot must begin after the lock is held. */
+export async function takeSelectionLock(db: Queryable): Promise<void> {
+  await db.query({ name: 'selection-lock', text: `select pg_advisory_xact_lock(${SELECTION_LOCK})` });
+}
+
+export interface ScheduledRow {
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  readonly dagNo: number;
+  readonly versionId: number;
+  readonly lane: number;
+  readonly queue: string;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly concurrencyKey: string | null;
+}
+
+/** Scheduled rows in the order of their urgency, `limit` of them after the first `offset`. DAGs that are paused wait. */
+export async function scheduledRows(db: Queryable, limit: number, offset: number): Promise<readonly ScheduledRow[]> {
+  const { rows } = await db.query<ScheduledRow>({
+    name: 'scheduled-rows',
+    text: `select t.run_id as "runId", t.task_no as "taskNo", t.map_index as "mapIndex", t.try_number as "tryNumber",
+        t.dag_no as "dagNo", r.version_id as "versionId", t.lane, t.queue, t.pool, t.pool_slots as "poolSlots",
+        t.concurrency_key as "concurrencyKey"
+      from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = t.dag_no
+      where t.state = 'scheduled' and r.state = 'running' and not d.is_paused
+      order by t.lane, t.priority desc, t.ready_at, t.run_id, t.task_no, t.map_index
+      limit $1 offset $2`,
+    values: [limit, offset],
+  });
+  return rows;
+}
+
+/** What holds slots now: rows that are queued or running, grouped. */
+export interface ActiveGroup {
+  readonly queue: string;
+  readonly lane: number;
+  readonly pool: string;
+  readonly dagNo: number;
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly concurrencyKey: string | null;
+  /** Null: queued, so that no worker has it yet. */
+  readonly workerId: string | null;
+  readonly instances: number;
+  readonly poolSlots: number;
+}
+
+export interface SelectionFacts {
+  readonly active: readonly ActiveGroup[];
+  readonly workers: readonly { readonly id: string; readonly queues: readonly string[]; readonly slots: number }[];
+  readonly pools: Readonly<Record<string, number>>;
+}
+
+/** A worker counts while it has been heard of within this time. */
+const WORKER_ALIVE = `interval '30 seconds'`;
+
+export async function selectionFacts(db: Queryable): Promise<SelectionFacts> {
+  const { rows } = await db.query<SelectionFacts>({
+    name: 'selection-facts',
+    text: `select
+      coalesce((select json_agg(g) from (
+        select queue, lane, pool, dag_no as "dagNo", run_id as "runId", task_no as "taskNo", concurrency_key as "concurrencyKey",
+          case when state <> 'queued' then worker_id end as "workerId", count(*)::int as instances, sum(pool_slots)::int as "poolSlots"
+        from haru.task_instance where state in ('queued', 'running', 'restarting')
+        group by 1, 2, 3, 4, 5, 6, 7, 8
+      ) g), '[]') as active,
+      coalesce((select json_agg(json_build_object('id', id, 'queues', queues, 'slots', slots)) from haru.worker
+        where stopped_at is null and not is_draining and heartbeat_at > clock_timestamp() - ${WORKER_ALIVE}), '[]') as workers,
+      coalesce((select json_object_agg(name, slots) from haru.pool), '{}') as pools`,
+  });
+  return rows[0] ?? { active: [], workers: [], pools: {} };
+}
+
+/** Moves the chosen rows to `queued` under the next dispatch number, which it answers in their order. */
+export async function queueRows(
+  db: Queryable,
+  chosen: readonly ScheduledRow[],
+): Promise<readonly (ScheduledRow & { readonly dispatchNumber: number })[]> {
+  if (chosen.length === 0) return [];
+  const { rows } = await db.query<{ runId: number; taskNo: number; mapIndex: number; dispatchNumber: number }>({
+    name: 'queue-rows',
+    text: `
+      with locked as (
+        select t.run_id, t.task_no, t.map_index from haru.task_instance t
+        join unnest($1::bigint[], $2::int[], $3::int[]) as c (run_id, task_no, map_index) using (run_id, task_no, map_index)
+        where t.state = 'scheduled'
+        order by t.run_id, t.task_no, t.map_index
+        for no key update of t
+      )
+      update haru.task_instance t set
+        state = 'queued', state_reason = 'a slot is free', state_actor = 'scheduler', dispatch_number = t.dispatch_number + 1
+      from locked l where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index
+      returning t.run_id as "runId", t.task_no as "taskNo", t.map_index as "mapIndex", t.dispatch_number as "dispatchNumber"`,
+    values: [chosen.map((c) => c.runId), chosen.map((c) => c.taskNo), chosen.map((c) => c.mapIndex)],
+  });
+  const numberOf = new Map(rows.map((row) => [`${row.runId}/${row.taskNo}/${row.mapIndex}`, row.dispatchNumber]));
+  return chosen.flatMap((row) => {
+    const dispatchNumber = numberOf.get(`${row.runId}/${row.taskNo}/${row.mapIndex}`);
+    return dispatchNumber === undefined ? [] : [{ ...row, dispatchNumber }];
+  });
+}

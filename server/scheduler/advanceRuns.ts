@@ -1,0 +1,159 @@
+import type { Pool } from 'pg';
+import { advance, affectedTasks, type ChangedInstance } from '../core/advance.ts';
+import type { DagDefinition } from '../core/definition.ts';
+import { isTerminal, type RunState } from '../core/states.ts';
+import type { Tally } from '../core/tally.ts';
+import {
+  countUnfinished,
+  instancesToAdvance,
+  loadTallies,
+  lockRunsToAdvance,
+  writeAdvance,
+  writeAdvancedRuns,
+  type AdvancedRun,
+  type AdvanceMove,
+  type EndedInstance,
+  type LockedRun,
+} from '../db/advance.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
+import { inTransaction, type Queryable } from '../db/transaction.ts';
+
+export interface AdvanceDeps {
+  readonly pool: Pool;
+  readonly definitions: DefinitionCache;
+}
+
+export interface Advanced {
+  /** Instances that became `scheduled`. */
+  readonly scheduled: number;
+  readonly endedRuns: readonly { readonly id: number; readonly state: RunState }[];
+  /** Runs that another process holds, or that do not run any more. */
+  readonly heldElsewhere: readonly number[];
+}
+
+const NOTHING: Advanced = { scheduled: 0, endedRuns: [], heldElsewhere: [] };
+
+/** Unfinished rows are counted up to here: a run with more is not about to end. */
+const UNFINISHED_BOUND = 1_000;
+
+/**
+ * Follows up what has ended in the given runs: loads what changed, asks the pure rules, writes all moves of the batch in
+ * one transaction. A run that another process holds is left to that process, which looks for marks again after its commit.
+ */
+export async function advanceRuns({ pool, definitions }: AdvanceDeps, runIds: readonly number[]): Promise<Advanced> {
+  const ids = [...new Set(runIds)];
+  if (ids.length === 0) return NOTHING;
+  return inTransaction(pool, async (db) => {
+    const runs = await lockRunsToAdvance(db, ids);
+    if (runs.length === 0) return { ...NOTHING, heldElsewhere: ids };
+    const lockedIds = runs.map((run) => run.id);
+    const [changed, unfinished] = await Promise.all([
+      instancesToAdvance(db, lockedIds),
+      countUnfinished(db, lockedIds, UNFINISHED_BOUND),
+    ]);
+    const changedOf = Map.groupBy(changed, (instance) => instance.runId);
+    const plans = await Promise.all(
+      runs.map(async (run) => {
+        const { definition } = await definitions.get(db, run.versionId);
+        return new RunPlan(run, definition, changedOf.get(run.id) ?? [], unfinished.get(run.id) ?? 0);
+      }),
+    );
+    await runWaves(db, plans);
+    const moves = plans.flatMap((plan) => plan.moves());
+    const outcomes = plans.flatMap((plan) => plan.outcome());
+    await writeAdvance(db, moves);
+    await writeAdvancedRuns(db, outcomes);
+    return {
+      scheduled: moves.reduce((count, move) => count + (move.from !== move.to && move.to === 'scheduled' ? 1 : 0), 0),
+      endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
+      heldElsewhere: ids.filter((id) => !lockedIds.includes(id)),
+    };
+  });
+}
+
+/** Wave after wave, until nothing moves: what one wave ends is what the next one follows up. */
+async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
+  for (let active = plans; active.length > 0; active = active.filter((plan) => plan.hasMore())) {
+    const missing = active.flatMap((plan) => plan.missingTallies());
+    for (const { runId, taskNo, tally } of await loadTallies(db, missing)) {
+      active.find((plan) => plan.run.id === runId)?.tallies.set(taskNo, { ...tally });
+    }
+    for (const plan of active) plan.runWave();
+  }
+}
+
+/** One run's way through the waves of a transaction. */
+class RunPlan {
+  readonly run: LockedRun;
+  readonly tallies = new Map<number, Tally>();
+  readonly #definition: DagDefinition;
+  readonly #moves = new Map<string, AdvanceMove>();
+  #changed: readonly ChangedInstance[];
+  #unfinished: number;
+  #isFirst: boolean;
+  #end: { readonly to: RunState; readonly reason: string } | null = null;
+
+  constructor(run: LockedRun, definition: DagDefinition, changed: readonly EndedInstance[], unfinished: number) {
+    this.run = run;
+    this.#definition = definition;
+    this.#changed = changed.map((instance) => ({
+      ...instance,
+      decision: instance.decision as ChangedInstance['decision'],
+    }));
+    this.#unfinished = unfinished;
+    this.#isFirst = run.isFirst;
+    for (const { taskNo, mapIndex, state } of changed) {
+      this.#moves.set(`${taskNo}/${mapIndex}`, {
+        runId: run.id,
+        taskNo,
+        mapIndex,
+        from: state,
+        to: state,
+        reason: null,
+      });
+    }
+  }
+
+  hasMore(): boolean {
+    return this.#changed.length > 0;
+  }
+
+  missingTallies(): { runId: number; taskNo: number }[] {
+    const needed = affectedTasks(this.#definition, this.#changed, this.#isFirst, this.#unfinished);
+    return [...needed].filter((taskNo) => !this.tallies.has(taskNo)).map((taskNo) => ({ runId: this.run.id, taskNo }));
+  }
+
+  runWave(): void {
+    const { transitions, run } = advance({
+      definition: this.#definition,
+      tallies: this.tallies,
+      changed: this.#changed,
+      isFirst: this.#isFirst,
+      unfinished: this.#unfinished,
+    });
+    const ended: ChangedInstance[] = [];
+    for (const { taskNo, mapIndex, from, to, reason } of transitions) {
+      const key = `${taskNo}/${mapIndex}`;
+      const earlier = this.#moves.get(key);
+      this.#moves.set(key, { runId: this.run.id, taskNo, mapIndex, from: earlier?.from ?? from, to, reason });
+      const tally = this.tallies.get(taskNo);
+      if (tally) this.tallies.set(taskNo, { ...tally, [from]: tally[from] - 1, [to]: tally[to] + 1 });
+      if (isTerminal(to)) {
+        this.#unfinished--;
+        ended.push({ taskNo, mapIndex, state: to, decision: null });
+      }
+    }
+    this.#changed = ended;
+    this.#isFirst = false;
+    if (run) this.#end = run;
+  }
+
+  moves(): readonly AdvanceMove[] {
+    return [...this.#moves.values()];
+  }
+
+  outcome(): readonly AdvancedRun[] {
+    if (!this.#end && !this.run.isFirst) return [];
+    return [{ id: this.run.id, to: this.#end?.to ?? null, reason: this.#end?.reason ?? null }];
+  }
+}

@@ -1,0 +1,130 @@
+import type { Pool } from 'pg';
+import { dueRuns } from '../core/catchup.ts';
+import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
+import { createRun } from '../db/createRun.ts';
+import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
+import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
+
+/** DAGs looked at in one round. */
+const BATCH = 200;
+/** Runs created for one DAG in one transaction. */
+const MAX_RUNS = 100;
+
+/** Creates the scheduled runs that are due, of every DAG that is not paused, and computes each DAG's next one. */
+export async function createDueRuns({
+  pool,
+  definitions,
+}: {
+  readonly pool: Pool;
+  readonly definitions: DefinitionCache;
+}): Promise<number> {
+  const { rows } = await pool.query<{ dagNo: number }>({
+    name: 'due-dags',
+    text: `select dag_no as "dagNo" from haru.dag
+      where not is_stale and version_id is not null
+        and ((not is_paused and next_run_after <= clock_timestamp()) or next_version_id is distinct from version_id)
+      order by next_run_after limit ${BATCH}`,
+  });
+  let created = 0;
+  for (const { dagNo } of rows) created += await inTransaction(pool, (db) => planDag(db, definitions, dagNo));
+  return created;
+}
+
+interface LockedDag {
+  readonly versionId: number;
+  readonly isPaused: boolean;
+  readonly now: Date;
+  readonly lastStart: Date | null;
+  readonly lastEnd: Date | null;
+  readonly unfinished: number;
+}
+
+async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: number): Promise<number> {
+  const { rows } = await db.query<LockedDag>({
+    name: 'lock-dag',
+    text: `
+      select d.version_id as "versionId", d.is_paused as "isPaused", clock_timestamp() as now,
+        l.interval_start as "lastStart", l.interval_end as "lastEnd",
+        (select count(*)::int from haru.dag_run r where r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill') as unfinished
+      from haru.dag d left join lateral (
+        select interval_start, interval_end from haru.dag_run r
+        where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
+      ) l on true
+      where d.dag_no = $1 for no key update of d skip locked`,
+    values: [dagNo],
+  });
+  const dag = rows[0];
+  if (!dag) return 0;
+  const version = await definitions.get(db, dag.versionId);
+  const { definition } = version;
+  const lastInterval = dag.lastStart && dag.lastEnd ? { start: dag.lastStart, end: dag.lastEnd } : null;
+  const state = (last: Span | null): ScheduleState => ({
+    lastInterval: last,
+    start: definition.start === null ? null : new Date(definition.start),
+    end: definition.end === null ? null : new Date(definition.end),
+    catchup: definition.catchup,
+    now: dag.now,
+  });
+  try {
+    const room = dag.isPaused ? 0 : Math.min(MAX_RUNS, Math.max(0, definition.maxActiveRuns - dag.unfinished));
+    const due = dueRuns(definition.schedule, state(lastInterval), room);
+    for (const run of due) await createScheduled(db, version, run, dag.now);
+    const last = due.at(-1);
+    const next = nextRun(
+      definition.schedule,
+      state(last ? { start: last.intervalStart, end: last.intervalEnd } : lastInterval),
+    );
+    await setNext(db, dagNo, dag.versionId, next, null);
+    return due.length;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'HaruError') throw error;
+    await setNext(db, dagNo, dag.versionId, null, error.message);
+    return 0;
+  }
+}
+
+async function createScheduled(db: Queryable, version: StoredVersion, run: PlannedRun, now: Date): Promise<void> {
+  const { definition } = version;
+  const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
+  await createRun(db, {
+    dagNo: version.dagNo,
+    versionId: version.versionId,
+    definition,
+    runId: `scheduled__${inRunId(run.runAfter)}`,
+    runType: 'scheduled',
+    logicalDate: run.logicalDate,
+    intervalStart: run.intervalStart,
+    intervalEnd: run.intervalEnd,
+    runAfter: run.runAfter,
+    businessDay,
+    conf: defaultParams(definition.params),
+    note: null,
+    triggeredBy: 'timetable',
+    triggeringUser: null,
+    deadlineAt: dueDeadline(definition, businessDay, now),
+  });
+}
+
+/** The params of a run that gives none: the defaults of their schemas. */
+function defaultParams(params: StoredVersion['definition']['params']): Record<string, never> {
+  const defaults = Object.entries(params).flatMap(([name, schema]) =>
+    schema !== null && typeof schema === 'object' && 'default' in schema ? [[name, schema['default']] as const] : [],
+  );
+  return Object.fromEntries(defaults) as Record<string, never>;
+}
+
+async function setNext(
+  db: Queryable,
+  dagNo: number,
+  versionId: number,
+  next: PlannedRun | null,
+  error: string | null,
+): Promise<void> {
+  await db.query({
+    name: 'set-next-run',
+    text: `update haru.dag set next_interval_start = $2, next_interval_end = $3, next_run_after = $4, next_version_id = $5, schedule_error = $6
+      where dag_no = $1`,
+    values: [dagNo, next?.intervalStart ?? null, next?.intervalEnd ?? null, next?.runAfter ?? null, versionId, error],
+  });
+}

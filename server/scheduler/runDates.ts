@@ -1,0 +1,32 @@
+import { businessDay } from '../core/businessDay.ts';
+import { deadlineAt } from '../core/deadline.ts';
+import type { DagDefinition } from '../core/definition.ts';
+import { manualInterval } from '../core/schedule.ts';
+
+export interface IntervalDates {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** The interval that a run without one of its own works on: the one that the DAG's schedule has for that moment. */
+export function intervalAt(definition: DagDefinition, moment: Date): IntervalDates {
+  return (definition.schedule ? manualInterval(definition.schedule, moment) : null) ?? { start: moment, end: moment };
+}
+
+/** The calendar day in the DAG's zone that the interval is for. */
+export function businessDayOf(definition: DagDefinition, interval: IntervalDates): string {
+  return businessDay(interval.start, definition.zone);
+}
+
+/** When the DAG's deadline for that business day is due; null: it has none, or it had passed before the run was created. */
+export function dueDeadline(definition: DagDefinition, day: string, now: Date): Date | null {
+  if (!definition.deadline) return null;
+  const due = deadlineAt(definition.deadline, day);
+  return due > now ? due : null;
+}
+
+/** An instant in run ids: `2022-12-01T00:10:00+00:00`, with microseconds where it has a fraction, as Airflow writes it. */
+export function inRunId(instant: Date): string {
+  const iso = instant.toISOString();
+  return iso.endsWith('.000Z') ? `${iso.slice(0, -5)}+00:00` : `${iso.slice(0, -1)}000+00:00`;
+}

@@ -1,0 +1,76 @@
+import type { Pool } from 'pg';
+import { canRunMove } from '../core/states.ts';
+import { clearRun } from '../db/clearRun.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
+import { deleteRun } from '../db/deleteRun.ts';
+import type { Hint } from '../db/hints.ts';
+import { stopRun } from '../db/stopRun.ts';
+import type { Requester, RunVerbs } from '../api/ports.ts';
+import { triggerRun } from './triggerRun.ts';
+
+export interface RunVerbsDeps {
+  readonly pool: Pool;
+  readonly definitions: DefinitionCache;
+  readonly hintWork: Hint;
+  readonly hintChange: Hint;
+}
+
+/** What people change about runs and DAGs: each a transaction with its events, and a hint after it. */
+export function createRunVerbs({ pool, definitions, hintWork, hintChange }: RunVerbsDeps): RunVerbs {
+  const hinted = async <T>(work: Promise<T>): Promise<T> => {
+    const value = await work;
+    hintWork();
+    hintChange();
+    return value;
+  };
+
+  async function setRunState(runNo: number, state: 'queued' | 'success' | 'failed', by: Requester): Promise<boolean> {
+    const { rows } = await pool.query<{ state: 'queued' | 'running' | 'success' | 'failed'; versionId: number }>(
+      `select state, version_id as "versionId" from haru.dag_run where id = $1`,
+      [runNo],
+    );
+    const run = rows[0];
+    if (!run) return false;
+    if (run.state === state) return true;
+    if (state === 'queued')
+      return clearRun(pool, runNo, (await definitions.get(pool, run.versionId)).definition, by.user);
+    if (run.state === 'queued' || run.state === 'running')
+      return stopRun(pool, runNo, state, `marked ${state}`, by.user);
+    if (!canRunMove(run.state, state)) return false;
+    const { rowCount } = await pool.query(
+      `update haru.dag_run set state = $2, state_reason = $3, state_actor = $4 where id = $1 and state = $5`,
+      [runNo, state, `marked ${state}`, by.user, run.state],
+    );
+    return rowCount === 1;
+  }
+
+  return {
+    triggerRun: (request) => hinted(triggerRun({ pool, definitions }, request)),
+    setRunState: (runNo, state, by) => hinted(setRunState(runNo, state, by)),
+    async setRunNote(runNo, note) {
+      const { rowCount } = await pool.query(`update haru.dag_run set note = $2 where id = $1`, [runNo, note]);
+      return rowCount === 1;
+    },
+    deleteRun: (runNo, by) => hinted(deleteRun(pool, runNo, by.user)),
+    setPaused: (dagNo, isPaused, by) => hinted(setPaused(pool, dagNo, isPaused, by.user)),
+  };
+}
+
+async function setPaused(pool: Pool, dagNo: number, isPaused: boolean, actor: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `with changed as (
+       update haru.dag set
+         is_paused = $2, changed_at = clock_timestamp(),
+         unpaused_at = case when $2 then unpaused_at else clock_timestamp() end,
+         next_version_id = case when $2 then next_version_id end
+       where dag_no = $1 and is_paused <> $2
+       returning dag_no
+     )
+     insert into haru.event (subject, dag_no, to_state, reason, actor)
+     select 'dag', dag_no, case when $2 then 'paused' else 'unpaused' end, '', $3 from changed`,
+    [dagNo, isPaused, actor],
+  );
+  if (rowCount === 1) return true;
+  const { rowCount: found } = await pool.query(`select from haru.dag where dag_no = $1`, [dagNo]);
+  return found === 1;
+}

@@ -1,0 +1,80 @@
+import type { Pool } from 'pg';
+import type { DefinitionCache } from '../db/definitions.ts';
+import type { Hint } from '../db/hints.ts';
+import type { TryQueue } from '../queue/queue.ts';
+import { advanceRuns } from './advanceRuns.ts';
+import { createDueRuns } from './createDueRuns.ts';
+import { expireLeases } from './expireLeases.ts';
+import { fireDeadlines } from './fireDeadlines.ts';
+import { marksToFollow } from './marks.ts';
+import { redispatch } from './redispatch.ts';
+import { selectTasks } from './selectTasks.ts';
+import { startRuns } from './startRuns.ts';
+import { timeoutRuns } from './timeoutRuns.ts';
+import { wakeWaiting } from './wakeWaiting.ts';
+
+export interface SchedulerDeps {
+  readonly pool: Pool;
+  readonly definitions: DefinitionCache;
+  readonly queue: TryQueue;
+  readonly hintChange: Hint;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What one round did; all zero: there was nothing to do. */
+export interface TickReport {
+  readonly created: number;
+  readonly started: number;
+  readonly advanced: number;
+  readonly dispatched: number;
+}
+
+/**
+ * The quick part of a scheduler's work, done after every hint: start runs, follow up marks, select, dispatch. Each step is
+ * a transaction of its own, and any number of schedulers may take it at the same time.
+ */
+export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
+  const created = await createDueRuns(deps);
+  let started = 0;
+  let advanced = 0;
+  let dispatched = 0;
+  for (;;) {
+    const startedIds = await startRuns(deps.pool);
+    const marked = await marksToFollow(deps.pool);
+    const toAdvance = [...new Set([...startedIds, ...marked])];
+    const result = await advanceRuns(deps, toAdvance);
+    const jobs = await selectTasks(deps);
+    await dispatch(deps, jobs);
+    started += startedIds.length;
+    advanced += toAdvance.length - result.heldElsewhere.length;
+    dispatched += jobs.length;
+    if (startedIds.length === 0 && result.endedRuns.length === 0 && toAdvance.length === result.heldElsewhere.length)
+      break;
+  }
+  if (created + started + advanced + dispatched > 0) deps.hintChange();
+  return { created, started, advanced, dispatched };
+}
+
+/** The sweep, once a second: what no hint tells of, because time made it due or because somebody died. */
+export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): Promise<TickReport> {
+  if (mayExpireLeases) await expireLeases(deps.pool);
+  await wakeWaiting(deps.pool);
+  await timeoutRuns(deps.pool, deps.definitions);
+  if ((await fireDeadlines(deps.pool)) > 0) deps.hintChange();
+  const report = await quickTick(deps);
+  await attempt(deps, () => redispatch(deps.pool, deps.queue));
+  return report;
+}
+
+/** A queue that is away stops nothing but itself: what it was to carry is dispatched again later. */
+async function dispatch(deps: SchedulerDeps, jobs: Parameters<TryQueue['add']>[0]): Promise<void> {
+  if (jobs.length > 0) await attempt(deps, () => deps.queue.add(jobs));
+}
+
+async function attempt(deps: SchedulerDeps, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    deps.onError(error);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+import type { TriggerOutcome, TriggerRequest } from '../api/ports.ts';
+import { createRun } from '../db/createRun.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
+import { businessDayOf, dueDeadline, inRunId, intervalAt } from './runDates.ts';
+
+/** Creates a run that somebody asked for. Its interval is the given one, else the schedule's for its logical date, else none. */
+export async function triggerRun(
+  deps: { readonly pool: Pool; readonly definitions: DefinitionCache },
+  request: TriggerRequest,
+): Promise<TriggerOutcome> {
+  const { definition } = await deps.definitions.get(deps.pool, request.versionId);
+  const now = new Date();
+  const runAfter = request.runAfter ?? now;
+  const interval = request.interval ?? (request.logicalDate ? intervalAt(definition, request.logicalDate) : null);
+  const businessDay = businessDayOf(definition, interval ?? intervalAt(definition, runAfter));
+  const runId = request.runId ?? `manual__${inRunId(runAfter)}`;
+  const created = await createRun(deps.pool, {
+    dagNo: request.dagNo,
+    versionId: request.versionId,
+    definition,
+    runId,
+    runType: 'manual',
+    logicalDate: request.logicalDate,
+    intervalStart: interval?.start ?? null,
+    intervalEnd: interval?.end ?? null,
+    runAfter,
+    businessDay,
+    conf: request.conf,
+    note: request.note,
+    triggeredBy: request.via,
+    triggeringUser: request.user,
+    deadlineAt: dueDeadline(definition, businessDay, now),
+  });
+  return created === null ? { kind: 'exists' } : { kind: 'created', runId };
+}

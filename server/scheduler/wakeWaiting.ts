@@ -1,0 +1,33 @@
+import type { Queryable } from '../db/transaction.ts';
+
+const BATCH = 1_000;
+
+/** Moves instances whose wait for the next try is over to `scheduled`. Answers how many. */
+export async function wakeWaiting(db: Queryable): Promise<number> {
+  const { rowCount } = await db.query({
+    name: 'wake-waiting',
+    text: `
+      with due as (
+        select t.run_id, t.task_no, t.map_index
+        from haru.task_instance t
+        where t.state in ('up_for_retry', 'up_for_reschedule') and t.ready_at <= clock_timestamp()
+          and exists (select from haru.dag_run r where r.id = t.run_id and r.state = 'running')
+        order by t.run_id, t.task_no, t.map_index
+        limit ${BATCH}
+        for no key update of t skip locked
+      )
+      update haru.task_instance t set state = 'scheduled', state_reason = 'the wait for the next try is over', state_actor = 'scheduler'
+      from due where t.run_id = due.run_id and t.task_no = due.task_no and t.map_index = due.map_index`,
+  });
+  return rowCount ?? 0;
+}
+
+/** Milliseconds until the next wait is over; null: nothing waits. */
+export async function nextWakeMs(db: Queryable): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>({
+    name: 'next-wake',
+    text: `select extract(epoch from min(ready_at) - clock_timestamp())::float8 * 1000 as ms
+      from haru.task_instance where state in ('up_for_retry', 'up_for_reschedule')`,
+  });
+  return rows[0]?.ms ?? null;
+}

@@ -1,0 +1,88 @@
+import type { Json } from '../../server/core/definition.ts';
+import { makeInterval } from '../../server/core/interval.ts';
+import type { Ledger } from '../../server/core/ledger.ts';
+import type { Day, Receipt } from '../../server/dag/context.ts';
+import type { OperatorContext } from '../operators/operator.ts';
+import type { Attempt } from '../protocol.ts';
+import { remoteService, type Channel } from './channel.ts';
+import type { ChildLog } from './logging.ts';
+
+/** What a try has gathered for its end. */
+export interface Gathered {
+  receipt: Receipt | null;
+  readonly published: { readonly uri: string; readonly partition: string | null; readonly receipt: Receipt | null }[];
+  readonly state: Map<string, Json>;
+}
+
+export function createContext(
+  attempt: Attempt,
+  channel: Channel,
+  log: ChildLog,
+  signal: AbortSignal,
+): { context: OperatorContext; gathered: Gathered } {
+  const gathered: Gathered = { receipt: null, published: [], state: new Map() };
+  let handle = attempt.handle;
+  const context: OperatorContext = {
+    dagId: attempt.dagId,
+    runId: attempt.runId,
+    taskId: attempt.taskId,
+    tryNumber: attempt.tryNumber,
+    mapIndex: attempt.mapIndex,
+    runType: attempt.runType,
+    interval: makeInterval(attempt.intervalStart, attempt.intervalEnd),
+    logicalDate: attempt.logicalDate,
+    partition: attempt.partition,
+    assetEvents: [],
+    previous: attempt.previous
+      ? { interval: makeInterval(attempt.previous.start, attempt.previous.end), runId: attempt.previous.runId }
+      : null,
+    idempotencyKey: attempt.idempotencyKey,
+    state: {
+      get: (key) => Promise.resolve(gathered.state.has(key) ? gathered.state.get(key) : attempt.state[key]),
+      set: (key, value) => void gathered.state.set(key, value),
+    },
+    businessDay: attempt.businessDay as Day,
+    params: attempt.params,
+    log: {
+      debug: (message, fields) => log.write('debug', 'task', message, fields),
+      info: (message, fields) => log.write('info', 'task', message, fields),
+      warn: (message, fields) => log.write('warn', 'task', message, fields),
+      error: (message, fields) => log.write('error', 'task', message, fields),
+    },
+    signal,
+    connection: (name) => declared(attempt.connections, name, 'connection', attempt.taskId),
+    variable: (name) => declared(attempt.variables, name, 'variable', attempt.taskId),
+    progress: (done, total, unit) =>
+      channel.send({ type: 'progress', progress: { done, total: total ?? null, unit: unit ?? null } }),
+    publish: (asset, partition, receipt) =>
+      void gathered.published.push({ uri: asset.uri, partition, receipt: receipt ?? null }),
+    epoch: attempt.epoch,
+    ledger: remoteService<Ledger>(channel, 'ledger'),
+    get handle() {
+      return handle;
+    },
+    async saveHandle(value) {
+      await channel.call('try', 'saveHandle', [value]);
+      handle = value;
+    },
+    receipt: (receipt) => void (gathered.receipt = receipt),
+  };
+  return { context, gathered };
+}
+
+function declared<T>(
+  values: Readonly<Record<string, T>>,
+  name: string,
+  kind: 'connection' | 'variable',
+  taskId: string,
+): Promise<T> {
+  const value = values[name];
+  if (value !== undefined) return Promise.resolve(value);
+  const known = Object.keys(values);
+  return Promise.reject(
+    new Error(
+      `the ${kind} '${name}' is not there: either task '${taskId}' does not declare it (add it to the task's '${kind}s'), or nobody has made it ` +
+        `(haru ${kind}s set ${name} ...). Declared and found: ${known.length === 0 ? 'none' : known.join(', ')}.`,
+    ),
+  );
+}

@@ -1,0 +1,107 @@
+import { FailNow, RetryAfter, SkipTask } from '../../server/dag/outcome.ts';
+import { loadBundle, type LoadedBundle } from '../../server/dag/runtime.ts';
+import type { BuiltInOperator } from '../operators/operator.ts';
+import { importOperators } from '../operators/registry.ts';
+import type { Attempt, AttemptEnd, BindMessage } from '../protocol.ts';
+import { serializeResult } from '../result.ts';
+import { openChannel } from './channel.ts';
+import { createContext } from './context.ts';
+import { captureConsole, createChildLog } from './logging.ts';
+import { runBody } from './runBody.ts';
+
+/**
+ * The process that runs tries: it waits for a bundle, evaluates it once, and then runs one try of it at a time until its
+ * worker ends it. It has no environment and no way to Postgres but through its worker.
+ */
+const channel = openChannel();
+const log = createChildLog(channel);
+captureConsole(log);
+process.setSourceMapsEnabled(true);
+process.title = 'haru task';
+process.on('disconnect', () => process.exit(0));
+process.on('unhandledRejection', (reason) =>
+  log.write('error', 'stderr', `unhandled rejection: ${describe(reason).stack ?? String(reason)}`),
+);
+
+let bound: {
+  readonly bundle: LoadedBundle;
+  readonly operators: ReadonlyMap<string, BuiltInOperator<never, unknown>>;
+} | null = null;
+let abort = new AbortController();
+
+channel.onMessage((message) => {
+  switch (message.type) {
+    case 'bind':
+      void bind(message);
+      break;
+    case 'run':
+      void run(message.attempt);
+      break;
+    case 'abort':
+      abort.abort(new Error(message.reason));
+      break;
+  }
+});
+channel.send({ type: 'ready' });
+
+async function bind(message: BindMessage): Promise<void> {
+  try {
+    const operators = await importOperators(message.operators);
+    if (message.user) becomeUser(message.user);
+    bound = {
+      bundle: loadBundle(message.code, { filename: message.filename, sourceMap: message.sourceMap }),
+      operators,
+    };
+    channel.send({ type: 'bound' });
+  } catch (error) {
+    channel.send({ type: 'unbound', ...describe(error) });
+  }
+}
+
+function becomeUser({ uid, gid }: { uid: number; gid: number }): void {
+  process.setgroups?.([]);
+  process.setgid?.(gid);
+  process.setuid?.(uid);
+}
+
+async function run(attempt: Attempt): Promise<void> {
+  abort = new AbortController();
+  const end = await attemptEnd(attempt);
+  log.flush();
+  channel.send({ type: 'end', end, memoryMb: process.memoryUsage.rss() / 2 ** 20 });
+}
+
+async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
+  const { context, gathered } = createContext(attempt, channel, log, abort.signal);
+  try {
+    if (!bound) throw new Error('no bundle is bound');
+    const { value, decision } = await runBody(bound.bundle, bound.operators, attempt, context);
+    const stored = serializeResult(value);
+    return {
+      kind: 'success',
+      json: stored?.json ?? null,
+      datePaths: stored?.datePaths ?? [],
+      decision,
+      receipt: gathered.receipt,
+      published: gathered.published,
+      state: [...gathered.state].map(([key, value]) => ({ key, value })),
+    };
+  } catch (error) {
+    const { message, stack } = describe(error);
+    if (error instanceof SkipTask) return { kind: 'skipped', message };
+    log.write('error', 'task', stack ?? message);
+    const retry = error instanceof FailNow ? 'never' : error instanceof RetryAfter ? error.delayMs : 'usual';
+    return { kind: 'failed', message, stack, retry, receipt: gathered.receipt };
+  }
+}
+
+/** Whatever was thrown, with the causes behind it. */
+function describe(error: unknown): { message: string; stack: string | null } {
+  if (!(error instanceof Error))
+    return { message: `a value that is no Error was thrown: ${String(error)}`, stack: null };
+  const stack = error.stack ?? null;
+  return {
+    message: error.message,
+    stack: error.cause instanceof Error ? `${stack}\ncaused by: ${error.cause.stack}` : stack,
+  };
+}

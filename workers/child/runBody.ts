@@ -1,0 +1,60 @@
+import { Value } from 'typebox/value';
+import type { Json } from '../../server/core/definition.ts';
+import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
+import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
+import type { Attempt } from '../protocol.ts';
+
+export interface BodyEnd {
+  readonly value: unknown;
+  /** What a branch or short circuit decided for the tasks after it. */
+  readonly decision: Json | null;
+}
+
+/** Runs what the task was declared with: its function, or its operator with the options resolved. */
+export async function runBody(
+  bundle: LoadedBundle,
+  operators: ReadonlyMap<string, BuiltInOperator<never, unknown>>,
+  attempt: Attempt,
+  context: OperatorContext,
+): Promise<BodyEnd> {
+  const task = taskOf(bundle, attempt);
+  const { options, input } = resolveTask(task, { results: attempt.results, params: attempt.params }, context);
+  if (task.run === null)
+    return { value: await runOperator(operators, task.operator, options, context), decision: null };
+  const value: unknown = await task.run((task.kind === 'operator' ? options : input) as never, context);
+  return { value, decision: decisionOf(task.kind, value) };
+}
+
+/** The task as this bundle declares it; a body that declares something else than what is stored is refused. */
+function taskOf(bundle: LoadedBundle, attempt: Attempt): LiveTask {
+  const dag = bundle.get(attempt.dagId);
+  if (!dag) throw new Error(`the bundle holds no DAG '${attempt.dagId}'; it holds ${[...bundle.keys()].join(', ')}`);
+  if (dag.definitionHash !== attempt.definitionHash) {
+    throw new Error(
+      `DAG '${attempt.dagId}' declares something else here than when it was loaded (definition ${dag.definitionHash.slice(0, 12)}, stored ` +
+        `${attempt.definitionHash.slice(0, 12)}): its body depends on something that differs from process to process`,
+    );
+  }
+  const task = dag.tasks.get(attempt.taskId);
+  if (!task) throw new Error(`DAG '${attempt.dagId}' has no task '${attempt.taskId}'`);
+  return task;
+}
+
+async function runOperator(
+  operators: ReadonlyMap<string, BuiltInOperator<never, unknown>>,
+  name: string,
+  options: unknown,
+  context: OperatorContext,
+): Promise<unknown> {
+  const operator = operators.get(name);
+  if (!operator) throw new Error(`the operator '${name}' is not part of this worker`);
+  const wrong = [...Value.Errors(operator.options, options)][0];
+  if (wrong) throw new Error(`${name}: option ${wrong.instancePath || 'list'} ${wrong.message}`);
+  return operator.run(options as never, context);
+}
+
+function decisionOf(kind: LiveTask['kind'], value: unknown): Json | null {
+  if (kind === 'branch') return { cases: (Array.isArray(value) ? value : [value]) as string[] };
+  if (kind === 'short_circuit') return { proceed: Boolean(value) };
+  return null;
+}

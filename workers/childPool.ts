@@ -1,0 +1,198 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { BindMessage, FromChild, LogLine, ToChild } from './protocol.ts';
+
+const CHILD_MAIN = fileURLToPath(new URL('./child/main.ts', import.meta.url));
+/** Children without a bundle that are kept ready. */
+const WARM = 2;
+/** After this many tries, or above this memory, a child is replaced. */
+const MAX_TRIES = 1_000;
+const MAX_MEMORY_MB = 256;
+
+/** A child process with a bundle, for one try after another. */
+export interface TaskChild {
+  readonly pid: number;
+  send(message: ToChild): void;
+  /** Where its messages, its raw output and its end go while it runs a try. */
+  listen(listener: ChildListener): void;
+  /** SIGKILL to its process group. */
+  kill(): void;
+}
+
+export interface ChildListener {
+  onMessage(message: FromChild): void;
+  onOutput(line: LogLine): void;
+  onExit(code: number | null, signal: NodeJS.Signals | null): void;
+}
+
+/** Tries that may share a child: the same bundle, and the same secrets in its memory. */
+export interface ChildKind {
+  readonly key: string;
+  /** Made only where a child has to be bound. */
+  readonly bind: () => Promise<BindMessage>;
+}
+
+export interface ChildPool {
+  /** A child bound to the bundle, idle or new. Throws what the bundle throws when it is evaluated. */
+  take(kind: ChildKind): Promise<TaskChild>;
+  /** Gives a child back after a try; it serves again unless it has grown old. */
+  give(child: TaskChild, memoryMb: number): void;
+  /** Ends a child that may not serve again. */
+  discard(child: TaskChild): void;
+  close(): void;
+}
+
+/** Keeps at most `size` idle children with a bundle, and two without one. */
+export function createChildPool(size: number): ChildPool {
+  const warm: Child[] = [];
+  const idle: Child[] = [];
+  const all = new Set<Child>();
+  let isClosed = false;
+
+  function make(): Child {
+    const child = new Child();
+    all.add(child);
+    child.exited.then(
+      () => {
+        all.delete(child);
+        remove(warm, child);
+        remove(idle, child);
+      },
+      () => {},
+    );
+    return child;
+  }
+
+  function keepWarm(): void {
+    while (!isClosed && warm.length < WARM) warm.push(make());
+  }
+  keepWarm();
+
+  return {
+    async take({ key, bind }) {
+      const known = idle.findIndex((child) => child.key === key);
+      if (known >= 0) return idle.splice(known, 1)[0] as Child;
+      const child = warm.shift() ?? make();
+      setImmediate(keepWarm);
+      try {
+        await child.bind(key, await bind());
+      } catch (error) {
+        child.kill();
+        throw error;
+      }
+      return child;
+    },
+    give(given, memoryMb) {
+      const child = given as Child;
+      child.tries++;
+      child.listener = null;
+      if (isClosed || child.tries >= MAX_TRIES || memoryMb > MAX_MEMORY_MB || !child.isAlive) return child.kill();
+      idle.push(child);
+      if (idle.length > size) idle.shift()?.kill();
+    },
+    discard: (child) => child.kill(),
+    close() {
+      isClosed = true;
+      for (const child of all) child.kill();
+    },
+  };
+}
+
+function remove<T>(list: T[], item: T): void {
+  const at = list.indexOf(item);
+  if (at >= 0) list.splice(at, 1);
+}
+
+class Child implements TaskChild {
+  readonly pid: number;
+  readonly exited: Promise<void>;
+  readonly #process: ChildProcess;
+  key: string | null = null;
+  tries = 0;
+  isAlive = true;
+  listener: ChildListener | null = null;
+  #ready: PromiseWithResolvers<void> = Promise.withResolvers();
+  #bound: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor() {
+    this.#process = spawn(process.execPath, ['--no-warnings', CHILD_MAIN], {
+      detached: true,
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    });
+    this.pid = this.#process.pid ?? 0;
+    this.exited = new Promise((resolve) => {
+      const end = (code: number | null, signal: NodeJS.Signals | null) => {
+        if (!this.isAlive) return;
+        this.isAlive = false;
+        const error = new Error(`the task's process ended before it was ready (${signal ?? `exit code ${code}`})`);
+        this.#ready.reject(error);
+        this.#bound.reject(error);
+        this.listener?.onExit(code, signal);
+        resolve();
+      };
+      this.#process.on('exit', end);
+      this.#process.on('error', () => end(null, null));
+    });
+    this.#ready.promise.catch(() => {});
+    this.#bound.promise.catch(() => {});
+    this.#process.on('message', (message: FromChild) => this.#receive(message));
+    this.#forward('stdout', 'info');
+    this.#forward('stderr', 'warn');
+  }
+
+  async bind(key: string, message: BindMessage): Promise<void> {
+    await this.#ready.promise;
+    this.key = key;
+    this.send(message);
+    await this.#bound.promise;
+  }
+
+  send(message: ToChild): void {
+    if (this.isAlive && this.#process.connected) this.#process.send(message, () => {});
+  }
+
+  listen(listener: ChildListener): void {
+    this.listener = listener;
+  }
+
+  kill(): void {
+    if (!this.isAlive || this.pid === 0) return;
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      this.#process.kill('SIGKILL');
+    }
+  }
+
+  #receive(message: FromChild): void {
+    switch (message.type) {
+      case 'ready':
+        this.#ready.resolve();
+        break;
+      case 'bound':
+        this.#bound.resolve();
+        break;
+      case 'unbound':
+        this.#bound.reject(Object.assign(new Error(message.message), message.stack ? { stack: message.stack } : {}));
+        break;
+      case 'log':
+      case 'progress':
+      case 'call':
+      case 'end':
+        this.listener?.onMessage(message);
+        break;
+    }
+  }
+
+  /** What is written past the console, by native code or by programs that the task starts. */
+  #forward(stream: 'stdout' | 'stderr', level: LogLine['level']): void {
+    const output = this.#process[stream];
+    if (!output) return;
+    createInterface({ input: output, crlfDelay: Infinity }).on('line', (message) =>
+      this.listener?.onOutput({ at: Date.now(), level, source: stream, message }),
+    );
+  }
+}

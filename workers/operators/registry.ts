@@ -1,0 +1,24 @@
+import type { BuiltInOperator } from './operator.ts';
+
+/** The product's operators, each imported only where a bundle uses it. */
+const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unknown>>>> = {
+  shell: async () => (await import('./shell.ts')).shell,
+  sparkSubmit: async () => (await import('./sparkSubmit.ts')).sparkSubmit,
+  redisToParquet: async () => (await import('./redisToParquet/index.ts')).redisToParquet,
+  parquetToPostgres: async () => (await import('./parquetToPostgres/index.ts')).parquetToPostgres,
+};
+
+export const BUILT_IN_OPERATORS: readonly string[] = Object.keys(IMPORTS);
+
+/** Imports the named operators; a name that is none of the product's is left out (it is an author's own). */
+export async function importOperators(
+  names: readonly string[],
+): Promise<ReadonlyMap<string, BuiltInOperator<never, unknown>>> {
+  const loaded = await Promise.all(
+    names.map(async (name) => {
+      const load = IMPORTS[name];
+      return load ? ([name, await load()] as const) : null;
+    }),
+  );
+  return new Map(loaded.filter((entry) => entry !== null));
+}

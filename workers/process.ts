@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setInterval } from 'node:timers';
+import type { Json } from '../server/core/definition.ts';
+import type { ConnectionValue } from '../server/dag/context.ts';
+import { loadBundleCode, type BundleCode } from '../server/db/attemptInputs.ts';
+import { openDatabase } from '../server/db/database.ts';
+import { createDefinitionCache, type StoredVersion } from '../server/db/definitions.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
+import { createLedger } from '../server/db/ledger.ts';
+import { listen } from '../server/db/listen.ts';
+import { openQueue } from '../server/queue/bullmq.ts';
+import { createChildPool } from './childPool.ts';
+import type { BindMessage } from './protocol.ts';
+import type { Services } from './runAttempt.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+export interface WorkerProcessOptions {
+  readonly databaseUrl: string;
+  readonly queueUrl: string;
+  readonly queues: readonly string[];
+  readonly slots: number;
+  readonly leaseSeconds: number;
+  readonly heartbeatMs: number;
+  readonly stopGraceMs: number;
+  /** The user that tries run as; null: the worker's own. */
+  readonly taskUser: { readonly uid: number; readonly gid: number } | null;
+  readonly secrets: (database: ReturnType<typeof openDatabase>) => {
+    connection(name: string): Promise<ConnectionValue | null>;
+    variable(name: string): Promise<Json | null>;
+  };
+  readonly onError: (error: unknown) => void;
+}
+
+/** At most one heartbeat in this time follows a hint, so that a cancellation is heard of soon and hints stay cheap. */
+const HINTED_HEARTBEAT_MS = 500;
+
+export interface RunningWorker {
+  readonly worker: Worker;
+  /** Stops taking work and waits for what runs up to the limit. */
+  stop(limitMs: number): Promise<void>;
+}
+
+/** A worker with its connections, children and heartbeat. */
+export async function startWorker(options: WorkerProcessOptions): Promise<RunningWorker> {
+  const { onError } = options;
+  const database = openDatabase(options.databaseUrl, {
+    applicationName: 'haru worker',
+    poolSize: options.slots + 4,
+    onIdleError: onError,
+  });
+  const { pool } = database;
+  const queue = await openQueue({ url: options.queueUrl, onError });
+  const hintChange = createHint(pool, CHANGE_CHANNEL);
+  const worker = createWorker({
+    pool,
+    definitions: createDefinitionCache(),
+    queue,
+    children: createChildPool(options.slots),
+    bind: createBinder(options, pool),
+    secrets: options.secrets(database),
+    services: (claim): Services => ({
+      ledger: createLedger(pool, {
+        runId: BigInt(claim.runId),
+        taskNo: claim.taskNo,
+        mapIndex: claim.mapIndex,
+        tryNumber: claim.tryNumber,
+        epoch: BigInt(claim.lease),
+      }) as unknown as Services[string],
+    }),
+    hintWork: createHint(pool, WORK_CHANNEL),
+    hintChange,
+    onChange: hintChange,
+    onError,
+    stopGraceMs: options.stopGraceMs,
+    options: {
+      id: randomUUID(),
+      name: `${hostname()}-${process.pid}`,
+      host: hostname(),
+      queues: options.queues,
+      slots: options.slots,
+      leaseSeconds: options.leaseSeconds,
+    },
+  });
+  await worker.start();
+
+  let beating = false;
+  let lastBeat = 0;
+  const beat = () => {
+    if (beating) return;
+    beating = true;
+    lastBeat = Date.now();
+    worker
+      .tick()
+      .catch(onError)
+      .finally(() => {
+        beating = false;
+      });
+  };
+  const timer = setInterval(beat, options.heartbeatMs);
+  const listener = listen(
+    options.databaseUrl,
+    WORK_CHANNEL,
+    () => {
+      if (worker.running() > 0 && Date.now() - lastBeat > HINTED_HEARTBEAT_MS) beat();
+    },
+    onError,
+  );
+  return {
+    worker,
+    async stop(limitMs) {
+      await worker.stop(limitMs);
+      clearInterval(timer);
+      await listener.stop();
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+/** Bundles by hash: they never change, and a worker needs few of them at a time. */
+function createBinder(
+  options: WorkerProcessOptions,
+  pool: Parameters<typeof loadBundleCode>[0],
+): (version: StoredVersion) => Promise<BindMessage> {
+  const codes = new Map<string, Promise<BundleCode>>();
+  return async (version) => {
+    let code = codes.get(version.bundleHash);
+    if (!code) {
+      code = loadBundleCode(pool, version.bundleHash);
+      code.catch(() => codes.delete(version.bundleHash));
+      codes.set(version.bundleHash, code);
+      const oldest = codes.keys().next().value;
+      if (codes.size > 100 && oldest !== undefined) codes.delete(oldest);
+    }
+    return {
+      type: 'bind',
+      bundleHash: version.bundleHash,
+      ...(await code),
+      filename: `${version.dagId}.${version.bundleHash.slice(0, 12)}.cjs`,
+      operators: [
+        ...new Set(version.definition.tasks.filter((task) => task.kind === 'operator').map((task) => task.operator)),
+      ],
+      user: options.taskUser,
+    };
+  };
+}

@@ -1,0 +1,121 @@
+import type { Json } from '../server/core/definition.ts';
+import type { RunType } from '../server/core/states.ts';
+import type { ConnectionValue, Receipt } from '../server/dag/context.ts';
+
+/** What a worker and the child process of a try say to each other. Structured clone carries it, so dates and bigints pass. */
+
+/** A bundle, once per child: afterwards the child serves only tries of it. */
+export interface BindMessage {
+  readonly type: 'bind';
+  readonly bundleHash: string;
+  readonly code: string;
+  readonly sourceMap: string | null;
+  readonly filename: string;
+  /** Built-in operators that the bundle's tasks use: imported before the child gives up the rights to read them. */
+  readonly operators: readonly string[];
+  /** The user that the child becomes before it evaluates any code of a DAG; null: it stays who it is. */
+  readonly user: { readonly uid: number; readonly gid: number } | null;
+}
+
+export interface RunMessage {
+  readonly type: 'run';
+  readonly attempt: Attempt;
+}
+
+/** Everything that one try needs. */
+export interface Attempt {
+  readonly dagId: string;
+  readonly definitionHash: string;
+  readonly taskId: string;
+  readonly runId: string;
+  readonly tryNumber: number;
+  readonly mapIndex: number;
+  readonly runType: RunType;
+  readonly intervalStart: Date;
+  readonly intervalEnd: Date;
+  readonly logicalDate: Date | null;
+  readonly businessDay: string;
+  readonly zone: string;
+  readonly partition: string | null;
+  readonly previous: { readonly start: Date; readonly end: Date; readonly runId: string } | null;
+  readonly idempotencyKey: string;
+  readonly params: Readonly<Record<string, Json>>;
+  /** Results of the tasks that this one reads, by task id. */
+  readonly results: ReadonlyMap<string, unknown>;
+  readonly connections: Readonly<Record<string, ConnectionValue>>;
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly state: Readonly<Record<string, Json>>;
+  readonly epoch: bigint;
+  readonly handle: Json | null;
+}
+
+export interface AbortMessage {
+  readonly type: 'abort';
+  readonly reason: string;
+}
+
+export interface ReplyMessage {
+  readonly type: 'reply';
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: { readonly message: string; readonly code: string | null };
+}
+
+export type ToChild = BindMessage | RunMessage | AbortMessage | ReplyMessage;
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly level: LogLevel;
+  readonly source: 'task' | 'stdout' | 'stderr' | 'worker';
+  readonly message: string;
+  readonly fields?: Record<string, unknown>;
+}
+
+export interface ProgressReport {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string | null;
+}
+
+/** How the body of a try ended. */
+export type AttemptEnd =
+  | {
+      readonly kind: 'success';
+      readonly json: string | null;
+      readonly datePaths: readonly string[];
+      readonly decision: Json | null;
+      readonly receipt: Receipt | null;
+      readonly published: readonly {
+        readonly uri: string;
+        readonly partition: string | null;
+        readonly receipt: Receipt | null;
+      }[];
+      readonly state: readonly { readonly key: string; readonly value: Json }[];
+    }
+  | { readonly kind: 'skipped'; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly stack: string | null;
+      /** `never`: no further try. A number: milliseconds until the next one, instead of the usual delay. */
+      readonly retry: 'usual' | 'never' | number;
+      readonly receipt: Receipt | null;
+    };
+
+export type FromChild =
+  | { readonly type: 'ready' }
+  | { readonly type: 'bound' }
+  | { readonly type: 'unbound'; readonly message: string; readonly stack: string | null }
+  | { readonly type: 'log'; readonly lines: readonly LogLine[] }
+  | { readonly type: 'progress'; readonly progress: ProgressReport }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly service: string;
+      readonly method: string;
+      readonly args: readonly unknown[];
+    }
+  | { readonly type: 'end'; readonly end: AttemptEnd; readonly memoryMb: number };

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimDispatched, claimMostUrgent, type Claimant, type ClaimedTry } from '../server/db/claimTries.ts';
+import type { DefinitionCache } from '../server/db/definitions.ts';
+import { endTry } from '../server/db/endTry.ts';
+import { LANES } from '../server/db/createRun.ts';
+import type { Hint } from '../server/db/hints.ts';
+import { drainWorker, heartbeat, registerWorker, returnToScheduled, stopWorker } from '../server/db/workers.ts';
+import type { JobConsumer, TryJob, TryQueue } from '../server/queue/queue.ts';
+import { advanceRuns } from '../server/scheduler/advanceRuns.ts';
+import { selectTasks } from '../server/scheduler/selectTasks.ts';
+import { tryEndOf } from './tryEnd.ts';
+import { runAttempt, type AttemptDeps, type AttemptOutcome, type RunningAttempt } from './runAttempt.ts';
+
+export interface WorkerOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly queues: readonly string[];
+  readonly slots: number;
+  readonly leaseSeconds: number;
+}
+
+export interface WorkerDeps extends AttemptDeps {
+  readonly definitions: DefinitionCache;
+  readonly queue: TryQueue;
+  /** Wakes the schedulers. */
+  readonly hintWork: Hint;
+  /** Wakes the feeds of pages. */
+  readonly hintChange: Hint;
+  readonly options: WorkerOptions;
+}
+
+export interface Worker {
+  start(): Promise<void>;
+  /** One heartbeat: prolongs the leases, and stops what was lost or is no longer wanted. */
+  tick(): Promise<void>;
+  /** Hands back what has not started, waits for what runs up to the limit, then stops it. */
+  stop(limitMs: number): Promise<void>;
+  /** How many tries run now. */
+  running(): number;
+}
+
+/** How often a run that another process held is tried again before it is left to the schedulers' sweep. */
+const MAX_HELD_TRIES = 10;
+const HELD_PAUSE_MS = 3;
+/** Between two attempts to write the end of a try while Postgres is away. */
+const END_PAUSE_MS = 500;
+
+export function createWorker(deps: WorkerDeps): Worker {
+  const { pool, options } = deps;
+  const claimant: Claimant = { workerId: options.id, host: options.host, leaseSeconds: options.leaseSeconds };
+  const running = new Map<number, RunningAttempt>();
+  const consumers: JobConsumer[] = [];
+  let claiming = 0;
+  let isStopping = false;
+  let idle = Promise.withResolvers<void>();
+
+  const freeSlots = () => (isStopping ? 0 : options.slots - running.size - claiming);
+
+  /** The queue's jobs are taken only while there is a free slot. */
+  function openOrClose(): void {
+    const open = freeSlots() > 0;
+    for (const consumer of consumers) consumer.setOpen(open);
+  }
+
+  async function onJob(job: TryJob): Promise<void> {
+    if (freeSlots() <= 0) {
+      await returnToScheduled(pool, job, `worker ${options.name} has no free slot`);
+      deps.hintWork();
+      return;
+    }
+    claiming++;
+    try {
+      const claim = await claimDispatched(pool, claimant, job);
+      if (claim) begin(claim);
+    } finally {
+      claiming--;
+      openOrClose();
+    }
+  }
+
+  function begin(claim: ClaimedTry): void {
+    deps.hintChange();
+    void (async () => {
+      const version = await deps.definitions.get(pool, claim.run.versionId);
+      const attempt = runAttempt(deps, claim, version);
+      running.set(claim.lease, attempt);
+      openOrClose();
+      const outcome = await attempt.outcome;
+      await writeEnd(claim, outcome);
+      running.delete(claim.lease);
+      follow(claim.runId);
+    })().catch(deps.onError);
+  }
+
+  /** Writes until it is written: only the lease, never an outage, makes a worker give up the end of a try. */
+  async function writeEnd(claim: ClaimedTry, outcome: AttemptOutcome): Promise<void> {
+    if (outcome.kind === 'superseded') return;
+    const { definition } = await deps.definitions.get(pool, claim.run.versionId);
+    const end = tryEndOf(claim, definition.tasks[claim.taskNo], outcome);
+    for (;;) {
+      try {
+        await endTry(pool, end);
+        return;
+      } catch (error) {
+        deps.onError(error);
+        await sleep(END_PAUSE_MS);
+      }
+    }
+  }
+
+  // The fast path: who finishes a try advances its run, selects, and fills its own free slots. A burst of ends becomes one batch.
+  const toAdvance = new Map<number, number>();
+  let isFollowing = false;
+
+  function follow(runId: number, heldTries = 0): void {
+    toAdvance.set(runId, heldTries);
+    if (isFollowing) return;
+    isFollowing = true;
+    void followAll()
+      .catch(deps.onError)
+      .finally(() => {
+        isFollowing = false;
+        openOrClose();
+        if (running.size === 0) idle.resolve();
+      });
+  }
+
+  async function followAll(): Promise<void> {
+    while (toAdvance.size > 0) {
+      const batch = new Map(toAdvance);
+      toAdvance.clear();
+      const advanced = await advanceRuns(deps, [...batch.keys()]);
+      for (const runId of advanced.heldElsewhere) retryLater(runId, batch.get(runId) ?? 0);
+      if (advanced.endedRuns.length > 0) deps.hintWork();
+      await fillSlots();
+      deps.hintChange();
+    }
+  }
+
+  function retryLater(runId: number, heldTries: number): void {
+    if (heldTries >= MAX_HELD_TRIES) return deps.hintWork();
+    setTimeout(() => follow(runId, heldTries + 1), HELD_PAUSE_MS);
+  }
+
+  async function fillSlots(): Promise<void> {
+    const selected = await selectTasks(deps);
+    const free = freeSlots();
+    const claims = free > 0 ? await claimMostUrgent(pool, claimant, options.queues, free) : [];
+    const claimed = new Set(claims.map((c) => `${c.runId}/${c.taskNo}/${c.mapIndex}`));
+    for (const claim of claims) begin(claim);
+    await deps.queue.add(selected.filter((job) => !claimed.has(`${job.runId}/${job.taskNo}/${job.mapIndex}`)));
+  }
+
+  async function tick(): Promise<void> {
+    const held = [...running.values()];
+    const answers = await heartbeat(
+      pool,
+      options.id,
+      options.leaseSeconds,
+      held.map((attempt) => attempt.claim),
+    );
+    for (const answer of answers) {
+      const attempt = running.get(answer.lease);
+      if (!attempt) continue;
+      if (!answer.isOwned) attempt.abandon();
+      else if (answer.state === 'restarting') attempt.stop('cleared to run again');
+      else if (answer.wantedState !== null) attempt.stop(`marked ${answer.wantedState}`);
+    }
+  }
+
+  return {
+    tick,
+    running: () => running.size,
+    async start() {
+      await registerWorker(pool, { ...options, pid: process.pid });
+      for (const queue of options.queues) {
+        for (const lane of Object.values(LANES)) consumers.push(deps.queue.consume(queue, lane, onJob));
+      }
+      deps.hintWork();
+    },
+    async stop(limitMs) {
+      isStopping = true;
+      idle = Promise.withResolvers();
+      openOrClose();
+      await drainWorker(pool, options.id).catch(deps.onError);
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+      if (running.size > 0) await Promise.race([idle.promise, sleep(limitMs, undefined, { ref: false })]);
+      for (const attempt of running.values()) attempt.release('the worker is shutting down');
+      if (running.size > 0)
+        await Promise.race([idle.promise, sleep(deps.stopGraceMs + 1_000, undefined, { ref: false })]);
+      deps.children.close();
+      await stopWorker(pool, options.id).catch(deps.onError);
+    },
+  };
+}
