@@ -10,7 +10,9 @@ export function authenticate(context: AuthContext, user: string, authorizedKey: 
   if (context.key.algo !== key.type || !sameBytes(context.key.data, key.getPublicSSH()))
     return context.reject(['publickey']);
   if (context.signature === undefined || context.blob === undefined) return context.accept();
-  if (key.verify(context.blob, context.signature, context.hashAlgo) === true) context.accept();
+  // An Error, which ssh2 returns against its types, must not pass for a yes.
+  const isVerified: unknown = key.verify(context.blob, context.signature, context.hashAlgo);
+  if (isVerified === true) context.accept();
   else context.reject(['publickey']);
 }
 

@@ -63,6 +63,8 @@ function makeKey(): string {
     const parsed = ssh2.utils.parseKey(key);
     if (parsed instanceof Error) continue;
     const signature = parsed.sign(probe);
-    if (Buffer.isBuffer(signature) && parsed.verify(probe, signature) === true) return key;
+    // ssh2 may return an Error here, whatever its types say.
+    const isVerified: unknown = parsed.verify(probe, signature);
+    if (isVerified === true) return key;
   }
 }

@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Json } from '../../../server/core/definition.ts';
+import type { Context } from '../../../server/dag/context.ts';
+import type { JobOffsets } from '../../ssh/remoteJob.ts';
+import type { SshTarget } from '../../ssh/target.ts';
+
+/** What is stored before a job is launched, and what a later claim of the same try finds it by. */
+export interface JobHandle {
+  /** `login@host:port` of the host that it was launched on. */
+  readonly host: string;
+  /** Name of its folder there, and its tag; used once. */
+  readonly name: string;
+  /** Bytes of its output that are in the log. */
+  readonly offsets: JobOffsets;
+  /** What its output named and must not be forgotten, such as Spark's application id. */
+  readonly found: string | null;
+}
+
+/** The handle of a job that was never launched; its name tells a person whose it is, and no other has it. */
+export function newHandle(
+  context: Pick<Context, 'idempotencyKey' | 'taskId' | 'tryNumber'>,
+  target: SshTarget,
+): JobHandle {
+  const key = createHash('sha256').update(`${context.idempotencyKey}/${context.tryNumber}`).digest('hex').slice(0, 12);
+  const readable = context.taskId
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/g, '_')
+    .slice(0, 40);
+  return {
+    host: hostOf(target),
+    name: `haru-${readable}-${key}-${randomBytes(4).toString('hex')}`,
+    offsets: { out: 0, err: 0 },
+    found: null,
+  };
+}
+
+/** Throws where the stored handle names another host than the connection: its job can't be found there, and a second one must not start. */
+export function readHandle(stored: Json, target: SshTarget): JobHandle {
+  const handle = stored as unknown as JobHandle;
+  if (handle.host === hostOf(target)) return handle;
+  throw new Error(
+    `this try launched its job ${handle.name} on ${handle.host}, and connection "${target.name}" now names ${hostOf(target)}: look there for the job, or clear the task to start a new one`,
+  );
+}
+
+function hostOf(target: SshTarget): string {
+  return `${target.login}@${target.host}:${target.port}`;
+}

@@ -1,0 +1,127 @@
+import type { Json } from '../../../server/core/definition.ts';
+import { followJob } from '../../ssh/followJob.ts';
+import type { JobPlan } from '../../ssh/jobScripts.ts';
+import { createLink, type SshLink } from '../../ssh/link.ts';
+import { quoteCommand } from '../../ssh/quote.ts';
+import { cancelJob, launchJob, readRemoteFile } from '../../ssh/remoteJob.ts';
+import type { SshTiming } from '../../ssh/connect.ts';
+import type { SshTarget } from '../../ssh/target.ts';
+import type { OperatorContext } from '../operator.ts';
+import { newHandle, readHandle, type JobHandle } from './handle.ts';
+import { createRecorder } from './recorder.ts';
+
+export interface RemoteJob {
+  readonly target: SshTarget;
+  /** The command line; it may carry the job's name, which no other job has. */
+  readonly command: (name: string) => readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** A JSON file on the host, relative to the login folder, that the job writes; null: none. */
+  readonly resultFile: string | null;
+  /** A fact that a line of output names, kept from its first mention on, also over claims. */
+  readonly find: (line: string) => string | null;
+  readonly timing?: SshTiming;
+}
+
+export interface RemoteJobResult {
+  readonly found: string | null;
+  /** Of stdout and stderr, without empty lines. */
+  readonly lastLine: string;
+  readonly result: Json;
+}
+
+/** How long a host may be away while its job runs. */
+const PATIENCE_MS = 15 * 60_000;
+const CANCEL_PATIENCE_MS = 20_000;
+const CANCEL_GRACE_SECONDS = 5;
+
+/**
+ * Runs a command on an SSH host, detached: a broken connection, an ended worker and a restarted sshd leave it running, and
+ * a later claim of the same try finds it by its handle. One try launches its command at most once. Resolves only for exit
+ * code 0. When the try is stopped, the command's process group is ended, and that is confirmed in the log.
+ */
+export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Promise<RemoteJobResult> {
+  const { target } = job;
+  const timing = job.timing === undefined ? {} : { timing: job.timing };
+  const handle = context.handle === null ? newHandle(context, target) : readHandle(context.handle, target);
+  const link = createLink({
+    target,
+    ...timing,
+    patienceMs: PATIENCE_MS,
+    signal: context.signal,
+    onLost: (error) => context.log.warn(`${error.message}; connecting again`),
+    onBack: ({ where }) => context.log.info(`connected to ${where} again`),
+  });
+  try {
+    return await launchAndFollow(job, context, handle, link);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    await endJob(createLink({ target, ...timing, patienceMs: CANCEL_PATIENCE_MS }), handle, context);
+    throw context.signal.reason;
+  } finally {
+    link.close();
+  }
+}
+
+async function launchAndFollow(
+  job: RemoteJob,
+  context: OperatorContext,
+  handle: JobHandle,
+  link: SshLink,
+): Promise<RemoteJobResult> {
+  const command = job.command(handle.name);
+  const plan: JobPlan = { name: handle.name, command, env: job.env, resultFile: job.resultFile };
+  await context.saveHandle(handle as unknown as Json);
+  context.signal.throwIfAborted();
+  const launch = await link.use((session) => launchJob(session, plan));
+  if (launch === 'launched') context.log.info(`${handle.host}$ ${quoteCommand(command)}`, { job: handle.name });
+  else if (context.handle !== null)
+    context.log.info(`attached to job ${handle.name} on ${handle.host}; the last lines before this one may come twice`);
+
+  const recorder = createRecorder(context, handle, job.find);
+  const end = await followJob({
+    link,
+    name: handle.name,
+    from: handle.offsets,
+    signal: context.signal,
+    onLine: (line, stream) => recorder.onLine(line, stream),
+    onOffsets: (offsets) => recorder.onOffsets(offsets),
+    onRunning: (pid) => context.log.info(`process group ${pid} on ${handle.host}`),
+  });
+  if (end.code !== 0) throw new Error(failure(command[0] ?? '', handle, end.code, recorder.lastLine()));
+  const { resultFile } = job;
+  const result =
+    resultFile === null
+      ? null
+      : parseResult(resultFile, await link.use((session) => readRemoteFile(session, resultFile)));
+  return { found: recorder.found(), lastLine: recorder.lastLine(), result };
+}
+
+/** Uses a connection of its own: the one in use may be the reason of the cancel. */
+async function endJob(link: SshLink, { name, host }: JobHandle, context: OperatorContext): Promise<void> {
+  try {
+    const left = await link.use((session) => cancelJob(session, name, CANCEL_GRACE_SECONDS));
+    if (left === 'alive')
+      context.log.error(`processes of job ${name} on ${host} outlived SIGKILL: look there for HARU_JOB=${name}`);
+    else
+      context.log.info(
+        left === 'never' ? `job ${name} had not started and never will` : `job ${name} on ${host} is ended`,
+      );
+  } catch (error) {
+    context.log.error(`job ${name} on ${host} could not be ended and may still run: ${(error as Error).message}`);
+  } finally {
+    link.close();
+  }
+}
+
+function failure(program: string, { host, name }: JobHandle, code: number | null, lastLine: string): string {
+  const how = code === null ? 'without an exit code: it was killed, or the host went down' : `with exit code ${code}`;
+  return `${program} on ${host} ended ${how}${lastLine === '' ? '' : `; its last line: ${lastLine}`} (its output there: ~/.haru/jobs/${name})`;
+}
+
+function parseResult(file: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`the result file ${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
