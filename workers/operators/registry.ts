@@ -4,8 +4,8 @@ import type { BuiltInOperator } from './operator.ts';
 const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unknown>>>> = {
   shell: async () => (await import('./shell.ts')).shell,
   sparkSubmit: async () => (await import('./sparkSubmit.ts')).sparkSubmit,
-  redisToParquet: async () => (await import('./redisToParquet/index.ts')).redisToParquet,
-  parquetToPostgres: async () => (await import('./parquetToPostgres/index.ts')).parquetToPostgres,
+  redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
+  parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };
 
 export const BUILT_IN_OPERATORS: readonly string[] = Object.keys(IMPORTS);
