@@ -95,9 +95,10 @@ function play(graphCase: GraphCase): Result {
 }
 
 function end(run: RunModel, task: GraphTask, taskNo: number, tryNumber: number): Decision | null {
-  const fails = task.outcome.startsWith('fail') || tryNumber <= task.fail_first;
+  const failsAtFirst = tryNumber <= task.fail_first;
+  const fails = failsAtFirst || task.outcome.startsWith('fail');
   const outcome = fails ? 'failed' : task.outcome === 'skip' ? 'skipped' : 'success';
-  const failure: FailureKind | null = fails ? { kind: task.outcome === 'fail_no_retry' ? 'fail_now' : 'normal' } : null;
+  const failure: FailureKind | null = fails ? { kind: !failsAtFirst && task.outcome === 'fail_no_retry' ? 'fail_now' : 'normal' } : null;
   const { to } = endOfTry(
     { outcome, failure, rescheduleMs: null, tryNumber, maxTries: task.retries, lostInRow: 0 },
     run.definition.tasks[taskNo]!,

@@ -55,11 +55,16 @@ export class RunModel {
     return transitions;
   }
 
-  /** Waves until nothing moves; a transition handed to `seen` is about to be followed up. */
+  /** Waves until nothing moves; `seen` gets each transition with the states by which tasks were judged in its wave. */
   settle(seen: (transition: Transition, states: readonly TaskState[]) => void = () => undefined): void {
     while (this.hasChanges && this.runState === 'running') {
-      const before = [...this.states];
-      for (const transition of this.wave()) seen(transition, before);
+      const judged = [...this.states];
+      const transitions = this.wave();
+      for (const { taskNo, to, reason } of transitions) if (DECIDED.test(reason)) judged[taskNo] = to;
+      for (const transition of transitions) seen(transition, judged);
     }
   }
 }
+
+/** The reasons of what a wave skips before it judges by rules. */
+const DECIDED = /^(branch|short circuit|failFast)\b/;
