@@ -2,7 +2,16 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { RUN_STATES, RUN_TYPES, TASK_STATES, TRY_OUTCOMES } from '../../core/states.ts';
 import { TRIGGER_RULES } from '../../core/triggerRule.ts';
-import { DateTime, Day, JsonObject, nullable, NullableDateTime, NullableNumber, NullableString, oneOf } from '../schema/common.ts';
+import {
+  DateTime,
+  Day,
+  JsonObject,
+  nullable,
+  NullableDateTime,
+  NullableNumber,
+  NullableString,
+  oneOf,
+} from '../schema/common.ts';
 
 export const RunState = oneOf(RUN_STATES, { title: 'RunState' });
 export const TaskState = oneOf(TASK_STATES, { title: 'TaskState' });
@@ -96,10 +105,7 @@ export const Graph = Type.Object(
   {
     tasks: Type.Array(GraphTask),
     groups: Type.Array(
-      Type.Object(
-        { groupId: Type.String(), parent: NullableString, tooltip: NullableString },
-        { title: 'GraphGroup' },
-      ),
+      Type.Object({ groupId: Type.String(), parent: NullableString, tooltip: NullableString }, { title: 'GraphGroup' }),
     ),
   },
   { title: 'Graph' },

@@ -9,7 +9,10 @@ export const TaskKeyParams = Type.Object(taskKey);
 export const InstanceKeyParams = Type.Object({ ...taskKey, mapIndex: Type.Integer({ minimum: -1 }) });
 
 export const InstancePage = Type.Object(
-  { instances: Type.Array(InstanceSummary), next: nullable(Type.Integer({ description: 'Goes on after this map index' })) },
+  {
+    instances: Type.Array(InstanceSummary),
+    next: nullable(Type.Integer({ description: 'Goes on after this map index' })),
+  },
   { title: 'InstancePage' },
 );
 export const InstancePageQuery = Type.Object({

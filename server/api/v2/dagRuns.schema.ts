@@ -1,6 +1,14 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { DateTime, JsonObject, nullable, NullableDateTime, NullableNumber, NullableString, oneOf } from '../schema/common.ts';
+import {
+  DateTime,
+  JsonObject,
+  nullable,
+  NullableDateTime,
+  NullableNumber,
+  NullableString,
+  oneOf,
+} from '../schema/common.ts';
 import { dateRange, integers, numberRange, OrderBy, Paging, patterns, strings } from '../schema/query.ts';
 import { DagVersionResponse } from './dagVersions.schema.ts';
 
@@ -99,7 +107,10 @@ export const TriggerDagRunBody = Type.Object(
 export type TriggerDagRunBody = Static<typeof TriggerDagRunBody>;
 
 export const DagRunPatchBody = Type.Object(
-  { state: Type.Optional(nullable(DagRunMutableStates)), note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))) },
+  {
+    state: Type.Optional(nullable(DagRunMutableStates)),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+  },
   { title: 'DAGRunPatchBody', additionalProperties: false },
 );
 

@@ -78,7 +78,10 @@ export const DagDetails = Type.Object(
 );
 export type DagDetails = Static<typeof DagDetails>;
 
-export const DagPatchBody = Type.Object({ is_paused: Type.Boolean() }, { title: 'DAGPatchBody', additionalProperties: false });
+export const DagPatchBody = Type.Object(
+  { is_paused: Type.Boolean() },
+  { title: 'DAGPatchBody', additionalProperties: false },
+);
 
 export const DagParams = Type.Object({ dag_id: Type.String() });
 
@@ -111,4 +114,3 @@ export const DagTagCollection = Type.Object(
   { title: 'DAGTagCollectionResponse' },
 );
 export const DagTagsQuery = Type.Object({ ...Paging, ...OrderBy, ...patterns('tag_name') });
-

@@ -6,8 +6,14 @@ const status = { status: NullableString };
 export const HealthInfo = Type.Object(
   {
     metadatabase: Type.Object(status, { title: 'BaseInfoResponse' }),
-    scheduler: Type.Object({ ...status, latest_scheduler_heartbeat: NullableString }, { title: 'SchedulerInfoResponse' }),
-    triggerer: Type.Object({ ...status, latest_triggerer_heartbeat: NullableString }, { title: 'TriggererInfoResponse' }),
+    scheduler: Type.Object(
+      { ...status, latest_scheduler_heartbeat: NullableString },
+      { title: 'SchedulerInfoResponse' },
+    ),
+    triggerer: Type.Object(
+      { ...status, latest_triggerer_heartbeat: NullableString },
+      { title: 'TriggererInfoResponse' },
+    ),
     dag_processor: Type.Object(
       { ...status, latest_dag_processor_heartbeat: NullableString },
       { title: 'DagProcessorInfoResponse' },
@@ -16,4 +22,7 @@ export const HealthInfo = Type.Object(
   { title: 'HealthInfoResponse' },
 );
 
-export const VersionInfo = Type.Object({ version: Type.String(), git_version: NullableString }, { title: 'VersionInfo' });
+export const VersionInfo = Type.Object(
+  { version: Type.String(), git_version: NullableString },
+  { title: 'VersionInfo' },
+);

@@ -1,6 +1,14 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { DateTime, JsonObject, nullable, NullableDateTime, NullableNumber, NullableString, oneOf } from '../schema/common.ts';
+import {
+  DateTime,
+  JsonObject,
+  nullable,
+  NullableDateTime,
+  NullableNumber,
+  NullableString,
+  oneOf,
+} from '../schema/common.ts';
 import { dateRange, integers, numberRange, OrderBy, Paging, patterns, strings } from '../schema/query.ts';
 import { CursorFields } from './dagRuns.schema.ts';
 import { DagVersionResponse } from './dagVersions.schema.ts';

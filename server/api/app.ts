@@ -1,0 +1,96 @@
+import cookie from '@fastify/cookie';
+import fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { registerAuthentication } from './auth/authenticate.ts';
+import { createLogin } from './auth/login.ts';
+import { dagPageRoutes } from './haru/dags.ts';
+import { runPageRoutes } from './haru/runs.ts';
+import { sessionRoutes } from './haru/session.ts';
+import { streamRoutes } from './haru/stream.ts';
+import { taskPageRoutes } from './haru/tasks.ts';
+import { triggerPageRoutes } from './haru/trigger.ts';
+import { registerCompression } from './http/compression.ts';
+import { handleError } from './http/errorHandler.ts';
+import { registerHeaders } from './http/headers.ts';
+import { registerNotFound } from './http/notFound.ts';
+import { createValidatorCompiler } from './http/validator.ts';
+import { openApiDocument, registerOpenApi } from './openapi.ts';
+import type { Services } from './services.ts';
+import { registerPage } from './static.ts';
+import { authRoutes } from './v2/auth.ts';
+import { dagRunRoutes } from './v2/dagRuns.ts';
+import { dagRoutes } from './v2/dags.ts';
+import { dagVersionRoutes } from './v2/dagVersions.ts';
+import { eventLogRoutes } from './v2/eventLogs.ts';
+import { importErrorRoutes } from './v2/importErrors.ts';
+import { logRoutes } from './v2/logs.ts';
+import { monitorRoutes } from './v2/monitor.ts';
+import { taskInstanceRoutes } from './v2/taskInstances.ts';
+import { taskRoutes } from './v2/tasks.ts';
+import { triggerRoutes } from './v2/trigger.ts';
+import { tryRoutes } from './v2/tries.ts';
+import { xcomRoutes } from './v2/xcomEntries.ts';
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly logger: FastifyBaseLogger | false;
+  /** Folder of the built page; where it holds none, only the API is served. */
+  readonly pageFolder: string;
+  /** Behind a reverse proxy: its X-Forwarded headers say who calls, and by which protocol. */
+  readonly isBehindProxy?: boolean;
+}
+
+const BODY_LIMIT = 1024 * 1024;
+/** Ids in paths; run ids hold up to 250 characters, escaped up to three times as many. */
+const MAX_PARAM_LENGTH = 1_000;
+
+const V2_ROUTES = [
+  monitorRoutes,
+  dagRoutes,
+  taskRoutes,
+  dagVersionRoutes,
+  importErrorRoutes,
+  eventLogRoutes,
+  dagRunRoutes,
+  triggerRoutes,
+  taskInstanceRoutes,
+  tryRoutes,
+  logRoutes,
+  xcomRoutes,
+];
+const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
+
+/** The whole HTTP service, not yet listening. It touches the database only when it is asked something. */
+export async function buildApp({
+  services,
+  logger,
+  pageFolder,
+  isBehindProxy = false,
+}: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: isBehindProxy,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
+  app.setValidatorCompiler(createValidatorCompiler());
+  // Answers are built field by field and checked by the compiler, so nothing is filtered or converted once more.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(handleError);
+  registerHeaders(app);
+  registerCompression(app);
+  await app.register(cookie);
+  registerAuthentication(app, services.database.pool);
+  await registerOpenApi(app, services.version);
+  registerNotFound(app, await registerPage(app, pageFolder));
+
+  const login = createLogin(services.database.pool);
+  await app.register(authRoutes(login), { services });
+  for (const routes of V2_ROUTES) await app.register(routes, { prefix: '/api/v2', services });
+  await app.register(sessionRoutes(login), { prefix: '/api/haru/v1', services });
+  for (const routes of PAGE_ROUTES) await app.register(routes, { prefix: '/api/haru/v1', services });
+
+  const document = () => openApiDocument(app);
+  app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, async () => document());
+  return app;
+}

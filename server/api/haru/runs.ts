@@ -1,0 +1,60 @@
+import { listRuns } from '../../db/read/dagRuns.ts';
+import { runTallies, taskTallies } from '../../db/read/tallies.ts';
+import { firstInstances } from '../../db/read/taskInstances.ts';
+import { definitionOf, requireDag, requireRun } from '../lookups.ts';
+import { failures } from '../schema/errors.ts';
+import type { Routes } from '../services.ts';
+import { DagIdParams } from './dags.schema.ts';
+import { RunDetail, RunKeyParams, RunPage, RunPageQuery } from './runs.schema.ts';
+import { graphView, instanceSummary, runSummary, taskIdOf } from './views.ts';
+
+const tags = ['Pages'];
+const MAX_INSTANCES = 1_000;
+
+export const runPageRoutes: Routes = async (app, { services }) => {
+  const db = services.database.kysely;
+
+  app.get(
+    '/dags/:dagId/runs',
+    {
+      schema: {
+        operationId: 'listRuns',
+        tags,
+        params: DagIdParams,
+        querystring: RunPageQuery,
+        response: { 200: RunPage, ...failures(400, 404) },
+      },
+    },
+    async ({ params, query }) => {
+      const dag = await requireDag(services, params.dagId);
+      const paging = { limit: query.limit ?? 50, cursor: query.after ?? '' };
+      const page = await listRuns(db, { dagNo: dag.dag_no, states: query.state }, ['-run_after'], paging);
+      const tallies = await runTallies(
+        db,
+        page.rows.map((run) => run.id),
+      );
+      return { runs: page.rows.map((run) => runSummary(run, tallies.get(run.id) ?? {})), next: page.next };
+    },
+  );
+
+  app.get(
+    '/dags/:dagId/runs/:runId',
+    { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
+    async ({ params }) => {
+      const run = await requireRun(services, params.dagId, params.runId);
+      const [definition, instances, totals, perTask] = await Promise.all([
+        definitionOf(services, run.version_id),
+        firstInstances(db, run.id, MAX_INSTANCES + 1),
+        runTallies(db, [run.id]),
+        taskTallies(db, run.id),
+      ]);
+      return {
+        run: runSummary(run, totals.get(run.id) ?? {}),
+        graph: graphView(definition),
+        tallies: Object.fromEntries([...perTask].map(([taskNo, tally]) => [taskIdOf(definition, taskNo), tally])),
+        instances: instances.slice(0, MAX_INSTANCES).map((row) => instanceSummary(row, definition)),
+        isTruncated: instances.length > MAX_INSTANCES,
+      };
+    },
+  );
+};

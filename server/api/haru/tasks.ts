@@ -1,0 +1,123 @@
+import { chunksAfter, lastChunk } from '../../db/read/logChunks.ts';
+import { instanceEvents } from '../../db/read/instanceEvents.ts';
+import { findResult } from '../../db/read/results.ts';
+import { runTallies } from '../../db/read/tallies.ts';
+import { findInstance, instancesAfter } from '../../db/read/taskInstances.ts';
+import { listTries } from '../../db/read/tries.ts';
+import { notFound } from '../http/apiError.ts';
+import { decodePlace, encodePlace, linesOf } from '../logLines.ts';
+import { instanceNotFound, requireTask } from '../lookups.ts';
+import { failures } from '../schema/errors.ts';
+import type { Routes } from '../services.ts';
+import {
+  InstanceDetail,
+  InstanceKeyParams,
+  InstancePage,
+  InstancePageQuery,
+  LogTail,
+  LogTailParams,
+  LogTailQuery,
+  TaskKeyParams,
+} from './tasks.schema.ts';
+import { eventEntry, graphTask, instanceSummary, runSummary, trySummary } from './views.ts';
+
+const tags = ['Pages'];
+const TASK = '/dags/:dagId/runs/:runId/tasks/:taskId';
+const MAX_EVENTS = 1_000;
+/** Text of one answer, about. */
+const TAIL_BYTES = 1024 * 1024;
+
+export const taskPageRoutes: Routes = async (app, { services }) => {
+  const db = services.database.kysely;
+
+  app.get(
+    `${TASK}/instances`,
+    {
+      schema: {
+        operationId: 'listInstances',
+        tags,
+        params: TaskKeyParams,
+        querystring: InstancePageQuery,
+        response: { 200: InstancePage, ...failures(404) },
+      },
+    },
+    async ({ params, query }) => {
+      const { run, taskNo, definition } = await requireTask(services, params.dagId, params.runId, params.taskId);
+      const limit = query.limit ?? 200;
+      const rows = await instancesAfter(
+        db,
+        { runNo: run.id, taskNo, after: query.after, states: query.state },
+        limit + 1,
+      );
+      const page = rows.slice(0, limit);
+      return {
+        instances: page.map((row) => instanceSummary(row, definition)),
+        next: rows.length > limit ? (page.at(-1)?.map_index ?? null) : null,
+      };
+    },
+  );
+
+  app.get(
+    `${TASK}/instances/:mapIndex`,
+    {
+      schema: {
+        operationId: 'getInstance',
+        tags,
+        params: InstanceKeyParams,
+        response: { 200: InstanceDetail, ...failures(404) },
+      },
+    },
+    async ({ params }) => {
+      const { dagId, runId, taskId, mapIndex } = params;
+      const { run, taskNo, task, definition } = await requireTask(services, dagId, runId, taskId);
+      const key = { runNo: run.id, taskNo, mapIndex };
+      const [instance, tries, events, result, tallies] = await Promise.all([
+        findInstance(db, run.id, taskNo, mapIndex),
+        listTries(db, key),
+        instanceEvents(db, key, MAX_EVENTS),
+        findResult(db, key),
+        runTallies(db, [run.id]),
+      ]);
+      if (!instance) throw instanceNotFound(dagId, runId, taskId, mapIndex);
+      return {
+        run: runSummary(run, tallies.get(run.id) ?? {}),
+        task: graphTask(task, definition),
+        instance: instanceSummary(instance, definition),
+        tries: tries.map(trySummary),
+        events: events.map(eventEntry),
+        result: result && { value: result.value, datePaths: [...result.date_paths], at: result.at },
+      };
+    },
+  );
+
+  app.get(
+    `${TASK}/instances/:mapIndex/logs/:tryNumber`,
+    {
+      schema: {
+        operationId: 'tailLog',
+        tags,
+        params: LogTailParams,
+        querystring: LogTailQuery,
+        response: { 200: LogTail, ...failures(400, 404) },
+      },
+    },
+    async ({ params, query }) => {
+      const { dagId, runId, taskId, mapIndex, tryNumber } = params;
+      const { run, taskNo } = await requireTask(services, dagId, runId, taskId);
+      const key = { runNo: run.id, taskNo, mapIndex, tryNumber };
+      const [attempt] = await listTries(db, key, tryNumber);
+      if (!attempt) throw notFound(`${taskId} has no try ${tryNumber} in this run`);
+      const after = query.after ? decodePlace(query.after) : null;
+      const chunks = await chunksAfter(db, key, after, TAIL_BYTES);
+      const place = chunks.at(-1) ?? after;
+      const last = await lastChunk(db, key);
+      const hasMore = last !== null && (place === null || encodePlace(last) !== encodePlace(place));
+      return {
+        lines: chunks.flatMap(linesOf),
+        next: place && encodePlace(place),
+        hasMore,
+        isComplete: attempt.ended_at !== null && !hasMore,
+      };
+    },
+  );
+};

@@ -1,0 +1,39 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { InvalidQueryError } from '../db/read/invalidQuery.ts';
+import type { LogChunk, LogPlace } from '../db/read/logChunks.ts';
+import type { LogLine } from './haru/tasks.schema.ts';
+
+/** A line as the chunks hold it. */
+interface StoredLine {
+  readonly t: string;
+  readonly l: string;
+  readonly s: string;
+  readonly m: string;
+  readonly f?: unknown;
+}
+
+/** No chunk is larger than this when it is written; one that is would not be ours. */
+const MAX_CHUNK_BYTES = 128 * 1024 * 1024;
+
+export function linesOf(chunk: LogChunk): LogLine[] {
+  const text = zstdDecompressSync(chunk.data, { maxOutputLength: MAX_CHUNK_BYTES }).toString('utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { t, l, s, m, f } = JSON.parse(line) as StoredLine;
+      return { at: t, level: l, source: s, message: m, ...(f === undefined ? {} : { fields: f }) };
+    });
+}
+
+/** A place in a log as a caller keeps it. */
+export function encodePlace(place: LogPlace): string {
+  return `${place.lease}.${place.seq}`;
+}
+
+export function decodePlace(text: string): LogPlace {
+  const [, lease, seq] = /^(\d{1,15})\.(\d{1,9})$/.exec(text) ?? [];
+  if (lease === undefined || seq === undefined)
+    throw new InvalidQueryError('The place to go on from is not one that was given for this log');
+  return { lease: Number(lease), seq: Number(seq) };
+}

@@ -1,0 +1,69 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { DagDefinition, Json } from '../core/definition.ts';
+import { isInstant } from './http/validator.ts';
+
+export interface ParamError {
+  readonly param: string;
+  /** A JSON pointer into the params: `/day`, `/range/from`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface CheckedParams {
+  /** What was given, and the defaults of what was not. */
+  readonly values: Readonly<Record<string, Json>>;
+  readonly errors: readonly ParamError[];
+}
+
+export type ParamChecker = (definition: DagDefinition, given: Readonly<Record<string, Json>>) => CheckedParams;
+
+const FORMATS = {
+  'date-time': isInstant,
+  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  time: /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/,
+} as const;
+
+/** Checks the values of a run's params against their JSON Schemas; compiled once for each definition. */
+export function createParamChecker(): ParamChecker {
+  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, formats: FORMATS });
+  const compiled = new WeakMap<DagDefinition, ReadonlyMap<string, ValidateFunction>>();
+  return (definition, given) => {
+    const validators = compiled.get(definition) ?? compile(ajv, definition);
+    compiled.set(definition, validators);
+    const values = { ...defaultsOf(definition), ...given };
+    const errors = [...validators].flatMap(([param, validate]): ParamError[] => {
+      if (!Object.hasOwn(values, param)) return [{ param, path: `/${param}`, message: 'has no value, and no default' }];
+      if (validate(values[param])) return [];
+      return (validate.errors ?? []).map((error) => ({
+        param,
+        path: `/${param}${error.instancePath}`,
+        message: messageOf(error),
+      }));
+    });
+    return { values, errors };
+  };
+}
+
+function compile(ajv: Ajv, definition: DagDefinition): ReadonlyMap<string, ValidateFunction> {
+  return new Map(
+    Object.entries(definition.params).map(([name, schema]) => [name, ajv.compile(schema as object | boolean)]),
+  );
+}
+
+function defaultsOf(definition: DagDefinition): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(definition.params).flatMap(([name, schema]) =>
+      typeof schema === 'object' && schema !== null && 'default' in schema && schema['default'] !== undefined
+        ? [[name, schema['default']] as const]
+        : [],
+    ),
+  );
+}
+
+function messageOf(error: ErrorObject): string {
+  const message = error.message ?? 'is not valid';
+  return error.keyword === 'enum'
+    ? `${message}: ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}`
+    : message;
+}

@@ -1,0 +1,32 @@
+import type { Paging } from '../../db/read/page.ts';
+import type { Range, TextMatch } from '../../db/read/fragments.ts';
+import { MAX_PAGE } from './query.ts';
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** The bounds `x_gte`, `x_gt`, `x_lte`, `x_lt` of a validated query. */
+export function rangeOf<T extends string | number>(query: Query, name: string): Range<T> {
+  const bound = (suffix: string) => query[`${name}_${suffix}`] as T | undefined;
+  return { gte: bound('gte'), gt: bound('gt'), lte: bound('lte'), lt: bound('lt') };
+}
+
+/** `x_pattern` and `x_prefix_pattern` of a validated query. */
+export function matchOf(query: Query, name: string): TextMatch {
+  const text = (suffix: string) => query[`${name}_${suffix}`] as string | undefined;
+  return { pattern: text('pattern'), prefix: text('prefix_pattern') };
+}
+
+/** By cursor where one is given, be it empty. */
+export function pagingOf(query: {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly cursor?: string | undefined;
+}): Paging {
+  const limit = Math.min(query.limit ?? 50, MAX_PAGE);
+  return query.cursor === undefined ? { limit, offset: query.offset ?? 0 } : { limit, cursor: query.cursor };
+}
+
+/** What a path segment stands for: `~` is all of them. */
+export function orAll(segment: string): string | undefined {
+  return segment === '~' ? undefined : segment;
+}

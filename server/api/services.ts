@@ -1,0 +1,17 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Database } from '../db/database.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
+import type { Hints, RunVerbs } from './ports.ts';
+
+/** What every route may use. */
+export interface Services {
+  readonly database: Database;
+  readonly definitions: DefinitionCache;
+  readonly runs: RunVerbs;
+  readonly hints: Hints;
+  /** Of the package, `0.1.0`. */
+  readonly version: string;
+}
+
+/** The routes of one resource. */
+export type Routes = FastifyPluginAsyncTypebox<{ readonly services: Services }>;

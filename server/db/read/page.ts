@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { DB } from '../schema.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { where } from './fragments.ts';
+import type { Fragment } from './fragments.ts';
+import { isAfter, keyColumn, orderBy } from './sorting.ts';
+import type { SortKey } from './sorting.ts';
+
+/** By offset, or from a cursor on; an empty cursor is the beginning. */
+export type Paging =
+  { readonly limit: number; readonly offset: number } | { readonly limit: number; readonly cursor: string };
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Of all rows that fit; counting stops at `countLimit`. */
+  readonly total: number;
+  /** Null in pages by offset, and where there is nothing on that side. */
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+export interface PageQuery {
+  readonly columns: Fragment;
+  readonly from: Fragment;
+  /** Tables that the columns need and the conditions do not: left out of the count. */
+  readonly joins?: Fragment;
+  readonly conditions: readonly Fragment[];
+  readonly keys: readonly SortKey[];
+  readonly paging: Paging;
+  readonly countLimit?: number;
+}
+
+type Keyed<Row> = Row & { readonly page_key: readonly (string | null)[] };
+
+export async function readPage<Row extends object>(db: Kysely<DB>, query: PageQuery): Promise<Page<Row>> {
+  const [total, page] = await Promise.all([
+    countRows(db, query),
+    'cursor' in query.paging ? readByCursor<Row>(db, query, query.paging) : readByOffset<Row>(db, query, query.paging),
+  ]);
+  return { total, ...page };
+}
+
+async function countRows(db: Kysely<DB>, { from, conditions, countLimit }: PageQuery): Promise<number> {
+  const counted = sql`select from ${from} ${where(conditions)} limit ${countLimit ?? null}::bigint`;
+  const { rows } = await sql<{ total: number }>`select count(*) as total from (${counted}) as counted`.execute(db);
+  return rows[0]?.total ?? 0;
+}
+
+async function readByOffset<Row>(
+  db: Kysely<DB>,
+  query: PageQuery,
+  { limit, offset }: { limit: number; offset: number },
+) {
+  const { columns, from, joins, conditions, keys } = query;
+  const { rows } = await sql<Row>`
+    select ${columns} from ${from} ${joins ?? sql``} ${where(conditions)} ${orderBy(keys)} limit ${limit} offset ${offset}`.execute(
+    db,
+  );
+  return { rows, next: null, previous: null };
+}
+
+/** Reads one row more than asked for, to know whether the list goes on. */
+async function readByCursor<Row extends object>(
+  db: Kysely<DB>,
+  query: PageQuery,
+  paging: { limit: number; cursor: string },
+) {
+  const { columns, from, joins, conditions, keys } = query;
+  const cursor = paging.cursor === '' ? null : decodeCursor(paging.cursor, keys.length);
+  const isReversed = cursor?.direction === 'previous';
+  const bounded = cursor ? [...conditions, isAfter(keys, cursor.keys, isReversed)] : conditions;
+  const { rows } = await sql<Keyed<Row>>`
+    select ${columns}, ${keyColumn(keys)} as page_key from ${from} ${joins ?? sql``} ${where(bounded)}
+    ${orderBy(keys, isReversed)} limit ${paging.limit + 1}`.execute(db);
+  const hasMore = rows.length > paging.limit;
+  const page = rows.slice(0, paging.limit);
+  if (isReversed) page.reverse();
+  const first = page[0];
+  const last = page.at(-1);
+  const goesOn = isReversed ? true : hasMore;
+  const goesBack = isReversed ? hasMore : cursor !== null;
+  return {
+    rows: page,
+    next: last && goesOn ? encodeCursor({ direction: 'next', keys: last.page_key }) : null,
+    previous: first && goesBack ? encodeCursor({ direction: 'previous', keys: first.page_key }) : null,
+  };
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { TaskState } from '../../core/states.ts';
+import type { DB } from '../schema.ts';
+import { iso, seconds } from './fragments.ts';
+import { readPage } from './page.ts';
+import type { Page, Paging } from './page.ts';
+import { sortKeys } from './sorting.ts';
+import type { SortAttribute } from './sorting.ts';
+import { instanceConditions } from './taskInstanceFilter.ts';
+import type { InstanceFilter } from './taskInstanceFilter.ts';
+import { VERSION_COLUMNS } from './versionColumns.ts';
+import type { VersionRef } from './versionColumns.ts';
+
+export interface InstanceRow extends VersionRef {
+  readonly run_no: number;
+  readonly run_uuid: string;
+  readonly dag_id: string;
+  readonly run_id: string;
+  readonly version_id: number;
+  /** Leads to the task's id and options in the definition of the version. */
+  readonly task_no: number;
+  /** -1: not mapped. */
+  readonly map_index: number;
+  readonly state: TaskState;
+  readonly try_number: number;
+  readonly max_tries: number;
+  readonly priority: number;
+  readonly queue: string;
+  readonly pool: string;
+  readonly pool_slots: number;
+  readonly logical_date: string | null;
+  readonly run_after: string;
+  readonly ready_at: string | null;
+  readonly scheduled_at: string | null;
+  readonly queued_at: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  /** Seconds; null until it has ended. */
+  readonly duration: number | null;
+  readonly receipt: Record<string, unknown> | null;
+  readonly note: string | null;
+  readonly row_version: number;
+  /** Of the latest claim of the latest try. */
+  readonly latest: {
+    readonly host: string | null;
+    readonly pid: number | null;
+    readonly progress: Record<string, unknown> | null;
+  } | null;
+}
+
+const COLUMNS = sql`
+  t.run_id as run_no, r.uuid as run_uuid, d.dag_id, r.run_id, r.version_id, t.task_no, t.map_index, t.state, t.try_number,
+  t.max_tries, t.priority, t.queue, t.pool, t.pool_slots, ${iso('r.logical_date')} as logical_date,
+  ${iso('r.run_after')} as run_after, ${iso('t.ready_at')} as ready_at, ${iso('t.scheduled_at')} as scheduled_at,
+  ${iso('t.queued_at')} as queued_at, ${iso('t.started_at')} as started_at, ${iso('t.ended_at')} as ended_at,
+  ${seconds('t.started_at', 't.ended_at')} as duration, t.receipt, t.note, t.version as row_version,
+  (select json_build_object('host', y.host, 'pid', y.pid, 'progress', y.progress)
+   from haru.task_try y
+   where y.run_id = t.run_id and y.task_no = t.task_no and y.map_index = t.map_index and y.try_number = t.try_number
+   order by y.lease desc limit 1) as latest,
+  ${VERSION_COLUMNS}`;
+
+const FROM = sql`
+  haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
+  join haru.dag_version v on v.id = r.version_id`;
+
+const date = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'timestamptz' });
+const number = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'bigint' });
+const KEY = [number('t.run_id'), number('t.task_no'), number('t.map_index')];
+
+const SORT: Readonly<Record<string, SortAttribute>> = {
+  id: number('t.run_id'),
+  state: { expression: sql`t.state::text`, type: 'text' },
+  duration: { expression: seconds('t.started_at', 't.ended_at'), type: 'float8' },
+  start_date: date('t.started_at'),
+  end_date: date('t.ended_at'),
+  map_index: number('t.map_index'),
+  rendered_map_index: number('t.map_index'),
+  try_number: number('t.try_number'),
+  logical_date: date('r.logical_date'),
+  run_after: date('r.run_after'),
+  data_interval_start: date('r.interval_start'),
+  data_interval_end: date('r.interval_end'),
+  operator: { expression: sql`v.definition -> 'tasks' -> t.task_no ->> 'operator'`, type: 'text' },
+};
+
+/** Counting the instances of all runs stops here; those of one run are always counted. */
+const COUNT_LIMIT = 50_000;
+
+/** Without an order: by map index within a run, else by run. */
+export async function listInstances(
+  db: Kysely<DB>,
+  filter: InstanceFilter,
+  order: readonly string[] | undefined,
+  paging: Paging,
+): Promise<Page<InstanceRow>> {
+  const isOneRun = filter.runNo !== undefined;
+  return readPage<InstanceRow>(db, {
+    columns: COLUMNS,
+    from: FROM,
+    conditions: instanceConditions(filter),
+    keys: sortKeys(order, SORT, [isOneRun ? 'map_index' : 'id'], KEY),
+    paging,
+    ...(isOneRun ? {} : { countLimit: COUNT_LIMIT }),
+  });
+}
+
+/** One instance; null: there is none. */
+export async function findInstance(
+  db: Kysely<DB>,
+  runNo: number,
+  taskNo: number,
+  mapIndex: number,
+): Promise<InstanceRow | null> {
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM}
+    where t.run_id = ${runNo} and t.task_no = ${taskNo} and t.map_index = ${mapIndex}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The unmapped instances of a run first, then the others; `limit` bounds them. */
+export async function firstInstances(db: Kysely<DB>, runNo: number, limit: number): Promise<readonly InstanceRow[]> {
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM} where t.run_id = ${runNo} order by t.map_index >= 0, t.task_no, t.map_index limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The instances of one task after a map index. */
+export async function instancesAfter(
+  db: Kysely<DB>,
+  key: {
+    readonly runNo: number;
+    readonly taskNo: number;
+    readonly after: number | undefined;
+    readonly states: readonly string[] | undefined;
+  },
+  limit: number,
+): Promise<readonly InstanceRow[]> {
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM}
+    where t.run_id = ${key.runNo} and t.task_no = ${key.taskNo} and t.map_index > ${key.after ?? -2}
+      and (${key.states ? [...key.states] : null}::text[] is null or t.state::text = any(${key.states ? [...key.states] : null}::text[]))
+    order by t.map_index limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Whether the task has instances that are mapped. */
+export async function isMapped(db: Kysely<DB>, runNo: number, taskNo: number): Promise<boolean> {
+  const { rows } = await sql<{ mapped: boolean }>`
+    select exists (
+      select from haru.task_instance where run_id = ${runNo} and task_no = ${taskNo} and map_index >= 0
+    ) as mapped`.execute(db);
+  return rows[0]?.mapped ?? false;
+}
