@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeConfig } from './describeConfig.ts';
 import { VARIABLES, schemaOf } from './environment.ts';
-import { hidePassword } from './hidePassword.ts';
+import { hidePassword } from '../core/hidePassword.ts';
 import { loadConfig } from './loadConfig.ts';
 import { parseEnvironment, readEnvironment } from './readEnvironment.ts';
 

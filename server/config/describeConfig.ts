@@ -1,5 +1,5 @@
 import { VARIABLES, schemaOf, type Environment, type Variable } from './environment.ts';
-import { hidePassword } from './hidePassword.ts';
+import { hidePassword } from '../core/hidePassword.ts';
 import type { Origin, ReadEnvironment } from './readEnvironment.ts';
 import { resolveConfig } from './resolveConfig.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Value } from 'typebox/value';
 import { HaruError } from '../core/errors.ts';
-import { hidePassword } from './hidePassword.ts';
+import { hidePassword } from '../core/hidePassword.ts';
 import { VARIABLES, schemaOf, type Environment, type Variable } from './environment.ts';
 
 export type Origin = 'environment' | '.env' | 'default';

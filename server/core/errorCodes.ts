@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   BUNDLE_FAILED: { status: 422, about: 'a DAG file that does not compile' },
   LOAD_FAILED: { status: 422, about: 'a DAG file that throws, never ends or uses up its memory' },
   INVALID_CONFIG: { status: 500, about: 'an environment variable' },
+  DATABASE_UNREACHABLE: { status: 503, about: 'a Postgres that does not answer, or is too old' },
+  MART_MISSING: { status: 500, about: 'the database of the marts, where it cannot be made' },
   DATABASE_NOT_OURS: { status: 500, about: "another product's database" },
   SCHEMA_NEWER: { status: 500, about: 'a database that a newer program has migrated' },
   MIGRATION_EDITED: { status: 500, about: 'a migration file that differs from what was applied' },
