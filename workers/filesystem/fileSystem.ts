@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
 /** A file as the store reports it; `path` is relative to the file system's root, with forward slashes. */
@@ -58,10 +59,21 @@ export class FileExistsError extends FileSystemError {
 /** Prefix of names that uploads use before their file has its own; readers of data skip names that begin with `_`. */
 export const UPLOAD_PREFIX = '_upload-';
 
-/** The hidden name beside `path` that its upload uses. */
+/** A hidden name beside `path` that one upload of it uses. */
 export function uploadPath(path: string): string {
   const slash = path.lastIndexOf('/');
-  return `${path.slice(0, slash + 1)}${UPLOAD_PREFIX}${path.slice(slash + 1)}`;
+  return `${path.slice(0, slash + 1)}${UPLOAD_PREFIX}${randomBytes(4).toString('hex')}-${path.slice(slash + 1)}`;
+}
+
+/** The source's bytes; an error where they are not as many as it said. */
+export async function* exactly(source: FileSource, url: string): AsyncGenerator<Buffer> {
+  let seen = 0;
+  for await (const chunk of source.open()) {
+    seen += (chunk as Buffer).length;
+    if (seen > source.bytes) break;
+    yield chunk as Buffer;
+  }
+  if (seen !== source.bytes) throw new FileSystemError('short', url, `${seen} bytes came instead of ${source.bytes}`);
 }
 
 /** The path without empty segments. Throws for one that would leave the root or that no store can hold. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FileStatus, FileSystem } from './fileSystem.ts';
-import { cleanPath, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
+import { cleanPath, exactly, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
 
 /** Files of this machine below the folder of a `file://` URL. */
 export function localFileSystem(root: URL): FileSystem {
@@ -38,11 +38,7 @@ export function localFileSystem(root: URL): FileSystem {
       const upload = at(uploadPath(path));
       try {
         await mkdir(dirname(final), { recursive: true });
-        await pipeline(source.open(), createWriteStream(upload, { flush: true }));
-        const written = (await stat(upload)).size;
-        if (written !== source.bytes) {
-          throw new FileSystemError('short', url(path), `${written} of ${source.bytes} bytes arrived`);
-        }
+        await pipeline(exactly(source, url(path)), createWriteStream(upload, { flush: true }));
         // A hard link, unlike a rename, fails where the name is taken.
         await link(upload, final);
         await unlink(upload);

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FileSource, FileStatus, FileSystem } from './fileSystem.ts';
-import { cleanPath, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
+import { cleanPath, exactly, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
 import type { WebHdfsAnswer, WebHdfsEndpoint } from './webhdfsRequest.ts';
 import { askNameNode, exchange, remoteException, send } from './webhdfsRequest.ts';
 
@@ -125,7 +125,7 @@ async function createAddress(ask: Ask, path: string, url: string): Promise<strin
 }
 
 async function create(endpoint: WebHdfsEndpoint, address: string, source: FileSource, url: string): Promise<void> {
-  const stream = source.open();
+  const stream = Readable.from(exactly(source, url));
   try {
     throwIfRefused(await exchange(endpoint, 'PUT', address, { bytes: source.bytes, stream }), url);
   } catch (error) {

@@ -86,11 +86,15 @@ export async function send(
     call.end();
     return answered;
   }
-  // A refusal may come before the body is through: then the broken pipe is not the news, the answer is.
-  const sent = pipeline(body.stream, call);
-  const first = await Promise.race([answered, sent.then(() => answered)]);
-  await sent.catch(() => undefined);
-  return first;
+  // A refusal may come before the body is through, and is the answer all the same; without an answer, a body that broke
+  // off is the reason.
+  const broken = pipeline(body.stream, call).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  return answered.catch(async (error: unknown) => {
+    throw (await broken) ?? error;
+  });
 }
 
 export function addressOf(endpoint: WebHdfsEndpoint, nameNode: string, path: string, parameters: Parameters): string {

@@ -7,6 +7,7 @@ import type { OperatorContext } from '../operator.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratch } from '../../parquet/scratch.ts';
+import type { FileRef } from '../redisToParquet/result.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
 import { loadShare } from './loadShare.ts';
@@ -42,7 +43,7 @@ export const loadOptions = Type.Object({
   allowFewer: Type.Optional(Type.Boolean()),
   engine: Type.Optional(Type.Literal('worker')),
 });
-export type LoadOptions = Static<typeof loadOptions>;
+export type LoadOptions = Omit<Static<typeof loadOptions>, 'from'> & { readonly from: readonly FileRef[] };
 
 export interface LoadResult extends Receipt {
   readonly rows: number;

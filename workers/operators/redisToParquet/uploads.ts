@@ -22,7 +22,7 @@ export function fileNames(
 /** Batch and epoch in the name of a published or abandoned file; null: it is none of ours. */
 export function parseFileName(name: string): { readonly batch: string; readonly epoch: bigint } | null {
   const [, batch, epoch] =
-    /^(?:_upload-)?(?:part|rejects)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
+    /^(?:_upload-[0-9a-f]{8}-)?(?:part|rejects)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
   return batch === undefined || epoch === undefined ? null : { batch, epoch: BigInt(epoch) };
 }
 

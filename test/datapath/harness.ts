@@ -1,0 +1,226 @@
+import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll } from 'vitest';
+import type { Ledger } from '../../server/core/ledger.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
+import { createLedger } from '../../server/db/ledger.ts';
+import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
+import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
+import type { DrainOptions } from '../../workers/operators/redisToParquet/drain.ts';
+import type { DrainResult } from '../../workers/operators/redisToParquet/result.ts';
+import type { DrainStep } from '../../workers/operators/redisToParquet/steps.ts';
+import type { LoadOptions, LoadResult } from '../../workers/operators/parquetToPostgres/load.ts';
+import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
+import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
+import { testRedis } from '../support/testRedis.ts';
+
+const CHILD = new URL('./tryChild.ts', import.meta.url);
+
+/** What a try's child process is told; structured clone carries it. */
+export interface ChildTask {
+  readonly work:
+    | { readonly operator: 'drain'; readonly options: DrainOptions }
+    | { readonly operator: 'load'; readonly options: LoadOptions };
+  readonly epoch: bigint;
+  readonly interval: { readonly start: Date; readonly end: Date };
+  readonly connections: Readonly<Record<string, ConnectionValue>>;
+  /** The process kills itself with SIGKILL when it reaches this step for the n-th time. */
+  readonly die: { readonly step: DrainStep | LoadStep; readonly time: number } | null;
+  /** The process stops with SIGSTOP there. */
+  readonly freeze: { readonly step: DrainStep | LoadStep } | null;
+}
+
+export type ChildMessage =
+  | { readonly type: 'call'; readonly id: number; readonly method: keyof Ledger; readonly args: readonly unknown[] }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'log'; readonly message: string };
+
+export interface TryOptions {
+  readonly runId?: bigint;
+  readonly die?: ChildTask['die'];
+  readonly freeze?: ChildTask['freeze'];
+  /** Lets an earlier epoch be used again, as a frozen try does. */
+  readonly epoch?: bigint;
+  readonly onChild?: (pid: number) => void;
+}
+
+/** Redis, warehouse, Haru's database and mart of one test file, with drains and loads in child processes of their own. */
+export interface DataPath {
+  readonly redis: Redis;
+  readonly pool: pg.Pool;
+  readonly mart: pg.Pool;
+  /** Root of the warehouse. */
+  readonly warehouse: string;
+  readonly connections: Record<string, ConnectionValue>;
+  nextEpoch(): Promise<bigint>;
+  ledger(epoch: bigint, runId?: bigint): Ledger;
+  push(events: Iterable<Pick<GeneratedEvent, 'utcKey' | 'json'>>): Promise<void>;
+  drain(key: string, options?: Partial<DrainOptions>, attempt?: TryOptions): Promise<DrainResult>;
+  load(from: LoadOptions['from'], options?: Partial<LoadOptions>, attempt?: TryOptions): Promise<LoadResult>;
+  /** The mart's tally by KST day. */
+  tally(relation?: string): Promise<ReadonlyMap<string, DayTally>>;
+}
+
+/** Ends with `killed` where the child was killed. */
+export class KilledError extends Error {}
+
+export async function dataPath(warehouse?: string): Promise<DataPath> {
+  const [database, martDatabase, server] = await Promise.all([
+    testDatabase(),
+    createTestDatabase({ empty: true }),
+    testRedis(),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'haru-warehouse-'));
+  const redis = new Redis(server.url);
+  const mart = new pg.Pool({ connectionString: martDatabase.url, max: 4 });
+  mart.on('error', () => undefined);
+  const root = warehouse ?? pathToFileURL(folder).href;
+  const redisUrl = new URL(server.url);
+  const martUrl = new URL(martDatabase.url);
+  const connections: Record<string, ConnectionValue> = {
+    log_buffer: {
+      type: 'redis',
+      host: redisUrl.hostname,
+      port: server.port,
+      password: decodeURIComponent(redisUrl.password),
+      extra: {},
+    },
+    warehouse: { type: 'filesystem', extra: { url: root, user: 'root' } },
+    mart: {
+      type: 'postgres',
+      host: martUrl.hostname,
+      port: Number(martUrl.port),
+      login: decodeURIComponent(martUrl.username),
+      password: decodeURIComponent(martUrl.password),
+      schema: martUrl.pathname.slice(1),
+      extra: {},
+    },
+  };
+  afterAll(async () => {
+    redis.disconnect();
+    await mart.end();
+    await martDatabase.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const nextEpoch = async (): Promise<bigint> => {
+    const { rows } = await database.pool.query<{ epoch: number }>("select nextval('haru.lease_epoch') as epoch");
+    return BigInt(rows[0]?.epoch ?? 0);
+  };
+  const ledger = (epoch: bigint, runId = 1n): Ledger =>
+    createLedger(database.pool, { runId, taskNo: 0, mapIndex: -1, tryNumber: 1, epoch });
+
+  const run = async (work: ChildTask['work'], attempt: TryOptions): Promise<unknown> => {
+    const epoch = attempt.epoch ?? (await nextEpoch());
+    const task: ChildTask = {
+      work,
+      epoch,
+      interval: intervalOf(work),
+      connections,
+      die: attempt.die ?? null,
+      freeze: attempt.freeze ?? null,
+    };
+    return runChild(task, ledger(epoch, attempt.runId ?? runOf(work)), attempt.onChild);
+  };
+  return {
+    redis,
+    pool: database.pool,
+    mart,
+    warehouse: root,
+    connections,
+    nextEpoch,
+    ledger,
+    async push(events) {
+      for (const [key, list] of Map.groupBy(events, (event) => event.utcKey)) {
+        for (let at = 0; at < list.length; at += 500)
+          await redis.rpush(key, ...list.slice(at, at + 500).map((event) => event.json));
+      }
+    },
+    drain: async (key, options = {}, attempt = {}) =>
+      (await run(
+        {
+          operator: 'drain',
+          options: {
+            redis: { connection: 'log_buffer' },
+            key,
+            to: `warehouse:/nginx/${key}`,
+            schema: 'nginx_ecs',
+            ...options,
+          },
+        },
+        attempt,
+      )) as DrainResult,
+    load: async (from, options = {}, attempt = {}) =>
+      (await run(
+        {
+          operator: 'load',
+          options: {
+            from,
+            postgres: { connection: 'mart' },
+            table: 'mart.access_log',
+            partition: 'mart_{day}',
+            columns: 'nginx_mart',
+            timestamp: 'timestamp',
+            splitBy: 'Asia/Seoul',
+            ...options,
+          },
+        },
+        attempt,
+      )) as LoadResult,
+    async tally(relation = 'mart.access_log') {
+      const { rows } = await mart.query<Record<keyof DayTally | 'day', string>>(tallyQuery(relation));
+      return new Map(rows.map((row) => [row.day, tallyOfRow(row)]));
+    },
+  };
+}
+
+/** Each key has a run of its own. */
+function runOf(work: ChildTask['work']): bigint {
+  return work.operator === 'drain' ? BigInt(work.options.key.replaceAll(/\D/g, '')) : 1n;
+}
+
+function intervalOf(work: ChildTask['work']): ChildTask['interval'] {
+  const key = work.operator === 'drain' ? work.options.key : '19700101';
+  const digits = /(\d{4})(\d{2})(\d{2})/.exec(key);
+  const start = new Date(digits === null ? 0 : `${digits[1]}-${digits[2]}-${digits[3]}T00:00:00Z`);
+  return { start, end: new Date(start.getTime() + 86_400_000) };
+}
+
+async function runChild(task: ChildTask, ledger: Ledger, onChild?: (pid: number) => void): Promise<unknown> {
+  const child = fork(CHILD, {
+    serialization: 'advanced',
+    env: {},
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  if (child.pid !== undefined) onChild?.(child.pid);
+  let end: ChildMessage | null = null;
+  child.on('message', (message: ChildMessage) => {
+    if (message.type === 'call') void answer(message.id, message.method, message.args);
+    else if (message.type !== 'log') end = message;
+  });
+  const answer = async (id: number, method: keyof Ledger, args: readonly unknown[]): Promise<void> => {
+    try {
+      const value = await (ledger[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+      if (child.connected) child.send({ id, value });
+    } catch (error) {
+      if (child.connected) child.send({ id, error: String(error) });
+    }
+  };
+  child.send(task);
+  const signal = await new Promise<string | null>((resolve) => child.on('close', (_code, by) => resolve(by)));
+  const last = end as ChildMessage | null;
+  if (last?.type === 'done') return last.result;
+  if (last?.type === 'failed') throw new Error(last.message);
+  throw new KilledError(`the child ended by ${signal ?? 'itself'}`);
+}
+
+/** The tally that the events' own times give. */
+export function expectedTally(events: Iterable<GeneratedEvent>): ReadonlyMap<string, DayTally> {
+  return tallyByDay(events);
+}
