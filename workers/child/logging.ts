@@ -7,22 +7,28 @@ export interface ChildLog {
   flush(): void;
 }
 
-/** Lines go to the worker in batches, at the end of each turn of the event loop. */
+/** So many lines of one turn of the event loop go out one by one; a flood of more goes in batches. */
+const SINGLE_LINES = 16;
+const BATCH_LINES = 64;
+
+/** Lines go to the worker as they are written, so that the last ones are there when the process is killed. */
 export function createChildLog(channel: Channel): ChildLog {
   let lines: LogLine[] = [];
-  let isDue = false;
+  let linesOfTurn = 0;
   const flush = () => {
-    isDue = false;
-    if (lines.length === 0) return;
-    channel.send({ type: 'log', lines });
+    if (lines.length > 0) channel.send({ type: 'log', lines });
     lines = [];
+  };
+  const endTurn = () => {
+    flush();
+    linesOfTurn = 0;
   };
   return {
     write(level, source, message, fields) {
       lines.push({ at: Date.now(), level, source, message, ...(fields ? { fields: sendable(fields) } : {}) });
-      if (isDue) return;
-      isDue = true;
-      setImmediate(flush);
+      linesOfTurn++;
+      if (linesOfTurn === 1) setImmediate(endTurn);
+      if (linesOfTurn <= SINGLE_LINES || lines.length >= BATCH_LINES) flush();
     },
     flush,
   };

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
+import { afterAll } from 'vitest';
+import { loadDags } from '../../bench/support/loadDags.ts';
+import type { Json } from '../../server/core/definition.ts';
+import type { RunState } from '../../server/core/states.ts';
+import { openDatabase, type Database } from '../../server/db/database.ts';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../server/db/hints.ts';
+import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
+import { startScheduler } from '../../server/scheduler/process.ts';
+import { startWorker, type RunningWorker, type WorkerProcessOptions } from '../../workers/process.ts';
+import { createTestDatabase } from './testDatabase.ts';
+import { waitFor } from './waitFor.ts';
+
+export interface InstallationOptions {
+  readonly dags: string;
+  readonly schedulers?: number;
+  readonly worker?: Partial<WorkerProcessOptions>;
+  readonly leaseSeconds?: number;
+  readonly queueUrl?: string;
+}
+
+export interface TriggerOptions {
+  readonly conf?: Readonly<Record<string, Json>>;
+  readonly interval?: { readonly start: Date; readonly end: Date };
+  readonly logicalDate?: Date;
+}
+
+/** Schedulers and a worker of this process on a database of their own. Call it at the top of a file or describe block. */
+export async function startInstallation(options: InstallationOptions) {
+  const { url, drop } = await createTestDatabase();
+  const database = openDatabase(url, { applicationName: 'haru test' });
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const queueUrl = options.queueUrl ?? url;
+  const leaseSeconds = options.leaseSeconds ?? 30;
+  await loadDags(database.pool, options.dags, import.meta.dirname);
+  const verbs = createRunVerbs({
+    pool: database.pool,
+    definitions: createDefinitionCache(),
+    hintWork: createHint(database.pool, WORK_CHANNEL),
+    hintChange: createHint(database.pool, CHANGE_CHANNEL),
+  });
+  const newWorker = () =>
+    startWorker({
+      databaseUrl: url,
+      queueUrl,
+      queues: ['default'],
+      slots: 4,
+      leaseSeconds,
+      heartbeatMs: 200,
+      stopGraceMs: 300,
+      taskUser: null,
+      secrets: () => ({ connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) }),
+      onError,
+      ...options.worker,
+    });
+  const workers: RunningWorker[] = [await newWorker()];
+  const schedulers = await Promise.all(
+    Array.from({ length: options.schedulers ?? 1 }, () =>
+      startScheduler({ databaseUrl: url, queueUrl, leaseSeconds, onError }),
+    ),
+  );
+  afterAll(async () => {
+    await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+    await Promise.all(workers.map((worker) => worker.stop(0)));
+    await database.close();
+    await drop();
+  });
+
+  async function trigger(dagId: string, { conf = {}, interval, logicalDate }: TriggerOptions = {}): Promise<number> {
+    const runId = `manual__${randomUUID()}`;
+    const { rows } = await database.pool.query<{ dag_no: number; version_id: number }>(
+      `select dag_no, version_id from haru.dag where dag_id = $1`,
+      [dagId],
+    );
+    const dag = rows[0];
+    if (!dag) throw new Error(`no DAG ${dagId}`);
+    await verbs.triggerRun({
+      dagNo: dag.dag_no,
+      versionId: dag.version_id,
+      runId,
+      logicalDate: logicalDate ?? null,
+      interval: interval ?? null,
+      runAfter: null,
+      conf,
+      note: null,
+      partitionKey: null,
+      user: 'test',
+      via: 'cli',
+    });
+    const created = await database.pool.query<{ id: number }>(`select id from haru.dag_run where run_id = $1`, [runId]);
+    return created.rows[0]?.id as number;
+  }
+
+  const stateOf = async (run: number): Promise<RunState> =>
+    (await database.pool.query<{ state: RunState }>(`select state from haru.dag_run where id = $1`, [run])).rows[0]
+      ?.state as RunState;
+
+  return {
+    url,
+    database,
+    verbs,
+    workers,
+    schedulers,
+    errors,
+    newWorker,
+    trigger,
+    stateOf,
+    finished: (run: number) =>
+      waitFor(async () => {
+        const state = await stateOf(run);
+        return state === 'success' || state === 'failed' ? state : null;
+      }),
+    states: (run: number) => taskStates(database, run),
+    tries: (run: number) => tries(database, run),
+    result: async (run: number, taskId: string) =>
+      (await rowsOf(database, run, taskId, `select value from haru.task_result t`))[0]?.['value'],
+    log: (run: number, taskId: string) => logLines(database, run, taskId),
+  };
+}
+
+export async function taskStates({ pool }: Database, run: number): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ taskId: string; state: string }>(
+    `select v.definition -> 'tasks' -> t.task_no ->> 'taskId' as "taskId", t.state::text
+     from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag_version v on v.id = r.version_id where t.run_id = $1 order by t.task_no`,
+    [run],
+  );
+  return Object.fromEntries(rows.map((row) => [row.taskId, row.state]));
+}
+
+async function tries({ pool }: Database, run: number): Promise<Record<string, (string | null)[]>> {
+  const { rows } = await pool.query<{ taskId: string; outcomes: (string | null)[] }>(
+    `select v.definition -> 'tasks' -> y.task_no ->> 'taskId' as "taskId", array_agg(y.outcome::text order by y.try_number, y.lease) as outcomes
+     from haru.task_try y join haru.dag_run r on r.id = y.run_id join haru.dag_version v on v.id = r.version_id
+     where y.run_id = $1 group by 1`,
+    [run],
+  );
+  return Object.fromEntries(rows.map((row) => [row.taskId, row.outcomes]));
+}
+
+async function rowsOf(
+  { pool }: Database,
+  run: number,
+  taskId: string,
+  select: string,
+): Promise<Record<string, unknown>[]> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `${select} join haru.dag_run r on r.id = t.run_id join haru.dag_version v on v.id = r.version_id
+     where t.run_id = $1 and v.definition -> 'tasks' -> t.task_no ->> 'taskId' = $2`,
+    [run, taskId],
+  );
+  return rows;
+}
+
+export interface StoredLine {
+  readonly t: string;
+  readonly l: string;
+  readonly s: string;
+  readonly m: string;
+  readonly f?: unknown;
+}
+
+async function logLines(database: Database, run: number, taskId: string): Promise<StoredLine[]> {
+  const chunks = await rowsOf(database, run, taskId, `select t.data, t.try_number, t.seq from haru.task_log t`);
+  return chunks
+    .toSorted((a, b) => Number(a['try_number']) - Number(b['try_number']) || Number(a['seq']) - Number(b['seq']))
+    .flatMap((chunk) =>
+      zstdDecompressSync(chunk['data'] as Buffer)
+        .toString()
+        .split('\n'),
+    )
+    .map((line) => JSON.parse(line) as StoredLine);
+}
