@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { createEvaluator } from '../dag/evaluation/evaluator.ts';
+import { openDatabase } from '../db/database.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
+import { isExample } from './examples.ts';
+import { createLoader, type LoadReport } from './loader.ts';
+import { runLoader } from './runLoader.ts';
+import type { LoaderMessage, LoaderSettings } from './settings.ts';
+
+const LEASE_SECONDS = 30;
+const SCAN_MS = 2_000;
+const EVALUATION = { limitMs: 10_000, memoryMb: 512 };
+
+process.title = 'haru loader';
+process.once('message', (settings: LoaderSettings) => start(settings));
+
+/** Loads until its parent goes or asks it to end. */
+function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderSettings): void {
+  const database = openDatabase(databaseUrl, { applicationName: 'haru loader', poolSize: 2 });
+  const evaluator = createEvaluator(EVALUATION);
+  const hints = [createHint(database.pool, WORK_CHANNEL), createHint(database.pool, CHANGE_CHANNEL)];
+  const loader = createLoader({
+    pool: database.pool,
+    evaluator,
+    folders,
+    holder: randomUUID(),
+    leaseSeconds: LEASE_SECONDS,
+    isPausedByDefault,
+    isExcluded: (file) => !hasExamples && isExample(file),
+    hint() {
+      for (const hint of hints) hint();
+    },
+  });
+  let isReady = false;
+  const running = runLoader({
+    loader,
+    folders,
+    scanMs: SCAN_MS,
+    onRound(report) {
+      for (const message of describe(report)) tell({ type: 'log', level: 'info', message });
+      if (!isReady) tell({ type: 'ready' });
+      isReady = true;
+    },
+    onError: (error) =>
+      tell({ type: 'log', level: 'error', message: error instanceof Error ? error.message : String(error) }),
+  });
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    ending ??= (async () => {
+      await running.stop();
+      await evaluator.close();
+      await database.close();
+      process.exit(0);
+    })();
+  };
+  process.on('disconnect', end);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function tell(message: LoaderMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function describe({ files }: LoadReport): string[] {
+  return files
+    .filter(({ isNews }) => isNews)
+    .map(({ file, status, changed }) => `${file}: ${status}${changed.length > 0 ? ` (${changed.join(', ')})` : ''}`);
+}

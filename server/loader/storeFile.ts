@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import { type FolderLease, lockFolder } from '../db/dagFolders.ts';
+import { clashesOf, markStale, storeDagFile } from '../db/dagVersions.ts';
+import { clearImportError, type ImportError, storeImportError } from '../db/importErrors.ts';
+import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { importErrorOf } from './importError.ts';
+import type { LoadResult } from './loadFile.ts';
+import { sourceCommit } from './sourceCommit.ts';
+
+export interface StoredFile {
+  /** `clash`: another file has one of its DAGs, so it was refused. */
+  readonly status: 'loaded' | 'failed' | 'clash' | 'gone';
+  /** Ids of the DAGs that are new, have a new version, or are no longer defined. */
+  readonly changed: readonly string[];
+  /** False: Postgres says what it said before. */
+  readonly isNews: boolean;
+}
+
+export interface StoreParts {
+  readonly pool: Pool;
+  readonly lease: FolderLease;
+  /** Whether a DAG that is new, and says nothing of it, starts paused. */
+  readonly isPausedByDefault: boolean;
+  /** Every file that this loader sees, in all of its folders. */
+  readonly liveFiles: readonly string[];
+}
+
+/** Stores what a file says, or why it does not load; its last good versions stay as they are in the latter case. */
+export async function storeFile(parts: StoreParts, file: string, { outcome, loadMs }: LoadResult): Promise<StoredFile> {
+  if (outcome.problem) {
+    const error = importErrorOf(file, parts.lease.folder, outcome.problem);
+    return underLease(parts, (db) => storeFailure(db, error, 'failed'));
+  }
+  const { bundle, dags } = outcome;
+  const commit = await sourceCommit(file);
+  return underLease(parts, async (db) => {
+    const ids = dags.map(({ definition }) => definition.dagId);
+    const [clash] = await clashesOf(db, file, ids, parts.liveFiles);
+    if (clash) return storeFailure(db, clashError(file, clash), 'clash');
+    const { isPausedByDefault } = parts;
+    const changed = await storeDagFile(db, { file, bundle, dags, loadMs, sourceCommit: commit, isPausedByDefault });
+    const isResolved = await clearImportError(db, file);
+    return { status: 'loaded', changed, isNews: isResolved || changed.length > 0 };
+  });
+}
+
+/** A file that is no longer there defines no DAG. */
+export function storeGone(parts: StoreParts, file: string): Promise<StoredFile> {
+  return underLease(parts, async (db) => {
+    const changed = await markStale(db, file);
+    const isResolved = await clearImportError(db, file);
+    return { status: 'gone', changed, isNews: isResolved || changed.length > 0 };
+  });
+}
+
+async function storeFailure(db: Queryable, error: ImportError, status: 'failed' | 'clash'): Promise<StoredFile> {
+  return { status, changed: [], isNews: await storeImportError(db, error) };
+}
+
+function clashError(file: string, clash: { readonly dagId: string; readonly file: string }): ImportError {
+  const message =
+    `DAG '${clash.dagId}' is defined in ${clash.file} and in ${file}: give one of them another id. ` +
+    `Until then the one in ${clash.file} stays`;
+  return { file, message, line: null, column: null, stack: null };
+}
+
+/** One transaction that only the folder's holder can commit. */
+function underLease<T>({ pool, lease }: StoreParts, work: (db: Queryable) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    if (await lockFolder(client, lease)) return work(client);
+    throw new Error(`the lease of ${lease.folder} has gone to another loader; this one stores nothing`);
+  });
+}
