@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillCache } from './cache.ts';
+import type { Report } from './component.ts';
+import { runTool, needTool } from './tools.ts';
+
+/** Jars of Maven Central with all that they need at run time, in one folder of the cache; downloaded once. */
+export async function provideJars(name: string, artifacts: readonly string[], report: Report): Promise<string> {
+  return fillCache(name, async (draft) => {
+    const mvn = needTool('mvn', name, 'maven');
+    report(`Downloading ${name} from Maven Central`);
+    writeFileSync(join(draft, 'pom.xml'), pom(artifacts));
+    const args = ['-q', '-B', '-ntp', 'dependency:copy-dependencies', '-DoutputDirectory=.', '-DincludeScope=runtime'];
+    await runTool(mvn, args, { cwd: draft, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+  });
+}
+
+/** `artifacts`: `group:name:version`. */
+function pom(artifacts: readonly string[]): string {
+  const dependencies = artifacts.map((artifact) => {
+    const [group, name, version] = artifact.split(':');
+    return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
+  });
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>haru</groupId><artifactId>jars</artifactId><version>1</version><dependencies>${dependencies.join('')}</dependencies></project>\n`;
+}

@@ -1,0 +1,25 @@
+import { chromium } from './chromium/chromium.ts';
+import type { AnyComponent } from './component.ts';
+import { hdfs } from './hdfs/hdfs.ts';
+import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
+import { debianPostgres, postgres } from './postgres/components.ts';
+import { redis } from './redis/redis.ts';
+import { spark } from './spark/spark.ts';
+import { sshd } from './sshd/sshd.ts';
+
+/** Every real component that this project can install, start and stop. */
+export const COMPONENTS: readonly AnyComponent[] = [
+  postgres,
+  debianPostgres,
+  redis,
+  loopbackSsh,
+  sshd,
+  spark,
+  hdfs,
+  chromium,
+];
+
+/** Null where no component has this name. */
+export function findComponent(name: string): AnyComponent | null {
+  return COMPONENTS.find((component) => component.name === name) ?? null;
+}
