@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { BindMessage, FromChild, LogLine, ToChild } from './protocol.ts';
+import { END_OF_OUTPUT, type BindMessage, type FromChild, type LogLine, type ToChild } from './protocol.ts';
 
 const CHILD_MAIN = fileURLToPath(new URL('./child/main.ts', import.meta.url));
 /** Children without a bundle that are kept ready. */
@@ -16,6 +17,8 @@ export interface TaskChild {
   send(message: ToChild): void;
   /** Where its messages, its raw output and its end go while it runs a try. */
   listen(listener: ChildListener): void;
+  /** Resolves when all that the try wrote past the console has arrived; at the latest after half a second. */
+  drained(): Promise<void>;
   /** SIGKILL to its process group. */
   kill(): void;
 }
@@ -42,6 +45,9 @@ export interface ChildPool {
   discard(child: TaskChild): void;
   close(): void;
 }
+
+/** How long raw output may come after the end of a try. */
+const DRAIN_MS = 500;
 
 /** Keeps at most `size` idle children with a bundle, and two without one. */
 export function createChildPool(size: number): ChildPool {
@@ -112,6 +118,8 @@ class Child implements TaskChild {
   tries = 0;
   isAlive = true;
   listener: ChildListener | null = null;
+  /** One for each of stdout and stderr: the try's last line has come, or the stream has ended. */
+  #ends: PromiseWithResolvers<void>[] = [];
   #ready: PromiseWithResolvers<void> = Promise.withResolvers();
   #bound: PromiseWithResolvers<void> = Promise.withResolvers();
 
@@ -156,6 +164,16 @@ class Child implements TaskChild {
 
   listen(listener: ChildListener): void {
     this.listener = listener;
+    this.#ends = [Promise.withResolvers(), Promise.withResolvers()];
+  }
+
+  async drained(): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([
+      Promise.all(this.#ends.map((end) => end.promise)),
+      sleep(DRAIN_MS, undefined, { signal: late.signal }).catch(() => {}),
+    ]);
+    late.abort();
   }
 
   kill(): void {
@@ -191,8 +209,12 @@ class Child implements TaskChild {
   #forward(stream: 'stdout' | 'stderr', level: LogLine['level']): void {
     const output = this.#process[stream];
     if (!output) return;
-    createInterface({ input: output, crlfDelay: Infinity }).on('line', (message) =>
-      this.listener?.onOutput({ at: Date.now(), level, source: stream, message }),
-    );
+    const place = stream === 'stdout' ? 0 : 1;
+    createInterface({ input: output, crlfDelay: Infinity })
+      .on('line', (message) => {
+        if (message === END_OF_OUTPUT) this.#ends[place]?.resolve();
+        else this.listener?.onOutput({ at: Date.now(), level, source: stream, message });
+      })
+      .on('close', () => this.#ends[place]?.resolve());
   }
 }

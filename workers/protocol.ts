@@ -80,6 +80,9 @@ export interface ProgressReport {
   readonly unit: string | null;
 }
 
+/** The line that a child writes to its raw output after a try: what came before it is the try's. */
+export const END_OF_OUTPUT = '\u0000end of try';
+
 /** How the body of a try ended. */
 export type AttemptEnd =
   | {

@@ -105,6 +105,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
           );
     if (stopReason !== null) child.kill();
     const { end, memoryMb } = await converse(deps, claim, child, log, prepared.attempt);
+    await child.drained();
     clearTimeout(timeout);
     clearTimeout(killTimer);
     if (isAbandoned) return { kind: 'superseded' };

@@ -44,11 +44,15 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     lock_timeout: STATE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATE_TIMEOUT_MS,
     types: numbersFromInt8,
+    // Statements of one session that do not wait for each other travel together.
+    pipeline: true,
     onConnect: async (client) => {
       await client.query(SET_TRANSACTION_TIMEOUT);
     },
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // A connection that breaks while it is checked out fails its statements; without a listener it would also end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { pool, kysely, url, close: () => kysely.destroy() };
 }

@@ -10,14 +10,17 @@ const MAX_REPEATS = 5;
 /**
  * Runs `work` in one READ COMMITTED transaction and commits it; an error rolls back and is thrown on. A serialization
  * failure or deadlock is repeated up to five times, so `work` must hold no effects outside of the database.
+ * `begin` travels together with the first statement of `work`.
  */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let repeat = 0; ; repeat++) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('begin');
+      const begun = client.query('begin');
+      begun.catch(() => {});
       const value = await work(client);
+      await begun;
       await client.query('commit');
       return value;
     } catch (error) {

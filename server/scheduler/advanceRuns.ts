@@ -61,8 +61,7 @@ export async function advanceRuns({ pool, definitions }: AdvanceDeps, runIds: re
     await runWaves(db, plans);
     const moves = plans.flatMap((plan) => plan.moves());
     const outcomes = plans.flatMap((plan) => plan.outcome());
-    await writeAdvance(db, moves);
-    await writeAdvancedRuns(db, outcomes);
+    await Promise.all([writeAdvance(db, moves), writeAdvancedRuns(db, outcomes)]);
     return {
       scheduled: moves.reduce((count, move) => count + (move.from !== move.to && move.to === 'scheduled' ? 1 : 0), 0),
       endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),

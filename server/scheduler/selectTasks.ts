@@ -20,8 +20,7 @@ const PAGE = 200;
  */
 export async function selectTasks({ pool, definitions }: SelectionDeps): Promise<readonly TryJob[]> {
   return inTransaction(pool, async (db) => {
-    await takeSelectionLock(db);
-    const [facts, first] = await Promise.all([selectionFacts(db), scheduledRows(db, PAGE, 0)]);
+    const [, facts, first] = await Promise.all([takeSelectionLock(db), selectionFacts(db), scheduledRows(db, PAGE, 0)]);
     if (first.length === 0) return [];
     const slots = freeSlots(facts);
     let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);

@@ -15,7 +15,10 @@ import { waitFor } from './waitFor.ts';
 
 export interface InstallationOptions {
   readonly dags: string;
+  /** Default 1. */
   readonly schedulers?: number;
+  /** Default 1. */
+  readonly workers?: number;
   readonly worker?: Partial<WorkerProcessOptions>;
   readonly leaseSeconds?: number;
   readonly queueUrl?: string;
@@ -56,7 +59,11 @@ export async function startInstallation(options: InstallationOptions) {
       onError,
       ...options.worker,
     });
-  const workers: RunningWorker[] = [await newWorker()];
+  const workers: RunningWorker[] = [];
+  const addWorker = async () => {
+    workers.push(await newWorker());
+  };
+  for (let i = 0; i < (options.workers ?? 1); i++) await addWorker();
   const schedulers = await Promise.all(
     Array.from({ length: options.schedulers ?? 1 }, () =>
       startScheduler({ databaseUrl: url, queueUrl, leaseSeconds, onError }),
@@ -105,7 +112,7 @@ export async function startInstallation(options: InstallationOptions) {
     workers,
     schedulers,
     errors,
-    newWorker,
+    addWorker,
     trigger,
     stateOf,
     finished: (run: number) =>

@@ -1,8 +1,9 @@
+import { writeSync } from 'node:fs';
 import { FailNow, RetryAfter, SkipTask } from '../../server/dag/outcome.ts';
 import { loadBundle, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator } from '../operators/operator.ts';
 import { importOperators } from '../operators/registry.ts';
-import type { Attempt, AttemptEnd, BindMessage } from '../protocol.ts';
+import { END_OF_OUTPUT, type Attempt, type AttemptEnd, type BindMessage } from '../protocol.ts';
 import { serializeResult } from '../result.ts';
 import { openChannel } from './channel.ts';
 import { createContext } from './context.ts';
@@ -68,7 +69,19 @@ async function run(attempt: Attempt): Promise<void> {
   abort = new AbortController();
   const end = await attemptEnd(attempt);
   log.flush();
+  markEndOfOutput();
   channel.send({ type: 'end', end, memoryMb: process.memoryUsage.rss() / 2 ** 20 });
+}
+
+/** A task may have closed its output; then there is nothing to mark. */
+function markEndOfOutput(): void {
+  for (const fd of [1, 2]) {
+    try {
+      writeSync(fd, `${END_OF_OUTPUT}\n`);
+    } catch {
+      continue;
+    }
+  }
 }
 
 async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {

@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startInstallation } from '../support/installation.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const DAGS = join(import.meta.dirname, 'dags/faults.ts');
+const MAIN = join(import.meta.dirname, '../support/processMain.ts');
+const LEASE_SECONDS = 2;
+
+const children = new Set<ChildProcess>();
+afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+
+async function startProcess(kind: 'scheduler' | 'worker', url: string): Promise<ChildProcess> {
+  const child = fork(MAIN, [kind, url, String(LEASE_SECONDS)], { execArgv: ['--no-warnings'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.add(child);
+  await once(child, 'message');
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+  children.delete(child);
+}
+
+describe('the queue', async () => {
+  const haru = await startInstallation({ dags: DAGS, workers: 0, leaseSeconds: LEASE_SECONDS });
+
+  it('loses everything, and nothing is lost', async () => {
+    const { pool } = haru.database;
+    const idle = '00000000-0000-4000-8000-000000000000';
+    await pool.query(`insert into haru.worker (id, name, host, pid, queues, slots) values ($1, 'gone', 'gone', 1, '{default}', 4)`, [idle]);
+    const run = await haru.trigger('quick');
+    await waitFor(async () => (await haru.states(run))['a'] === 'queued');
+    const { rows } = await pool.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'haru_queue' and tablename like '%job%'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    await pool.query(`truncate ${rows.map((row) => row.name).join(', ')} cascade`);
+    await pool.query(`delete from haru.worker where id = $1`, [idle]);
+    await haru.addWorker();
+    expect(await haru.finished(run)).toBe('success');
+    expect(await haru.tries(run)).toEqual({ a: ['success'], b: ['success'] });
+  });
+});
+
+describe('a worker', async () => {
+  const haru = await startInstallation({ dags: DAGS, workers: 0, leaseSeconds: LEASE_SECONDS });
+
+  it('killed in the middle of tries has them replaced without using up their retries', async () => {
+    const first = await startProcess('worker', haru.url);
+    const run = await haru.trigger('long');
+    await waitFor(async () => (await haru.states(run))['sleeps'] === 'running');
+    const tasks = await taskProcesses(haru, run);
+    await kill(first);
+    await startProcess('worker', haru.url);
+    await waitFor(async () => (await haru.tries(run))['sleeps']?.length === 2, { timeoutMs: 20_000 });
+    expect((await haru.tries(run))['sleeps']?.[0]).toBe('lost');
+    expect(await haru.finished(run)).toBe('success');
+    expect(tasks).toHaveLength(1);
+    await waitFor(() => tasks.every((pid) => !isAlive(pid)));
+  });
+});
+
+describe('schedulers', async () => {
+  const haru = await startInstallation({ dags: DAGS, schedulers: 0, leaseSeconds: LEASE_SECONDS });
+
+  it('killed again and again leave no run behind and run nothing twice', async () => {
+    const runs: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const scheduler = await startProcess('scheduler', haru.url);
+      for (let i = 0; i < 5; i++) runs.push(await haru.trigger('quick'));
+      if (round % 2 === 0) await waitFor(async () => (await haru.stateOf(runs.at(-1) as number)) !== 'queued');
+      await kill(scheduler);
+    }
+    await startProcess('scheduler', haru.url);
+    for (const run of runs) {
+      expect(await haru.finished(run)).toBe('success');
+      expect(await haru.tries(run)).toEqual({ a: ['success'], b: ['success'] });
+    }
+  });
+});
+
+type Installation = Awaited<ReturnType<typeof startInstallation>>;
+
+/** The tasks write their pid as the first line of their log. */
+async function taskProcesses(haru: Installation, run: number): Promise<number[]> {
+  const lines = await waitFor(async () => {
+    const log = await haru.log(run, 'sleeps');
+    return log.length > 0 ? log : null;
+  });
+  return lines.flatMap((line) => (/^pid \d+$/.test(line.m) ? [Number(line.m.slice(4))] : []));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
