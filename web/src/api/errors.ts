@@ -1,0 +1,49 @@
+export interface FieldError {
+  /** JSON pointer into what was sent. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The server answered that it could not, or may not, do what was asked. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly fields: readonly FieldError[];
+  /** Finds the cause in the server's log. */
+  readonly errorId: string | null;
+
+  constructor(status: number, body: unknown) {
+    super(detailOf(body) ?? `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.fields = fieldsOf(body);
+    this.errorId = isRecord(body) && typeof body['error_id'] === 'string' ? body['error_id'] : null;
+  }
+}
+
+/** Whether asking once more may help: the network or the server failed, not the request. */
+export function isWorthRetrying(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status >= 500;
+}
+
+function detailOf(body: unknown): string | null {
+  if (!isRecord(body)) return null;
+  const detail = body['detail'];
+  if (typeof detail === 'string') return detail;
+  if (!Array.isArray(detail)) return null;
+  return detail
+    .map((item: unknown) => (isRecord(item) ? String(item['msg'] ?? item['message'] ?? '') : String(item)))
+    .join('; ');
+}
+
+function fieldsOf(body: unknown): FieldError[] {
+  const errors = isRecord(body) ? body['errors'] : undefined;
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(
+    (item: unknown): item is FieldError =>
+      isRecord(item) && typeof item['path'] === 'string' && typeof item['message'] === 'string',
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

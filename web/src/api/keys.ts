@@ -1,0 +1,28 @@
+import type { RunState } from '../domain/states.ts';
+
+/** Names a task instance; `mapIndex` -1: the task is not mapped. */
+export interface InstanceKey {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly mapIndex: number;
+}
+
+/**
+ * The one place where query keys are made. A key begins with the keys of what contains it, so that refreshing a DAG
+ * refreshes its runs too.
+ */
+export const keys = {
+  session: () => ['session'] as const,
+  dags: () => ['dags'] as const,
+  dagAll: (dagId: string) => ['dag', dagId] as const,
+  dag: (dagId: string) => ['dag', dagId, 'detail'] as const,
+  runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
+  runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
+  runAll: (dagId: string, runId: string) => ['dag', dagId, 'run', runId] as const,
+  run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
+  instances: (dagId: string, runId: string, taskId: string) =>
+    ['dag', dagId, 'run', runId, 'instances', taskId] as const,
+  instance: ({ dagId, runId, taskId, mapIndex }: InstanceKey) =>
+    ['dag', dagId, 'run', runId, 'instance', taskId, mapIndex] as const,
+} as const;

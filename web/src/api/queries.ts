@@ -1,0 +1,93 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { RunState } from '../domain/states.ts';
+import { bodyOf, type ApiClient } from './client.ts';
+import { ApiError } from './errors.ts';
+import { keys, type InstanceKey } from './keys.ts';
+import type { Session } from './types.ts';
+
+const RUNS_PER_PAGE = 50;
+const INSTANCES_PER_PAGE = 500;
+
+/** What the page reads, each under its key. Nothing here repeats by the clock: changes are pushed, see live.ts. */
+export function createQueries(client: ApiClient) {
+  return {
+    /** Null: not signed in. */
+    session: () =>
+      queryOptions({
+        queryKey: keys.session(),
+        queryFn: async ({ signal }): Promise<Session | null> => {
+          try {
+            return bodyOf(await client.GET('/api/haru/v1/session', { signal }));
+          } catch (error) {
+            if (error instanceof ApiError && error.status === 401) return null;
+            throw error;
+          }
+        },
+      }),
+    dags: () =>
+      queryOptions({
+        queryKey: keys.dags(),
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/dags', { signal })),
+      }),
+    dag: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.dag(dagId),
+        queryFn: async ({ signal }) =>
+          bodyOf(await client.GET('/api/haru/v1/dags/{dagId}', { params: { path: { dagId } }, signal })),
+      }),
+    runs: (dagId: string, state: RunState | null) =>
+      infiniteQueryOptions({
+        queryKey: keys.runs(dagId, state),
+        initialPageParam: null as string | null,
+        queryFn: async ({ pageParam, signal }) => {
+          const query = {
+            limit: RUNS_PER_PAGE,
+            ...(pageParam !== null && { after: pageParam }),
+            ...(state !== null && { state: [state] }),
+          };
+          return bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs', { params: { path: { dagId }, query }, signal }),
+          );
+        },
+        getNextPageParam: (page) => page.next,
+      }),
+    run: (dagId: string, runId: string) =>
+      queryOptions({
+        queryKey: keys.run(dagId, runId),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}', { params: { path: { dagId, runId } }, signal }),
+          ),
+      }),
+    /** The instances of a mapped task. */
+    instances: (dagId: string, runId: string, taskId: string) =>
+      infiniteQueryOptions({
+        queryKey: keys.instances(dagId, runId, taskId),
+        initialPageParam: null as number | null,
+        queryFn: async ({ pageParam, signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances', {
+              params: {
+                path: { dagId, runId, taskId },
+                query: { limit: INSTANCES_PER_PAGE, ...(pageParam !== null && { after: pageParam }) },
+              },
+              signal,
+            }),
+          ),
+        getNextPageParam: (page) => page.next,
+      }),
+    instance: (key: InstanceKey) =>
+      queryOptions({
+        queryKey: keys.instance(key),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}', {
+              params: { path: { ...key } },
+              signal,
+            }),
+          ),
+      }),
+  };
+}
+
+export type Queries = ReturnType<typeof createQueries>;

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { keepLive } from '../api/live.ts';
+import { useText } from '../i18n/language.ts';
+import { SignInForm } from '../pages/SignInForm.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { DisplaySettings } from './DisplaySettings.tsx';
+import { UserMenu } from './UserMenu.tsx';
+import { useServices } from './services.ts';
+import './shell.css';
+
+/** The frame of every screen behind the sign-in. */
+export function Shell() {
+  const text = useText();
+  const { cache, queries, stream } = useServices();
+  const session = useQuery(queries.session());
+  useEffect(() => keepLive(cache, stream), [cache, stream]);
+  return (
+    <>
+      <a className="skip" href="#content">
+        {text.app.skip}
+      </a>
+      <header className="bar">
+        <Link to="/dags" className="bar-brand" aria-label={text.app.home}>
+          <img src="/haru.svg" width={24} height={24} alt="" />
+          <span>Haru</span>
+        </Link>
+        <nav className="bar-nav">
+          <Link to="/dags" className="bar-link">
+            {text.app.dags}
+          </Link>
+        </nav>
+        <div className="bar-end">
+          <DisplaySettings />
+          {session.data != null && <UserMenu session={session.data} />}
+        </div>
+      </header>
+      <ConnectionBanner />
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      {session.data === null && (
+        <Dialog title={text.signIn.title}>
+          <SignInForm intro={text.signIn.ended} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { Shell } from './Shell.tsx';
+import { RouteProblem } from './RouteProblem.tsx';
+import { dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
+import type { Services } from './services.ts';
+import { SignInPage } from '../pages/SignInPage.tsx';
+import { Loading } from '../ui/Notice.tsx';
+
+const root = createRootRouteWithContext<Services>()({ notFoundComponent: () => <RouteProblem /> });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: SignInPage,
+});
+
+/** All screens that need a session. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  async beforeLoad({ context, location }) {
+    const session = await context.cache.ensureQueryData(context.queries.session());
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    context.stream.connect();
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/dags' });
+  },
+});
+
+const dags = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags',
+  validateSearch: dagsSearch,
+  loader: ({ context }) => void context.cache.prefetchQuery(context.queries.dags()),
+  component: lazyRouteComponent(() => import('../pages/dags/DagsPage.tsx'), 'DagsPage'),
+});
+
+const dag = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId',
+  validateSearch: runsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { cache, queries }, params: { dagId }, deps }) => {
+    void cache.prefetchQuery(queries.dag(dagId));
+    void cache.prefetchInfiniteQuery(queries.runs(dagId, deps.state ?? null));
+  },
+  component: lazyRouteComponent(() => import('../pages/dag/DagPage.tsx'), 'DagPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId/runs/$runId',
+  loader: ({ context: { cache, queries }, params: { dagId, runId } }) => {
+    void cache.prefetchQuery(queries.dag(dagId));
+    void cache.prefetchQuery(queries.run(dagId, runId));
+  },
+  component: lazyRouteComponent(() => import('../pages/run/RunPage.tsx'), 'RunPage'),
+});
+
+const task = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId/runs/$runId/tasks/$taskId',
+  validateSearch: taskSearch,
+  loaderDeps: ({ search }) => ({ mapIndex: search.map ?? -1 }),
+  loader: ({ context: { cache, queries }, params, deps }) =>
+    void cache.prefetchQuery(queries.instance({ ...params, ...deps })),
+  component: lazyRouteComponent(() => import('../pages/task/TaskPage.tsx'), 'TaskPage'),
+});
+
+const routes = root.addChildren([signIn, shell.addChildren([home, dags, dag, run, task])]);
+
+export function createAppRouter(context: Services) {
+  return createRouter({
+    routeTree: routes,
+    context,
+    defaultPreload: 'intent',
+    // The query cache decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: RouteProblem,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

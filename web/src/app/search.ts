@@ -1,0 +1,76 @@
+import { isRunState, type RunState } from '../domain/states.ts';
+import { LOG_LEVELS, type LogLevel } from '../domain/log.ts';
+
+/** What a screen's address carries besides its path; anything else in it is dropped. */
+
+type Given = Readonly<Record<string, unknown>>;
+
+export const DAG_FILTERS = ['all', 'active', 'paused', 'failing'] as const;
+export type DagFilter = (typeof DAG_FILTERS)[number];
+
+export interface DagsSearch {
+  readonly q?: string;
+  readonly show?: DagFilter;
+}
+
+export function dagsSearch(given: Given): DagsSearch {
+  const show = DAG_FILTERS.find((filter) => filter === given['show'] && filter !== 'all');
+  return { ...text(given, 'q'), ...(show !== undefined && { show }) };
+}
+
+export interface RunsSearch {
+  readonly state?: RunState;
+}
+
+export function runsSearch(given: Given): RunsSearch {
+  const state = given['state'];
+  return typeof state === 'string' && isRunState(state) ? { state } : {};
+}
+
+export const TASK_PANELS = ['receipt', 'result', 'events'] as const;
+export type TaskPanel = (typeof TASK_PANELS)[number];
+
+export interface TaskSearch {
+  /** Missing: the task is not mapped. */
+  readonly map?: number;
+  /** Missing: the latest. */
+  readonly try?: number;
+  readonly panel?: TaskPanel;
+  /** Searched for in the log. */
+  readonly q?: string;
+  readonly level?: LogLevel;
+}
+
+export function taskSearch(given: Given): TaskSearch {
+  const panel = TASK_PANELS.find((name) => name === given['panel']);
+  const level = LOG_LEVELS.find((name) => name === given['level']);
+  return {
+    ...integer(given, 'map'),
+    ...integer(given, 'try'),
+    ...(panel !== undefined && { panel }),
+    ...text(given, 'q'),
+    ...(level !== undefined && { level }),
+  };
+}
+
+export interface SignInSearch {
+  /** Where to go afterwards: a path of this page. */
+  readonly to?: string;
+}
+
+export function signInSearch(given: Given): SignInSearch {
+  const to = given['to'];
+  // Two slashes would begin another host's address.
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+}
+
+function text<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
+  const value = given[name];
+  const found = typeof value === 'number' ? String(value) : value;
+  return (typeof found === 'string' && found !== '' ? { [name]: found } : {}) as { readonly [P in K]?: string };
+}
+
+function integer<K extends string>(given: Given, name: K): { readonly [P in K]?: number } {
+  const value = given[name];
+  return (Number.isInteger(value) && (value as number) >= 0 ? { [name]: value } : {}) as { readonly [P in K]?: number };
+}

@@ -1,0 +1,53 @@
+/** A stretch of text in one style, as the terminal codes of a program asked for. */
+export interface StyledText {
+  readonly text: string;
+  /** 0 to 15, the terminal's colours by number; null: the default. */
+  readonly color: number | null;
+  readonly isBold: boolean;
+}
+
+// A colour sequence, any other escape sequence, or a lone control character.
+// oxlint-disable-next-line no-control-regex
+const CONTROL =
+  /\u001b\[([0-9;]*)m|\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** Cuts a line at its colour codes. Other escape sequences vanish; other control characters become visible symbols. */
+export function parseAnsi(line: string): StyledText[] {
+  const parts: StyledText[] = [];
+  let color: number | null = null;
+  let isBold = false;
+  let at = 0;
+  const push = (text: string) => {
+    if (text !== '') parts.push({ text, color, isBold });
+  };
+  for (const match of line.matchAll(CONTROL)) {
+    push(line.slice(at, match.index));
+    at = match.index + match[0].length;
+    if (match[1] === undefined) {
+      if (match[0].length === 1) push(symbolOf(match[0]));
+      continue;
+    }
+    for (const code of match[1].split(';').map(Number)) {
+      if (code === 0) [color, isBold] = [null, false];
+      else if (code === 1) isBold = true;
+      else if (code === 22) isBold = false;
+      else if (code >= 30 && code <= 37) color = code - 30;
+      else if (code === 39) color = null;
+      else if (code >= 90 && code <= 97) color = code - 90 + 8;
+    }
+  }
+  push(line.slice(at));
+  return parts;
+}
+
+export function stripAnsi(line: string): string {
+  return parseAnsi(line)
+    .map(({ text }) => text)
+    .join('');
+}
+
+/** The Unicode picture of a control character: ␀ to ␟, ␡. */
+function symbolOf(control: string): string {
+  const code = control.charCodeAt(0);
+  return code === 0x7f ? '␡' : String.fromCharCode(0x2400 + code);
+}

@@ -1,0 +1,191 @@
+/** A layered drawing of an acyclic graph, from left to right. Lengths are in CSS pixels. */
+
+export interface GraphNode {
+  readonly id: string;
+  readonly upstream: readonly string[];
+}
+
+export interface GraphMeasures {
+  readonly nodeWidth: number;
+  readonly nodeHeight: number;
+  /** Between layers. */
+  readonly columnGap: number;
+  /** Between nodes of a layer. */
+  readonly rowGap: number;
+}
+
+export interface PlacedNode {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedEdge {
+  readonly from: string;
+  readonly to: string;
+  /** SVG path data. */
+  readonly path: string;
+}
+
+export interface GraphDrawing {
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A place in a layer: a node, or the bend of an edge that passes through. */
+interface Slot {
+  readonly key: string;
+  readonly before: Slot[];
+  readonly after: Slot[];
+  order: number;
+  y: number;
+}
+
+const SWEEPS = 8;
+/** A passing edge needs less room than a node. */
+const BEND_SHARE = 0.45;
+
+export function layoutGraph(nodes: readonly GraphNode[], measures: GraphMeasures): GraphDrawing {
+  const ranks = rankNodes(nodes);
+  const layers: Slot[][] = [];
+  const slots = new Map<string, Slot>();
+  const place = (key: string, rank: number): Slot => {
+    const slot: Slot = { key, before: [], after: [], order: 0, y: 0 };
+    const layer = (layers[rank] ??= []);
+    slot.order = layer.length;
+    layer.push(slot);
+    slots.set(key, slot);
+    return slot;
+  };
+  for (const node of nodes) place(node.id, ranks.get(node.id) ?? 0);
+
+  const routes: { from: string; to: string; chain: Slot[] }[] = [];
+  for (const node of nodes) {
+    for (const upstream of node.upstream) {
+      const source = slots.get(upstream);
+      const target = slots.get(node.id);
+      if (source === undefined || target === undefined) continue;
+      const chain = [source];
+      for (let rank = (ranks.get(upstream) ?? 0) + 1; rank < (ranks.get(node.id) ?? 0); rank += 1) {
+        chain.push(place(`${upstream}\u0000${node.id}\u0000${rank}`, rank));
+      }
+      chain.push(target);
+      chain.forEach((slot, at) => {
+        const next = chain[at + 1];
+        if (next === undefined) return;
+        slot.after.push(next);
+        next.before.push(slot);
+      });
+      routes.push({ from: upstream, to: node.id, chain });
+    }
+  }
+
+  orderLayers(layers);
+  const isNode = (slot: Slot) => ranks.has(slot.key);
+  const height = placeRows(layers, isNode, measures);
+  const step = measures.nodeWidth + measures.columnGap;
+  const xOf = (id: string) => (ranks.get(id) ?? 0) * step;
+  return {
+    nodes: nodes.map(({ id }) => ({ id, x: xOf(id), y: (slots.get(id)?.y ?? 0) - measures.nodeHeight / 2 })),
+    edges: routes.map(({ from, to, chain }) => ({ from, to, path: pathOf(chain, xOf(from), measures) })),
+    width: Math.max(layers.length * step - measures.columnGap, 0),
+    height,
+  };
+}
+
+/** The longest way from a root, so that every edge leads to a later layer. */
+function rankNodes(nodes: readonly GraphNode[]): Map<string, number> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const ranks = new Map<string, number>();
+  const open = new Set<string>();
+  const rankOf = (node: GraphNode): number => {
+    const known = ranks.get(node.id);
+    if (known !== undefined) return known;
+    if (open.has(node.id)) return 0;
+    open.add(node.id);
+    const before = node.upstream.map((id) => byId.get(id)).filter((found) => found !== undefined);
+    const rank = before.reduce((most, upstream) => Math.max(most, rankOf(upstream) + 1), 0);
+    open.delete(node.id);
+    ranks.set(node.id, rank);
+    return rank;
+  };
+  for (const node of nodes) rankOf(node);
+  return ranks;
+}
+
+/** Each slot goes to the middle of its neighbours, layer by layer, forwards and backwards in turn. */
+function orderLayers(layers: readonly Slot[][]): void {
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    const isForward = sweep % 2 === 0;
+    for (const layer of isForward ? layers : layers.toReversed()) {
+      const middle = new Map(layer.map((slot) => [slot, middleOf(isForward ? slot.before : slot.after, slot)]));
+      layer.sort((a, b) => (middle.get(a) ?? 0) - (middle.get(b) ?? 0) || a.order - b.order);
+      layer.forEach((slot, order) => (slot.order = order));
+    }
+  }
+}
+
+function middleOf(neighbours: readonly Slot[], slot: Slot): number {
+  if (neighbours.length === 0) return slot.order;
+  return neighbours.reduce((sum, { order }) => sum + order, 0) / neighbours.length;
+}
+
+/** Centres of the rows: each slot as near to its neighbours as those above it in the layer allow. */
+function placeRows(layers: readonly Slot[][], isNode: (slot: Slot) => boolean, measures: GraphMeasures): number {
+  const room = (slot: Slot) => (measures.nodeHeight + measures.rowGap) * (isNode(slot) ? 1 : BEND_SHARE);
+  for (const layer of layers) {
+    let y = 0;
+    for (const slot of layer) {
+      slot.y = y + room(slot) / 2;
+      y += room(slot);
+    }
+  }
+  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    const isForward = sweep % 2 === 0;
+    for (const layer of isForward ? layers : layers.toReversed()) align(layer, isForward, room);
+  }
+  const all = layers.flat();
+  const top = Math.min(...all.map((slot) => slot.y - (isNode(slot) ? measures.nodeHeight / 2 : 0)), Infinity);
+  if (all.length === 0) return 0;
+  for (const slot of all) slot.y -= top;
+  return Math.max(...all.map((slot) => slot.y + (isNode(slot) ? measures.nodeHeight / 2 : 0)));
+}
+
+function align(layer: readonly Slot[], isForward: boolean, room: (slot: Slot) => number): void {
+  const wish = (slot: Slot) => {
+    const neighbours = isForward ? slot.before : slot.after;
+    return neighbours.length === 0 ? slot.y : neighbours.reduce((sum, { y }) => sum + y, 0) / neighbours.length;
+  };
+  const wishes = layer.map(wish);
+  let least = -Infinity;
+  let drift = 0;
+  layer.forEach((slot, at) => {
+    const y = Math.max(wishes[at] ?? 0, least + room(slot) / 2);
+    drift += y - (wishes[at] ?? 0);
+    slot.y = y;
+    least = y + room(slot) / 2;
+  });
+  // Pushing apart only moves down; half of the drift is given back, so that the layer stays centred.
+  const back = drift / Math.max(layer.length, 1);
+  for (const slot of layer) slot.y -= back;
+}
+
+function pathOf(chain: readonly Slot[], left: number, { nodeWidth, columnGap }: GraphMeasures): string {
+  const step = nodeWidth + columnGap;
+  return chain
+    .map((slot, at) => {
+      if (at === 0) return `M${round(left + nodeWidth)} ${round(slot.y)}`;
+      const x = left + at * step;
+      const fromX = x - columnGap;
+      const fromY = chain[at - 1]?.y ?? slot.y;
+      const curve = `C${round(fromX + columnGap / 2)} ${round(fromY)} ${round(x - columnGap / 2)} ${round(slot.y)} ${round(x)} ${round(slot.y)}`;
+      return at === chain.length - 1 ? curve : `${curve}H${round(x + nodeWidth)}`;
+    })
+    .join('');
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

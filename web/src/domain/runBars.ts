@@ -1,0 +1,41 @@
+import type { components } from '../api/schema.ts';
+import type { RunState } from './states.ts';
+
+type RunBrief = components['schemas']['RunBrief'];
+
+export interface RunBar {
+  readonly runId: string;
+  readonly state: RunState;
+  /** From the bottom, as a share of the whole height. */
+  readonly height: number;
+  readonly seconds: number | null;
+}
+
+const LEAST = 0.16;
+
+/**
+ * The last runs as bars, oldest first, as tall as they took long in proportion to the longest of them. A run that has not
+ * started keeps the least height.
+ */
+export function runBars(runs: readonly RunBrief[], now: number): RunBar[] {
+  const seconds = runs.map((run) => secondsOf(run, now));
+  const longest = Math.max(...seconds.map((value) => value ?? 0), 0);
+  return runs
+    .map((run, at) => {
+      const value = seconds[at] ?? null;
+      const share = longest === 0 || value === null ? 0 : value / longest;
+      return { runId: run.runId, state: run.state, height: LEAST + (1 - LEAST) * share, seconds: value };
+    })
+    .toReversed();
+}
+
+/** How long a run took, or has been running for; null before its start. */
+export function secondsOf(
+  run: Pick<RunBrief, 'durationSeconds' | 'startedAt' | 'endedAt'>,
+  now: number,
+): number | null {
+  if (run.endedAt !== null && run.durationSeconds !== null) return run.durationSeconds;
+  if (run.startedAt === null) return null;
+  const end = run.endedAt === null ? now : Date.parse(run.endedAt);
+  return Math.max((end - Date.parse(run.startedAt)) / 1000, 0);
+}

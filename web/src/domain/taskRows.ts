@@ -1,0 +1,30 @@
+import type { components } from '../api/schema.ts';
+import { worstState, type Tally, type TaskState } from './states.ts';
+
+type Instance = components['schemas']['InstanceSummary'];
+type GraphTask = components['schemas']['GraphTask'];
+
+/** A task of a run as one line: itself, or all instances of a mapped one together. */
+export interface TaskRow {
+  readonly task: GraphTask;
+  readonly state: TaskState;
+  readonly tally: Tally;
+  /** The one instance of a task that is not mapped; null for a mapped one. */
+  readonly instance: Instance | null;
+}
+
+/** The tasks of a run in the order of their definition. */
+export function taskRows(
+  tasks: readonly GraphTask[],
+  instances: readonly Instance[],
+  tallies: Readonly<Record<string, Tally>>,
+): TaskRow[] {
+  const own = new Map(
+    instances.filter(({ mapIndex }) => mapIndex === -1).map((instance) => [instance.taskId, instance]),
+  );
+  return tasks.map((task) => {
+    const instance = own.get(task.taskId) ?? null;
+    const tally = tallies[task.taskId] ?? {};
+    return { task, tally, instance, state: instance?.state ?? worstState(tally) };
+  });
+}

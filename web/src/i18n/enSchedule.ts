@@ -1,0 +1,73 @@
+import type { CronShape } from '../domain/cron.ts';
+import { formatDuration } from '../domain/measure.ts';
+import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import { formatClock } from '../domain/time.ts';
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** `every day 09:10 KST, data of the UTC day before` */
+export function enSchedule(words: ScheduleWords): string {
+  switch (words.kind) {
+    case 'none':
+      return 'started by hand only';
+    case 'once':
+      return 'once';
+    case 'continuous':
+      return 'always, one run after the other';
+    case 'every':
+      return `every ${formatDuration(words.seconds, 'en')}${delay(words.delayMinutes)}`;
+    case 'cron':
+      return `${shape(words.shape, words.zone)}${delay(words.delayMinutes)}${data(words.data)}`;
+  }
+}
+
+function shape(cron: CronShape, zone: string): string {
+  switch (cron.kind) {
+    case 'minutes':
+      return cron.every === 1 ? 'every minute' : `every ${cron.every} minutes`;
+    case 'hours':
+      return `${cron.every === 1 ? 'every hour' : `every ${cron.every} hours`} at :${String(cron.minute).padStart(2, '0')}`;
+    case 'daily':
+      return `every day ${times(cron.times)} ${zone}`;
+    case 'weekly':
+      return `${weekdays(cron.days)} ${times(cron.times)} ${zone}`;
+    case 'monthly':
+      return `every month on day ${list(cron.days.map(String))} at ${times(cron.times)} ${zone}`;
+    case 'other':
+      return `cron ${cron.expression} ${zone}`;
+  }
+}
+
+function weekdays(days: readonly number[]): string {
+  if (days.join() === '1,2,3,4,5') return 'Monday to Friday';
+  return `every ${list(days.map((day) => WEEKDAYS[day] ?? ''))}`;
+}
+
+function data(words: DataWords): string {
+  switch (words.kind) {
+    case 'dayBefore':
+      return `, data of the ${words.zone} day before`;
+    case 'hoursBefore':
+      return words.hours === 1 ? ', data of the hour before' : `, data of the ${words.hours} hours before`;
+    case 'minutesBefore':
+      return words.minutes === 1 ? ', data of the minute before' : `, data of the ${words.minutes} minutes before`;
+    case 'daysBefore':
+      return `, data of the ${words.days} days before`;
+    case 'sinceLast':
+      return ', data since the time before';
+    case 'none':
+      return ', no data interval';
+  }
+}
+
+function delay(minutes: number): string {
+  return minutes === 0 ? '' : ` + ${formatDuration(minutes * 60, 'en')}`;
+}
+
+function times(minutes: readonly number[]): string {
+  return list(minutes.map(formatClock));
+}
+
+function list(items: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(items);
+}

@@ -1,0 +1,69 @@
+import type { CronShape } from '../domain/cron.ts';
+import { formatDuration } from '../domain/measure.ts';
+import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import { formatClock } from '../domain/time.ts';
+
+const WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토'];
+
+/** `매일 09:10 KST, 전날(UTC) 데이터` */
+export function koSchedule(words: ScheduleWords): string {
+  switch (words.kind) {
+    case 'none':
+      return '직접 실행할 때만';
+    case 'once':
+      return '한 번만';
+    case 'continuous':
+      return '끝나는 대로 이어서';
+    case 'every':
+      return `${formatDuration(words.seconds, 'ko')}마다${delay(words.delayMinutes)}`;
+    case 'cron':
+      return `${shape(words.shape, words.zone)}${delay(words.delayMinutes)}${data(words.data)}`;
+  }
+}
+
+function shape(cron: CronShape, zone: string): string {
+  switch (cron.kind) {
+    case 'minutes':
+      return cron.every === 1 ? '1분마다' : `${cron.every}분마다`;
+    case 'hours':
+      return `${cron.every === 1 ? '매시' : `${cron.every}시간마다`} ${cron.minute === 0 ? '정각' : `${cron.minute}분`}`;
+    case 'daily':
+      return `매일 ${times(cron.times)} ${zone}`;
+    case 'weekly':
+      return `${weekdays(cron.days)} ${times(cron.times)} ${zone}`;
+    case 'monthly':
+      return `매월 ${cron.days.map((day) => `${day}일`).join(', ')} ${times(cron.times)} ${zone}`;
+    case 'other':
+      return `cron ${cron.expression} ${zone}`;
+  }
+}
+
+function weekdays(days: readonly number[]): string {
+  if (days.join() === '1,2,3,4,5') return '평일(월~금)';
+  return `매주 ${days.map((day) => WEEKDAYS[day] ?? '').join('·')}요일`;
+}
+
+function data(words: DataWords): string {
+  switch (words.kind) {
+    case 'dayBefore':
+      return `, 전날(${words.zone}) 데이터`;
+    case 'hoursBefore':
+      return `, 직전 ${words.hours}시간 데이터`;
+    case 'minutesBefore':
+      return `, 직전 ${words.minutes}분 데이터`;
+    case 'daysBefore':
+      return `, 직전 ${words.days}일 데이터`;
+    case 'sinceLast':
+      return ', 앞선 시각부터의 데이터';
+    case 'none':
+      return ', 데이터 구간 없음';
+  }
+}
+
+function delay(minutes: number): string {
+  return minutes === 0 ? '' : ` + ${formatDuration(minutes * 60, 'ko')}`;
+}
+
+function times(minutes: readonly number[]): string {
+  return minutes.map(formatClock).join(', ');
+}

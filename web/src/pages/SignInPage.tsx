@@ -1,0 +1,26 @@
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { DisplaySettings } from '../app/DisplaySettings.tsx';
+import { useText } from '../i18n/language.ts';
+import { SignInForm } from './SignInForm.tsx';
+import './signIn.css';
+
+export function SignInPage() {
+  const text = useText();
+  const router = useRouter();
+  const { to } = useSearch({ from: '/sign-in' });
+  return (
+    <main className="sign-in">
+      <div className="sign-in-settings">
+        <DisplaySettings />
+      </div>
+      <div className="sign-in-card card">
+        <header className="sign-in-head">
+          <img src="/haru.svg" width={44} height={44} alt="" />
+          <h1>Haru</h1>
+        </header>
+        <SignInForm onDone={() => router.history.push(to ?? '/dags')} />
+        <p className="muted small">{text.signIn.hint}</p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,69 @@
+import { Link } from '@tanstack/react-router';
+import type { DagDetail, RunSummary } from '../../api/types.ts';
+import { useText } from '../../i18n/language.ts';
+import { DayText } from '../../ui/Time.tsx';
+import { Duration } from '../../ui/Duration.tsx';
+import { RunStatePill } from '../../ui/State.tsx';
+import { IntervalInUtc, IntervalInWords } from './IntervalText.tsx';
+import { TallyText } from './TallyText.tsx';
+
+interface RunTableProps {
+  readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;
+  readonly runs: readonly RunSummary[];
+}
+
+export function RunTable({ dag, runs }: RunTableProps) {
+  const text = useText();
+  return (
+    <div className="table-scroll">
+      <table className="table table-cards">
+        <thead>
+          <tr>
+            <th scope="col">{text.run.day}</th>
+            <th scope="col">{text.run.state}</th>
+            <th scope="col">{text.run.interval}</th>
+            <th scope="col">{text.run.type}</th>
+            <th scope="col">{text.run.tasks}</th>
+            <th scope="col" className="number">
+              {text.run.duration}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <tr key={run.runId}>
+              <td className="cell-start">
+                <Link
+                  className="table-link"
+                  to="/dags/$dagId/runs/$runId"
+                  params={{ dagId: dag.dagId, runId: run.runId }}
+                >
+                  {run.businessDay === null ? run.runId : <DayText day={run.businessDay} />}
+                </Link>
+                <span className="run-id muted small mono" title={run.runId}>
+                  {run.runId}
+                </span>
+              </td>
+              <td className="cell-end">
+                <RunStatePill state={run.state} />
+              </td>
+              <td>
+                <IntervalInWords run={run} zone={dag.zone} />
+                <p className="muted small">
+                  <IntervalInUtc run={run} />
+                </p>
+              </td>
+              <td data-label={text.run.type}>{text.run.types[run.runType]}</td>
+              <td>
+                <TallyText tally={run.tally} />
+              </td>
+              <td className="number" data-label={text.run.duration}>
+                <Duration of={run} isRunning={run.state === 'running'} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { formatNumber } from '../../domain/measure.ts';
+import { TASK_STATE_DISPLAY } from '../../domain/states.ts';
+import type { TaskRow } from '../../domain/taskRows.ts';
+import { useText } from '../../i18n/language.ts';
+import { Duration } from '../../ui/Duration.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { StateMark } from '../../ui/State.tsx';
+import { TallyText } from '../dag/TallyText.tsx';
+import { ProgressBar } from './ProgressBar.tsx';
+
+/** What a node of the graph says: state, name, what it is, how long it took, how many rows it moved. */
+export function GraphNode({ row }: { readonly row: TaskRow }) {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const { task, state, instance } = row;
+  const rows = instance?.receipt?.rows;
+  return (
+    <>
+      <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={24} />
+      <span className="graph-node-text">
+        <span className="graph-node-name">{task.taskId}</span>
+        <span className="graph-node-note">
+          {instance === null ? (
+            <TallyText tally={row.tally} />
+          ) : (
+            <>
+              {task.operator}
+              {instance.startedAt !== null && (
+                <>
+                  {' · '}
+                  <Duration of={instance} isRunning={state === 'running'} />
+                </>
+              )}
+              {rows !== undefined && ` · ${text.receipt.rows} ${formatNumber(rows, language)}`}
+            </>
+          )}
+        </span>
+        {state === 'running' && instance?.progress != null && <ProgressBar progress={instance.progress} isCompact />}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { RECEIPT_FIELDS, receiptRows, type Receipt } from '../../domain/receipt.ts';
+import { useText } from '../../i18n/language.ts';
+import { usePreferences } from '../../ui/preferences.ts';
+
+/** A receipt as the last cells of a task's row. */
+export function ReceiptCells({ receipt }: { readonly receipt: Receipt | null }) {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const rows = new Map(receiptRows(receipt, language).map((row) => [row.field, row]));
+  return RECEIPT_FIELDS.map((field) => {
+    const row = rows.get(field);
+    if (row === undefined) return <td key={field} className="cell-empty number" />;
+    if (field === 'checksum') {
+      return (
+        <td key={field} data-label={text.receipt[field]}>
+          <span className="checksum mono" title={row.value}>
+            {row.value}
+          </span>
+        </td>
+      );
+    }
+    return (
+      <td key={field} className="number" data-label={text.receipt[field]}>
+        {row.needsAttention ? (
+          <strong className="tone-text" data-tone="blocked">
+            {row.value}
+          </strong>
+        ) : (
+          row.value
+        )}
+      </td>
+    );
+  });
+}

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Crumbs } from '../../app/Crumbs.tsx';
+import { useServices } from '../../app/services.ts';
+import { formatDay } from '../../domain/time.ts';
+import { useText } from '../../i18n/language.ts';
+import { Loading, Problem } from '../../ui/Notice.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { RunFacts } from './RunFacts.tsx';
+import { RunGraph } from './RunGraph.tsx';
+import { TaskTable } from './TaskTable.tsx';
+import { RunStatePill } from '../../ui/State.tsx';
+import './run.css';
+
+export function RunPage() {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const { queries } = useServices();
+  const { dagId, runId } = useParams({ from: '/shell/dags/$dagId/runs/$runId' });
+  const detail = useQuery(queries.run(dagId, runId));
+  const dag = useQuery(queries.dag(dagId));
+
+  if (detail.data === undefined) {
+    return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
+  }
+  const { run, graph, tallies, instances, isTruncated } = detail.data;
+  const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
+  return (
+    <div className="page">
+      <Crumbs
+        items={[
+          <Link to="/dags">{text.app.dags}</Link>,
+          <Link to="/dags/$dagId" params={{ dagId }}>
+            {dagId}
+          </Link>,
+          <span aria-current="page">{title}</span>,
+        ]}
+      />
+      <header className="page-head">
+        <div>
+          <div className="row">
+            <h1 className="page-title">{title}</h1>
+            <RunStatePill state={run.state} />
+          </div>
+          <p className="page-subtitle mono small">{run.runId}</p>
+        </div>
+      </header>
+      <RunFacts run={run} zone={dag.data?.zone ?? 'UTC'} />
+      <section className="card" aria-labelledby="graph-title">
+        <header className="card-head">
+          <h2 className="card-title" id="graph-title">
+            {text.run.graph}
+          </h2>
+        </header>
+        <RunGraph dagId={dagId} runId={runId} graph={graph} instances={instances} tallies={tallies} />
+      </section>
+      <section className="card" aria-labelledby="tasks-title">
+        <header className="card-head">
+          <h2 className="card-title" id="tasks-title">
+            {text.run.tasks}
+          </h2>
+          {isTruncated && <p className="muted small">{text.run.truncated}</p>}
+        </header>
+        <TaskTable dagId={dagId} runId={runId} graph={graph} instances={instances} tallies={tallies} />
+      </section>
+    </div>
+  );
+}

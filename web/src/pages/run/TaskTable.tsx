@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router';
+import type { Graph, InstanceSummary } from '../../api/types.ts';
+import { RECEIPT_FIELDS } from '../../domain/receipt.ts';
+import type { Tally } from '../../domain/states.ts';
+import { taskRows, type TaskRow } from '../../domain/taskRows.ts';
+import { useText } from '../../i18n/language.ts';
+import { Duration } from '../../ui/Duration.tsx';
+import { TaskStatePill } from '../../ui/State.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { TallyText } from '../dag/TallyText.tsx';
+import { ProgressBar } from './ProgressBar.tsx';
+import { ReceiptCells } from './ReceiptCells.tsx';
+
+interface TaskTableProps {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly graph: Graph;
+  readonly instances: readonly InstanceSummary[];
+  readonly tallies: Readonly<Record<string, Tally>>;
+}
+
+/** The tasks of a run with what each of them did, in numbers. */
+export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTableProps) {
+  const text = useText();
+  return (
+    <div className="table-scroll">
+      <table className="table table-cards">
+        <thead>
+          <tr>
+            <th scope="col">{text.task.id}</th>
+            <th scope="col">{text.task.state}</th>
+            <th scope="col" className="number">
+              {text.task.try}
+            </th>
+            <th scope="col" className="number">
+              {text.task.duration}
+            </th>
+            {RECEIPT_FIELDS.map((field) => (
+              <th key={field} scope="col" className={field === 'checksum' ? undefined : 'number'}>
+                {text.receipt[field]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {taskRows(graph.tasks, instances, tallies).map((row) => (
+            <tr key={row.task.taskId}>
+              <td className="cell-start">
+                <Link
+                  className="table-link"
+                  to="/dags/$dagId/runs/$runId/tasks/$taskId"
+                  params={{ dagId, runId, taskId: row.task.taskId }}
+                  search={row.instance === null ? { map: 0 } : {}}
+                >
+                  {row.task.taskId}
+                </Link>
+                <p className="muted small">{row.task.operator}</p>
+              </td>
+              <td className="cell-end">
+                <StateCell row={row} />
+              </td>
+              <td className="number" data-label={text.task.try}>
+                {row.instance === null || row.instance.tryNumber === 0 ? (
+                  <span className="muted">–</span>
+                ) : (
+                  row.instance.tryNumber
+                )}
+              </td>
+              <td className="number" data-label={text.task.duration}>
+                {row.instance !== null && <Duration of={row.instance} isRunning={row.state === 'running'} />}
+              </td>
+              <ReceiptCells receipt={row.instance?.receipt ?? null} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StateCell({ row: { instance, state, tally } }: { readonly row: TaskRow }) {
+  const text = useText();
+  if (instance === null) return <TallyText tally={tally} />;
+  return (
+    <>
+      <TaskStatePill state={state} />
+      {state === 'running' && instance.progress !== null && <ProgressBar progress={instance.progress} />}
+      {state === 'up_for_retry' && instance.readyAt !== null && (
+        <p className="muted small">
+          {text.task.retryAt} <Time at={instance.readyAt} year={false} seconds />
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Crumbs } from '../../app/Crumbs.tsx';
+import type { TaskSearch } from '../../app/search.ts';
+import { useServices } from '../../app/services.ts';
+import { formatDay } from '../../domain/time.ts';
+import { useText } from '../../i18n/language.ts';
+import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { LogViewer } from './LogViewer.tsx';
+import { TaskDetails } from './TaskDetails.tsx';
+import { TaskHead } from './TaskHead.tsx';
+import { TryList } from './TryList.tsx';
+import './task.css';
+
+export function TaskPage() {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const { queries } = useServices();
+  const { dagId, runId, taskId } = useParams({ from: '/shell/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const search = useSearch({ from: '/shell/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const navigate = useNavigate({ from: '/dags/$dagId/runs/$runId/tasks/$taskId' });
+  const key = { dagId, runId, taskId, mapIndex: search.map ?? -1 };
+  const detail = useQuery(queries.instance(key));
+  const change = (next: TaskSearch) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
+
+  if (detail.data === undefined) {
+    return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
+  }
+  const { run, tries } = detail.data;
+  const shown = tries.find(({ tryNumber }) => tryNumber === search.try) ?? tries.at(-1);
+  return (
+    <div className="page">
+      <Crumbs
+        items={[
+          <Link to="/dags">{text.app.dags}</Link>,
+          <Link to="/dags/$dagId" params={{ dagId }}>
+            {dagId}
+          </Link>,
+          <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
+            {run.businessDay === null ? runId : formatDay(run.businessDay, { language })}
+          </Link>,
+          <span aria-current="page">{taskId}</span>,
+        ]}
+      />
+      <TaskHead detail={detail.data} />
+      {tries.length > 0 && (
+        <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />
+      )}
+      <div className="task-columns">
+        <section className="card task-log" aria-label={text.log.title}>
+          {shown === undefined ? (
+            <Empty title={text.task.noTries} />
+          ) : (
+            <LogViewer
+              key={shown.tryNumber}
+              instance={key}
+              tryNumber={shown.tryNumber}
+              search={search.q ?? ''}
+              level={search.level ?? 'debug'}
+              onSearch={(q) => change({ q })}
+              onLevel={(level) => change({ level })}
+            />
+          )}
+        </section>
+        <TaskDetails
+          detail={detail.data}
+          shown={shown}
+          panel={search.panel ?? 'receipt'}
+          onPanel={(panel) => change({ panel })}
+        />
+      </div>
+    </div>
+  );
+}

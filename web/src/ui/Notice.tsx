@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { ApiError } from '../api/errors.ts';
+import { useText } from '../i18n/language.ts';
+import { Button } from './Button.tsx';
+import './notice.css';
+
+/** Nothing to show yet, and what to do about it. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="notice">
+      <p className="notice-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+export function Loading() {
+  const text = useText();
+  return (
+    <div className="notice notice-loading" role="status">
+      {text.app.loading}
+    </div>
+  );
+}
+
+/** Something could not be read: what happened, what to do, and the id that finds it in the server's log. */
+export function Problem({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const text = useText();
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <div className="notice" role="alert">
+      <p className="notice-title">{text.problem.title}</p>
+      <p className="muted">{adviceFor(known, text.problem)}</p>
+      {known !== null && known.status !== 404 && <p className="muted small">{known.message}</p>}
+      {known?.errorId != null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
+      {onRetry !== undefined && known?.status !== 404 && <Button onClick={onRetry}>{text.app.retry}</Button>}
+    </div>
+  );
+}
+
+function adviceFor(error: ApiError | null, words: ReturnType<typeof useText>['problem']): string {
+  if (error === null) return words.offline;
+  if (error.status === 404) return words.notFound;
+  return error.status === 403 ? words.forbidden : words.server;
+}

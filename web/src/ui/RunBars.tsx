@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import type { RunBrief } from '../api/types.ts';
+import { formatDuration } from '../domain/measure.ts';
+import { runBars, type RunBar } from '../domain/runBars.ts';
+import { RUN_STATE_DISPLAY } from '../domain/states.ts';
+import { formatDay } from '../domain/time.ts';
+import { useText } from '../i18n/language.ts';
+import { usePreferences } from './preferences.ts';
+import { useNow } from './useNow.ts';
+import './runBars.css';
+
+const WIDTH = 8;
+const GAP = 3;
+const HEIGHT = 32;
+const MOST = 20;
+
+/** The last runs as bars; a bar's form tells its state as well as its colour does. */
+export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs: readonly RunBrief[] }) {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const isLive = runs.some((run) => run.state === 'running');
+  const now = useNow(isLive ? 1000 : null);
+  const shown = runs.slice(0, MOST);
+  if (shown.length === 0) return <span className="muted small">{text.dags.noRuns}</span>;
+  const days = new Map(shown.map((run) => [run.runId, run.businessDay]));
+  return (
+    <div className="run-bars">
+      {runBars(shown, now).map((bar) => {
+        const day = days.get(bar.runId);
+        const label = text.dags.barLabel(
+          text.runState[bar.state],
+          day == null ? bar.runId : formatDay(day, { language }),
+          bar.seconds === null ? '' : formatDuration(bar.seconds, language),
+        );
+        return (
+          <Link
+            key={bar.runId}
+            className="run-bar"
+            data-tone={RUN_STATE_DISPLAY[bar.state].tone}
+            to="/dags/$dagId/runs/$runId"
+            params={{ dagId, runId: bar.runId }}
+            aria-label={label}
+            title={label}
+          >
+            <Bar bar={bar} />
+          </Link>
+        );
+      })}
+    </div>
+  );
+}
+
+function Bar({ bar }: { readonly bar: RunBar }) {
+  const height = Math.round(bar.height * (HEIGHT - (bar.state === 'failed' ? 10 : 0)));
+  const top = HEIGHT - height;
+  return (
+    <svg width={WIDTH + GAP} height={HEIGHT} viewBox={`0 0 ${WIDTH + GAP} ${HEIGHT}`} aria-hidden="true">
+      <rect
+        className={`run-bar-body run-bar-${bar.state}`}
+        x={GAP / 2 + 0.5}
+        y={top + 0.5}
+        width={WIDTH - 1}
+        height={height - 1}
+        rx={bar.state === 'failed' ? 0 : 2.5}
+      />
+      {bar.state === 'failed' && <path className="run-bar-cross" d={`M${GAP / 2 + 1.5} ${top - 7}l5 5m0 -5l-5 5`} />}
+      {bar.state === 'running' && <circle className="run-bar-dot" cx={GAP / 2 + WIDTH / 2} cy={top + 4} r={2} />}
+    </svg>
+  );
+}

@@ -1,0 +1,58 @@
+import { useText } from '../i18n/language.ts';
+import {
+  RUN_STATE_DISPLAY,
+  TASK_STATE_DISPLAY,
+  TRY_OUTCOME_DISPLAY,
+  type RunState,
+  type StateDisplay,
+  type TaskState,
+  type TryOutcome,
+} from '../domain/states.ts';
+import { Icon } from './Icon.tsx';
+import './state.css';
+
+/** A state as icon and word, in its colour. */
+function Pill({ display, label }: { readonly display: StateDisplay; readonly label: string }) {
+  return (
+    <span className="state-pill" data-tone={display.tone}>
+      <span className="state-disc" data-live={display.tone === 'live' || undefined}>
+        <Icon name={display.icon} size={10} />
+      </span>
+      {label}
+    </span>
+  );
+}
+
+export function TaskStatePill({ state }: { readonly state: TaskState }) {
+  return <Pill display={TASK_STATE_DISPLAY[state]} label={useText().taskState[state]} />;
+}
+
+export function RunStatePill({ state }: { readonly state: RunState }) {
+  return <Pill display={RUN_STATE_DISPLAY[state]} label={useText().runState[state]} />;
+}
+
+export function TryOutcomePill({ outcome }: { readonly outcome: TryOutcome | null }) {
+  const text = useText();
+  if (outcome === null) return <Pill display={TASK_STATE_DISPLAY.running} label={text.task.stillRunning} />;
+  return <Pill display={TRY_OUTCOME_DISPLAY[outcome]} label={text.tryOutcome[outcome]} />;
+}
+
+/** The icon alone, with the word as its name. */
+export function StateMark({
+  display,
+  label,
+  size = 18,
+}: {
+  readonly display: StateDisplay;
+  readonly label: string;
+  readonly size?: number;
+}) {
+  return (
+    <span className="state-mark" data-tone={display.tone} title={label} style={{ inlineSize: size, blockSize: size }}>
+      <span className="state-disc" data-live={display.tone === 'live' || undefined}>
+        <Icon name={display.icon} size={Math.round(size * 0.62)} />
+      </span>
+      <span className="visually-hidden">{label}</span>
+    </span>
+  );
+}
