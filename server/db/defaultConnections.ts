@@ -7,14 +7,24 @@ export interface DefaultConnections {
   readonly logBufferUrl: string | null;
   readonly martUrl: string | null;
   readonly warehouseUrl: string;
-  readonly ssh: { readonly host: string; readonly port: number; readonly login: string; readonly privateKey: string; readonly hostKey: string; readonly sparkHome: string | null } | null;
+  readonly ssh: {
+    readonly host: string;
+    readonly port: number;
+    readonly login: string;
+    readonly privateKey: string;
+    readonly hostKey: string;
+    readonly sparkHome: string | null;
+  } | null;
 }
 
 /** Makes or refreshes the connections of the examples; one that a person has set stays as it is. */
 export async function putDefaultConnections(db: Queryable, ring: KeyRing, parts: DefaultConnections): Promise<void> {
   const { logBufferUrl, martUrl, warehouseUrl, ssh } = parts;
   const connections: Record<string, ConnectionInput | null> = {
-    log_buffer: logBufferUrl === null ? null : { ...fromUrl(logBufferUrl, 'redis'), description: 'Redis with the lists of access-log events' },
+    log_buffer:
+      logBufferUrl === null
+        ? null
+        : { ...fromUrl(logBufferUrl, 'redis'), description: 'Redis with the lists of access-log events' },
     mart: martUrl === null ? null : { ...fromUrl(martUrl, 'postgres'), description: 'Postgres of the marts' },
     warehouse: { type: 'filesystem', description: 'Root of the Parquet files', extra: { url: warehouseUrl } },
     spark: ssh && {
@@ -23,7 +33,11 @@ export async function putDefaultConnections(db: Queryable, ring: KeyRing, parts:
       host: ssh.host,
       port: ssh.port,
       login: ssh.login,
-      extra: { privateKey: ssh.privateKey, hostKey: ssh.hostKey, ...(ssh.sparkHome === null ? {} : { sparkHome: ssh.sparkHome }) },
+      extra: {
+        privateKey: ssh.privateKey,
+        hostKey: ssh.hostKey,
+        ...(ssh.sparkHome === null ? {} : { sparkHome: ssh.sparkHome }),
+      },
     },
     ops: { type: 'log', description: 'Notices to operations, written to the log only' },
   };

@@ -15,7 +15,11 @@ export async function ensureMartDatabase(databaseUrl: string, martUrl: string | 
   }
   const url = new URL(databaseUrl);
   url.pathname = `/${MART}`;
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'haru start', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'haru start',
+    connectionTimeoutMillis: 10_000,
+  });
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [MART]);

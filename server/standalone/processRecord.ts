@@ -26,7 +26,9 @@ export async function takeHome(home: string, report: (message: string) => void):
   const left = exclusively(home, () => {
     const stored = readRecord(home);
     if (stored !== null && isRunning(stored.main)) {
-      throw new Error(`Haru is already running in ${home} (process ${stored.main.pid}): stop it first, or choose another folder with HARU_HOME`);
+      throw new Error(
+        `Haru is already running in ${home} (process ${stored.main.pid}): stop it first, or choose another folder with HARU_HOME`,
+      );
     }
     writeRecord(home, { main, children: stored?.children ?? [] });
     return stored?.children.filter(isRunning) ?? [];
@@ -49,7 +51,8 @@ function exclusively<T>(home: string, work: () => T): T {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const owner = readJson<ProcessIdentity>(lock);
-    if (owner !== null && isRunning(owner)) throw new Error(`Haru is just being started in ${home} by process ${owner.pid}`, { cause: error });
+    if (owner !== null && isRunning(owner))
+      throw new Error(`Haru is just being started in ${home} by process ${owner.pid}`, { cause: error });
     rmSync(lock, { force: true });
     return exclusively(home, work);
   }

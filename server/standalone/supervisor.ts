@@ -39,10 +39,14 @@ export function createSupervisor({ report, onChange }: SupervisorOptions): Super
       if (isStopping) return;
       failures.set(spec.name, (failures.get(spec.name) ?? 0) + 1);
       const nextPauseMs = Date.now() - startedAt > STEADY_MS ? FIRST_PAUSE_MS : pauseMs;
-      report(`${spec.name} ended (${signal ?? `exit code ${code}`}) and is started again; the end of ${spec.log}:\n${outputTail(spec.log, TAIL_LINES)}`);
+      report(
+        `${spec.name} ended (${signal ?? `exit code ${code}`}) and is started again; the end of ${spec.log}:\n${outputTail(spec.log, TAIL_LINES)}`,
+      );
       const timer = setTimeout(() => {
         timers.delete(timer);
-        start(spec, Math.min(nextPauseMs * 2, LONGEST_PAUSE_MS)).catch((error: unknown) => report(`${spec.name} cannot be started: ${String(error)}`));
+        start(spec, Math.min(nextPauseMs * 2, LONGEST_PAUSE_MS)).catch((error: unknown) =>
+          report(`${spec.name} cannot be started: ${String(error)}`),
+        );
       }, nextPauseMs);
       timers.add(timer);
     });

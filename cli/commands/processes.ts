@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { Config } from '../../server/config/resolveConfig.ts';
+
+const STOP_LIMIT_S = '600';
+
+export function registerProcesses(program: Command): void {
+  program
+    .command('scheduler')
+    .description('one scheduler, with the loader of the DAG folders; any number may run')
+    .action(async () => {
+      const { runScheduler } = await import('../processes/scheduler.ts');
+      await runScheduler(await settings());
+    });
+  program
+    .command('worker')
+    .description('one worker; any number may run')
+    .option('--queues <names>', 'queues that it serves, separated by commas', 'default')
+    .option('--stop-limit <seconds>', 'how long a stop waits for tries that run', STOP_LIMIT_S)
+    .action(async ({ queues, stopLimit }: { queues: string; stopLimit: string }) => {
+      const { runWorker } = await import('../processes/worker.ts');
+      await runWorker(await settings(), { queues: queues.split(','), stopLimitMs: Number(stopLimit) * 1000 });
+    });
+  program
+    .command('api')
+    .description('API and page; any number may run')
+    .option('--no-admin', 'do not make the first user')
+    .action(async ({ admin }: { admin: boolean }) => {
+      const { runApi } = await import('../processes/api.ts');
+      await runApi(await settings(), { hasAdmin: !admin });
+    });
+}
+
+async function settings(): Promise<Config> {
+  const { loadConfig } = await import('../../server/config/loadConfig.ts');
+  return loadConfig();
+}

@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { registerConfig } from './commands/config.ts';
+import { registerDb } from './commands/db.ts';
+import { registerProcesses } from './commands/processes.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerStandalone } from './commands/standalone.ts';
+import { EXIT, exitCodeOf } from './exitCode.ts';
+
+/** Each adds its group of commands; what a command needs is imported when it runs, so that the others start quickly. */
+const GROUPS: readonly ((program: Command) => void)[] = [
+  registerStandalone,
+  registerProcesses,
+  registerConfig,
+  registerDb,
+  registerSandbox,
+];
+
+const program = new Command('haru')
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .showHelpAfterError('(haru --help lists the commands)')
+  .exitOverride();
+for (const register of GROUPS) register(program);
+program
+  .command('version')
+  .description('print the version')
+  .action(() => {
+    process.stdout.write(`${packageJson.version}\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  } else {
+    process.stderr.write(`haru: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env['DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
