@@ -192,8 +192,9 @@ async function copyRejects(
   if ((part.days.get(load.day)?.rejects ?? 0) === 0) return;
   const where = `(${inDay(tools.target, load.day)}${load.takesUndated ? ' or split_at is null' : ''})`;
   const rejects = await tools.duck.rows<{ index: string | null; reason: string; raw: string }>(
-    `select _index::varchar as index, reason, to_json(columns_of)::varchar as raw
-     from (select _index, reason, split_at, struct_pack(* exclude (reason, split_at)) as columns_of from ${part.select.judged}) where reason is not null and ${where}`,
+    `select _index::varchar as index, reason,
+       json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar as raw
+     from ${part.select.judged} as r where reason is not null and ${where}`,
   );
   for (let at = 0; at < rejects.length; at += REJECTS_A_STATEMENT) {
     await client.query(
