@@ -73,6 +73,7 @@ export async function buildApp({
     trustProxy: isBehindProxy,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(createValidatorCompiler());
   // Answers are built field by field and checked by the compiler, so nothing is filtered or converted once more.
   app.setSerializerCompiler(() => JSON.stringify);

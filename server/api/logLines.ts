@@ -22,7 +22,8 @@ export function linesOf(chunk: LogChunk): LogLine[] {
     .filter((line) => line !== '')
     .map((line) => {
       const { t, l, s, m, f } = JSON.parse(line) as StoredLine;
-      return { at: t, level: l, source: s, message: m, ...(f === undefined ? {} : { fields: f }) };
+      const shown = { at: t, level: l, source: s, message: m };
+      return f === undefined ? shown : Object.assign(shown, { fields: f });
     });
 }
 

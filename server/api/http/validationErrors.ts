@@ -21,9 +21,9 @@ export function validationErrors(
   return errors.filter(isCause).map((error) => {
     const path = pointerParts(error.instancePath);
     const field = fieldOf(error);
-    const loc = [source, ...path, ...(field === null ? [] : [field])];
-    const input = error.keyword === 'required' ? at(value, path) : at(value, field === null ? path : [...path, field]);
-    return { ...describe(error, source, input), loc, input };
+    const place = field === null ? path : [...path, field];
+    const input = at(value, error.keyword === 'required' ? path : place);
+    return Object.assign(describe(error, source, input), { loc: [source, ...place], input });
   });
 }
 

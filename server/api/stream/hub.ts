@@ -24,10 +24,10 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
   let feed: Promise<Feed> | null = null;
   let loop: Promise<void> | null = null;
   let isWoken = false;
-  let wake: () => void = () => {};
+  let wake: (() => void) | undefined;
   const unsubscribe = services.hints.subscribe(() => {
     isWoken = true;
-    wake();
+    wake?.();
   });
 
   function broadcast(text: string): void {
@@ -42,7 +42,7 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
         clearTimeout(timer);
         resolve();
       };
-      if (isWoken) wake();
+      if (isWoken) wake?.();
     });
   }
 
@@ -101,7 +101,7 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
     if (lastEventId !== undefined) await catchUp(client, lastEventId, current.cursor());
     return () => {
       clients.delete(client);
-      wake();
+      wake?.();
     };
   }
 
@@ -117,7 +117,7 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
       unsubscribe();
       for (const client of clients) client.end();
       clients.clear();
-      wake();
+      wake?.();
       await loop;
     },
   };

@@ -82,6 +82,10 @@ function isSame(a: LogPlace | null, b: LogPlace): boolean {
   return a?.lease === b.lease && a.seq === b.seq;
 }
 
+function textOf(messages: readonly StructuredLogMessage[]): string {
+  return messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+}
+
 async function* streamed(
   services: Services,
   key: TryKey,
@@ -89,14 +93,13 @@ async function* streamed(
   from: LogPlace | null,
   until: LogPlace | null,
 ) {
-  const toText = (messages: readonly StructuredLogMessage[]) =>
-    messages.map((message) => `${JSON.stringify(message)}\n`).join('');
-  if (head.length > 0) yield toText(head);
-  for (let after = from; until;) {
+  if (head.length > 0) yield textOf(head);
+  if (!until) return;
+  for (let after = from; ;) {
     const chunks = await chunksAfter(services.database.kysely, key, after, STREAM_BYTES, until);
     const last = chunks.at(-1);
     if (!last) return;
-    for (const chunk of chunks) yield toText(linesOf(chunk).map(messageOf));
+    for (const chunk of chunks) yield textOf(linesOf(chunk).map(messageOf));
     after = last;
   }
 }

@@ -12,7 +12,7 @@ function pythonRepr(value: unknown): string {
     const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`);
     return `{${entries.join(', ')}}`;
   }
-  return String(value);
+  return JSON.stringify(value);
 }
 
 /** Python takes double quotes only where the text holds a single one and no double one. */

@@ -18,7 +18,7 @@ export function decodeCursor(text: string, width: number): Cursor {
   if ((direction !== 'next' && direction !== 'previous') || !isWhole) {
     throw new InvalidQueryError('The cursor is not one that was given for this list and this order_by');
   }
-  return { direction, keys: keys as (string | null)[] };
+  return { direction, keys };
 }
 
 function parse(text: string): unknown[] {

@@ -23,8 +23,6 @@ export interface Page<Row> {
 export interface PageQuery {
   readonly columns: Fragment;
   readonly from: Fragment;
-  /** Tables that the columns need and the conditions do not: left out of the count. */
-  readonly joins?: Fragment;
   readonly conditions: readonly Fragment[];
   readonly keys: readonly SortKey[];
   readonly paging: Paging;
@@ -47,16 +45,14 @@ async function countRows(db: Kysely<DB>, { from, conditions, countLimit }: PageQ
   return rows[0]?.total ?? 0;
 }
 
-async function readByOffset<Row>(
+async function readByOffset<Row extends object>(
   db: Kysely<DB>,
   query: PageQuery,
   { limit, offset }: { limit: number; offset: number },
-) {
-  const { columns, from, joins, conditions, keys } = query;
+): Promise<Omit<Page<Row>, 'total'>> {
+  const { columns, from, conditions, keys } = query;
   const { rows } = await sql<Row>`
-    select ${columns} from ${from} ${joins ?? sql``} ${where(conditions)} ${orderBy(keys)} limit ${limit} offset ${offset}`.execute(
-    db,
-  );
+    select ${columns} from ${from} ${where(conditions)} ${orderBy(keys)} limit ${limit} offset ${offset}`.execute(db);
   return { rows, next: null, previous: null };
 }
 
@@ -65,13 +61,13 @@ async function readByCursor<Row extends object>(
   db: Kysely<DB>,
   query: PageQuery,
   paging: { limit: number; cursor: string },
-) {
-  const { columns, from, joins, conditions, keys } = query;
+): Promise<Omit<Page<Row>, 'total'>> {
+  const { columns, from, conditions, keys } = query;
   const cursor = paging.cursor === '' ? null : decodeCursor(paging.cursor, keys.length);
   const isReversed = cursor?.direction === 'previous';
   const bounded = cursor ? [...conditions, isAfter(keys, cursor.keys, isReversed)] : conditions;
   const { rows } = await sql<Keyed<Row>>`
-    select ${columns}, ${keyColumn(keys)} as page_key from ${from} ${joins ?? sql``} ${where(bounded)}
+    select ${columns}, ${keyColumn(keys)} as page_key from ${from} ${where(bounded)}
     ${orderBy(keys, isReversed)} limit ${paging.limit + 1}`.execute(db);
   const hasMore = rows.length > paging.limit;
   const page = rows.slice(0, paging.limit);

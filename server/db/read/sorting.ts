@@ -30,10 +30,14 @@ export function sortKeys(
     if (!attribute) {
       throw new InvalidQueryError(`Ordering with '${bare}' is disallowed or the attribute does not exist on the model`);
     }
-    return { ...attribute, isDescending };
+    return keyOf(attribute, isDescending);
   });
   const isDescending = keys[0]?.isDescending ?? false;
-  return [...keys, ...last.map((attribute) => ({ ...attribute, isDescending }))];
+  return [...keys, ...last.map((attribute) => keyOf(attribute, isDescending))];
+}
+
+function keyOf({ expression, type }: SortAttribute, isDescending: boolean): SortKey {
+  return { expression, type, isDescending };
 }
 
 /** Postgres' own place of nulls: after everything else where ascending, before it where descending. */
