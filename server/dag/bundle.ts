@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { relative, resolve, sep } from 'node:path';
-import { build, type BuildFailure, type Message, type OutputFile } from 'esbuild';
+import { build, type BuildFailure, type Message, type OutputFile, stop } from 'esbuild';
 import { DagError } from './dagError.ts';
 import { nativePackages } from './nativePackages.ts';
 import type { Position } from './sourceMap.ts';
@@ -77,6 +77,11 @@ export async function bundleDagFile(file: string, root: string): Promise<Bundle>
     nativeVersions: native.versions(),
     inputs,
   };
+}
+
+/** Ends esbuild's service process; the next bundle starts it again. */
+export async function stopBundling(): Promise<void> {
+  await stop();
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stopBundling } from '../dag/bundle.ts';
 import { createEvaluator } from '../dag/evaluation/evaluator.ts';
 import { openDatabase } from '../db/database.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
@@ -48,7 +49,7 @@ function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderS
   const end = (): void => {
     ending ??= (async () => {
       await running.stop();
-      await evaluator.close();
+      await Promise.all([evaluator.close(), stopBundling()]);
       await database.close();
       process.exit(0);
     })();

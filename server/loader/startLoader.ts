@@ -9,6 +9,8 @@ export interface LoaderProcess {
   readonly ready: Promise<void>;
   /** Resolves with the exit code when it ends; null: by a signal. */
   readonly ended: Promise<number | null>;
+  /** Cuts the channel, as the end of this process does: the loader ends by itself. */
+  disconnect(): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function startLoader(
     pid: child.pid ?? 0,
     ready: ready.promise,
     ended,
+    disconnect: () => child.disconnect(),
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;

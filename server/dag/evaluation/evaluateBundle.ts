@@ -18,7 +18,12 @@ import { type Surroundings, withSurroundings } from './surroundings.ts';
 export interface EvaluationRequest {
   readonly code: string;
   readonly sourceMap: string;
+  /** How long each of the two evaluations may take. */
+  readonly limitMs: number;
 }
+
+/** Code was cut off in the middle, so this process is of no more use: what it had begun is never put back. */
+export class EvaluationCutOff extends Error {}
 
 /** The DAGs of a file (none, for a file that only serves others), or why it does not load. */
 export type EvaluationOutcome =
@@ -41,16 +46,17 @@ const DAY_MS = 86_400_000;
 export function evaluateBundle(request: EvaluationRequest): EvaluationOutcome {
   const reader = stackReader(FILENAME, request.sourceMap);
   try {
-    const first = evaluate(request.code, { clockMs: 0, zone: 'UTC', cwd: process.cwd() });
-    const second = evaluate(request.code, { clockMs: 400 * DAY_MS, zone: 'Pacific/Kiritimati', cwd: tmpdir() });
+    const first = evaluate(request, { clockMs: 0, zone: 'UTC', cwd: process.cwd() });
+    const second = evaluate(request, { clockMs: 400 * DAY_MS, zone: 'Pacific/Kiritimati', cwd: tmpdir() });
     refuseDifference(first, second);
     return { dags: first.map(({ definition, definitionHash }) => ({ definition, definitionHash })), problem: null };
   } catch (error) {
+    if (error instanceof EvaluationCutOff) throw error;
     return { dags: null, problem: problemOf(error, reader, request.sourceMap) };
   }
 }
 
-function evaluate(code: string, surroundings: Surroundings): readonly BuiltDag[] {
+function evaluate({ code, limitMs }: EvaluationRequest, surroundings: Surroundings): readonly BuiltDag[] {
   return withSurroundings(surroundings, () => {
     const globals = guardedGlobals();
     const context = vm.createContext({ ...globals });
@@ -60,9 +66,21 @@ function evaluate(code: string, surroundings: Surroundings): readonly BuiltDag[]
       filename: FILENAME,
       parsingContext: context,
     });
-    const declared = collectDags(() => run(module, module.exports, guardedRequire(globals['process'] as object)));
+    const require = guardedRequire(globals['process'] as object);
+    const declared = collectDags(() => runInContext(context, limitMs, () => run(module, module.exports, require)));
     return exportedDags(declared, module.exports.default);
   });
+}
+
+/** Calls `work`, and cuts it off when the time is over, even in an endless loop. */
+function runInContext(context: vm.Context, limitMs: number, work: () => void): void {
+  context['start'] = work;
+  try {
+    vm.runInContext('{ const begin = start; delete globalThis.start; begin(); }', context, { timeout: limitMs });
+  } catch (error) {
+    const isCutOff = (error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    throw isCutOff ? new EvaluationCutOff() : error;
+  }
 }
 
 function exportedDags(declared: readonly BuiltDag[], exported: unknown): readonly BuiltDag[] {

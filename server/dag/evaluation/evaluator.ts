@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { requireDefinition } from '../definitionSchema.ts';
 import type { EvaluationOutcome, EvaluationRequest } from './evaluateBundle.ts';
+import { LATE_EXIT_CODE } from './exitCode.ts';
 import type { LoadProblem } from './problem.ts';
 
 export interface EvaluatorOptions {
-  /** How long one bundle's evaluation may take; afterwards its process is killed. */
+  /** How long each of the two evaluations of a bundle may take; afterwards its process ends, and another takes its place. */
   readonly limitMs: number;
   /** Of the process's JavaScript heap. */
   readonly memoryMb: number;
@@ -14,7 +15,7 @@ export interface EvaluatorOptions {
 
 /** Evaluates bundles, one after the other, in a process that is kept warm and replaced when it is lost. */
 export interface Evaluator {
-  evaluate(request: EvaluationRequest): Promise<EvaluationOutcome>;
+  evaluate(bundle: Omit<EvaluationRequest, 'limitMs'>): Promise<EvaluationOutcome>;
   close(): Promise<void>;
 }
 
@@ -38,9 +39,9 @@ export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evalua
     return started;
   }
 
-  async function evaluateNow(request: EvaluationRequest): Promise<EvaluationOutcome> {
+  async function evaluateNow({ code, sourceMap }: Omit<EvaluationRequest, 'limitMs'>): Promise<EvaluationOutcome> {
     const to = await readyChild();
-    const answer = await answerOf(to, request, limitMs);
+    const answer = await answerOf(to, { code, sourceMap, limitMs });
     if (answer === 'late')
       return failed(
         `the file was still not evaluated after ${limitMs / 1000} s: does its module or body loop without end?`,
@@ -54,43 +55,45 @@ export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evalua
   }
 
   return {
-    evaluate(request) {
-      const next = last.then(() => evaluateNow(request));
+    evaluate(bundle) {
+      const next = last.then(() => evaluateNow(bundle));
       last = next.catch(() => {});
       return next;
     },
     async close() {
       await last;
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      if (child) await end(child);
     },
   };
 }
 
-/** The child's answer; a child that is late is killed, so that the next bundle gets a new one. */
+/** The child counts the time itself; this much later it is taken to hang elsewhere. */
+const GRACE_MS = 2_000;
+
+/** The child's answer, or how it was lost. */
 async function answerOf(
   child: ChildProcess,
   request: EvaluationRequest,
-  limitMs: number,
 ): Promise<EvaluationOutcome | 'late' | 'ended'> {
   const { promise, resolve } = Promise.withResolvers<EvaluationOutcome | 'late' | 'ended'>();
   const onMessage = (outcome: EvaluationOutcome): void => resolve(outcome);
-  const onExit = (): void => resolve('ended');
-  const timer = setTimeout(() => resolve('late'), limitMs);
+  const onExit = (code: number | null): void => resolve(code === LATE_EXIT_CODE ? 'late' : 'ended');
+  const timer = setTimeout(() => resolve('late'), 2 * request.limitMs + GRACE_MS);
   child.once('message', onMessage).once('exit', onExit);
-  child.send(request, (error) => error && resolve('ended'));
+  // A channel that is closed shows in the exit.
+  child.send(request, () => {});
   const answer = await promise;
   clearTimeout(timer);
   child.off('message', onMessage).off('exit', onExit);
-  if (typeof answer !== 'string') return answer;
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
+  if (typeof answer === 'string') await end(child);
   return answer;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }
 
 function failed(message: string): EvaluationOutcome {
