@@ -85,5 +85,6 @@ function endsFirstPass(zone: string, reading: Reading, instant: number): boolean
 function offsetsAround(zone: string, instant: number, span = DAY_MS): { readonly least: number; readonly most: number } {
   const offsets = [instant - span, instant, instant + span].map((moment) => offsetAt(zone, moment));
   const [least, most] = [Math.min(...offsets), Math.max(...offsets)];
-  return least < most && most - least < span ? offsetsAround(zone, instant, most - least) : { least, most };
+  const reach = most - least + 1;
+  return least < most && reach < span ? offsetsAround(zone, instant, reach) : { least, most };
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { dueRuns, upcomingRuns } from './catchup.ts';
+import type { ScheduleState } from './schedule.ts';
+
+const at = (text: string): Date => new Date(text);
+const daily = { kind: 'cron', expressions: ['0 0 * * *'], zone: 'Asia/Seoul', timing: 'interval', delayMs: 600_000, calendar: null, onHoliday: null } as const;
+const state: ScheduleState = { lastInterval: null, start: at('2022-11-27T15:00:00Z'), end: null, catchup: true, now: at('2022-11-30T15:30:00Z') };
+const starts = (runs: readonly { readonly intervalStart: Date }[]): string[] => runs.map((run) => run.intervalStart.toISOString().slice(0, 13));
+
+describe('dueRuns', () => {
+  it('with catchup are all intervals since the start, in order', () => {
+    expect(starts(dueRuns(daily, state, 100))).toEqual(['2022-11-27T15', '2022-11-28T15', '2022-11-29T15']);
+    expect(starts(dueRuns(daily, state, 2))).toEqual(['2022-11-27T15', '2022-11-28T15']);
+  });
+
+  it('go on after the last run', () => {
+    const lastInterval = { start: at('2022-11-28T15:00:00Z'), end: at('2022-11-29T15:00:00Z') };
+    expect(starts(dueRuns(daily, { ...state, lastInterval }, 100))).toEqual(['2022-11-29T15']);
+    expect(starts(dueRuns(daily, { ...state, lastInterval: { start: at('2022-11-29T15:00:00Z'), end: at('2022-11-30T15:00:00Z') } }, 100))).toEqual([]);
+  });
+
+  it('without catchup are the latest complete interval alone', () => {
+    expect(starts(dueRuns(daily, { ...state, catchup: false }, 100))).toEqual(['2022-11-29T15']);
+  });
+
+  it('are due when the delay has passed, not before', () => {
+    expect(starts(dueRuns(daily, { ...state, now: at('2022-11-30T15:09:59Z') }, 100))).toEqual(['2022-11-27T15', '2022-11-28T15']);
+    expect(starts(dueRuns(daily, { ...state, catchup: false, now: at('2022-11-30T15:09:59Z') }, 100))).toEqual([]);
+    expect(starts(dueRuns(daily, { ...state, catchup: false, now: at('2022-11-30T15:10:00Z') }, 100))).toEqual(['2022-11-29T15']);
+  });
+
+  it('of a continuous schedule are one at a time', () => {
+    expect(dueRuns({ kind: 'continuous', zone: 'UTC' }, state, 100)).toHaveLength(1);
+  });
+
+  it('of no schedule are none', () => {
+    expect(dueRuns(null, state, 100)).toEqual([]);
+  });
+});
+
+describe('upcomingRuns', () => {
+  it('are due ones first, then those to come', () => {
+    expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3))).toEqual(['2022-11-29T15', '2022-11-30T15', '2022-12-01T15']);
+    expect(upcomingRuns(daily, state, 30)).toHaveLength(30);
+  });
+
+  it('end with the schedule', () => {
+    expect(upcomingRuns(daily, { ...state, end: at('2022-11-28T15:00:00Z') }, 30)).toHaveLength(2);
+    expect(upcomingRuns({ kind: 'once', zone: 'UTC' }, state, 30)).toHaveLength(1);
+    expect(upcomingRuns({ kind: 'continuous', zone: 'UTC' }, state, 30)).toHaveLength(1);
+  });
+});
