@@ -53,7 +53,7 @@ async function withKnownName<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof UnknownComponentError)) throw error;
     const { HaruError } = await import('../../server/core/errors.ts');
-    throw new HaruError('NOT_FOUND', error.message, {}, { cause: error });
+    throw new HaruError('UNKNOWN_ID', error.message, {}, { cause: error });
   }
 }
 

@@ -104,6 +104,13 @@ export const ENVIRONMENT = Type.Object({
       description: 'the user that tries run as; only a worker that is root can change it',
     }),
   ),
+  HARU_CACHE: Type.Optional(
+    text({
+      accepts: 'a folder',
+      otherwise: "haru in the user's cache folder",
+      description: 'where downloads of the sandbox are kept',
+    }),
+  ),
   HARU_LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error'], {
     default: 'info',
     accepts: 'debug, info, warn or error',

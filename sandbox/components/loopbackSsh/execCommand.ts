@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { homedir, userInfo } from 'node:os';
 import type { ServerChannel, Session } from 'ssh2';
+import { hostEnv } from './hostEnv.ts';
 
 /** Runs a command for real in the user's login shell, as sshd does: a process group of its own that outlives the connection. */
 export function execCommand(
@@ -11,17 +12,9 @@ export function execCommand(
 ): void {
   const user = userInfo();
   const shell = user.shell ?? '/bin/sh';
-  const base = {
-    HOME: homedir(),
-    USER: user.username,
-    LOGNAME: user.username,
-    SHELL: shell,
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    LANG: 'C.UTF-8',
-  };
   const child = spawn(shell, ['-c', command], {
     cwd: homedir(),
-    env: { ...base, ...env },
+    env: { ...hostEnv(user, shell), ...env },
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
