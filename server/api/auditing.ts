@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { recordAudit } from '../db/audit.ts';
 import type { AuditEntry } from '../db/audit.ts';
 import { principalOf, viaOf } from './auth/authenticate.ts';
-import type { Requester } from './ports.ts';
+import type { Requester } from '../core/runVerbs.ts';
 import type { Services } from './services.ts';
 
 /** Records what the request changed; to be awaited before the answer goes out. */

@@ -4,8 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { openDatabase } from '../db/database.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
 import { buildApp } from './app.ts';
-import type { RunVerbs } from './ports.ts';
-import { createHints } from './process.ts';
+import type { RunVerbs } from '../core/runVerbs.ts';
+import { createHints } from './stream/hints.ts';
 
 const database = openDatabase('postgres://nowhere.invalid/', { applicationName: 'haru openapi' });
 const app = await buildApp({

@@ -6,7 +6,8 @@ import { createDefinitionCache } from '../db/definitions.ts';
 import { CHANGE_CHANNEL } from '../db/hints.ts';
 import { listen } from '../db/listen.ts';
 import { buildApp } from './app.ts';
-import type { Hints, RunVerbs } from './ports.ts';
+import type { RunVerbs } from '../core/runVerbs.ts';
+import { createHints } from './stream/hints.ts';
 
 /** Where the page is built to. */
 export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -63,20 +64,4 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
     await stop();
     throw error;
   }
-}
-
-/** Hands each hint that arrives on to whoever has subscribed. */
-export function createHints(): { readonly hints: Hints; readonly hint: () => void } {
-  const listeners = new Set<() => void>();
-  return {
-    hints: {
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
-    hint: () => {
-      for (const listener of listeners) listener();
-    },
-  };
 }

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/database.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
-import type { Hints, RunVerbs } from './ports.ts';
+import type { RunVerbs } from '../core/runVerbs.ts';
+import type { Hints } from './stream/hints.ts';
 
 /** What every route may use. */
 export interface Services {

@@ -25,22 +25,6 @@ export async function createUser(db: Queryable, username: string, passwordHash: 
   return rowCount === 1;
 }
 
-/** Sets a password and ends every session and token that a login made before. False: no such user. */
-export async function setPassword(db: Queryable, username: string, passwordHash: string): Promise<boolean> {
-  const { rows } = await db.query<{ found: boolean }>(
-    `with changed as (
-       update haru.app_user set password_hash = $2, changed_at = clock_timestamp() where username = $1 returning id
-     ), sessions as (
-       delete from haru.user_session where user_id in (select id from changed)
-     ), tokens as (
-       delete from haru.api_token where user_id in (select id from changed) and name is null
-     )
-     select exists (select from changed) as found`,
-    [username, passwordHash],
-  );
-  return rows[0]?.found ?? false;
-}
-
 export async function hasUsers(db: Queryable): Promise<boolean> {
   const { rows } = await db.query<{ found: boolean }>(`select exists (select from haru.app_user) as found`);
   return rows[0]?.found ?? false;

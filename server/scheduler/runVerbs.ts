@@ -5,7 +5,7 @@ import type { DefinitionCache } from '../db/definitions.ts';
 import { deleteRun } from '../db/deleteRun.ts';
 import type { Hint } from '../db/hints.ts';
 import { stopRun } from '../db/stopRun.ts';
-import type { Requester, RunVerbs } from '../api/ports.ts';
+import type { Requester, RunVerbs } from '../core/runVerbs.ts';
 import { triggerRun } from './triggerRun.ts';
 
 export interface RunVerbsDeps {

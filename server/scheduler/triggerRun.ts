@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { TriggerOutcome, TriggerRequest } from '../api/ports.ts';
+import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { businessDayOf, dueDeadline, inRunId, intervalAt } from './runDates.ts';

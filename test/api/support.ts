@@ -4,7 +4,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { afterAll, expect } from 'vitest';
 import { buildApp } from '../../server/api/app.ts';
 import { hashPassword } from '../../server/api/auth/password.ts';
-import { createHints } from '../../server/api/process.ts';
+import { createHints } from '../../server/api/stream/hints.ts';
 import type { DagDefinition } from '../../server/core/definition.ts';
 import type { TaskState } from '../../server/core/states.ts';
 import { storeDagFile } from '../../server/db/dagVersions.ts';

@@ -24,7 +24,7 @@ export async function createFeed(services: Services): Promise<Feed> {
   let logCursor = cursor;
   /** Ids of events that were sent, with their instants; those within the overlap. */
   const sent = new Map<number, number>();
-  const logSeqs = new Map<string, number>();
+  const lastChunks = new Map<string, number>();
   let lastProgress: ReadonlyMap<string, string> = new Map();
 
   async function changes(isSweep: boolean): Promise<string[]> {
@@ -48,11 +48,11 @@ export async function createFeed(services: Services): Promise<Feed> {
       const message = await logMessage(services, log);
       const key = JSON.stringify([log.dag_id, log.run_id, log.task_no, log.map_index, log.try_number]);
       if (log.at > logCursor) logCursor = log.at;
-      if (logSeqs.get(key) !== log.seq) frames.push(frame('log', message));
+      if (lastChunks.get(key) !== log.seq) frames.push(frame('log', message));
       current.set(key, log.seq);
     }
-    logSeqs.clear();
-    for (const [key, seq] of current) logSeqs.set(key, seq);
+    lastChunks.clear();
+    for (const [key, seq] of current) lastChunks.set(key, seq);
     return frames;
   }
 

@@ -1,15 +1,15 @@
 /** A JSON value as Python's `str()` prints it: what `stringify=true` answers. */
 export function pythonText(value: unknown): string {
-  return typeof value === 'string' ? value : pythonRepr(value);
+  return typeof value === 'string' ? value : pythonLiteral(value);
 }
 
-function pythonRepr(value: unknown): string {
+function pythonLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
   if (typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`);
+    const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${pythonLiteral(item)}`);
     return `{${entries.join(', ')}}`;
   }
   return JSON.stringify(value);

@@ -131,7 +131,7 @@ function conditionsOf(filter: RunFilter): Fragment[] {
     ...within(sql`r.ended_at`, filter.ended, 'timestamptz'),
     ...within(sql`r.changed_at`, filter.changed, 'timestamptz'),
     ...within(seconds('r.started_at', 'r.ended_at'), filter.duration, 'float8'),
-    ...(filter.confContains ? [sql`strpos(r.conf::text, ${filter.confContains}) > 0`] : []),
+    ...(filter.confContains ? [sql`position(${filter.confContains} in r.conf::text) > 0`] : []),
     ...among(sql`r.run_type::text`, filter.types),
     ...among(sql`r.state::text`, filter.states),
     ...among(sql`v.number`, filter.versionNumbers, 'integer'),

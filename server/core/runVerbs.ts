@@ -1,5 +1,5 @@
-import type { Json } from '../core/definition.ts';
-import type { RunState } from '../core/states.ts';
+import type { Json } from './definition.ts';
+import type { RunState } from './states.ts';
 
 /** Who asked for a change: stored beside it, and in the events that it makes. */
 export interface Requester {
@@ -39,10 +39,4 @@ export interface RunVerbs {
   /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
   deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;
   setPaused(dagNo: number, isPaused: boolean, by: Requester): Promise<boolean>;
-}
-
-/** Wakes whoever waits for something new in the database: a hint, without content, and never certain to come. */
-export interface Hints {
-  /** Answers the function that ends the subscription. */
-  subscribe(listener: () => void): () => void;
 }
