@@ -54,7 +54,16 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   // A connection that breaks while it is checked out fails its statements; without a listener it would also end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, kysely, url, close: () => kysely.destroy() };
+  return {
+    pool,
+    kysely,
+    url,
+    async close() {
+      await kysely.destroy();
+      // kysely leaves a pool alone through which it has not spoken yet.
+      if (!pool.ending) await pool.end();
+    },
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { openDatabase, type Database } from '../../server/db/database.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
-const { pool, kysely } = await testDatabase();
+const { pool, kysely, url } = await testDatabase();
 
 test('every session is bounded', async () => {
   const { rows } = await pool.query<{ name: string; setting: string }>(
@@ -23,4 +24,15 @@ test('bigint is a number, and an error where a number cannot hold it', async () 
 test('kysely speaks to the same pool with the generated types', async () => {
   const pools = await kysely.selectFrom('haru.pool').select(['name', 'slots']).execute();
   expect(pools).toEqual([{ name: 'default_pool', slots: 128 }]);
+});
+
+test.each([
+  { used: 'unused', use: () => Promise.resolve() },
+  { used: 'used', use: ({ kysely: db }: Database) => db.selectFrom('haru.pool').select('name').execute() },
+])('closing ends the pool, with kysely $used', async ({ use }) => {
+  const other = openDatabase(url, { applicationName: 'haru test' });
+  await other.pool.query('select 1');
+  await use(other);
+  await other.close();
+  expect(other.pool.ended).toBe(true);
 });
