@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import type { Ledger } from '../../server/core/ledger.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { createLedger } from '../../server/db/ledger.ts';
@@ -71,6 +71,8 @@ export interface DataPath {
 export class KilledError extends Error {}
 
 export async function dataPath(warehouse?: string): Promise<DataPath> {
+  // Each try is a process of its own, and other suites run beside this one.
+  vi.setConfig({ testTimeout: 120_000 });
   const [database, martDatabase, server] = await Promise.all([
     testDatabase(),
     createTestDatabase({ empty: true }),

@@ -33,10 +33,7 @@ export const loadOptions = Type.Object({
   partition: Type.String({ pattern: '\\{day\\}' }),
   columns: Type.Union([
     Type.Literal('nginx_mart'),
-    Type.Record(
-      Type.String(),
-      Type.Object({ from: Type.String(), type: Type.Union(TYPES.map((type) => Type.Literal(type))) }),
-    ),
+    Type.Record(Type.String(), Type.Object({ from: Type.String(), type: Type.Enum(TYPES) })),
   ]),
   timestamp: Type.String({ minLength: 1 }),
   splitBy: Type.String({ minLength: 1 }),

@@ -21,10 +21,7 @@ export const drainOptions = Type.Object({
   redis: Type.Object({ connection: Type.String({ minLength: 1 }) }),
   key: Type.String({ minLength: 1 }),
   to: Type.String({ minLength: 1 }),
-  schema: Type.Union([
-    Type.Literal('nginx_ecs'),
-    Type.Record(Type.String(), Type.Union(COLUMN_TYPES.map((type) => Type.Literal(type)))),
-  ]),
+  schema: Type.Union([Type.Literal('nginx_ecs'), Type.Record(Type.String(), Type.Enum(COLUMN_TYPES))]),
   rowsPerFile: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000_000 })),
   duplicates: Type.Optional(Type.Literal('keep')),
   lateDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366 })),

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { generateEvents } from '../../sandbox/events/generate.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { dataPath, expectedTally } from './harness.ts';
+
+const path = await dataPath();
+const SHARE = 'log_buffer>warehouse:/nginx/20221130';
+const first = [...generateEvents({ seed: 1, day: '20221130', count: 600 })];
+const second = [...generateEvents({ seed: 2, day: '20221130', count: 200 })];
+
+describe('the fence of a load', () => {
+  test('a frozen older load is ended by the next try, and changes nothing when it wakes up', async () => {
+    await path.push(first);
+    const drained = await path.drain('20221130');
+    let frozen = 0;
+    const older = path.load(drained.files, {}, { freeze: { step: 'deleted' }, onChild: (pid) => (frozen = pid) });
+    const ended = expect(older).rejects.toThrow();
+    await waitFor(async () => (await locksHeld()) > 0, {
+      what: 'the frozen load to hold its fence',
+      timeoutMs: 20_000,
+    });
+    await path.load(drained.files);
+    expect(await path.tally()).toEqual(expectedTally(first));
+    process.kill(frozen, 'SIGCONT');
+    await ended;
+    expect(await path.tally()).toEqual(expectedTally(first));
+  });
+
+  test('a try of an older epoch is refused', async () => {
+    const stale = await path.nextEpoch();
+    await path.push(second);
+    const drained = await path.drain('20221130');
+    // It has the newer epoch, and the older try has not seen its files.
+    await path.load(drained.files);
+    await path.mart.query("update haru_load.receipt set files_hash = 'another'");
+    await expect(path.load(drained.files, {}, { epoch: stale })).rejects.toThrow(
+      /a newer try \(epoch \d+\) has loaded it/,
+    );
+    expect(await path.tally()).toEqual(expectedTally([...first, ...second]));
+    await path.load(drained.files);
+    expect(await path.tally()).toEqual(expectedTally([...first, ...second]));
+  });
+
+  test('fewer rows than the last receipt are refused unless they are allowed', async () => {
+    const { rows } = await path.pool.query<{ batch: string }>(
+      'select batch from haru.ledger_batch where share = $1 order by published_at desc limit 1',
+      [SHARE],
+    );
+    const drained = await path.drain('20221130');
+    // What a repair by hand may do: take a batch out of the ledger.
+    await path.pool.query("update haru.ledger_batch set state = 'void' where batch = $1", [rows[0]?.batch]);
+    await expect(path.load(drained.files)).rejects.toThrow(
+      /rows would replace .* nothing was changed\. Set allowFewer/,
+    );
+    expect(await path.tally()).toEqual(expectedTally([...first, ...second]));
+    await path.load(drained.files, { allowFewer: true });
+    expect(await path.tally()).toEqual(expectedTally(first));
+  });
+
+  test('two loads of one share at the same time leave one share', async () => {
+    await path.mart.query("update haru_load.receipt set files_hash = 'another'");
+    const drained = await path.drain('20221130');
+    const ends = await Promise.allSettled([
+      path.load(drained.files),
+      path.load(drained.files),
+      path.load(drained.files),
+    ]);
+    expect(ends.some((end) => end.status === 'fulfilled')).toBe(true);
+    expect(await path.tally()).toEqual(expectedTally(first));
+  });
+});
+
+test('a batch whose try still lives is left to it; the run waits for its own key', async () => {
+  const epoch = await path.nextEpoch();
+  await path.pool.query(
+    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number) values (77, 0, -1, 1, 'running', $1, 1)`,
+    [epoch],
+  );
+  const ledger = path.ledger(epoch, 77n);
+  await ledger.openShare({
+    source: 'log_buffer>warehouse:/nginx',
+    key: '20221201',
+    start: new Date('2022-12-01'),
+    end: new Date('2022-12-02'),
+  });
+  const claim = await ledger.openBatch('log_buffer>warehouse:/nginx/20221201');
+  const events = [...generateEvents({ seed: 3, day: '20221201', count: 100 })];
+  await path.push(events);
+  await path.redis.rename('20221201', claim.claimKey);
+
+  const newer = path.ledger(await path.nextEpoch(), 78n);
+  expect(await newer.takeOver(claim.batch)).toBeNull();
+  // Another key's drain passes by.
+  await path.drain('20221207');
+  expect(await path.redis.exists(claim.claimKey)).toBe(1);
+
+  const waiting = path.drain('20221201');
+  await path.pool.query("update haru.task_instance set state = 'failed', lease = null where run_id = 77");
+  const drained = await waiting;
+  expect(drained).toMatchObject({ rows: 100 });
+  // The one that was thought to be gone writes nothing any more.
+  expect(
+    await ledger.publish({ batch: claim.batch, elements: 0, rows: 0, rejects: 0, firstHash: null, files: [] }),
+  ).toBe(false);
+  expect(await ledger.voidBatch(claim.batch, 'late')).toBe(false);
+});
+
+async function locksHeld(): Promise<number> {
+  const { rows } = await path.mart.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where application_name like 'haru %' and state = 'idle in transaction'`,
+  );
+  return rows[0]?.count ?? 0;
+}
