@@ -3,7 +3,15 @@ import { judge } from './judge.ts';
 import { endOfRun, type RunEnd } from './runEnd.ts';
 import type { TaskState } from './states.ts';
 import { moved, type Tally } from './tally.ts';
-import { candidates, skipsByDecision, skipsByFailure, tallyIn, tasksInWave, type ChangedInstance, type WaveChanges } from './wave.ts';
+import {
+  candidates,
+  skipsByDecision,
+  skipsByFailure,
+  tallyIn,
+  tasksInWave,
+  type ChangedInstance,
+  type WaveChanges,
+} from './wave.ts';
 
 export { decidersToLoad, type ChangedInstance } from './wave.ts';
 
@@ -27,7 +35,14 @@ export interface Advance {
 }
 
 /** The states from which a task is skipped by another's decision; one that runs is left to its end. */
-const SKIPPABLE = ['none', 'scheduled', 'queued', 'up_for_retry', 'up_for_reschedule', 'deferred'] as const satisfies readonly TaskState[];
+const SKIPPABLE = [
+  'none',
+  'scheduled',
+  'queued',
+  'up_for_retry',
+  'up_for_reschedule',
+  'deferred',
+] as const satisfies readonly TaskState[];
 
 /** The tasks whose tallies `advance` needs for these changes. */
 export function affectedTasks(
@@ -67,5 +82,8 @@ export function advance(wave: Wave): Advance {
     const { verdict, reason } = judge(definition.tasks, taskNo, (number) => tallyIn(seen, definition, number));
     if (verdict !== 'wait') move(taskNo, 'none', verdict === 'run' ? 'scheduled' : verdict, reason);
   }
-  return { transitions, run: wave.unfinished === 0 ? endOfRun(definition, (taskNo) => tallyIn(tallies, definition, taskNo)) : null };
+  return {
+    transitions,
+    run: wave.unfinished === 0 ? endOfRun(definition, (taskNo) => tallyIn(tallies, definition, taskNo)) : null,
+  };
 }

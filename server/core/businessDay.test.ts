@@ -4,7 +4,9 @@ import type { Day } from '../dag/context.ts';
 import { addDays, businessDay, endOfDay, keyOfDay, requireDay, splitByDays, startOfDay } from './businessDay.ts';
 
 const shown = (zone: string, start: string, end: string): string[] =>
-  splitByDays(new Date(start), new Date(end), zone).map((slice) => `${slice.day} ${slice.start.toISOString()} ${slice.end.toISOString()}`);
+  splitByDays(new Date(start), new Date(end), zone).map(
+    (slice) => `${slice.day} ${slice.start.toISOString()} ${slice.end.toISOString()}`,
+  );
 
 describe('businessDay', () => {
   it.each([
@@ -71,7 +73,16 @@ describe('splitByDays', () => {
   });
 
   it('loses and doubles nothing, and every instant of a slice is on its day', () => {
-    const zones = ['UTC', 'Asia/Seoul', 'America/New_York', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Havana'];
+    const zones = [
+      'UTC',
+      'Asia/Seoul',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'America/Sao_Paulo',
+      'Asia/Kathmandu',
+      'Pacific/Apia',
+      'America/Havana',
+    ];
     const from = Date.parse('1960-01-01');
     fc.assert(
       fc.property(

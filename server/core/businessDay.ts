@@ -20,7 +20,7 @@ export function startOfDay(day: Day, zone: string): Date {
   const [first] = instantsOf(zone, midnight);
   if (first !== undefined) return new Date(first);
   const after = instantInGap(zone, midnight);
-  return new Date(changeBetween(zone, after - DAY_MS, after) ?? after);
+  return new Date(changeBetween(zone, after - DAY_MS, after)!);
 }
 
 /** The first instant after a local day, which starts the next one. */
@@ -54,8 +54,12 @@ export function keyOfDay(day: Day): string {
 /** The text as a day, if it is a date of the calendar, '2022-11-30'. Throws `INVALID_DAY`. */
 export function requireDay(text: string): Day {
   const reading = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  if (!Number.isNaN(reading) && dayOfReading(reading) === text) return text as Day;
-  throw new HaruError('INVALID_DAY', `"${text}" is not a calendar day. Write it as YYYY-MM-DD, for example 2022-11-30.`, { day: text });
+  if (!Number.isNaN(reading) && dayOfReading(reading) === text) return text;
+  throw new HaruError(
+    'INVALID_DAY',
+    `"${text}" is not a calendar day. Write it as YYYY-MM-DD, for example 2022-11-30.`,
+    { day: text },
+  );
 }
 
 /** What a clock shows at midnight of a day. */

@@ -3,9 +3,24 @@ import { dueRuns, upcomingRuns } from './catchup.ts';
 import type { ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
-const daily = { kind: 'cron', expressions: ['0 0 * * *'], zone: 'Asia/Seoul', timing: 'interval', delayMs: 600_000, calendar: null, onHoliday: null } as const;
-const state: ScheduleState = { lastInterval: null, start: at('2022-11-27T15:00:00Z'), end: null, catchup: true, now: at('2022-11-30T15:30:00Z') };
-const starts = (runs: readonly { readonly intervalStart: Date }[]): string[] => runs.map((run) => run.intervalStart.toISOString().slice(0, 13));
+const daily = {
+  kind: 'cron',
+  expressions: ['0 0 * * *'],
+  zone: 'Asia/Seoul',
+  timing: 'interval',
+  delayMs: 600_000,
+  calendar: null,
+  onHoliday: null,
+} as const;
+const state: ScheduleState = {
+  lastInterval: null,
+  start: at('2022-11-27T15:00:00Z'),
+  end: null,
+  catchup: true,
+  now: at('2022-11-30T15:30:00Z'),
+};
+const starts = (runs: readonly { readonly intervalStart: Date }[]): string[] =>
+  runs.map((run) => run.intervalStart.toISOString().slice(0, 13));
 
 describe('dueRuns', () => {
   it('with catchup are all intervals since the start, in order', () => {
@@ -16,7 +31,15 @@ describe('dueRuns', () => {
   it('go on after the last run', () => {
     const lastInterval = { start: at('2022-11-28T15:00:00Z'), end: at('2022-11-29T15:00:00Z') };
     expect(starts(dueRuns(daily, { ...state, lastInterval }, 100))).toEqual(['2022-11-29T15']);
-    expect(starts(dueRuns(daily, { ...state, lastInterval: { start: at('2022-11-29T15:00:00Z'), end: at('2022-11-30T15:00:00Z') } }, 100))).toEqual([]);
+    expect(
+      starts(
+        dueRuns(
+          daily,
+          { ...state, lastInterval: { start: at('2022-11-29T15:00:00Z'), end: at('2022-11-30T15:00:00Z') } },
+          100,
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('without catchup are the latest complete interval alone', () => {
@@ -24,9 +47,14 @@ describe('dueRuns', () => {
   });
 
   it('are due when the delay has passed, not before', () => {
-    expect(starts(dueRuns(daily, { ...state, now: at('2022-11-30T15:09:59Z') }, 100))).toEqual(['2022-11-27T15', '2022-11-28T15']);
+    expect(starts(dueRuns(daily, { ...state, now: at('2022-11-30T15:09:59Z') }, 100))).toEqual([
+      '2022-11-27T15',
+      '2022-11-28T15',
+    ]);
     expect(starts(dueRuns(daily, { ...state, catchup: false, now: at('2022-11-30T15:09:59Z') }, 100))).toEqual([]);
-    expect(starts(dueRuns(daily, { ...state, catchup: false, now: at('2022-11-30T15:10:00Z') }, 100))).toEqual(['2022-11-29T15']);
+    expect(starts(dueRuns(daily, { ...state, catchup: false, now: at('2022-11-30T15:10:00Z') }, 100))).toEqual([
+      '2022-11-29T15',
+    ]);
   });
 
   it('of a continuous schedule are one at a time', () => {
@@ -40,7 +68,11 @@ describe('dueRuns', () => {
 
 describe('upcomingRuns', () => {
   it('are due ones first, then those to come', () => {
-    expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3))).toEqual(['2022-11-29T15', '2022-11-30T15', '2022-12-01T15']);
+    expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3))).toEqual([
+      '2022-11-29T15',
+      '2022-11-30T15',
+      '2022-12-01T15',
+    ]);
     expect(upcomingRuns(daily, state, 30)).toHaveLength(30);
   });
 

@@ -82,7 +82,11 @@ function endsFirstPass(zone: string, reading: Reading, instant: number): boolean
  * The least and the most that the zone's clock is ahead of UTC around an instant: as far as a change of the clock reaches
  * by which readings and instants differ in order.
  */
-function offsetsAround(zone: string, instant: number, span = DAY_MS): { readonly least: number; readonly most: number } {
+function offsetsAround(
+  zone: string,
+  instant: number,
+  span = DAY_MS,
+): { readonly least: number; readonly most: number } {
   const offsets = [instant - span, instant, instant + span].map((moment) => offsetAt(zone, moment));
   const [least, most] = [Math.min(...offsets), Math.max(...offsets)];
   const reach = most - least + 1;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCron } from './cronExpression.ts';
 
 const from = Date.UTC(2026, 0, 5);
-const shown = (reading: number | null): string | null => (reading === null ? null : new Date(reading).toISOString().slice(0, 19));
+const shown = (reading: number | null): string | null =>
+  reading === null ? null : new Date(reading).toISOString().slice(0, 19);
 
 describe('parseCron', () => {
   it.each([
@@ -39,10 +40,17 @@ describe('parseCron', () => {
     expect(yearly.previous(Date.parse('0001-01-01T00:00:00Z'))).toBeNull();
   });
 
-  it.each(['', 'every day', '61 * * * *', '0 0 * *', '0 0 0 1 1 * 2030', '5/15 * * * *', '@reboot'])('refuses %o', (text) => {
-    expect(() => parseCron(text)).toThrow(expect.objectContaining({ code: 'INVALID_CRON', fields: { expression: text } }) as Error);
-    expect(() => parseCron(text)).toThrow(/^The cron expression ".*" cannot be read: .* Write "minute hour day month weekday"/);
-  });
+  it.each(['', 'every day', '61 * * * *', '0 0 * *', '0 0 0 1 1 * 2030', '5/15 * * * *', '@reboot'])(
+    'refuses %o',
+    (text) => {
+      expect(() => parseCron(text)).toThrow(
+        expect.objectContaining({ code: 'INVALID_CRON', fields: { expression: text } }) as Error,
+      );
+      expect(() => parseCron(text)).toThrow(
+        /^The cron expression ".*" cannot be read: .* Write "minute hour day month weekday"/,
+      );
+    },
+  );
 
   it.each(['0 0 31 2 *', '0 0 30 FEB *', '0 0 31 4,6,9,11 *'])('refuses the impossible %s', (text) => {
     expect(() => parseCron(text)).toThrow(expect.objectContaining({ code: 'IMPOSSIBLE_CRON' }) as Error);

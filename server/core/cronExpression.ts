@@ -30,14 +30,23 @@ function parse(text: string): CronExpression {
   const next = (after: Reading): Reading | null => cron.nextRun(new Date(after))?.getTime() ?? null;
   const previous = (before: Reading): Reading | null => cron.previousRuns(1, new Date(before))[0]?.getTime() ?? null;
   if (next(Date.UTC(2000, 0, 1)) === null) {
-    throw new HaruError('IMPOSSIBLE_CRON', `The cron expression "${text}" names no date that exists. Check its day and month.`, { expression: text });
+    throw new HaruError(
+      'IMPOSSIBLE_CRON',
+      `The cron expression "${text}" names no date that exists. Check its day and month.`,
+      { expression: text },
+    );
   }
   return { text, everyHour: namesEveryHour(text), next, previous };
 }
 
 function cronOf(text: string): Cron {
   try {
-    return new Cron(withLastWeekday(text), { timezone: 'UTC', mode: '5-or-6-parts', fixedTimeRule: 'no-wildcard', paused: true });
+    return new Cron(withLastWeekday(text), {
+      timezone: 'UTC',
+      mode: '5-or-6-parts',
+      fixedTimeRule: 'no-wildcard',
+      paused: true,
+    });
   } catch (cause) {
     const why = (cause as Error).message.replace(/^CronPattern: /, '');
     throw new HaruError(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deadlineAt, requireTime } from './deadline.ts';
 
-const due = (at: string, zone: string, dayOffset: number, day: string): string => deadlineAt({ at, zone, dayOffset }, day).toISOString();
+const due = (at: string, zone: string, dayOffset: number, day: string): string =>
+  deadlineAt({ at, zone, dayOffset }, day).toISOString();
 
 describe('deadlineAt', () => {
   it.each([
@@ -16,7 +17,9 @@ describe('deadlineAt', () => {
   });
 
   it('refuses a day that is none', () => {
-    expect(() => due('09:30', 'UTC', 0, '2022-02-30')).toThrow(expect.objectContaining({ code: 'INVALID_DAY' }) as Error);
+    expect(() => due('09:30', 'UTC', 0, '2022-02-30')).toThrow(
+      expect.objectContaining({ code: 'INVALID_DAY' }) as Error,
+    );
   });
 });
 

@@ -8,13 +8,20 @@ describe('a branch', () => {
     taskOf('choose', { kind: 'branch', cases: ['full', 'light'] }),
     taskOf('full', follow('full')),
     taskOf('light', follow('light')),
-    taskOf('both', { upstream: [0], caseOf: [{ branch: 0, case: 'full' }, { branch: 0, case: 'light' }] }),
+    taskOf('both', {
+      upstream: [0],
+      caseOf: [
+        { branch: 0, case: 'full' },
+        { branch: 0, case: 'light' },
+      ],
+    }),
     taskOf('join', { upstream: [0, 1], caseOf: [{ branch: 0, case: 'light' }] }),
     taskOf('audit', { upstream: [0] }),
     taskOf('teardown', { ...follow('light'), teardownOf: [] }),
     taskOf('deep', { upstream: [2] }),
   ]);
-  const skipped = (...cases: string[]): string[] => [...skippedByDecision(definition, 0, { cases }).keys()].map((taskNo) => definition.tasks[taskNo]!.taskId);
+  const skipped = (...cases: string[]): string[] =>
+    [...skippedByDecision(definition, 0, { cases }).keys()].map((taskNo) => definition.tasks[taskNo]!.taskId);
 
   it('skips the direct followers of cases that it did not choose', () => {
     expect(skipped('light')).toEqual(['full']);
@@ -50,7 +57,9 @@ describe('a short circuit', () => {
   });
 
   it('skips the next ones only, where told so', () => {
-    expect([...skippedByDecision(chain('direct'), 0, { proceed: false })]).toEqual([[1, 'short circuit gate does not go on']]);
+    expect([...skippedByDecision(chain('direct'), 0, { proceed: false })]).toEqual([
+      [1, 'short circuit gate does not go on'],
+    ]);
   });
 
   it('skips nothing when it goes on', () => {

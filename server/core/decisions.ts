@@ -5,10 +5,15 @@ import { graphOf } from './graph.ts';
 export type Decision = { readonly cases: readonly string[] } | { readonly proceed: boolean };
 
 /** The tasks that a decision skips whatever their own rules say, with the reason. Teardowns are never among them. */
-export function skippedByDecision(definition: DagDefinition, taskNo: number, decision: Decision): ReadonlyMap<number, string> {
+export function skippedByDecision(
+  definition: DagDefinition,
+  taskNo: number,
+  decision: Decision,
+): ReadonlyMap<number, string> {
   const { taskId } = definition.tasks[taskNo]!;
   const graph = graphOf(definition.tasks);
-  const skipped = 'cases' in decision ? notChosen(definition, taskNo, decision.cases) : cutOff(definition, taskNo, decision.proceed);
+  const skipped =
+    'cases' in decision ? notChosen(definition, taskNo, decision.cases) : cutOff(definition, taskNo, decision.proceed);
   const reason =
     'cases' in decision
       ? `branch ${taskId} chose ${decision.cases.length > 0 ? decision.cases.join(', ') : 'no case'}`
@@ -26,9 +31,14 @@ export function decidersBefore(definition: DagDefinition, taskNo: number): reado
 /** Direct followers of cases that were not chosen, unless a chosen follower leads to them. */
 function notChosen(definition: DagDefinition, branchNo: number, chosen: readonly string[]): readonly number[] {
   const graph = graphOf(definition.tasks);
-  const followers = graph.downstream[branchNo]!.map((taskNo) => ({ taskNo, cases: casesOf(definition.tasks[taskNo]!, branchNo) }));
+  const followers = graph.downstream[branchNo]!.map((taskNo) => ({
+    taskNo,
+    cases: casesOf(definition.tasks[taskNo]!, branchNo),
+  }));
   const isChosen = (cases: readonly string[]): boolean => cases.some((name) => chosen.includes(name));
-  const reached = new Set(followers.filter(({ cases }) => isChosen(cases)).flatMap(({ taskNo }) => graph.allDownstream(taskNo)));
+  const reached = new Set(
+    followers.filter(({ cases }) => isChosen(cases)).flatMap(({ taskNo }) => graph.allDownstream(taskNo)),
+  );
   return followers
     .filter(({ taskNo, cases }) => cases.length > 0 && !isChosen(cases) && !reached.has(taskNo))
     .map(({ taskNo }) => taskNo);

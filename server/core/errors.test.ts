@@ -7,7 +7,14 @@ describe('HaruError', () => {
     const cause = new Error('below');
     const error = new HaruError('INVALID_ZONE', 'no such zone', { zone: 'X' }, { cause });
     expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ name: 'HaruError', code: 'INVALID_ZONE', message: 'no such zone', fields: { zone: 'X' }, cause, status: 422 });
+    expect(error).toMatchObject({
+      name: 'HaruError',
+      code: 'INVALID_ZONE',
+      message: 'no such zone',
+      fields: { zone: 'X' },
+      cause,
+      status: 422,
+    });
   });
 
   it('has no fields and no cause unless they are given', () => {

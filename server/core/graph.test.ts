@@ -3,7 +3,10 @@ import { taskOf } from '../../test/support/core/definitionOf.ts';
 import type { TaskDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
 
-function tasksOf(edges: Readonly<Record<string, readonly number[]>>, given: Readonly<Record<string, Partial<TaskDefinition>>> = {}): TaskDefinition[] {
+function tasksOf(
+  edges: Readonly<Record<string, readonly number[]>>,
+  given: Readonly<Record<string, Partial<TaskDefinition>>> = {},
+): TaskDefinition[] {
   return Object.entries(edges).map(([taskId, upstream]) => taskOf(taskId, { upstream, ...given[taskId] }));
 }
 
@@ -31,7 +34,9 @@ describe('graphOf', () => {
   });
 
   it('handles a chain of 100,000 tasks', () => {
-    const chain = Array.from({ length: 100_000 }, (_, taskNo) => taskOf(`t${taskNo}`, { upstream: taskNo === 0 ? [] : [taskNo - 1] }));
+    const chain = Array.from({ length: 100_000 }, (_, taskNo) =>
+      taskOf(`t${taskNo}`, { upstream: taskNo === 0 ? [] : [taskNo - 1] }),
+    );
     expect(graphOf(chain).allDownstream(0)).toHaveLength(99_999);
   });
 });
@@ -44,7 +49,9 @@ describe('leaves', () => {
   });
 
   it('are the last teardowns where there is nothing else', () => {
-    expect(graphOf(tasksOf({ first: [], last: [0] }, { first: { teardownOf: [] }, last: { teardownOf: [] } })).leaves).toEqual([1]);
+    expect(
+      graphOf(tasksOf({ first: [], last: [0] }, { first: { teardownOf: [] }, last: { teardownOf: [] } })).leaves,
+    ).toEqual([1]);
   });
 
   it('are none in a DAG without tasks', () => {
@@ -71,7 +78,12 @@ describe('setups', () => {
   });
 
   it('of a teardown elsewhere do not bear on a task', () => {
-    const graph = graphOf(tasksOf({ setup: [], work: [0], teardown: [0, 1], aside: [0] }, { setup: { setup: true }, teardown: { teardownOf: [0] } }));
+    const graph = graphOf(
+      tasksOf(
+        { setup: [], work: [0], teardown: [0, 1], aside: [0] },
+        { setup: { setup: true }, teardown: { teardownOf: [0] } },
+      ),
+    );
     expect(graph.relevantSetups(3)).toEqual([]);
   });
 });

@@ -77,9 +77,9 @@ function leavesOf(
 
 function downstreamLists(upstream: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const downstream: number[][] = upstream.map(() => []);
-  upstream.forEach((before, taskNo) => {
+  for (const [taskNo, before] of upstream.entries()) {
     for (const number of before) downstream[number]!.push(taskNo);
-  });
+  }
   return downstream;
 }
 

@@ -25,8 +25,12 @@ export function cronGrid({ expressions, zone }: Extract<ScheduleDefinition, { ki
 }
 
 /** The grid of a period, in elapsed time, counted in both directions from its anchor, else from `start`, else from the Unix epoch. */
-export function periodGrid({ periodMs, anchor }: Extract<ScheduleDefinition, { kind: 'every' }>, start: Date | null): Grid {
-  if (!(periodMs > 0)) throw new HaruError('INVALID_SCHEDULE', `A period must be longer than nothing, not ${periodMs} ms.`, { periodMs });
+export function periodGrid(
+  { periodMs, anchor }: Extract<ScheduleDefinition, { kind: 'every' }>,
+  start: Date | null,
+): Grid {
+  if (!(periodMs > 0))
+    throw new HaruError('INVALID_SCHEDULE', `A period must be longer than nothing, not ${periodMs} ms.`, { periodMs });
   const origin = anchor === null ? (start?.getTime() ?? 0) : Date.parse(anchor);
   const place = (instant: Date): number => (instant.getTime() - origin) / periodMs;
   const at = (number: number): Date => new Date(origin + number * periodMs);

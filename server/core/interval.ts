@@ -5,7 +5,10 @@ import { HaruError } from './errors.ts';
 /** The stretch [start, end) of time. Throws `INVALID_INTERVAL` where it ends before it starts. */
 export function makeInterval(start: Date, end: Date): Interval {
   if (!(end >= start)) {
-    throw new HaruError('INVALID_INTERVAL', `An interval cannot end (${shown(end)}) before it starts (${shown(start)}).`);
+    throw new HaruError(
+      'INVALID_INTERVAL',
+      `An interval cannot end (${shown(end)}) before it starts (${shown(start)}).`,
+    );
   }
   const day = (zone = 'UTC'): Day => businessDay(start, zone);
   return Object.freeze({

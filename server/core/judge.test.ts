@@ -5,17 +5,34 @@ import { judge } from './judge.ts';
 import type { TaskState } from './states.ts';
 import { tallyOf } from './tally.ts';
 
-const judged = (tasks: readonly TaskDefinition[], taskNo: number, states: readonly TaskState[]) => judge(tasks, taskNo, (number) => tallyOf({ [states[number]!]: 1 }));
+const judged = (tasks: readonly TaskDefinition[], taskNo: number, states: readonly TaskState[]) =>
+  judge(tasks, taskNo, (number) => tallyOf({ [states[number]!]: 1 }));
 
 describe('judge', () => {
-  const pair = (triggerRule: TaskDefinition['triggerRule']) => [taskOf('a'), taskOf('b'), taskOf('c', { upstream: [0, 1], triggerRule })];
+  const pair = (triggerRule: TaskDefinition['triggerRule']) => [
+    taskOf('a'),
+    taskOf('b'),
+    taskOf('c', { upstream: [0, 1], triggerRule }),
+  ];
 
   it('says why a task may run, waits or never will run', () => {
     expect(judged(pair('all_success'), 0, [])).toEqual({ verdict: 'run', reason: 'all_success: nothing to wait for' });
-    expect(judged(pair('all_success'), 2, ['success', 'running'])).toEqual({ verdict: 'wait', reason: 'waits for its upstream tasks' });
-    expect(judged(pair('all_success'), 2, ['success', 'success'])).toEqual({ verdict: 'run', reason: 'all_success: all upstream tasks succeeded' });
-    expect(judged(pair('all_success'), 2, ['running', 'upstream_failed'])).toEqual({ verdict: 'upstream_failed', reason: 'all_success: an upstream task failed' });
-    expect(judged(pair('none_skipped'), 2, ['running', 'skipped'])).toEqual({ verdict: 'skipped', reason: 'none_skipped: an upstream task was skipped' });
+    expect(judged(pair('all_success'), 2, ['success', 'running'])).toEqual({
+      verdict: 'wait',
+      reason: 'waits for its upstream tasks',
+    });
+    expect(judged(pair('all_success'), 2, ['success', 'success'])).toEqual({
+      verdict: 'run',
+      reason: 'all_success: all upstream tasks succeeded',
+    });
+    expect(judged(pair('all_success'), 2, ['running', 'upstream_failed'])).toEqual({
+      verdict: 'upstream_failed',
+      reason: 'all_success: an upstream task failed',
+    });
+    expect(judged(pair('none_skipped'), 2, ['running', 'skipped'])).toEqual({
+      verdict: 'skipped',
+      reason: 'none_skipped: an upstream task was skipped',
+    });
   });
 
   it('counts every instance of a mapped task', () => {
@@ -58,7 +75,13 @@ describe('setups', () => {
 
   it('decide their teardown by its rule', () => {
     expect(judged(tasks, 4, ['success', 'failed', 'failed', 'failed']).verdict).toBe('run');
-    expect(judged(tasks, 4, ['skipped', 'skipped', 'skipped', 'skipped'])).toEqual({ verdict: 'skipped', reason: 'all_done_setup_success: its setups were skipped' });
-    expect(judged(tasks, 4, ['failed', 'upstream_failed', 'upstream_failed', 'success'])).toEqual({ verdict: 'upstream_failed', reason: 'all_done_setup_success: none of its setups succeeded' });
+    expect(judged(tasks, 4, ['skipped', 'skipped', 'skipped', 'skipped'])).toEqual({
+      verdict: 'skipped',
+      reason: 'all_done_setup_success: its setups were skipped',
+    });
+    expect(judged(tasks, 4, ['failed', 'upstream_failed', 'upstream_failed', 'success'])).toEqual({
+      verdict: 'upstream_failed',
+      reason: 'all_done_setup_success: none of its setups succeeded',
+    });
   });
 });

@@ -40,12 +40,18 @@ export function judge(tasks: readonly TaskDefinition[], taskNo: number, tallyOf:
           ),
         );
   const verdict = combine(setups, rule.verdict);
-  if (verdict === 'wait') return { verdict, reason: `waits for ${rule.verdict === 'wait' ? 'its upstream tasks' : 'its setups'}` };
-  if (setups !== 'run' && verdict === setups) return { verdict, reason: setups === 'skipped' ? 'a setup was skipped' : 'a setup failed' };
+  if (verdict === 'wait')
+    return { verdict, reason: `waits for ${rule.verdict === 'wait' ? 'its upstream tasks' : 'its setups'}` };
+  if (setups !== 'run' && verdict === setups)
+    return { verdict, reason: setups === 'skipped' ? 'a setup was skipped' : 'a setup failed' };
   return { verdict, reason: `${triggerRule}: ${FACT_WORDS[rule.fact!]}` };
 }
 
-function countUpstream(tasks: readonly TaskDefinition[], upstream: readonly number[], tallyOf: (taskNo: number) => Tally): UpstreamCounts {
+function countUpstream(
+  tasks: readonly TaskDefinition[],
+  upstream: readonly number[],
+  tallyOf: (taskNo: number) => Tally,
+): UpstreamCounts {
   const counts = { total: 0, success: 0, failed: 0, skipped: 0, upstreamFailed: 0 };
   const setups = { total: 0, success: 0, skipped: 0 };
   for (const taskNo of upstream) {

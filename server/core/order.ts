@@ -32,16 +32,25 @@ export function topologicalOrder(tasks: readonly OrderedTask[]): readonly number
   const { order, rest } = restAfterOrdering(tasks);
   if (rest.size === 0) return order;
   const cycle = findCycle(tasks)!;
-  throw new HaruError('CYCLE', `These tasks wait for each other: ${[...cycle, cycle[0]].join(' -> ')}. Take one of the edges out.`, {
-    tasks: cycle,
-  });
+  throw new HaruError(
+    'CYCLE',
+    `These tasks wait for each other: ${[...cycle, cycle[0]].join(' -> ')}. Take one of the edges out.`,
+    {
+      tasks: cycle,
+    },
+  );
 }
 
 /** Takes away, round by round, the tasks whose upstreams are all gone; `rest` cannot be taken away. */
-function restAfterOrdering(tasks: readonly OrderedTask[]): { readonly order: number[]; readonly rest: ReadonlySet<number> } {
+function restAfterOrdering(tasks: readonly OrderedTask[]): {
+  readonly order: number[];
+  readonly rest: ReadonlySet<number>;
+} {
   const waitsFor = tasks.map((task) => new Set(task.upstream).size);
   const downstream: number[][] = tasks.map(() => []);
-  tasks.forEach((task, taskNo) => new Set(task.upstream).forEach((before) => downstream[before]!.push(taskNo)));
+  for (const [taskNo, task] of tasks.entries()) {
+    for (const before of new Set(task.upstream)) downstream[before]!.push(taskNo);
+  }
   const order = [...tasks.keys()].filter((taskNo) => waitsFor[taskNo] === 0);
   for (const taskNo of order) {
     for (const next of downstream[taskNo]!) if (--waitsFor[next]! === 0) order.push(next);

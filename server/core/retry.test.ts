@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MAX_RETRY_DELAY_MS, endOfTry, JITTER, MAX_LOST_IN_ROW, retryDelay, type RetrySettings, type TryEnding } from './retry.ts';
+import {
+  DEFAULT_MAX_RETRY_DELAY_MS,
+  endOfTry,
+  JITTER,
+  MAX_LOST_IN_ROW,
+  retryDelay,
+  type RetrySettings,
+  type TryEnding,
+} from './retry.ts';
 
 const settings: RetrySettings = { retries: 2, retryDelayMs: 300_000, retryBackoff: 1, maxRetryDelayMs: null };
-const ending: TryEnding = { outcome: 'success', failure: null, rescheduleMs: null, tryNumber: 1, maxTries: 2, lostInRow: 0 };
+const ending: TryEnding = {
+  outcome: 'success',
+  failure: null,
+  rescheduleMs: null,
+  tryNumber: 1,
+  maxTries: 2,
+  lostInRow: 0,
+};
 const failed: TryEnding = { ...ending, outcome: 'failed', failure: { kind: 'normal' } };
 
 describe('endOfTry', () => {
@@ -12,7 +27,12 @@ describe('endOfTry', () => {
     ['deferred', 'deferred', null],
     ['rescheduled', 'up_for_reschedule', 60_000],
   ] as const)('%s leads to %s', (outcome, to, delayMs) => {
-    expect(endOfTry({ ...ending, outcome, rescheduleMs: 60_000, lostInRow: 3 }, settings, 0)).toMatchObject({ to, delayMs, maxTries: 2, lostInRow: 0 });
+    expect(endOfTry({ ...ending, outcome, rescheduleMs: 60_000, lostInRow: 3 }, settings, 0)).toMatchObject({
+      to,
+      delayMs,
+      maxTries: 2,
+      lostInRow: 0,
+    });
   });
 
   it('looks again at once where no time is given', () => {
@@ -28,19 +48,31 @@ describe('endOfTry', () => {
   });
 
   it('fails at once without retries', () => {
-    expect(endOfTry({ ...failed, maxTries: 0 }, { ...settings, retries: 0 }, 0)).toMatchObject({ to: 'failed', reason: 'failed' });
+    expect(endOfTry({ ...failed, maxTries: 0 }, { ...settings, retries: 0 }, 0)).toMatchObject({
+      to: 'failed',
+      reason: 'failed',
+    });
   });
 
   it('counts retries anew after a clear, which raises maxTries', () => {
-    expect(endOfTry({ ...failed, tryNumber: 4, maxTries: 5 }, settings, 0)).toMatchObject({ to: 'up_for_retry', reason: 'failed; retry 1 of 2' });
+    expect(endOfTry({ ...failed, tryNumber: 4, maxTries: 5 }, settings, 0)).toMatchObject({
+      to: 'up_for_retry',
+      reason: 'failed; retry 1 of 2',
+    });
   });
 
   it('keeps a retry that was given although the task now says none', () => {
-    expect(endOfTry(failed, { ...settings, retries: 0 }, 0)).toMatchObject({ to: 'up_for_retry', reason: 'failed; retry 1 of 1' });
+    expect(endOfTry(failed, { ...settings, retries: 0 }, 0)).toMatchObject({
+      to: 'up_for_retry',
+      reason: 'failed; retry 1 of 1',
+    });
   });
 
   it('fails without a retry where the task asks for it', () => {
-    expect(endOfTry({ ...failed, failure: { kind: 'fail_now' } }, settings, 0)).toMatchObject({ to: 'failed', delayMs: null });
+    expect(endOfTry({ ...failed, failure: { kind: 'fail_now' } }, settings, 0)).toMatchObject({
+      to: 'failed',
+      delayMs: null,
+    });
   });
 
   it('waits the time that the try asks for, while a retry is left', () => {
@@ -54,13 +86,22 @@ describe('endOfTry', () => {
   });
 
   it('replaces a lost try without using up a retry, a limited number of times in a row', () => {
-    expect(endOfTry({ ...ending, outcome: 'lost', maxTries: 0 }, settings, 0)).toMatchObject({ to: 'scheduled', delayMs: null, maxTries: 1, lostInRow: 1 });
+    expect(endOfTry({ ...ending, outcome: 'lost', maxTries: 0 }, settings, 0)).toMatchObject({
+      to: 'scheduled',
+      delayMs: null,
+      maxTries: 1,
+      lostInRow: 1,
+    });
     let state = { tryNumber: 1, maxTries: 2, lostInRow: 0 };
     let replaced = 0;
     for (;;) {
       const after = endOfTry({ ...ending, ...state, outcome: 'lost' }, settings, 0);
       if (after.to !== 'scheduled') {
-        expect(after).toMatchObject({ to: 'failed', maxTries: 2 + MAX_LOST_IN_ROW, reason: 'lost with its worker 21 times in a row' });
+        expect(after).toMatchObject({
+          to: 'failed',
+          maxTries: 2 + MAX_LOST_IN_ROW,
+          reason: 'lost with its worker 21 times in a row',
+        });
         break;
       }
       replaced++;
@@ -79,12 +120,16 @@ describe('retryDelay', () => {
   });
 
   it('grows by the factor up to the cap', () => {
-    expect([1, 2, 3, 4].map((ordinal) => retryDelay({ ...growing, maxRetryDelayMs: 5_000 }, ordinal, 0))).toEqual([1_000, 2_000, 4_000, 5_000]);
+    expect([1, 2, 3, 4].map((ordinal) => retryDelay({ ...growing, maxRetryDelayMs: 5_000 }, ordinal, 0))).toEqual([
+      1_000, 2_000, 4_000, 5_000,
+    ]);
   });
 
   it('grows no further than a day, however often it is retried', () => {
     expect(retryDelay(growing, 5_000, 0)).toBe(DEFAULT_MAX_RETRY_DELAY_MS);
-    expect(retryDelay({ ...growing, retryDelayMs: 2 * DEFAULT_MAX_RETRY_DELAY_MS }, 3, 0)).toBe(2 * DEFAULT_MAX_RETRY_DELAY_MS);
+    expect(retryDelay({ ...growing, retryDelayMs: 2 * DEFAULT_MAX_RETRY_DELAY_MS }, 3, 0)).toBe(
+      2 * DEFAULT_MAX_RETRY_DELAY_MS,
+    );
   });
 
   it('leaves its last part to chance, never above the cap', () => {

@@ -9,7 +9,10 @@ export const DEFAULT_MAX_RETRY_DELAY_MS = 24 * 3_600_000;
 export const JITTER = 0.25;
 
 /** How a failed try wants to go on: as its task says, not at all, or after a time of its own. */
-export type FailureKind = { readonly kind: 'normal' } | { readonly kind: 'fail_now' } | { readonly kind: 'retry_after'; readonly delayMs: number };
+export type FailureKind =
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'fail_now' }
+  | { readonly kind: 'retry_after'; readonly delayMs: number };
 
 export interface TryEnding {
   /** `superseded` is not among them: it changes no task instance. */
@@ -55,8 +58,20 @@ export function endOfTry(ending: TryEnding, settings: RetrySettings, random: num
       return { ...ended, ...afterFailure(ending, settings, random) };
     case 'lost':
       return lostInRow >= MAX_LOST_IN_ROW
-        ? { to: 'failed', delayMs: null, maxTries, lostInRow: lostInRow + 1, reason: `lost with its worker ${lostInRow + 1} times in a row` }
-        : { to: 'scheduled', delayMs: null, maxTries: maxTries + 1, lostInRow: lostInRow + 1, reason: 'lost with its worker; replaced without using up a retry' };
+        ? {
+            to: 'failed',
+            delayMs: null,
+            maxTries,
+            lostInRow: lostInRow + 1,
+            reason: `lost with its worker ${lostInRow + 1} times in a row`,
+          }
+        : {
+            to: 'scheduled',
+            delayMs: null,
+            maxTries: maxTries + 1,
+            lostInRow: lostInRow + 1,
+            reason: 'lost with its worker; replaced without using up a retry',
+          };
   }
 }
 
@@ -65,15 +80,21 @@ function afterFailure(
   settings: RetrySettings,
   random: number,
 ): Pick<AfterTry, 'to' | 'delayMs' | 'reason'> {
-  if (failure?.kind === 'fail_now') return { to: 'failed', delayMs: null, reason: 'failed, and asked for no other try' };
-  if (tryNumber > maxTries) return { to: 'failed', delayMs: null, reason: settings.retries > 0 ? 'failed, and no retry is left' : 'failed' };
+  if (failure?.kind === 'fail_now')
+    return { to: 'failed', delayMs: null, reason: 'failed, and asked for no other try' };
+  if (tryNumber > maxTries)
+    return { to: 'failed', delayMs: null, reason: settings.retries > 0 ? 'failed, and no retry is left' : 'failed' };
   const ordinal = Math.max(1, settings.retries - (maxTries - tryNumber));
   const delayMs = failure?.kind === 'retry_after' ? failure.delayMs : retryDelay(settings, ordinal, random);
   return { to: 'up_for_retry', delayMs, reason: `failed; retry ${ordinal} of ${Math.max(ordinal, settings.retries)}` };
 }
 
 /** Milliseconds before the given retry, counted from 1. A constant delay is kept exactly; a growing one is capped and scattered. */
-export function retryDelay({ retryDelayMs, retryBackoff, maxRetryDelayMs }: RetrySettings, ordinal: number, random: number): number {
+export function retryDelay(
+  { retryDelayMs, retryBackoff, maxRetryDelayMs }: RetrySettings,
+  ordinal: number,
+  random: number,
+): number {
   const cap = maxRetryDelayMs ?? (retryBackoff > 1 ? Math.max(DEFAULT_MAX_RETRY_DELAY_MS, retryDelayMs) : Infinity);
   const delay = Math.min(retryDelayMs * retryBackoff ** (ordinal - 1), cap);
   return retryBackoff > 1 ? Math.round(delay * (1 - JITTER * random)) : delay;

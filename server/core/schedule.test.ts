@@ -5,9 +5,27 @@ import type { ScheduleDefinition } from './definition.ts';
 import { manualInterval, nextRun, type ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
-const daily = { kind: 'cron', expressions: ['0 0 * * *'], zone: 'UTC', timing: 'interval', delayMs: 600_000, calendar: null, onHoliday: null } as const;
-const state: ScheduleState = { lastInterval: null, start: null, end: null, catchup: false, now: at('2022-12-01T00:30:00Z') };
-const shown = (run: ReturnType<typeof nextRun>): string | null => run && [run.intervalStart, run.intervalEnd, run.logicalDate, run.runAfter].map((date) => date.toISOString().slice(0, 16)).join(' ');
+const daily = {
+  kind: 'cron',
+  expressions: ['0 0 * * *'],
+  zone: 'UTC',
+  timing: 'interval',
+  delayMs: 600_000,
+  calendar: null,
+  onHoliday: null,
+} as const;
+const state: ScheduleState = {
+  lastInterval: null,
+  start: null,
+  end: null,
+  catchup: false,
+  now: at('2022-12-01T00:30:00Z'),
+};
+const shown = (run: ReturnType<typeof nextRun>): string | null =>
+  run &&
+  [run.intervalStart, run.intervalEnd, run.logicalDate, run.runAfter]
+    .map((date) => date.toISOString().slice(0, 16))
+    .join(' ');
 
 describe('a daily interval with a delay', () => {
   it('is for the day before, and due ten minutes after its end', () => {
@@ -19,8 +37,12 @@ describe('a daily interval with a delay', () => {
   });
 
   it('is the latest complete one also while it waits for its delay', () => {
-    expect(shown(nextRun(daily, { ...state, now: at('2022-12-01T00:05:00Z') }))).toBe('2022-11-30T00:00 2022-12-01T00:00 2022-11-30T00:00 2022-12-01T00:10');
-    expect(shown(nextRun(daily, { ...state, now: at('2022-11-30T23:59:59Z') }))).toBe('2022-11-29T00:00 2022-11-30T00:00 2022-11-29T00:00 2022-11-30T00:10');
+    expect(shown(nextRun(daily, { ...state, now: at('2022-12-01T00:05:00Z') }))).toBe(
+      '2022-11-30T00:00 2022-12-01T00:00 2022-11-30T00:00 2022-12-01T00:10',
+    );
+    expect(shown(nextRun(daily, { ...state, now: at('2022-11-30T23:59:59Z') }))).toBe(
+      '2022-11-29T00:00 2022-11-30T00:00 2022-11-29T00:00 2022-11-30T00:10',
+    );
   });
 
   it('follows the last one, however much was left out', () => {
@@ -30,7 +52,9 @@ describe('a daily interval with a delay', () => {
   });
 
   it('keeps within start and end', () => {
-    expect(shown(nextRun(daily, { ...state, start: at('2022-11-20T05:00:00Z'), catchup: true }))).toMatch(/^2022-11-21T00:00 /);
+    expect(shown(nextRun(daily, { ...state, start: at('2022-11-20T05:00:00Z'), catchup: true }))).toMatch(
+      /^2022-11-21T00:00 /,
+    );
     expect(shown(nextRun(daily, { ...state, start: at('2022-12-20T00:00:00Z') }))).toMatch(/^2022-12-20T00:00 /);
     expect(nextRun(daily, { ...state, end: at('2022-11-30T00:00:00Z') })).not.toBeNull();
     expect(nextRun(daily, { ...state, end: at('2022-11-29T23:59:59Z') })).toBeNull();
@@ -44,14 +68,24 @@ describe('a daily interval with a delay', () => {
     const zones = ['UTC', 'Asia/Seoul', 'America/New_York', 'Australia/Lord_Howe'];
     const expressions = ['0 0 * * *', '30 2 * * *', '0 * * * *', '15 10 1,15 * *'];
     fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.constantFrom(...expressions), fc.integer({ min: at('2025-01-01').getTime(), max: at('2027-01-01').getTime() }), (zone, expression, from) => {
-        const schedule = { ...daily, zone, expressions: [expression] };
-        const first = nextRun(schedule, { ...state, start: new Date(from), catchup: true })!;
-        const second = nextRun(schedule, { ...state, start: new Date(from), catchup: true, lastInterval: { start: first.intervalStart, end: first.intervalEnd } })!;
-        expect(first.intervalStart.getTime()).toBeGreaterThanOrEqual(from);
-        expect(second.intervalStart).toEqual(first.intervalEnd);
-        expect(second.intervalEnd.getTime()).toBeGreaterThan(second.intervalStart.getTime());
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.constantFrom(...expressions),
+        fc.integer({ min: at('2025-01-01').getTime(), max: at('2027-01-01').getTime() }),
+        (zone, expression, from) => {
+          const schedule = { ...daily, zone, expressions: [expression] };
+          const first = nextRun(schedule, { ...state, start: new Date(from), catchup: true })!;
+          const second = nextRun(schedule, {
+            ...state,
+            start: new Date(from),
+            catchup: true,
+            lastInterval: { start: first.intervalStart, end: first.intervalEnd },
+          })!;
+          expect(first.intervalStart.getTime()).toBeGreaterThanOrEqual(from);
+          expect(second.intervalStart).toEqual(first.intervalEnd);
+          expect(second.intervalEnd.getTime()).toBeGreaterThan(second.intervalStart.getTime());
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -61,7 +95,9 @@ describe('moments', () => {
   const moments = { ...daily, timing: 'trigger', delayMs: 0 } as const;
 
   it('start, end and date a run by the fire itself', () => {
-    expect(shown(nextRun(moments, { ...state, start: at('2022-11-01T00:00:00Z'), catchup: true }))).toBe('2022-11-01T00:00 2022-11-01T00:00 2022-11-01T00:00 2022-11-01T00:00');
+    expect(shown(nextRun(moments, { ...state, start: at('2022-11-01T00:00:00Z'), catchup: true }))).toBe(
+      '2022-11-01T00:00 2022-11-01T00:00 2022-11-01T00:00 2022-11-01T00:00',
+    );
   });
 
   it('follow the last one, or jump to the latest', () => {
@@ -74,27 +110,39 @@ describe('moments', () => {
   it('begin, without a start, with one that is just past or the next', () => {
     expect(shown(nextRun(moments, state))).toMatch(/^2022-12-01T00:00 /);
     expect(shown(nextRun(moments, { ...state, now: at('2022-12-01T12:00:00Z') }))).toMatch(/^2022-12-02T00:00 /);
-    expect(shown(nextRun(moments, { ...state, catchup: true, now: at('2022-12-01T12:00:00Z') }))).toMatch(/^2022-12-02T00:00 /);
-    expect(shown(nextRun({ ...moments, expressions: ['* * * * *'] }, { ...state, now: at('2022-12-01T12:00:59Z') }))).toMatch(/^2022-12-01T12:00 /);
+    expect(shown(nextRun(moments, { ...state, catchup: true, now: at('2022-12-01T12:00:00Z') }))).toMatch(
+      /^2022-12-02T00:00 /,
+    );
+    expect(
+      shown(nextRun({ ...moments, expressions: ['* * * * *'] }, { ...state, now: at('2022-12-01T12:00:59Z') })),
+    ).toMatch(/^2022-12-01T12:00 /);
   });
 
   it('are none where the parser’s calendar ends', () => {
     const yearly = { ...moments, expressions: ['0 0 1 1 *'] };
     expect(shown(nextRun(yearly, { ...state, now: at('9999-06-01T00:00:00Z') }))).toMatch(/^9999-01-01T00:00 /);
     expect(nextRun(yearly, { ...state, start: at('9999-06-01T00:00:00Z'), catchup: true })).toBeNull();
+    const inJune = { ...moments, expressions: ['0 0 1 6 *'] };
+    expect(shown(nextRun(inJune, { ...state, now: at('0001-03-01T00:00:00Z') }))).toMatch(/^0001-06-01T00:00 /);
   });
 });
 
 describe('other schedules', () => {
   it('every: intervals of a period', () => {
     const every = { kind: 'every', periodMs: 5_400_000, anchor: null, zone: 'UTC', delayMs: 60_000 } as const;
-    expect(shown(nextRun(every, { ...state, start: at('2022-11-30T10:00:00Z'), catchup: true }))).toBe('2022-11-30T10:00 2022-11-30T11:30 2022-11-30T10:00 2022-11-30T11:31');
-    expect(shown(nextRun(every, { ...state, start: at('2022-11-30T10:00:00Z') }))).toBe('2022-11-30T22:00 2022-11-30T23:30 2022-11-30T22:00 2022-11-30T23:31');
+    expect(shown(nextRun(every, { ...state, start: at('2022-11-30T10:00:00Z'), catchup: true }))).toBe(
+      '2022-11-30T10:00 2022-11-30T11:30 2022-11-30T10:00 2022-11-30T11:31',
+    );
+    expect(shown(nextRun(every, { ...state, start: at('2022-11-30T10:00:00Z') }))).toBe(
+      '2022-11-30T22:00 2022-11-30T23:30 2022-11-30T22:00 2022-11-30T23:31',
+    );
   });
 
   it('once: at the start, or now', () => {
     const once = { kind: 'once', zone: 'UTC' } as const;
-    expect(shown(nextRun(once, { ...state, start: at('2022-12-24T00:00:00Z') }))).toMatch(/^2022-12-24T00:00 2022-12-24T00:00 /);
+    expect(shown(nextRun(once, { ...state, start: at('2022-12-24T00:00:00Z') }))).toMatch(
+      /^2022-12-24T00:00 2022-12-24T00:00 /,
+    );
     expect(nextRun(once, state)!.intervalStart).toEqual(state.now);
     expect(nextRun(once, { ...state, lastInterval: { start: state.now, end: state.now } })).toBeNull();
     expect(nextRun(once, { ...state, start: at('2022-12-24T00:00:00Z'), end: at('2022-12-23T00:00:00Z') })).toBeNull();
@@ -103,7 +151,9 @@ describe('other schedules', () => {
   it('continuous: from the last end until now', () => {
     const continuous = { kind: 'continuous', zone: 'UTC' } as const;
     const lastInterval = { start: at('2022-11-30T00:00:00Z'), end: at('2022-11-30T12:00:00Z') };
-    expect(shown(nextRun(continuous, { ...state, lastInterval }))).toBe('2022-11-30T12:00 2022-12-01T00:30 2022-11-30T12:00 2022-12-01T00:30');
+    expect(shown(nextRun(continuous, { ...state, lastInterval }))).toBe(
+      '2022-11-30T12:00 2022-12-01T00:30 2022-11-30T12:00 2022-12-01T00:30',
+    );
     expect(nextRun(continuous, { ...state, end: at('2022-12-01T00:00:00Z') })).toBeNull();
     expect(nextRun(continuous, { ...state, end: at('2023-12-01T00:00:00Z') })).not.toBeNull();
   });
@@ -120,10 +170,18 @@ describe('manualInterval', () => {
     expect(manualInterval(daily, now)).toEqual({ start: at('2022-11-30T00:00:00Z'), end: at('2022-12-01T00:00:00Z') });
     const every = { kind: 'every', periodMs: 3_600_000, anchor: null, zone: 'UTC', delayMs: 0 } as const;
     expect(manualInterval(every, now)).toEqual({ start: at('2022-12-01T11:00:00Z'), end: at('2022-12-01T12:00:00Z') });
-    expect(manualInterval(every, now, at('2022-01-01T00:30:00Z'))).toEqual({ start: at('2022-12-01T11:30:00Z'), end: at('2022-12-01T12:30:00Z') });
+    expect(manualInterval(every, now, at('2022-01-01T00:30:00Z'))).toEqual({
+      start: at('2022-12-01T11:30:00Z'),
+      end: at('2022-12-01T12:30:00Z'),
+    });
   });
 
-  it.each<ScheduleDefinition | null>([null, { ...daily, timing: 'trigger' }, { kind: 'once', zone: 'UTC' }, { kind: 'continuous', zone: 'UTC' }])('is the moment itself for %o', (schedule) => {
+  it.each<ScheduleDefinition | null>([
+    null,
+    { ...daily, timing: 'trigger' },
+    { kind: 'once', zone: 'UTC' },
+    { kind: 'continuous', zone: 'UTC' },
+  ])('is the moment itself for %o', (schedule) => {
     expect(manualInterval(schedule, now)).toEqual({ start: now, end: now });
   });
 });

@@ -38,7 +38,9 @@ export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleStat
     case 'every':
       return nextInterval(periodGrid(schedule, state.start), schedule.delayMs, state);
     case 'once':
-      return state.lastInterval ? null : within(planned({ start: state.start ?? state.now, end: state.start ?? state.now }, 0), state);
+      return state.lastInterval
+        ? null
+        : within(planned({ start: state.start ?? state.now, end: state.start ?? state.now }, 0), state);
     case 'continuous':
       return nextStretch(state);
   }
@@ -47,7 +49,11 @@ export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleStat
 /** The interval that a run started by hand at `now` works on: the latest complete one, or no time at all where the schedule knows only moments. */
 export function manualInterval(schedule: ScheduleDefinition | null, now: Date, start: Date | null = null): Span {
   const grid =
-    schedule?.kind === 'cron' && schedule.timing === 'interval' ? cronGrid(schedule) : schedule?.kind === 'every' ? periodGrid(schedule, start) : null;
+    schedule?.kind === 'cron' && schedule.timing === 'interval'
+      ? cronGrid(schedule)
+      : schedule?.kind === 'every'
+        ? periodGrid(schedule, start)
+        : null;
   const end = grid?.atOrBefore(now) ?? now;
   return { start: grid?.before(end) ?? end, end };
 }

@@ -18,21 +18,49 @@ const candidate = (given: Partial<Candidate> = {}): Candidate => ({
   maxActiveTisPerDagrun: null,
   ...given,
 });
-const active = (given: Partial<ActiveInstances> = {}): ActiveInstances => ({ dagNo: 1, runId: 1, taskNo: 9, pool: 'default_pool', concurrencyKey: null, instances: 1, poolSlots: 1, ...given });
-const capacity: Capacity = { slots: [{ queues: ['default'], lanes: null, free: 100 }], pools: { default_pool: 128, small: 2, unlimited: -1 } };
-const outcome = (candidates: readonly Candidate[], used: readonly ActiveInstances[] = [], given: Capacity = capacity): string[] => {
+const active = (given: Partial<ActiveInstances> = {}): ActiveInstances => ({
+  dagNo: 1,
+  runId: 1,
+  taskNo: 9,
+  pool: 'default_pool',
+  concurrencyKey: null,
+  instances: 1,
+  poolSlots: 1,
+  ...given,
+});
+const capacity: Capacity = {
+  slots: [{ queues: ['default'], lanes: null, free: 100 }],
+  pools: { default_pool: 128, small: 2, unlimited: -1 },
+};
+const outcome = (
+  candidates: readonly Candidate[],
+  used: readonly ActiveInstances[] = [],
+  given: Capacity = capacity,
+): string[] => {
   const { chosen, blocked } = select(candidates, used, given);
-  return candidates.map((one) => blocked.find((entry) => entry.candidate === one)?.limit ?? (chosen.includes(one) ? 'chosen' : 'forgotten'));
+  return candidates.map(
+    (one) => blocked.find((entry) => entry.candidate === one)?.limit ?? (chosen.includes(one) ? 'chosen' : 'forgotten'),
+  );
 };
 
 describe('select', () => {
   it('chooses in the given order while slots of workers are free', () => {
-    expect(outcome([candidate(), candidate(), candidate()], [], { ...capacity, slots: [{ queues: ['default'], lanes: null, free: 2 }] })).toEqual(['chosen', 'chosen', 'worker_slots']);
+    expect(
+      outcome([candidate(), candidate(), candidate()], [], {
+        ...capacity,
+        slots: [{ queues: ['default'], lanes: null, free: 2 }],
+      }),
+    ).toEqual(['chosen', 'chosen', 'worker_slots']);
   });
 
   it('never lets a blocked one hide another', () => {
-    const full = candidate({ pool: 'small', poolSlots: 2 });
-    expect(outcome([full, full, candidate({ queue: 'elsewhere' }), candidate()].map((one) => ({ ...one })))).toEqual(['chosen', 'pool', 'worker_slots', 'chosen']);
+    const full = (): Candidate => candidate({ pool: 'small', poolSlots: 2 });
+    expect(outcome([full(), full(), candidate({ queue: 'elsewhere' }), candidate()])).toEqual([
+      'chosen',
+      'pool',
+      'worker_slots',
+      'chosen',
+    ]);
   });
 
   it.each<[string, Partial<Candidate>, readonly ActiveInstances[]]>([
@@ -64,10 +92,18 @@ describe('select', () => {
   });
 
   it('exceeds no limit, and leaves none out that would still fit', () => {
-    const some = fc.record({ runId: fc.nat(3), dagNo: fc.constant(1), taskNo: fc.nat(2), poolSlots: fc.integer({ min: 1, max: 2 }), pool: fc.constantFrom('small', 'default_pool') });
+    const some = fc.record({
+      runId: fc.nat(3),
+      dagNo: fc.constant(1),
+      taskNo: fc.nat(2),
+      poolSlots: fc.integer({ min: 1, max: 2 }),
+      pool: fc.constantFrom('small', 'default_pool'),
+    });
     fc.assert(
       fc.property(fc.array(some, { maxLength: 30 }), fc.nat(10), (given, free) => {
-        const candidates = given.map((one, mapIndex) => candidate({ ...one, mapIndex, maxActiveTasks: 3, maxActiveTisPerDag: 2 }));
+        const candidates = given.map((one, mapIndex) =>
+          candidate({ ...one, mapIndex, maxActiveTasks: 3, maxActiveTisPerDag: 2 }),
+        );
         const limited = { ...capacity, slots: [{ queues: ['default'], lanes: null, free }] };
         const { chosen, blocked } = select(candidates, [], limited);
         const count = (holds: (one: Candidate) => boolean): number => chosen.filter(holds).length;
@@ -77,17 +113,30 @@ describe('select', () => {
           expect(count(({ runId }) => runId === one.runId)).toBeLessThanOrEqual(3);
           expect(count(({ taskNo }) => taskNo === one.taskNo)).toBeLessThanOrEqual(2);
         }
-        expect(chosen.filter(({ pool }) => pool === 'small').reduce((sum, { poolSlots }) => sum + poolSlots, 0)).toBeLessThanOrEqual(2);
+        expect(
+          chosen.filter(({ pool }) => pool === 'small').reduce((sum, { poolSlots }) => sum + poolSlots, 0),
+        ).toBeLessThanOrEqual(2);
         const held = chosen.map((one) => active({ ...one, instances: 1 }));
         const left = { ...limited, slots: [{ queues: ['default'], lanes: null, free: free - chosen.length }] };
-        expect(select(blocked.map((entry) => entry.candidate), held, left).chosen).toEqual([]);
+        expect(
+          select(
+            blocked.map((entry) => entry.candidate),
+            held,
+            left,
+          ).chosen,
+        ).toEqual([]);
       }),
     );
   });
 
   it('is quick with many', () => {
-    const many = Array.from({ length: 20_000 }, (_, mapIndex) => candidate({ mapIndex, runId: mapIndex % 500, maxActiveTasks: 16, queue: mapIndex % 2 ? 'default' : 'other' }));
-    const slots = [{ queues: ['default', 'other'], lanes: null, free: 4_000 }, { queues: ['other'], lanes: [0], free: 1_000 }];
+    const many = Array.from({ length: 20_000 }, (_, mapIndex) =>
+      candidate({ mapIndex, runId: mapIndex % 500, maxActiveTasks: 16, queue: mapIndex % 2 ? 'default' : 'other' }),
+    );
+    const slots = [
+      { queues: ['default', 'other'], lanes: null, free: 4_000 },
+      { queues: ['other'], lanes: [0], free: 1_000 },
+    ];
     expect(select(many, [], { ...capacity, slots, pools: { default_pool: -1 } }).chosen).toHaveLength(5_000);
   });
 });

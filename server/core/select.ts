@@ -59,13 +59,19 @@ export interface Selection<C extends Candidate> {
  * Chooses greedily, in the given order, each candidate that no limit forbids together with those chosen before it. One
  * that is blocked takes nothing, so it never hides another.
  */
-export function select<C extends Candidate>(candidates: readonly C[], active: readonly ActiveInstances[], capacity: Capacity): Selection<C> {
+export function select<C extends Candidate>(
+  candidates: readonly C[],
+  active: readonly ActiveInstances[],
+  capacity: Capacity,
+): Selection<C> {
   const usage = new Usage(active);
   const slots = slotsOf(capacity.slots);
   const chosen: C[] = [];
   const blocked: { candidate: C; limit: Limit }[] = [];
   for (const candidate of candidates) {
-    const limit = blocking(candidate, usage, capacity.pools) ?? (slots.take(candidate.queue, candidate.lane) ? null : 'worker_slots');
+    const limit =
+      blocking(candidate, usage, capacity.pools) ??
+      (slots.take(candidate.queue, candidate.lane) ? null : 'worker_slots');
     if (limit) {
       blocked.push({ candidate, limit });
       continue;
@@ -82,13 +88,17 @@ function blocking(candidate: Candidate, usage: Usage, pools: Capacity['pools']):
   if (size === undefined) return 'pool_missing';
   if (size !== -1 && poolSlots > size) return 'pool_too_small';
   if (size !== -1 && usage.of('pool', pool) + poolSlots > size) return 'pool';
-  const reached = (limit: number | null, used: number): boolean => limit !== null && used >= limit;
   if (reached(candidate.maxActiveTasks, usage.of('run', runId))) return 'max_active_tasks';
   if (reached(candidate.maxActiveTasksPerDag, usage.of('dag', dagNo))) return 'max_active_tasks_per_dag';
   if (reached(candidate.maxActiveTisPerDag, usage.of('task', dagNo, taskNo))) return 'max_active_tis_per_dag';
-  if (reached(candidate.maxActiveTisPerDagrun, usage.of('taskOfRun', runId, taskNo))) return 'max_active_tis_per_dagrun';
+  if (reached(candidate.maxActiveTisPerDagrun, usage.of('taskOfRun', runId, taskNo)))
+    return 'max_active_tis_per_dagrun';
   if (concurrencyKey !== null && usage.of('key', concurrencyKey) > 0) return 'concurrency_key';
   return null;
+}
+
+function reached(limit: number | null, used: number): boolean {
+  return limit !== null && used >= limit;
 }
 
 /** What is counted against limits. */

@@ -8,13 +8,25 @@ describe('slotsOf', () => {
   });
 
   it('keeps lanes apart', () => {
-    const slots = slotsOf([{ queues: ['a'], lanes: [0], free: 1 }, { queues: ['a'], lanes: null, free: 1 }]);
+    const slots = slotsOf([
+      { queues: ['a'], lanes: [0], free: 1 },
+      { queues: ['a'], lanes: null, free: 1 },
+    ]);
     expect([slots.take('a', 1), slots.take('a', 1), slots.take('a', 0)]).toEqual([true, false, true]);
   });
 
   it('lets earlier tasks give way to a worker of their own', () => {
-    const slots = slotsOf([{ queues: ['a', 'b'], lanes: null, free: 1 }, { queues: ['b', 'c'], lanes: null, free: 1 }, { queues: ['c'], lanes: null, free: 1 }]);
-    expect([slots.take('b', 0), slots.take('c', 0), slots.take('a', 0), slots.take('a', 0)]).toEqual([true, true, true, false]);
+    const slots = slotsOf([
+      { queues: ['a', 'b'], lanes: null, free: 1 },
+      { queues: ['b', 'c'], lanes: null, free: 1 },
+      { queues: ['c'], lanes: null, free: 1 },
+    ]);
+    expect([slots.take('b', 0), slots.take('c', 0), slots.take('a', 0), slots.take('a', 0)]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('has none where there is no worker, or none is free', () => {

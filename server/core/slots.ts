@@ -43,7 +43,7 @@ export function slotsOf(groups: readonly SlotGroup[]): Slots {
   };
   const makeRoom = (group: number, tried: Set<number>): boolean => {
     for (const kind of kinds.values()) {
-      if (kind.held[group]! === 0 || !place(kind, tried)) continue;
+      if (kind.held[group]! <= 0 || !place(kind, tried)) continue;
       kind.held[group]!--;
       free[group]!++;
       return true;

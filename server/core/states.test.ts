@@ -21,7 +21,9 @@ describe('task states', () => {
   });
 
   it('are asked by canMove', () => {
-    const allowed = Object.fromEntries(TASK_STATES.map((from) => [from, TASK_STATES.filter((to) => canMove(from, to))]));
+    const allowed = Object.fromEntries(
+      TASK_STATES.map((from) => [from, TASK_STATES.filter((to) => canMove(from, to))]),
+    );
     expect(taskMoveMismatches(allowed)).toEqual([]);
   });
 
@@ -34,7 +36,8 @@ describe('task states', () => {
 
   it('lead from each unfinished state to an end', () => {
     const leads = (state: TaskState, seen: ReadonlySet<TaskState>): boolean =>
-      isTerminal(state) || TASK_TRANSITIONS[state].some((next) => !seen.has(next) && leads(next, new Set([...seen, next])));
+      isTerminal(state) ||
+      TASK_TRANSITIONS[state].some((next) => !seen.has(next) && leads(next, new Set([...seen, next])));
     expect(UNFINISHED_TASK_STATES.filter((state) => !leads(state, new Set([state])))).toEqual([]);
   });
 
@@ -48,7 +51,9 @@ describe('task states', () => {
 describe('run states', () => {
   it('move as drawn, and no other way', () => {
     expect(runMoveMismatches(RUN_TRANSITIONS)).toEqual([]);
-    const allowed = Object.fromEntries(RUN_STATES.map((from) => [from, RUN_STATES.filter((to) => canRunMove(from, to))]));
+    const allowed = Object.fromEntries(
+      RUN_STATES.map((from) => [from, RUN_STATES.filter((to) => canRunMove(from, to))]),
+    );
     expect(runMoveMismatches(allowed)).toEqual([]);
   });
 

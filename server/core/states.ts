@@ -24,15 +24,7 @@ export const TASK_STATES = [
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** How a try ended. `superseded`: its lease had gone to another; it changes no task instance. */
-export const TRY_OUTCOMES = [
-  'success',
-  'failed',
-  'skipped',
-  'rescheduled',
-  'deferred',
-  'lost',
-  'superseded',
-] as const;
+export const TRY_OUTCOMES = ['success', 'failed', 'skipped', 'rescheduled', 'deferred', 'lost', 'superseded'] as const;
 export type TryOutcome = (typeof TRY_OUTCOMES)[number];
 
 export const RUN_TYPES = ['scheduled', 'manual', 'backfill', 'asset_triggered'] as const;
@@ -74,13 +66,7 @@ export const RUN_TRANSITIONS = {
   failed: ['queued', 'success'],
 } as const satisfies Record<RunState, readonly RunState[]>;
 
-const TERMINAL: ReadonlySet<TaskState> = new Set([
-  'success',
-  'failed',
-  'skipped',
-  'upstream_failed',
-  'removed',
-]);
+const TERMINAL: ReadonlySet<TaskState> = new Set(['success', 'failed', 'skipped', 'upstream_failed', 'removed']);
 
 /** The states in which a task instance stays unless somebody clears or marks it. */
 export const TERMINAL_TASK_STATES: readonly TaskState[] = TASK_STATES.filter((s) => TERMINAL.has(s));

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ruleMismatches } from '../../test/support/core/ruleExpectations.ts';
 import { evaluate, RULE_TABLE, TRIGGER_RULES, type UpstreamCounts } from './triggerRule.ts';
 
-const NONE: UpstreamCounts = { total: 0, success: 0, failed: 0, skipped: 0, upstreamFailed: 0, setups: { total: 0, success: 0, skipped: 0 } };
+const NONE: UpstreamCounts = {
+  total: 0,
+  success: 0,
+  failed: 0,
+  skipped: 0,
+  upstreamFailed: 0,
+  setups: { total: 0, success: 0, skipped: 0 },
+};
 
 describe('trigger rules', () => {
   it.each(TRIGGER_RULES)('%s says what is told of it in every situation of up to three upstreams', (rule) => {

@@ -49,7 +49,11 @@ export function decidersToLoad(definition: DagDefinition, changed: readonly Chan
 }
 
 /** The tasks that decisions skip in this wave, each with the reason. */
-export function skipsByDecision({ definition, changed, decisions = new Map<number, Decision>() }: WaveChanges): ReadonlyMap<number, string> {
+export function skipsByDecision({
+  definition,
+  changed,
+  decisions = new Map<number, Decision>(),
+}: WaveChanges): ReadonlyMap<number, string> {
   const skips = new Map<number, string>();
   for (const { taskNo, state, decision } of changed) {
     if (state !== 'success' || decision === null) continue;
@@ -72,17 +76,22 @@ export function skipsByFailure(wave: WaveChanges, tallies: ReadonlyMap<number, T
   const failed = definition.tasks.findIndex((_, taskNo) => tallyIn(tallies, definition, taskNo).failed > 0);
   if (failed === -1) return new Map();
   const reason = `failFast: ${definition.tasks[failed]!.taskId} failed`;
-  return new Map(definition.tasks.flatMap((task, taskNo) => (task.teardownOf === null ? [[taskNo, reason] as const] : [])));
+  return new Map(
+    definition.tasks.flatMap((task, taskNo) => (task.teardownOf === null ? [[taskNo, reason] as const] : [])),
+  );
 }
 
 /** The tasks whose rules are looked at in this wave, in ascending order. */
-export function candidates({ definition, changed, isFirst }: WaveChanges, skips: ReadonlyMap<number, string>): readonly number[] {
+export function candidates(
+  { definition, changed, isFirst }: WaveChanges,
+  skips: ReadonlyMap<number, string>,
+): readonly number[] {
   const graph = graphOf(definition.tasks);
   const found = new Set<number>(cleared(changed));
   if (isFirst) {
-    definition.tasks.forEach((task, taskNo) => {
+    for (const [taskNo, task] of definition.tasks.entries()) {
       if (task.upstream.length === 0 || task.triggerRule === 'always') found.add(taskNo);
-    });
+    }
   }
   const ended = changed.filter(({ state }) => isTerminal(state)).map(({ taskNo }) => taskNo);
   for (const taskNo of new Set([...ended, ...skips.keys()])) {
@@ -109,6 +118,7 @@ function cleared(changed: readonly ChangedInstance[]): readonly number[] {
 
 /** A failure, or a task that would go on although there may have been one. */
 function mayFailFast({ definition, changed }: WaveChanges): boolean {
-  const telling: readonly TaskState[] = ['failed', 'up_for_retry', 'up_for_reschedule', 'deferred'];
-  return definition.failFast && changed.some(({ state }) => telling.includes(state));
+  return definition.failFast && changed.some(({ state }) => TELLING.has(state));
 }
+
+const TELLING: ReadonlySet<TaskState> = new Set(['failed', 'up_for_retry', 'up_for_reschedule', 'deferred']);

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_STATES, RUN_TRANSITIONS, TASK_STATES, TASK_TRANSITIONS } from '../../server/core/states.ts';
-import { FACTS, RULE_TABLE, TRIGGER_RULES, type Fact, type RuleTable, type TriggerRule } from '../../server/core/triggerRule.ts';
+import {
+  FACTS,
+  RULE_TABLE,
+  TRIGGER_RULES,
+  type Fact,
+  type RuleTable,
+  type TriggerRule,
+} from '../../server/core/triggerRule.ts';
 import { ruleMismatches } from '../support/core/ruleExpectations.ts';
 import { runMoveMismatches, taskMoveMismatches } from '../support/core/transitionExpectations.ts';
 
@@ -16,7 +23,10 @@ function movesAltered(table: Moves, states: readonly string[]): readonly Mutant<
     states.map((to) => {
       const row = table[from]!;
       const altered = row.includes(to) ? row.filter((state) => state !== to) : [...row, to];
-      return { name: `${from} -> ${to} ${row.includes(to) ? 'taken out' : 'put in'}`, table: { ...table, [from]: altered } };
+      return {
+        name: `${from} -> ${to} ${row.includes(to) ? 'taken out' : 'put in'}`,
+        table: { ...table, [from]: altered },
+      };
     }),
   );
 }
@@ -24,17 +34,25 @@ function movesAltered(table: Moves, states: readonly string[]): readonly Mutant<
 /** The table with one case of one rule altered in each possible way: taken out, another verdict, another fact. */
 function rulesAltered(rule: TriggerRule): readonly Mutant<RuleTable>[] {
   const rows = RULE_TABLE[rule];
-  const withRow = (index: number, row: RuleTable[TriggerRule]): RuleTable => ({ ...RULE_TABLE, [rule]: rows.toSpliced(index, 1, ...row) });
-  return rows.flatMap(([fact, verdict], index) => [
-    { name: `${rule}[${index}] taken out`, table: withRow(index, []) },
-    ...(['run', 'skipped', 'upstream_failed'] as const)
-      .filter((other) => other !== verdict)
-      .map((other) => ({ name: `${rule}[${index}] ${fact} -> ${other}`, table: withRow(index, [[fact, other]]) })),
-    ...(Object.keys(FACTS) as Fact[])
-      .filter((other) => other !== fact)
-      .map((other) => ({ name: `${rule}[${index}] on ${other}`, table: withRow(index, [[other, verdict]]) })),
-  ]);
+  const withRow = (index: number, row: RuleTable[TriggerRule]): RuleTable => ({
+    ...RULE_TABLE,
+    [rule]: rows.toSpliced(index, 1, ...row),
+  });
+  return rows.flatMap(([fact, verdict], index) => {
+    const verdicts = VERDICTS.filter((other) => other !== verdict);
+    const facts = (Object.keys(FACTS) as Fact[]).filter((other) => other !== fact);
+    const takenOut = [{ name: `${rule}[${index}] taken out`, table: withRow(index, []) }];
+    return takenOut.concat(
+      verdicts.map((other) => ({
+        name: `${rule}[${index}] ${fact} -> ${other}`,
+        table: withRow(index, [[fact, other]]),
+      })),
+      facts.map((other) => ({ name: `${rule}[${index}] on ${other}`, table: withRow(index, [[other, verdict]]) })),
+    );
+  });
 }
+
+const VERDICTS = ['run', 'skipped', 'upstream_failed'] as const;
 
 function survivors<T>(mutants: readonly Mutant<T>[], mismatches: (table: T) => readonly string[]): readonly string[] {
   return mutants.filter(({ table }) => mismatches(table).length === 0).map(({ name }) => name);

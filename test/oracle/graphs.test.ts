@@ -37,7 +37,9 @@ interface GraphCase {
   readonly timing_dependent: boolean;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('./graphs.json', import.meta.url), 'utf8')) as { readonly cases: readonly GraphCase[] };
+const { cases } = JSON.parse(readFileSync(new URL('./graphs.json', import.meta.url), 'utf8')) as {
+  readonly cases: readonly GraphCase[];
+};
 
 /** A branch's cases are named after the tasks that follow them. */
 function definitionOfCase({ tasks, edges, fail_fast: failFast }: GraphCase): DagDefinition {
@@ -55,7 +57,9 @@ function definitionOfCase({ tasks, edges, fail_fast: failFast }: GraphCase): Dag
         setup: task.setup,
         teardownOf: task.teardown ? task.setups.map((id) => numberOf.get(id)!) : null,
         onFailureFailDagrun: task.on_failure_fail_dagrun,
-        caseOf: before.filter((number) => tasks[number]!.kind === 'branch').map((branch) => ({ branch, case: task.id })),
+        caseOf: before
+          .filter((number) => tasks[number]!.kind === 'branch')
+          .map((branch) => ({ branch, case: task.id })),
         cases: task.kind === 'branch' ? edges.filter(([from]) => from === task.id).map(([, to]) => to) : null,
         skip: task.kind === 'short_circuit' ? (task.ignore_downstream_trigger_rules ? 'downstream' : 'direct') : null,
       });
@@ -90,7 +94,8 @@ function play(graphCase: GraphCase): Result {
       }
     }
   }
-  const byId = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(graphCase.tasks.map(({ id }, taskNo) => [id, values[taskNo]!]));
+  const byId = <T>(values: readonly T[]): Record<string, T> =>
+    Object.fromEntries(graphCase.tasks.map(({ id }, taskNo) => [id, values[taskNo]!]));
   return { run_state: run.runState, states: byId(run.states), tries: byId(tries) };
 }
 
@@ -98,7 +103,9 @@ function end(run: RunModel, task: GraphTask, taskNo: number, tryNumber: number):
   const failsAtFirst = tryNumber <= task.fail_first;
   const fails = failsAtFirst || task.outcome.startsWith('fail');
   const outcome = fails ? 'failed' : task.outcome === 'skip' ? 'skipped' : 'success';
-  const failure: FailureKind | null = fails ? { kind: !failsAtFirst && task.outcome === 'fail_no_retry' ? 'fail_now' : 'normal' } : null;
+  const failure: FailureKind | null = fails
+    ? { kind: !failsAtFirst && task.outcome === 'fail_no_retry' ? 'fail_now' : 'normal' }
+    : null;
   const { to } = endOfTry(
     { outcome, failure, rescheduleMs: null, tryNumber, maxTries: task.retries, lostInRow: 0 },
     run.definition.tasks[taskNo]!,

@@ -167,6 +167,16 @@ export const INTENDED: Readonly<Record<string, Difference>> = {
 
 /** Cases of options that Haru does not offer: a trigger's own data interval, and starting the fire before the first. */
 export const NOT_OFFERED: readonly string[] = [
-  ...['tt629', 'tt630', 'tt631'],
-  ...['tt633', 'tt634', 'tt636', 'tt637', 'tt646', 'tt647', 'tt652', 'tt653', 'tt654'],
+  'tt629',
+  'tt630',
+  'tt631',
+  'tt633',
+  'tt634',
+  'tt636',
+  'tt637',
+  'tt646',
+  'tt647',
+  'tt652',
+  'tt653',
+  'tt654',
 ];

@@ -18,13 +18,15 @@ const MAY_START: Readonly<Record<TriggerRule, (upstream: readonly TaskState[]) =
   all_success: (upstream) => upstream.every((state) => state === 'success'),
   all_failed: (upstream) => upstream.every((state) => state === 'failed' || state === 'upstream_failed'),
   all_done: (upstream) => upstream.every(isTerminal),
-  all_done_min_one_success: (upstream) => upstream.every((state) => isTerminal(state) && state !== 'skipped') && upstream.includes('success'),
+  all_done_min_one_success: (upstream) =>
+    upstream.every((state) => isTerminal(state) && state !== 'skipped') && upstream.includes('success'),
   all_done_setup_success: (upstream) => upstream.every(isTerminal),
   one_success: (upstream) => upstream.includes('success'),
   one_failed: (upstream) => upstream.includes('failed') || upstream.includes('upstream_failed'),
   one_done: (upstream) => upstream.includes('success') || upstream.includes('failed'),
   none_failed: (upstream) => upstream.every((state) => state === 'success' || state === 'skipped'),
-  none_failed_min_one_success: (upstream) => upstream.every((state) => state === 'success' || state === 'skipped') && upstream.includes('success'),
+  none_failed_min_one_success: (upstream) =>
+    upstream.every((state) => state === 'success' || state === 'skipped') && upstream.includes('success'),
   none_skipped: (upstream) => upstream.every((state) => isTerminal(state) && state !== 'skipped'),
   all_skipped: (upstream) => upstream.every((state) => state === 'skipped'),
   always: () => true,
@@ -54,7 +56,9 @@ class Simulation {
     const { run, random } = this;
     for (let steps = 0; run.runState === 'running'; steps++) {
       if (steps > 20_000) throw new Error('the run does not end');
-      const open = run.states.flatMap((state, taskNo) => (['scheduled', 'queued', 'running', 'up_for_retry'].includes(state) ? [taskNo] : []));
+      const open = run.states.flatMap((state, taskNo) =>
+        ['scheduled', 'queued', 'running', 'up_for_retry'].includes(state) ? [taskNo] : [],
+      );
       if (run.hasChanges && (open.length === 0 || random.chance(0.6))) {
         run.settle((transition, states) => this.check(transition, states));
         continue;
@@ -90,9 +94,17 @@ class Simulation {
         : random.chance(0.1)
           ? 'skipped'
           : 'success';
-    const failures: readonly FailureKind[] = [{ kind: 'normal' }, { kind: 'fail_now' }, { kind: 'retry_after', delayMs: 5 }];
+    const failures: readonly FailureKind[] = [
+      { kind: 'normal' },
+      { kind: 'fail_now' },
+      { kind: 'retry_after', delayMs: 5 },
+    ];
     const ending = { outcome, failure: outcome === 'failed' ? random.pick(failures) : null, rescheduleMs: null };
-    const numbers = { tryNumber: this.tries[taskNo]!, maxTries: this.maxTries[taskNo]!, lostInRow: this.lostInRow[taskNo]! };
+    const numbers = {
+      tryNumber: this.tries[taskNo]!,
+      maxTries: this.maxTries[taskNo]!,
+      lostInRow: this.lostInRow[taskNo]!,
+    };
     const after = endOfTry({ ...ending, ...numbers }, task, random.next());
     this.maxTries[taskNo] = after.maxTries;
     this.lostInRow[taskNo] = after.lostInRow;
@@ -116,7 +128,8 @@ class Simulation {
     if (before.length > 0 && !MAY_START[triggerRule](before)) throw new Error(`${named} started too early`);
     if (before.length === 0 || triggerRule === 'always') return;
     for (const setup of graphOf(tasks).relevantSetups(taskNo)) {
-      if (!upstream.includes(setup) && states[setup] !== 'success') throw new Error(`${named} started before its setup`);
+      if (!upstream.includes(setup) && states[setup] !== 'success')
+        throw new Error(`${named} started before its setup`);
     }
   }
 
@@ -128,13 +141,15 @@ class Simulation {
     const decisive = failFast ? run.states : graphOf(tasks).leaves.map((leaf) => run.states[leaf]!);
     const expected = decisive.some((state) => state === 'failed' || state === 'upstream_failed') ? 'failed' : 'success';
     if (run.runState !== expected) throw new Error(`the run is ${run.runState}, its leaves say ${expected}`);
-    run.states.forEach((state, taskNo) => {
+    for (const [taskNo, state] of run.states.entries()) {
       const started = this.tries[taskNo]! > 0;
-      if ((state === 'success' || state === 'failed') && !started) throw new Error(`${tasks[taskNo]!.taskId} is ${state} without a try`);
-      if (state === 'upstream_failed' && started) throw new Error(`${tasks[taskNo]!.taskId} is upstream_failed after a try`);
+      if ((state === 'success' || state === 'failed') && !started)
+        throw new Error(`${tasks[taskNo]!.taskId} is ${state} without a try`);
+      if (state === 'upstream_failed' && started)
+        throw new Error(`${tasks[taskNo]!.taskId} is upstream_failed after a try`);
       const failureTries = this.tries[taskNo]! - (this.maxTries[taskNo]! - tasks[taskNo]!.retries);
       if (failureTries > tasks[taskNo]!.retries + 1) throw new Error(`${tasks[taskNo]!.taskId} was tried too often`);
-    });
+    }
   }
 }
 

@@ -18,5 +18,10 @@ export function randomOf(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const integer = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-  return { next, integer, chance: (probability) => next() < probability, pick: (values) => values[integer(0, values.length - 1)]! };
+  return {
+    next,
+    integer,
+    chance: (probability) => next() < probability,
+    pick: (values) => values[integer(0, values.length - 1)]!,
+  };
 }

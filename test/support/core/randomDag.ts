@@ -18,11 +18,17 @@ function randomTask(random: Random, before: readonly TaskDefinition[], density: 
   const upstream = [...before.keys()].filter(() => random.chance(density));
   const setups = upstream.filter((number) => before[number]!.setup);
   const isTeardown = random.chance(setups.length > 0 ? 0.5 : 0.03);
-  const kind = isTeardown ? 'task' : random.pick(['task', 'task', 'task', 'operator', 'branch', 'short_circuit'] as const);
+  const kind = isTeardown
+    ? 'task'
+    : random.pick(['task', 'task', 'task', 'operator', 'branch', 'short_circuit'] as const);
   return taskOf(`task_${before.length}`, {
     kind,
     upstream,
-    triggerRule: isTeardown ? 'all_done_setup_success' : random.chance(0.4) ? 'all_success' : random.pick(TRIGGER_RULES),
+    triggerRule: isTeardown
+      ? 'all_done_setup_success'
+      : random.chance(0.4)
+        ? 'all_success'
+        : random.pick(TRIGGER_RULES),
     setup: kind === 'task' && !isTeardown && random.chance(0.2),
     teardownOf: isTeardown ? setups : null,
     onFailureFailDagrun: isTeardown && random.chance(0.3),

@@ -32,9 +32,11 @@ export class RunModel {
 
   move(taskNo: number, to: TaskState, decision: Decision | null = null): void {
     const from = this.states[taskNo]!;
-    if (!canMove(from, to)) throw new Error(`${this.definition.tasks[taskNo]!.taskId}: illegal transition from ${from} to ${to}`);
+    if (!canMove(from, to))
+      throw new Error(`${this.definition.tasks[taskNo]!.taskId}: illegal transition from ${from} to ${to}`);
     this.states[taskNo] = to;
-    if (isTerminal(to) || to === 'none' || to === 'up_for_retry') this.#changed.push({ taskNo, mapIndex: -1, state: to, decision });
+    if (isTerminal(to) || to === 'none' || to === 'up_for_retry')
+      this.#changed.push({ taskNo, mapIndex: -1, state: to, decision });
   }
 
   /** One wave, with the tallies that it asks for and no others. */
@@ -48,7 +50,8 @@ export class RunModel {
     const tallies = new Map([...needed].map((taskNo) => [taskNo, tallyOf({ [this.states[taskNo]!]: 1 })]));
     const { transitions, run } = advance({ definition, changed, isFirst, unfinished, tallies });
     for (const { taskNo, from, to } of transitions) {
-      if (this.states[taskNo] !== from) throw new Error(`${definition.tasks[taskNo]!.taskId} is ${this.states[taskNo]}, not ${from}`);
+      if (this.states[taskNo] !== from)
+        throw new Error(`${definition.tasks[taskNo]!.taskId} is ${this.states[taskNo]}, not ${from}`);
       this.move(taskNo, to);
     }
     if (run) this.runState = run.to;

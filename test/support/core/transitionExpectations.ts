@@ -36,7 +36,10 @@ export function runMoveMismatches(table: Moves): readonly string[] {
 }
 
 function mismatches(table: Moves, states: readonly string[], drawing: string): readonly string[] {
-  const rows = drawing.trim().split('\n').map((line) => line.trim().split(/\s+/));
+  const rows = drawing
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
   const columns = new Map(rows.map(([from, ...marks]) => [from, marks]));
   return states.flatMap((from) =>
     states.flatMap((to, index) => {
