@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+const PAGE_ROUTE = '/*';
+
 /**
  * Serves the built page, where there is one, and answers with its index for every path that the page's own router knows.
  * `folder`: web/dist.
@@ -15,6 +17,10 @@ export async function registerPage(
     return (_request, reply) =>
       reply.code(404).send({ detail: `Not Found. The page is not built: no index.html in ${folder}` });
   }
+  // The page itself is for everybody: who has no session is shown where to sign in.
+  app.addHook('onRoute', (route) => {
+    if (route.url === PAGE_ROUTE) route.config = { ...route.config, isOpen: true };
+  });
   await app.register(fastifyStatic, {
     root: folder,
     preCompressed: true,
