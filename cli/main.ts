@@ -1,5 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { registerConnections } from './commands/connections.ts';
+import { registerDags } from './commands/dags.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerIngest } from './commands/ingest.ts';
+import { registerLedger } from './commands/ledger.ts';
+import { registerRuns } from './commands/runs.ts';
+import { registerTasks } from './commands/tasks.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDb } from './commands/db.ts';
 import { registerProcesses } from './commands/processes.ts';
@@ -12,6 +19,13 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   registerStandalone,
   registerProcesses,
   registerConfig,
+  registerTasks,
+  registerRuns,
+  registerLedger,
+  registerIngest,
+  registerDoctor,
+  registerDags,
+  registerConnections,
   registerDb,
   registerSandbox,
 ];

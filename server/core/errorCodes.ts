@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   NO_DAG: { status: 422, about: 'a DAG file whose default export is no DAG' },
   BUNDLE_FAILED: { status: 422, about: 'a DAG file that does not compile' },
   LOAD_FAILED: { status: 422, about: 'a DAG file that throws, never ends or uses up its memory' },
+  NOT_FOUND: { status: 404, about: 'something that is named and not there' },
+  INVALID_INPUT: { status: 422, about: 'what a person gave to a command' },
   INVALID_CONFIG: { status: 500, about: 'an environment variable' },
   DATABASE_UNREACHABLE: { status: 503, about: 'a Postgres that does not answer, or is too old' },
   MART_MISSING: { status: 500, about: 'the database of the marts, where it cannot be made' },

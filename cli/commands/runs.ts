@@ -1,0 +1,241 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Json } from '../../server/core/definition.ts';
+import { HaruError } from '../../server/core/errors.ts';
+import { isRunFinished } from '../../server/core/states.ts';
+import type { RunRow } from '../../server/db/read/dagRuns.ts';
+import { requireDag, requireRun, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, printRows, type OutputFormat } from '../output.ts';
+
+interface Listing {
+  readonly output: OutputFormat;
+}
+
+interface TriggerOptions extends Listing {
+  readonly start?: string;
+  readonly end?: string;
+  readonly logicalDate?: string;
+  readonly runId?: string;
+  readonly params?: string;
+  readonly note?: string;
+  readonly wait?: true;
+}
+
+const CLI = { user: 'cli', via: 'cli' } as const;
+const POLL_MS = 200;
+
+export function registerRuns(program: Command): void {
+  const runs = program.command('runs').description('runs: what happened, and what is to happen');
+  runs
+    .command('list [dagId]')
+    .description('the latest runs, of one DAG or of all')
+    .option('-s, --state <state...>', 'only in these states')
+    .option('-n, --limit <n>', 'how many', '25')
+    .addOption(outputOption())
+    .action((dagId: string | undefined, options: Listing & { state?: string[]; limit: string }) =>
+      withInstallation((haru) => list(haru, dagId, options)),
+    );
+  runs
+    .command('show <dagId> <runId>')
+    .description('one run and its tasks')
+    .addOption(outputOption())
+    .action((dagId: string, runId: string, { output }: Listing) =>
+      withInstallation((haru) => show(haru, dagId, runId, output)),
+    );
+  runs
+    .command('trigger <dagId>')
+    .description('start a run; with an interval it works on that day')
+    .option('--start <instant>', 'start of the data interval, ISO 8601 with offset')
+    .option('--end <instant>', 'its end')
+    .option('--logical-date <instant>', 'its logical date; the interval is then the one that the schedule has for it')
+    .option('--run-id <id>', 'an id of your own')
+    .option('--params <json>', 'a JSON object of the DAG’s parameters')
+    .option('--note <text>', 'a note on the run')
+    .option('--wait', 'wait until it has ended; exit 0 only on success')
+    .addOption(outputOption())
+    .action((dagId: string, options: TriggerOptions) => withInstallation((haru) => trigger(haru, dagId, options)));
+  runs
+    .command('wait <dagId> <runId>')
+    .description('wait until it has ended; exit 0 only on success')
+    .action((dagId: string, runId: string) => withInstallation((haru) => wait(haru, dagId, runId)));
+  for (const [verb, state, text] of [
+    ['clear', 'queued', 'let a run go again; old tries and logs are kept'],
+    ['stop', 'failed', 'end a run: what runs is killed, what has not started is skipped'],
+  ] as const) {
+    runs
+      .command(`${verb} <dagId> <runId>`)
+      .description(text)
+      .action((dagId: string, runId: string) => withInstallation((haru) => setState(haru, dagId, runId, state)));
+  }
+  runs
+    .command('mark <dagId> <runId> <state>')
+    .description('give a run the state success or failed')
+    .action((dagId: string, runId: string, state: string) =>
+      withInstallation((haru) => setState(haru, dagId, runId, marked(state))),
+    );
+  runs
+    .command('delete <dagId> <runId>')
+    .description('delete a run that does not run, with its logs')
+    .action((dagId: string, runId: string) => withInstallation((haru) => remove(haru, dagId, runId)));
+}
+
+async function list(
+  { database }: Installation,
+  dagId: string | undefined,
+  { state, limit, output }: Listing & { state?: string[]; limit: string },
+): Promise<void> {
+  const { listRuns } = await import('../../server/db/read/dagRuns.ts');
+  const filter = { ...(dagId === undefined ? {} : { dagIds: [dagId] }), ...(state ? { states: state } : {}) };
+  const { rows } = await listRuns(database.kysely, filter, ['-run_after'], { limit: Number(limit), offset: 0 });
+  printRows(rows.map(row), output);
+}
+
+function row(run: RunRow) {
+  return {
+    dag: run.dag_id,
+    run: run.run_id,
+    state: run.state,
+    type: run.run_type,
+    intervalStart: run.interval_start,
+    intervalEnd: run.interval_end,
+    businessDay: run.business_day,
+    startedAt: run.started_at,
+    seconds: run.duration,
+  };
+}
+
+async function show(haru: Installation, dagId: string, runId: string, output: OutputFormat): Promise<void> {
+  const run = await requireRun(haru, dagId, runId);
+  const { listInstances } = await import('../../server/db/read/taskInstances.ts');
+  const { tasks } = await haru.definition(run.version_id);
+  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, undefined, {
+    limit: 10_000,
+    offset: 0,
+  });
+  const instances = rows.map((instance) => ({
+    task: tasks[instance.task_no]?.taskId,
+    mapIndex: instance.map_index,
+    state: instance.state,
+    try: instance.try_number,
+    startedAt: instance.started_at,
+    seconds: instance.duration,
+    receipt: instance.receipt,
+  }));
+  if (output === 'json')
+    return void process.stdout.write(`${JSON.stringify({ ...row(run), tasks: instances }, null, 2)}\n`);
+  printRows([row(run)], output);
+  process.stdout.write('\n');
+  printRows(instances, output);
+}
+
+async function trigger(haru: Installation, dagId: string, options: TriggerOptions): Promise<void> {
+  const dag = await requireDag(haru, dagId);
+  const { createParamChecker } = await import('../../server/api/params.ts');
+  const { values, errors } = createParamChecker()(await haru.definition(dag.version_id), paramsOf(options.params));
+  if (errors.length > 0) {
+    throw new HaruError(
+      'INVALID_INPUT',
+      `--params do not fit ${dagId}: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+    );
+  }
+  const outcome = await haru.runs.triggerRun({
+    ...CLI,
+    dagNo: dag.dag_no,
+    versionId: dag.version_id,
+    runId: options.runId ?? null,
+    logicalDate: instantOf('--logical-date', options.logicalDate),
+    interval: intervalOf(options),
+    runAfter: null,
+    conf: values,
+    note: options.note ?? null,
+    partitionKey: null,
+  });
+  if (outcome.kind === 'exists') {
+    throw new HaruError(
+      'INVALID_INPUT',
+      `${dagId} has a run with this id or logical date already (haru runs list ${dagId}); clear it to run it again`,
+    );
+  }
+  if (dag.is_paused) process.stderr.write(`${dagId} is paused: the run waits until haru dags unpause ${dagId}\n`);
+  const run = await requireRun(haru, dagId, outcome.runId);
+  if (options.output === 'json') printRows([row(run)], 'json');
+  else process.stdout.write(`${outcome.runId}\n`);
+  if (options.wait) await wait(haru, dagId, outcome.runId);
+}
+
+function paramsOf(text: string | undefined): Record<string, Json> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, Json>;
+  } catch (cause) {
+    throw new HaruError('INVALID_INPUT', `--params: ${text} is not JSON`, {}, { cause });
+  }
+  throw new HaruError('INVALID_INPUT', `--params: ${text} is not a JSON object, such as {"city": "서울"}`);
+}
+
+function instantOf(option: string, text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const instant = new Date(text);
+  if (!Number.isNaN(instant.getTime()) && /(Z|[+-]\d\d:?\d\d)$/.test(text)) return instant;
+  throw new HaruError(
+    'INVALID_INPUT',
+    `${option}: '${text}' is not an instant with an offset, such as 2022-11-30T00:00:00Z`,
+  );
+}
+
+function intervalOf({ start: startText, end: endText }: TriggerOptions): { start: Date; end: Date } | null {
+  const start = instantOf('--start', startText);
+  const end = instantOf('--end', endText);
+  if (start === null && end === null) return null;
+  if (start && end && start < end) return { start, end };
+  throw new HaruError('INVALID_INPUT', '--start and --end belong together, and the end lies after the start');
+}
+
+async function wait(haru: Installation, dagId: string, runId: string): Promise<void> {
+  let shown = '';
+  for (;;) {
+    const { state, id } = await requireRun(haru, dagId, runId);
+    const progress = await progressOf(haru, id);
+    if (`${state} ${progress}` !== shown) process.stderr.write(`${state}: ${progress}\n`);
+    shown = `${state} ${progress}`;
+    if (isRunFinished(state)) {
+      process.exitCode = state === 'success' ? 0 : 1;
+      return;
+    }
+    await pause(POLL_MS);
+  }
+}
+
+async function progressOf({ database }: Installation, runNo: number): Promise<string> {
+  const { runTallies } = await import('../../server/db/read/tallies.ts');
+  const tally = (await runTallies(database.kysely, [runNo])).get(runNo) ?? {};
+  const counts = Object.entries(tally).filter(([, count]) => Number(count) > 0);
+  return counts.map(([state, count]) => `${count} ${state}`).join(', ') || 'no tasks';
+}
+
+async function setState(
+  haru: Installation,
+  dagId: string,
+  runId: string,
+  state: 'queued' | 'success' | 'failed',
+): Promise<void> {
+  const run = await requireRun(haru, dagId, runId);
+  if (!(await haru.runs.setRunState(run.id, state, CLI))) {
+    throw new HaruError('INVALID_INPUT', `${runId} is ${run.state} and cannot become ${state}`);
+  }
+  process.stdout.write(`${runId} is ${state}\n`);
+}
+
+function marked(state: string): 'success' | 'failed' {
+  if (state === 'success' || state === 'failed') return state;
+  throw new HaruError('INVALID_INPUT', `'${state}' is not a state to mark: success or failed`);
+}
+
+async function remove(haru: Installation, dagId: string, runId: string): Promise<void> {
+  const run = await requireRun(haru, dagId, runId);
+  if ((await haru.runs.deleteRun(run.id, CLI)) === 'running') {
+    throw new HaruError('INVALID_INPUT', `${runId} is running: haru runs stop ${dagId} ${runId} first`);
+  }
+  process.stdout.write(`${runId} is deleted\n`);
+}

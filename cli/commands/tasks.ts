@@ -1,0 +1,112 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { HaruError } from '../../server/core/errors.ts';
+import { isTerminal } from '../../server/core/states.ts';
+import type { LogPlace } from '../../server/db/read/logChunks.ts';
+import { requireRun, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, printRows, type OutputFormat } from '../output.ts';
+
+interface LogOptions {
+  readonly map: string;
+  readonly try?: string;
+  readonly follow?: true;
+}
+
+const CHUNK_BYTES = 1_000_000;
+const POLL_MS = 300;
+
+export function registerTasks(program: Command): void {
+  const tasks = program.command('tasks').description('task instances of a run: states, tries, logs');
+  tasks
+    .command('list <dagId> <runId>')
+    .description('the tasks of a run')
+    .addOption(outputOption())
+    .action((dagId: string, runId: string, { output }: { output: OutputFormat }) =>
+      withInstallation((haru) => list(haru, dagId, runId, output)),
+    );
+  tasks
+    .command('logs <dagId> <runId> <taskId>')
+    .description('the log of a try; the latest one if none is named')
+    .option('--map <index>', 'of a mapped task', '-1')
+    .option('--try <n>', 'number of the try')
+    .option('-f, --follow', 'go on until the task has ended')
+    .action((dagId: string, runId: string, taskId: string, options: LogOptions) =>
+      withInstallation((haru) => logs(haru, dagId, runId, taskId, options)),
+    );
+}
+
+async function list(haru: Installation, dagId: string, runId: string, output: OutputFormat): Promise<void> {
+  const run = await requireRun(haru, dagId, runId);
+  const { listInstances } = await import('../../server/db/read/taskInstances.ts');
+  const definition = await haru.definition(run.version_id);
+  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, undefined, {
+    limit: 10_000,
+    offset: 0,
+  });
+  printRows(
+    rows.map((instance) => ({
+      task: definition.tasks[instance.task_no]?.taskId,
+      mapIndex: instance.map_index,
+      state: instance.state,
+      try: instance.try_number,
+      of: instance.max_tries + 1,
+      startedAt: instance.started_at,
+      endedAt: instance.ended_at,
+      seconds: instance.duration,
+    })),
+    output,
+  );
+}
+
+async function logs(
+  haru: Installation,
+  dagId: string,
+  runId: string,
+  taskId: string,
+  options: LogOptions,
+): Promise<void> {
+  const { findInstance } = await import('../../server/db/read/taskInstances.ts');
+  const run = await requireRun(haru, dagId, runId);
+  const { tasks } = await haru.definition(run.version_id);
+  const taskNo = tasks.findIndex((task) => task.taskId === taskId);
+  const mapIndex = Number(options.map);
+  const find = () => findInstance(haru.database.kysely, run.id, taskNo, mapIndex);
+  let instance = await find();
+  if (!instance)
+    throw new HaruError(
+      'NOT_FOUND',
+      `run '${runId}' of '${dagId}' has no task '${taskId}'; it has ${tasks.map((task) => task.taskId).join(', ')}`,
+    );
+  let place: LogPlace | null = null;
+  let shownTry = 0;
+  for (;;) {
+    const tryNumber: number = options.try === undefined ? instance.try_number : Number(options.try);
+    if (tryNumber !== shownTry) place = null;
+    shownTry = tryNumber;
+    place = await print(haru, { runNo: run.id, taskNo, mapIndex, tryNumber }, place);
+    if (!options.follow || isTerminal(instance.state)) return;
+    await pause(POLL_MS);
+    instance = (await find()) ?? instance;
+  }
+}
+
+async function print(
+  haru: Installation,
+  key: { runNo: number; taskNo: number; mapIndex: number; tryNumber: number },
+  from: LogPlace | null,
+): Promise<LogPlace | null> {
+  const { chunksAfter } = await import('../../server/db/read/logChunks.ts');
+  const { linesOf } = await import('../../server/api/logLines.ts');
+  let place = from;
+  for (;;) {
+    const chunks = await chunksAfter(haru.database.kysely, key, place, CHUNK_BYTES);
+    for (const chunk of chunks) {
+      for (const line of linesOf(chunk)) {
+        const fields = line.fields === undefined ? '' : ` ${JSON.stringify(line.fields)}`;
+        process.stdout.write(`${line.at} ${line.level.padEnd(5)} ${line.message}${fields}\n`);
+      }
+      place = { lease: chunk.lease, seq: chunk.seq };
+    }
+    if (chunks.length === 0) return place;
+  }
+}

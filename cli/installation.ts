@@ -1,0 +1,83 @@
+import type { Config } from '../server/config/resolveConfig.ts';
+import { HaruError } from '../server/core/errors.ts';
+import type { DagDefinition } from '../server/core/definition.ts';
+import type { Database } from '../server/db/database.ts';
+import type { DagRow } from '../server/db/read/dags.ts';
+import type { RunRow } from '../server/db/read/dagRuns.ts';
+import type { RunVerbs } from '../server/core/runVerbs.ts';
+
+/** What a command works on: the installation that DATABASE_URL names, or the standalone that runs in HARU_HOME. */
+export interface Installation {
+  readonly config: Config;
+  readonly database: Database;
+  readonly runs: RunVerbs;
+  definition(versionId: number): Promise<DagDefinition>;
+}
+
+/** Opens the installation for one command and closes it afterwards. Throws `INVALID_CONFIG` where there is none. */
+export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
+  const [
+    { loadConfig },
+    { withStandalone },
+    { openDatabase },
+    { createDefinitionCache },
+    { CHANGE_CHANNEL, createHint, WORK_CHANNEL },
+    { createRunVerbs },
+    { requirePostgres },
+  ] = await Promise.all([
+    import('../server/config/loadConfig.ts'),
+    import('../server/standalone/standaloneFile.ts'),
+    import('../server/db/database.ts'),
+    import('../server/db/definitions.ts'),
+    import('../server/db/hints.ts'),
+    import('../server/scheduler/runVerbs.ts'),
+    import('../server/db/requirePostgres.ts'),
+  ]);
+  const config = withStandalone(loadConfig());
+  if (config.databaseUrl === null) {
+    throw new HaruError(
+      'INVALID_CONFIG',
+      `no installation is running in ${config.home}: start one (npm start), or set DATABASE_URL or HARU_HOME to the one that you mean`,
+    );
+  }
+  await requirePostgres(config.databaseUrl, 'DATABASE_URL');
+  const database = openDatabase(config.databaseUrl, { applicationName: 'haru cli', poolSize: 3 });
+  const definitions = createDefinitionCache();
+  const hintWork = createHint(database.pool, WORK_CHANNEL);
+  try {
+    return await work({
+      config,
+      database,
+      runs: createRunVerbs({
+        pool: database.pool,
+        definitions,
+        hintWork,
+        hintChange: createHint(database.pool, CHANGE_CHANNEL),
+      }),
+      definition: async (versionId) => (await definitions.get(database.pool, versionId)).definition,
+    });
+  } finally {
+    // A hint is sent a moment after its commit.
+    await new Promise((resolve) => setTimeout(resolve, HINT_MS));
+    await database.close();
+  }
+}
+
+const HINT_MS = 40;
+
+export async function requireDag({ database }: Installation, dagId: string): Promise<DagRow> {
+  const { findDag } = await import('../server/db/read/dags.ts');
+  const dag = await findDag(database.kysely, dagId);
+  if (dag) return dag;
+  throw new HaruError(
+    'NOT_FOUND',
+    `there is no DAG '${dagId}' (haru dags list shows them; haru dags errors shows files that do not load)`,
+  );
+}
+
+export async function requireRun({ database }: Installation, dagId: string, runId: string): Promise<RunRow> {
+  const { findRun } = await import('../server/db/read/dagRuns.ts');
+  const run = await findRun(database.kysely, dagId, runId);
+  if (run) return run;
+  throw new HaruError('NOT_FOUND', `DAG '${dagId}' has no run '${runId}' (haru runs list ${dagId} shows them)`);
+}

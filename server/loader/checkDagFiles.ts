@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createEvaluator } from '../dag/evaluation/evaluator.ts';
+import { describeProblem } from '../dag/evaluation/problem.ts';
+import { listDagFiles } from './dagFiles.ts';
+import { loadFile, nameOf } from './loadFile.ts';
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly dags: readonly string[];
+  /** Place, what is wrong and what to do; null: the file loads. */
+  readonly error: string | null;
+}
+
+/** Loads files, and all DAG files of folders, as the loader does, and stores nothing. */
+export async function checkDagFiles(paths: readonly string[]): Promise<readonly CheckedFile[]> {
+  const evaluator = createEvaluator({ limitMs: 10_000, memoryMb: 512 });
+  try {
+    const checked: CheckedFile[] = [];
+    for (const path of paths) {
+      const isFolder = (await stat(path)).isDirectory();
+      const folder = isFolder ? path : dirname(path);
+      for (const file of isFolder ? await listDagFiles(path) : [path]) {
+        const { outcome } = await loadFile(file, folder, evaluator);
+        checked.push({
+          file: nameOf(file, folder),
+          dags: outcome.problem ? [] : outcome.dags.map((dag) => dag.definition.dagId),
+          error: outcome.problem ? describeProblem(outcome.problem) : null,
+        });
+      }
+    }
+    return checked;
+  } finally {
+    await evaluator.close();
+  }
+}
