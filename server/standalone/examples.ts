@@ -1,0 +1,87 @@
+import type { Pool } from 'pg';
+import { findSpark } from '../../sandbox/components/spark/spark.ts';
+import { waitUntil } from '../../sandbox/components/waitUntil.ts';
+import type { RunVerbs } from '../core/runVerbs.ts';
+
+export interface ExampleParts {
+  readonly pool: Pool;
+  readonly runs: RunVerbs;
+  /** Whether there is a log buffer that the access log goes to. */
+  readonly hasLogBuffer: boolean;
+  /** Resolves when the access log of the past days is in the log buffer. */
+  readonly backFilled: () => Promise<void>;
+  readonly report: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+interface LoadedDag {
+  readonly dagNo: number;
+  readonly versionId: number;
+}
+
+const BY = { user: 'standalone', via: 'cli' } as const;
+const DAY_MS = 86_400_000;
+/** nginx_daily's delay after midnight UTC. */
+const DELAY_MS = 600_000;
+const LOAD_TIMEOUT_MS = 60_000;
+
+/**
+ * Sets each example going once its components are there, one time for good: who pauses it later keeps it paused.
+ * `nginx_daily` starts with runs of the two days before the latest one, as soon as their events are in the log buffer.
+ */
+export async function startExamples(parts: ExampleParts): Promise<void> {
+  if (parts.hasLogBuffer) {
+    await once(parts, 'nginx_daily', async (dag) => {
+      await parts.backFilled();
+      for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
+    });
+  }
+  if (parts.hasLogBuffer && findSpark() !== null) await once(parts, 'nginx_spark', () => Promise.resolve());
+}
+
+/** Unpauses the DAG after the given step, unless an earlier start has done so. */
+async function once(parts: ExampleParts, dagId: string, first: (dag: LoadedDag) => Promise<void>): Promise<void> {
+  const { pool, runs, signal } = parts;
+  const mark = `example:${dagId}`;
+  const { rowCount: isDone } = await pool.query('select from haru.installation where name = $1', [mark]);
+  if (isDone === 1) return;
+  const dag = await waitUntil(() => (signal.throwIfAborted(), findDag(pool, dagId)), {
+    what: `the load of ${dagId}`,
+    timeoutMs: LOAD_TIMEOUT_MS,
+    pollMs: 200,
+  });
+  await first(dag);
+  await runs.setPaused(dag.dagNo, false, BY);
+  await pool.query(`insert into haru.installation (name, value) values ($1, 'true') on conflict do nothing`, [mark]);
+  parts.report(`The example ${dagId} runs`);
+}
+
+async function findDag(pool: Pool, dagId: string): Promise<LoadedDag | null> {
+  const { rows } = await pool.query<LoadedDag>(
+    'select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = $1 and version_id is not null and not is_stale',
+    [dagId],
+  );
+  return rows[0] ?? null;
+}
+
+/** A second call for the same day finds the run of the first. */
+async function runDay({ runs }: ExampleParts, { dagNo, versionId }: LoadedDag, start: Date): Promise<void> {
+  await runs.triggerRun({
+    ...BY,
+    dagNo,
+    versionId,
+    runId: `first_start__${start.toISOString().slice(0, 10)}`,
+    logicalDate: start,
+    interval: { start, end: new Date(start.getTime() + DAY_MS) },
+    runAfter: null,
+    conf: {},
+    note: 'Made by the first start of standalone',
+    partitionKey: null,
+  });
+}
+
+/** The UTC day, as its first moment, that nginx_daily's latest due run is for. */
+export function latestDay(now: number): number {
+  const due = now - DELAY_MS;
+  return due - (due % DAY_MS) - DAY_MS;
+}
