@@ -38,15 +38,16 @@ function buildGraph(tasks: readonly GraphTask[]): Graph {
   const allUpstream = remembered((taskNo) => reachable(taskNo, upstream));
   const isDecisive = (taskNo: number): boolean => !isTeardown(taskNo) || tasks[taskNo]!.onFailureFailDagrun;
 
-  const relevantSetups = remembered((taskNo) => {
-    if (isTeardown(taskNo)) return [];
-    const after = new Set(allDownstream(taskNo));
-    return allUpstream(taskNo).filter((before) => {
-      if (!tasks[before]!.setup) return false;
-      const teardowns = downstream[before]!.filter(isTeardown);
-      return teardowns.length === 0 || teardowns.some((teardown) => after.has(teardown));
-    });
-  });
+  const setups = numbersWhere(tasks, (taskNo) => tasks[taskNo]!.setup);
+  const teardownsOf = remembered((setupNo) => downstream[setupNo]!.filter(isTeardown));
+  const isBetween = (setupNo: number, taskNo: number): boolean => {
+    if (!includes(allDownstream(setupNo), taskNo)) return false;
+    const teardowns = teardownsOf(setupNo);
+    return teardowns.length === 0 || teardowns.some((teardown) => includes(allUpstream(teardown), taskNo));
+  };
+  const relevantSetups = remembered((taskNo) =>
+    isTeardown(taskNo) ? [] : setups.filter((setupNo) => isBetween(setupNo, taskNo)),
+  );
 
   return {
     upstream,
@@ -94,6 +95,17 @@ function reachable(from: number, edges: readonly (readonly number[])[]): readonl
     }
   }
   return [...seen].sort((a, b) => a - b);
+}
+
+/** Whether a list in ascending order holds a number. */
+function includes(ascending: readonly number[], wanted: number): boolean {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ascending[middle]! < wanted) from = middle + 1;
+    else to = middle;
+  }
+  return ascending[from] === wanted;
 }
 
 function numbersWhere(tasks: readonly GraphTask[], holds: (taskNo: number) => boolean): readonly number[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { select, type ActiveInstances, type Candidate, type Capacity } from './select.ts';
+import { select, selectorOf, type ActiveInstances, type Candidate, type Capacity } from './select.ts';
 
 const candidate = (given: Partial<Candidate> = {}): Candidate => ({
   runId: 1,
@@ -127,6 +127,14 @@ describe('select', () => {
         ).toEqual([]);
       }),
     );
+  });
+
+  it('goes on page by page with what earlier pages have left', () => {
+    const selector = selectorOf([], { ...capacity, slots: [{ queues: ['default'], lanes: null, free: 3 }] });
+    const page = [candidate({ maxActiveTasks: 2 }), candidate({ maxActiveTasks: 2 })];
+    expect(selector.choose(page).chosen).toHaveLength(2);
+    expect(selector.choose(page).blocked.map(({ limit }) => limit)).toEqual(['max_active_tasks', 'max_active_tasks']);
+    expect(selector.choose([candidate(), candidate()]).blocked.map(({ limit }) => limit)).toEqual(['worker_slots']);
   });
 
   it('is quick with many', () => {

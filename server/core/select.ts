@@ -64,22 +64,34 @@ export function select<C extends Candidate>(
   active: readonly ActiveInstances[],
   capacity: Capacity,
 ): Selection<C> {
+  return selectorOf(active, capacity).choose(candidates);
+}
+
+/** `select` page by page: each page is chosen from with what the pages before it have taken. */
+export interface Selector {
+  choose<C extends Candidate>(page: readonly C[]): Selection<C>;
+}
+
+export function selectorOf(active: readonly ActiveInstances[], { slots: groups, pools }: Capacity): Selector {
   const usage = new Usage(active);
-  const slots = slotsOf(capacity.slots);
-  const chosen: C[] = [];
-  const blocked: { candidate: C; limit: Limit }[] = [];
-  for (const candidate of candidates) {
-    const limit =
-      blocking(candidate, usage, capacity.pools) ??
-      (slots.take(candidate.queue, candidate.lane) ? null : 'worker_slots');
-    if (limit) {
-      blocked.push({ candidate, limit });
-      continue;
-    }
-    usage.add({ ...candidate, instances: 1 });
-    chosen.push(candidate);
-  }
-  return { chosen, blocked };
+  const slots = slotsOf(groups);
+  return {
+    choose<C extends Candidate>(page: readonly C[]): Selection<C> {
+      const chosen: C[] = [];
+      const blocked: { candidate: C; limit: Limit }[] = [];
+      for (const candidate of page) {
+        const hasSlot = (): boolean => slots.take(candidate.queue, candidate.lane);
+        const limit = blocking(candidate, usage, pools) ?? (hasSlot() ? null : 'worker_slots');
+        if (limit) {
+          blocked.push({ candidate, limit });
+          continue;
+        }
+        usage.add({ ...candidate, instances: 1 });
+        chosen.push(candidate);
+      }
+      return { chosen, blocked };
+    },
+  };
 }
 
 function blocking(candidate: Candidate, usage: Usage, pools: Capacity['pools']): Limit | null {

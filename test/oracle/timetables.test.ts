@@ -140,3 +140,12 @@ describe('timetables of Airflow', () => {
     expect(cases.filter((c) => !isOffered(c)).map(({ id }) => id)).toEqual(NOT_OFFERED);
   });
 });
+
+it('every difference is written down with its reason', () => {
+  const record = readFileSync(
+    new URL('../../docs/decisions/0002-differences-from-airflow.md', import.meta.url),
+    'utf8',
+  );
+  const written = [...record.matchAll(/\btt\d{3}\b/g)].map(([id]) => id);
+  expect(written.toSorted()).toEqual([...Object.keys(INTENDED), ...NOT_OFFERED].toSorted());
+});
