@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll } from 'vitest';
-import { loadDags } from '../../bench/support/loadDags.ts';
+import { loadDags } from './loadDags.ts';
 import type { Json } from '../../server/core/definition.ts';
 import type { RunState } from '../../server/core/states.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { bundleDagFile } from '../../server/dag/bundle.ts';
+import { loadBundle } from '../../server/dag/runtime.ts';
+
+/** Stores the DAGs of a file as their first version, unpaused. */
+export async function loadDags(pool: Pool, file: string, root: string): Promise<void> {
+  const bundle = await bundleDagFile(file, root);
+  await pool.query(
+    `insert into haru.bundle (hash, code, source_map, source) values ($1, $2, $3, $4) on conflict do nothing`,
+    [bundle.hash, Buffer.from(bundle.code), Buffer.from(bundle.sourceMap), bundle.source],
+  );
+  for (const [dagId, built] of loadBundle(bundle.code, { filename: file, sourceMap: bundle.sourceMap })) {
+    const contentHash = createHash('sha256').update(bundle.hash).update(built.definitionHash).digest('hex');
+    const { rows } = await pool.query<{ dag_no: number }>(
+      `insert into haru.dag (dag_id, file, is_paused) values ($1, $2, false) returning dag_no`,
+      [dagId, file],
+    );
+    await pool.query(
+      `with version as (
+         insert into haru.dag_version (dag_no, number, content_hash, definition_hash, definition, bundle_hash)
+         values ($1, 1, $2, $3, $4, $5) returning id, dag_no)
+       update haru.dag set version_id = version.id from version where dag.dag_no = version.dag_no`,
+      [rows[0]?.dag_no, contentHash, built.definitionHash, JSON.stringify(built.definition), bundle.hash],
+    );
+  }
+}
