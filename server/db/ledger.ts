@@ -54,7 +54,9 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
     publishedBatches: (share) => readBatches(pool, share),
     parts: (share) => readParts(pool, share),
     sharesOfRun: () => readSharesOfRun(pool, by.runId),
-    copyReceipts: (receipts) => copyReceipts(pool, receipts, by.runId),
+    async copyReceipts(receipts) {
+      await copyReceipts(pool, receipts, by.runId);
+    },
   };
 }
 
@@ -149,10 +151,15 @@ async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): 
   );
 }
 
-async function copyReceipts(pool: pg.Pool, receipts: readonly LoadReceipt[], runId: bigint | null): Promise<void> {
-  if (receipts.length === 0) return;
+/** Copies receipts and answers how many were news. */
+export async function copyReceipts(
+  pool: pg.Pool,
+  receipts: readonly LoadReceipt[],
+  runId: bigint | null,
+): Promise<number> {
+  if (receipts.length === 0) return 0;
   const plain = receipts.map((receipt) => ({ ...receipt, epoch: receipt.epoch.toString() }));
-  await pool.query(
+  const { rowCount } = await pool.query(
     `insert into haru.ledger_receipt (target, day, share, epoch, rows, rejects, ids_hash, files_hash, loaded_at, run_id)
      select r.target, r.day, r.share, r.epoch, r.rows, r.rejects, r."idsHash", r."filesHash", r."loadedAt", $2
      from json_to_recordset($1::json) as r (
@@ -165,6 +172,7 @@ async function copyReceipts(pool: pg.Pool, receipts: readonly LoadReceipt[], run
      where haru.ledger_receipt.loaded_at < excluded.loaded_at`,
     [JSON.stringify(plain), runId],
   );
+  return rowCount ?? 0;
 }
 
 function changed(result: pg.QueryResult): boolean {

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import pg from 'pg';
-import type { ConnectionValue, Day, Receipt } from '../../../server/dag/context.ts';
+import type { Day, Receipt } from '../../../server/dag/context.ts';
 import { requireZone } from '../../../server/core/zone.ts';
 import type { OperatorContext } from '../operator.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
@@ -10,6 +10,7 @@ import { withScratch } from '../../parquet/scratch.ts';
 import type { FileRef } from '../redisToParquet/result.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
+import { postgresConfig } from './connection.ts';
 import { loadShare } from './loadShare.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';
@@ -60,7 +61,7 @@ export async function load(options: LoadOptions, context: OperatorContext, step:
     zone: requireZone(options.splitBy),
   };
   const name = options.postgres.connection;
-  const config = clientConfig(await context.connection(name));
+  const config = postgresConfig(await context.connection(name));
   const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
   client.on('error', () => undefined);
   await client.connect();
@@ -125,17 +126,5 @@ function summarize(receipts: readonly TargetReceipt[], target: LoadTarget, conte
     days: [...byDay]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([day, rows]) => ({ day, table: `${target.schema}.${partitionName(target, day as Day)}`, rows })),
-  };
-}
-
-function clientConfig(value: ConnectionValue): pg.ClientConfig {
-  return {
-    host: value.host ?? '127.0.0.1',
-    port: value.port ?? 5432,
-    ...(value.login === undefined ? {} : { user: value.login }),
-    ...(value.password === undefined ? {} : { password: value.password }),
-    ...(value.schema === undefined ? {} : { database: value.schema }),
-    ...(value.extra['ssl'] === true ? { ssl: true } : {}),
-    connectionTimeoutMillis: 10_000,
   };
 }

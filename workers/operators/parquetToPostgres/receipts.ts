@@ -71,6 +71,18 @@ export async function readReceipts(client: pg.Client, table: string, share: stri
   return rows.map(receiptOf);
 }
 
+/** Every receipt of finished loads into the table. */
+export async function readAllReceipts(
+  client: pg.Client,
+  table: string,
+): Promise<readonly (TargetReceipt & { readonly share: string })[]> {
+  const { rows } = await client.query<ReceiptRow & { share: string }>(
+    `select share, ${COLUMNS} from haru_load.receipt where table_name = $1 and loaded_at is not null`,
+    [table],
+  );
+  return rows.map((row) => Object.assign({ share: row.share }, receiptOf(row)));
+}
+
 /** Takes the fence: locks the receipt's row, which is made first where there is none. */
 export async function lockReceipt(
   client: pg.Client,

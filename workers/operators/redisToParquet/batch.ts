@@ -4,11 +4,9 @@ import type { OperatorContext } from '../operator.ts';
 import type { Duck } from '../../parquet/duckdb.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
-import { commonPrefix } from './commonPrefix.ts';
-import { elementHash } from './elements.ts';
+import { longestPublished } from './alreadyPublished.ts';
 import type { LogBuffer } from './logBuffer.ts';
 import { writeEmptyPart, writePart } from './parts.ts';
-import { publishedHashes } from './publishedHashes.ts';
 import type { RowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
 import { fileNames, uploadPart, uploadRejects } from './uploads.ts';
@@ -52,7 +50,8 @@ export async function settleBatch(
   await step('claimed');
   const length = await buffer.length(claim.claimKey);
   const lost = Math.max(0, (counted ?? 0) - length);
-  const cut = await alreadyPublished(tools, share, claim.claimKey, length);
+  const batches = await context.ledger.publishedBatches(shareName(share));
+  const cut = await longestPublished(tools, batches, claim.claimKey, length);
   if (!(await context.ledger.recordClaim({ batch: claim.batch, elements: length - cut, cut, lost })))
     throw new SupersededError(claim.batch);
   if (lost > 0)
@@ -157,27 +156,3 @@ export async function publishEmpty(tools: DrainTools, share: Share): Promise<voi
     throw new SupersededError(batch);
   }
 }
-
-async function alreadyPublished(tools: DrainTools, share: Share, key: string, length: number): Promise<number> {
-  const claim = {
-    length,
-    range: async (start: number, end: number): Promise<readonly string[]> => {
-      const hashes: string[] = [];
-      for (let at = start; at < end; at += HASHES_A_COMMAND) {
-        const raw = await tools.buffer.range(key, at, Math.min(at + HASHES_A_COMMAND, end) - 1);
-        hashes.push(...raw.map(elementHash));
-      }
-      return hashes;
-    },
-  };
-  let most = 0;
-  for (const batch of await tools.context.ledger.publishedBatches(shareName(share))) {
-    const common = await commonPrefix(claim, batch, (window) =>
-      publishedHashes(batch, window, { duck: tools.duck, folder: tools.scratch, open: tools.open }),
-    );
-    most = Math.max(most, common);
-  }
-  return most;
-}
-
-const HASHES_A_COMMAND = 5_000;

@@ -44,6 +44,12 @@ export function planDrain(options: {
   return { source, root, own, late };
 }
 
+/** Connection and root folder of a source. */
+export function parsePlanSource(source: string): { readonly connection: string; readonly root: string } {
+  const at = source.indexOf('>');
+  return { connection: source.slice(0, at), root: source.slice(at + 1) };
+}
+
 /** The UTC midnight of the date in a key; null: there is none. */
 function dateOf(key: string): Date | null {
   const [, year, , month, day] = DATE.exec(key) ?? [];

@@ -12,13 +12,13 @@ import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 export async function publishedHashes(
   batch: PublishedBatch,
   window: number,
-  tools: { readonly duck: Duck; readonly folder: string; open(url: string): Promise<OpenFolder> },
+  tools: { readonly duck: Duck; readonly scratch: string; open(url: string): Promise<OpenFolder> },
 ): Promise<readonly string[]> {
   const hashes: string[] = [];
   for (const file of batch.files.filter((each) => each.window === window)) {
     const { files, path } = await tools.open(file.url);
     if (file.kind === 'part') {
-      const local = join(tools.folder, `published-${batch.batch}-${window}.parquet`);
+      const local = join(tools.scratch, `published-${batch.batch}-${window}.parquet`);
       await pipeline(await files.read(path), createWriteStream(local));
       const rows = await tools.duck.rows<{ i: string; h: string }>(
         `select _index::varchar as i, _hash as h from read_parquet(${literal(local)})`,

@@ -19,6 +19,11 @@ export function fileNames(
   return { part: `part-${batch}-${window}-${epoch}.parquet`, rejects: `rejects-${batch}-${window}-${epoch}.ndjson` };
 }
 
+/** The folder of a key's files. A key may hold what no path may: a colon, a slash. */
+export function folderOf(root: string, key: string): string {
+  return `${root}/${encodeURIComponent(key)}`;
+}
+
 /** Batch and epoch in the name of a published or abandoned file; null: it is none of ours. */
 export function parseFileName(name: string): { readonly batch: string; readonly epoch: bigint } | null {
   const [, batch, epoch] =
@@ -56,8 +61,7 @@ async function upload(
   name: string,
   local: { readonly file: string; readonly bytes: number; readonly checksum: string },
 ): Promise<string> {
-  // A key may hold what no path may: a colon, a slash.
-  const folder = `${tools.root}/${encodeURIComponent(key)}`;
+  const folder = folderOf(tools.root, key);
   const { files, path } = await tools.open(folder);
   const target = path === '' ? name : `${path}/${name}`;
   const source = localSource(local.file, local.bytes);

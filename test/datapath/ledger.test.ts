@@ -1,0 +1,137 @@
+import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { generateEvents } from '../../sandbox/events/generate.ts';
+import { listShares, showShare } from '../../server/db/ledgerListing.ts';
+import { sweepLedger } from '../../workers/ledger/sweep.ts';
+import { verifyLedger } from '../../workers/ledger/verify.ts';
+import { dataPath, expectedTally, KilledError } from './harness.ts';
+
+const path = await dataPath();
+const SHARE = 'log_buffer>warehouse:/nginx/20221130';
+const events = [...generateEvents({ seed: 5, day: '20221130', count: 900 })];
+const tools = {
+  pool: path.pool,
+  connection: (name: string) => {
+    const value = path.connections[name];
+    return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
+  },
+};
+const folder = `${fileURLToPath(path.warehouse)}/nginx/20221130`;
+
+test('a sweep removes what killed tries left, and nothing that may still count', async () => {
+  await path.push(events);
+  await path.redis.rpush('20221130', 'no JSON');
+  const killed = (step: 'mid-upload' | 'before-commit') =>
+    path.drain('20221130', { rowsPerFile: 400 }, { die: { step, time: 1 } });
+  await expect(killed('mid-upload')).rejects.toBeInstanceOf(KilledError);
+  await expect(killed('before-commit')).rejects.toBeInstanceOf(KilledError);
+  await writeFile(`${folder}/notes.txt`, 'of a person');
+
+  // The second try's files are those of the batch's current epoch: it could still publish them.
+  const early = await sweepLedger(tools, { dryRun: false });
+  expect(early.removedFiles.every((file) => file.includes('_upload-'))).toBe(true);
+  expect(early.failures).toEqual([]);
+
+  await path.load((await path.drain('20221130', { rowsPerFile: 400 })).files);
+  const plan = await sweepLedger(tools, { dryRun: true });
+  expect(plan.removedFiles).toHaveLength(4);
+  expect(await readdir(folder)).toHaveLength(9);
+  expect((await sweepLedger(tools, { dryRun: false })).removedFiles).toEqual(plan.removedFiles);
+  expect(await readdir(folder)).toHaveLength(5);
+  expect(await sweepLedger(tools, { dryRun: false })).toMatchObject({
+    removedFiles: [],
+    unknownFiles: [expect.stringContaining('notes.txt')],
+  });
+  expect(await path.tally()).toEqual(expectedTally(events));
+});
+
+test('a sweep deletes a claim that is published, leaves one that is not, and copies receipts', async () => {
+  await path.push(events.slice(0, 20));
+  await expect(path.drain('20221130', {}, { die: { step: 'claimed', time: 1 } })).rejects.toBeInstanceOf(KilledError);
+  expect((await sweepLedger(tools, { dryRun: false })).removedClaims).toEqual([]);
+  const names = await path.pool.query<{ claim_key: string }>(
+    'select claim_key from haru.ledger_claim order by named_at limit 1',
+  );
+  const old = names.rows[0]?.claim_key ?? '';
+  for (const event of events.slice(0, 300)) await path.redis.rpush(old, event.json);
+  await path.pool.query('delete from haru.ledger_receipt where day = $1', ['2022-11-30']);
+  const report = await sweepLedger(tools, { dryRun: false });
+  expect(report).toMatchObject({ removedClaims: [old], waitingClaims: [], copiedReceipts: 1 });
+  await path.redis.rpush(old, 'something new');
+  expect(await sweepLedger(tools, { dryRun: false })).toMatchObject({
+    removedClaims: [],
+    waitingClaims: [old],
+    copiedReceipts: 0,
+  });
+  const drained = await path.drain('20221130');
+  expect(drained).toMatchObject({ rejects: 2 });
+  expect(await path.redis.keys('*')).toEqual([]);
+});
+
+test('a listing shows each share with its totals, and a share with its batches and receipts', async () => {
+  expect(await listShares(path.pool, { limit: 10, offset: 0 })).toEqual([
+    expect.objectContaining({
+      share: SHARE,
+      batches: 2,
+      unfinished: 0,
+      rows: 900,
+      rejects: 2,
+      lost: 0,
+      days: 2,
+      staleDays: 2,
+    }),
+  ]);
+  await path.load((await path.drain('20221130')).files);
+  expect(await listShares(path.pool, { limit: 10, offset: 0 })).toEqual([expect.objectContaining({ staleDays: 0 })]);
+  const share = await showShare(path.pool, SHARE);
+  expect(share?.batches.map((batch) => batch.rows)).toEqual([900, 0]);
+  expect(share?.receipts.map((receipt) => receipt.day)).toEqual(['2022-11-30', '2022-12-01']);
+  expect(await showShare(path.pool, 'nobody')).toBeNull();
+});
+
+test('a verification finds nothing where all is well, and each file and day that is not', async () => {
+  const report = await verifyLedger(tools);
+  expect(report).toMatchObject({ shares: 1, rows: 900, receipts: 2, problems: [] });
+  const { rows } = await path.pool.query<{ url: string }>(
+    "select url from haru.ledger_file where kind = 'part' order by rows desc, url",
+  );
+  const [first = '', second = ''] = rows.map((row) => `${folder}/${row.url.slice(row.url.lastIndexOf('/') + 1)}`);
+  const bytes = await readFile(first);
+  await writeFile(first, bytes.subarray(0, -1));
+  const kept = await readFile(second);
+  await unlink(second);
+  await path.mart.query(
+    'delete from mart.mart_20221201 where event_id = (select min(event_id) from mart.mart_20221201)',
+  );
+  const found = await verifyLedger(tools, SHARE);
+  expect(found.problems).toHaveLength(3);
+  expect(found.problems).toContainEqual({
+    share: SHARE,
+    what: rows[0]?.url,
+    problem: expect.stringContaining(`the ledger says ${bytes.length} bytes`) as string,
+  });
+  expect(found.problems).toContainEqual({
+    share: SHARE,
+    what: rows[1]?.url,
+    problem: expect.stringContaining('no such file') as string,
+  });
+  expect(found.problems).toContainEqual({
+    share: SHARE,
+    what: 'mart/mart.access_log 2022-12-01',
+    problem: expect.stringContaining('the receipt says') as string,
+  });
+  await writeFile(first, bytes);
+  await writeFile(second, kept);
+});
+
+test('a part that is not what the ledger says is not loaded', async () => {
+  const drained = await path.drain('20221130');
+  const { rows } = await path.pool.query<{ url: string }>(
+    "select url from haru.ledger_file where kind = 'part' order by rows desc limit 1",
+  );
+  const file = `${folder}/${rows[0]?.url.slice(rows[0].url.lastIndexOf('/') + 1) ?? ''}`;
+  await writeFile(file, (await readFile(file)).subarray(0, 1000));
+  await path.mart.query("update haru_load.receipt set files_hash = 'another'");
+  await expect(path.load(drained.files)).rejects.toThrow(/1000 bytes, sha256:.*; the ledger says/);
+});

@@ -1,0 +1,169 @@
+import pg from 'pg';
+import type { Share } from '../../server/core/ledger.ts';
+import { shareName } from '../../server/core/ledger.ts';
+import { allShares, batchStandings, receiptTargets } from '../../server/db/ledgerListing.ts';
+import { readBatches, readClaimNames } from '../../server/db/ledgerReads.ts';
+import { copyReceipts } from '../../server/db/ledger.ts';
+import { openPlace } from '../filesystem/openFileSystem.ts';
+import { openDuck } from '../parquet/duckdb.ts';
+import { withScratch } from '../parquet/scratch.ts';
+import { postgresConfig } from '../operators/parquetToPostgres/connection.ts';
+import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
+import { longestPublished } from '../operators/redisToParquet/alreadyPublished.ts';
+import { connectLogBuffer } from '../operators/redisToParquet/logBuffer.ts';
+import { parsePlanSource } from '../operators/redisToParquet/plan.ts';
+import { folderOf, parseFileName } from '../operators/redisToParquet/uploads.ts';
+import type { LedgerTools } from './verify.ts';
+
+export interface SweepReport {
+  /** Files that no batch can ever list, now removed. */
+  readonly removedFiles: readonly string[];
+  /** Claims whose every element a published batch holds, now deleted from the source. */
+  readonly removedClaims: readonly string[];
+  /** Claims with something else in them: the next drain of their source makes a batch of each. */
+  readonly waitingClaims: readonly string[];
+  /** Files in the folders of shares whose names are not ours: left alone. */
+  readonly unknownFiles: readonly string[];
+  readonly copiedReceipts: number;
+  /** What could not be looked at, and why. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Removes what killed tries left behind. A file goes only if its batch is published without it, or if its epoch is older
+ * than its batch's; a claim only if published batches hold all of it. `dryRun`: only says so.
+ */
+export async function sweepLedger(tools: LedgerTools, options: { readonly dryRun: boolean }): Promise<SweepReport> {
+  const removedFiles: string[] = [];
+  const unknownFiles: string[] = [];
+  const removedClaims: string[] = [];
+  const waitingClaims: string[] = [];
+  const failures: string[] = [];
+  let copiedReceipts = 0;
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const shares = await allShares(tools.pool);
+  for (const share of shares) {
+    await attempt(shareName(share), async () => {
+      const found = await sweepFiles(tools, share, options.dryRun);
+      removedFiles.push(...found.removed);
+      unknownFiles.push(...found.unknown);
+    });
+  }
+  for (const source of new Set(shares.map((share) => share.source))) {
+    await attempt(source, async () => {
+      const found = await sweepClaims(tools, source, options.dryRun);
+      removedClaims.push(...found.removed);
+      waitingClaims.push(...found.waiting);
+    });
+  }
+  if (!options.dryRun) {
+    for (const target of await receiptTargets(tools.pool)) {
+      await attempt(target, async () => {
+        copiedReceipts += await copyFrom(tools, target);
+      });
+    }
+  }
+  return { removedFiles, removedClaims, waitingClaims, unknownFiles, copiedReceipts, failures };
+}
+
+async function sweepFiles(
+  tools: LedgerTools,
+  share: Share,
+  dryRun: boolean,
+): Promise<{ readonly removed: readonly string[]; readonly unknown: readonly string[] }> {
+  const removed: string[] = [];
+  const unknown: string[] = [];
+  const folder = folderOf(parsePlanSource(share.source).root, share.key);
+  const { files, path } = await openPlace(folder, (name) => tools.connection(name));
+  const found = (await files.list(path)).filter((status) => status.kind === 'file');
+  const named = found.map((status) => ({
+    status,
+    name: parseFileName(status.path.slice(status.path.lastIndexOf('/') + 1)),
+  }));
+  // Read after the listing: what is not listed by a published batch then never will be.
+  const batches = await batchStandings(tools.pool, [
+    ...new Set(named.flatMap(({ name }) => (name === null ? [] : [name.batch]))),
+  ]);
+  for (const { status, name } of named) {
+    const batch = name === null ? undefined : batches.get(name.batch);
+    if (name === null || batch === undefined) {
+      unknown.push(files.url(status.path));
+      continue;
+    }
+    const url = `${folder}/${status.path.slice(status.path.lastIndexOf('/') + 1)}`;
+    const isGarbage = batch.state === 'published' ? !batch.urls.has(url) : name.epoch < batch.epoch;
+    if (!isGarbage) continue;
+    if (!dryRun) await files.remove(status.path);
+    removed.push(files.url(status.path));
+  }
+  return { removed, unknown };
+}
+
+async function sweepClaims(
+  tools: LedgerTools,
+  source: string,
+  dryRun: boolean,
+): Promise<{ readonly removed: readonly string[]; readonly waiting: readonly string[] }> {
+  const removed: string[] = [];
+  const waiting: string[] = [];
+  const { connection } = parsePlanSource(source);
+  const buffer = await connectLogBuffer(connection, await tools.connection(connection));
+  try {
+    const names = (await readClaimNames(tools.pool, source)).filter(({ current }) => !current);
+    const shares = new Map(names.map(({ claimKey, share }) => [claimKey, share]));
+    for (const key of await buffer.existing([...shares.keys()])) {
+      const share = shares.get(key);
+      if (share === undefined) continue;
+      const length = await buffer.length(key);
+      const batches = await readBatches(tools.pool, shareName(share));
+      const held = await withScratch(async (scratch) => {
+        const duck = await openDuck(scratch);
+        try {
+          return await longestPublished(
+            { buffer, duck, scratch, open: (place) => openPlace(place, (name) => tools.connection(name)) },
+            batches,
+            key,
+            length,
+          );
+        } finally {
+          duck.close();
+        }
+      });
+      if (held < length) {
+        waiting.push(key);
+        continue;
+      }
+      if (!dryRun) await buffer.remove(key);
+      removed.push(key);
+    }
+  } finally {
+    buffer.close();
+  }
+  return { removed, waiting };
+}
+
+async function copyFrom(tools: LedgerTools, target: string): Promise<number> {
+  const [connection = '', table = ''] = target.split('/');
+  const client = new pg.Client({
+    ...postgresConfig(await tools.connection(connection)),
+    application_name: 'haru ledger sweep',
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const receipts = await readAllReceipts(client, table);
+    return await copyReceipts(
+      tools.pool,
+      receipts.map((receipt) => Object.assign({ target }, receipt)),
+      null,
+    );
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,145 @@
+import { createWriteStream } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import type { LedgerFile } from '../../server/core/ledger.ts';
+import { shareName } from '../../server/core/ledger.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
+import { allShares, showShare } from '../../server/db/ledgerListing.ts';
+import type { ShareDetail } from '../../server/db/ledgerListing.ts';
+import { openPlace } from '../filesystem/openFileSystem.ts';
+import { fileChecksum } from '../parquet/checksum.ts';
+import type { Duck } from '../parquet/duckdb.ts';
+import { literal, openDuck } from '../parquet/duckdb.ts';
+import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
+import { withScratch } from '../parquet/scratch.ts';
+import { postgresConfig } from '../operators/parquetToPostgres/connection.ts';
+
+export interface LedgerTools {
+  /** Haru's own database. */
+  readonly pool: pg.Pool;
+  connection(name: string): Promise<ConnectionValue>;
+}
+
+/** Something that is not as the ledger says. */
+export interface LedgerProblem {
+  readonly share: string;
+  /** A file's place, or a target and day. */
+  readonly what: string;
+  readonly problem: string;
+}
+
+export interface VerifyReport {
+  readonly shares: number;
+  readonly files: number;
+  readonly rows: number;
+  readonly receipts: number;
+  readonly problems: readonly LedgerProblem[];
+}
+
+/** Counts again what the ledger claims: every published file, byte by byte and row by row, and every receipted day of a target. */
+export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Promise<VerifyReport> {
+  const names = onlyShare === undefined ? (await allShares(tools.pool)).map(shareName) : [onlyShare];
+  const problems: LedgerProblem[] = [];
+  const counts = { shares: 0, files: 0, rows: 0, receipts: 0 };
+  await withScratch(async (scratch) => {
+    const duck = await openDuck(scratch);
+    try {
+      for (const name of names) {
+        const share = await showShare(tools.pool, name);
+        if (share === null) throw new Error(`the ledger knows no share ${name}`);
+        counts.shares += 1;
+        for (const file of share.batches.flatMap((batch) => batch.files)) {
+          counts.files += 1;
+          counts.rows += file.kind === 'part' ? file.rows : 0;
+          const problem = await fileProblem(tools, duck, scratch, file).catch(messageOf);
+          if (problem !== null) problems.push({ share: name, what: file.url, problem });
+        }
+        counts.receipts += share.receipts.length;
+        problems.push(...(await receiptProblems(tools, share)));
+      }
+    } finally {
+      duck.close();
+    }
+  });
+  return { ...counts, problems };
+}
+
+async function fileProblem(tools: LedgerTools, duck: Duck, scratch: string, file: LedgerFile): Promise<string | null> {
+  const { files, path } = await openPlace(file.url, (name) => tools.connection(name));
+  const local = join(scratch, 'verified');
+  await pipeline(await files.read(path), createWriteStream(local));
+  try {
+    const found = await fileChecksum(local);
+    if (found.checksum !== file.checksum) {
+      return `${found.bytes} bytes, ${found.checksum}; the ledger says ${file.bytes} bytes, ${file.checksum}`;
+    }
+    if (file.kind === 'rejects') {
+      const lines = (await readFile(local)).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
+      return lines === file.rows ? null : `${lines} rejects; the ledger says ${file.rows}`;
+    }
+    const [counted] = await duck.rows<{ rows: string; ids: string }>(
+      `select count(*)::varchar as rows, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(local)})`,
+    );
+    const ids = formatHash(BigInt(counted?.ids ?? 0));
+    return Number(counted?.rows) === file.rows && ids === file.idsHash
+      ? null
+      : `${counted?.rows} rows (${ids}); the ledger says ${file.rows} (${file.idsHash})`;
+  } finally {
+    await rm(local);
+  }
+}
+
+async function receiptProblems(tools: LedgerTools, share: ShareDetail): Promise<readonly LedgerProblem[]> {
+  const problems: LedgerProblem[] = [];
+  for (const [target, receipts] of Map.groupBy(share.receipts, (receipt) => receipt.target)) {
+    const [connection = '', table = ''] = target.split('/');
+    const client = new pg.Client({
+      ...postgresConfig(await tools.connection(connection)),
+      application_name: 'haru ledger verify',
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const relation = table
+        .split('.')
+        .map((part) => pg.escapeIdentifier(part))
+        .join('.');
+      const split = await partitionColumn(client, relation);
+      for (const receipt of receipts) {
+        const { rows } = await client.query<{ rows: string; ids: string }>(
+          `select count(*) as rows, coalesce(sum(('x' || left(md5(event_id), 15))::bit(60)::bigint), 0)::text as ids
+           from ${relation} l join haru_load.receipt r on r.table_name = $1 and r.day = $2 and r.share = $3
+           where l.source_key = $3 and l.${pg.escapeIdentifier(split)} >= r.day_start and l.${pg.escapeIdentifier(split)} < r.day_end`,
+          [table, receipt.day, share.share],
+        );
+        const ids = formatHash(BigInt(rows[0]?.ids ?? 0));
+        if (Number(rows[0]?.rows) === receipt.rows && ids === receipt.idsHash) continue;
+        problems.push({
+          share: share.share,
+          what: `${target} ${receipt.day}`,
+          problem: `${rows[0]?.rows} rows (${ids}); the receipt says ${receipt.rows} (${receipt.idsHash})`,
+        });
+      }
+    } finally {
+      await client.end();
+    }
+  }
+  return problems;
+}
+
+/** The column that the table's partitions are cut by. */
+async function partitionColumn(client: pg.Client, relation: string): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    `select a.attname as name from pg_partitioned_table p join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+     where p.partrelid = to_regclass($1)`,
+    [relation],
+  );
+  if (rows[0] === undefined) throw new Error(`${relation} is no partitioned table`);
+  return rows[0].name;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
