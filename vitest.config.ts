@@ -4,7 +4,7 @@ const CODE = '{server,workers,ingest,sandbox,cli,dags,bench,scripts}';
 
 export default defineConfig({
   test: {
-    include: [`${CODE}/**/*.test.ts`, 'test/**/*.test.ts'],
+    include: [`${CODE}/**/*.test.ts`, 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/fixtures/**'],
     globalSetup: ['test/support/globalSetup.ts'],
     reporters: ['default', './test/support/summaryReporter.ts'],
