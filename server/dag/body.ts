@@ -18,6 +18,8 @@ export interface LiveTask {
   readonly run: ((input: never, context: Context) => unknown) | null;
   /** Of an operator of the author's own: the schema of its options once they are resolved. */
   readonly schema: TSchema | null;
+  /** Stack of the place where it was declared. */
+  readonly site: string;
 }
 
 export interface TaskRecord extends LiveTask {
@@ -28,8 +30,6 @@ export interface TaskRecord extends LiveTask {
   readonly skip: 'downstream' | 'direct' | null;
   /** Option names whose text may begin with a connection's name, as in 'warehouse:/nginx'. */
   readonly folders: readonly string[];
-  /** Stack of the place where it was declared. */
-  readonly site: string;
 }
 
 export interface GroupRecord {
@@ -52,6 +52,8 @@ export interface EdgeRecord {
 /** What the body of one DAG declares, in the order in which it does. */
 export interface BodyRecord {
   readonly dagId: string;
+  /** Stack of the place where it was declared. */
+  readonly site: string;
   readonly tasks: TaskRecord[];
   readonly groups: GroupRecord[];
   readonly edges: EdgeRecord[];

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { DagError } from './dagError.ts';
+import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import { type BranchCase, casesOf, type Task } from './handles.ts';
 import { checkFunction, checkInput, splitOptions } from './splitOptions.ts';
@@ -11,7 +12,7 @@ export function branch<const C extends string, const I extends object = {}>(
   taskId: string,
   options: TaskOptions & {
     cases: readonly C[];
-    input?: I;
+    input?: I & WithoutTasks<I>;
     run: (
       input: Resolved<I>,
       context: Context,
@@ -44,7 +45,7 @@ export function branch<const C extends string, const I extends object = {}>(
 export function shortCircuit<const I extends object = {}>(
   taskId: string,
   options: TaskOptions & {
-    input?: I;
+    input?: I & WithoutTasks<I>;
     skip?: 'downstream' | 'direct';
     run: (input: Resolved<I>, context: Context) => boolean | Promise<boolean>;
   },

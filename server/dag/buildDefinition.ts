@@ -25,6 +25,8 @@ export interface BuiltDag {
   /** SHA-256 of the definition's canonical JSON, in hex. */
   readonly definitionHash: string;
   readonly tasks: ReadonlyMap<string, LiveTask>;
+  /** Stack of the place where it was declared. */
+  readonly site: string;
 }
 
 const OPTION_NAMES = Object.keys({
@@ -59,6 +61,7 @@ export function buildDag(body: BodyRecord, options: DagOptions<TProperties>): Bu
     definition,
     definitionHash: hashOf(definition),
     tasks: new Map(body.tasks.map((task) => [task.taskId, task])),
+    site: body.site,
   };
 }
 

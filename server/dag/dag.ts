@@ -1,5 +1,6 @@
 import type { Static, TProperties } from 'typebox';
-import { type BodyRecord, runBody } from './body.ts';
+import { type BodyRecord, currentSite, runBody } from './body.ts';
+import type { Declared } from './declared.ts';
 import { buildDag, type BuiltDag } from './buildDefinition.ts';
 import { DagError } from './dagError.ts';
 import type { Deadline } from './deadline.ts';
@@ -52,7 +53,7 @@ let declared: BuiltDag[] | null = null;
 export function dag<const P extends TProperties = {}>(
   dagId: string,
   options: DagOptions<P>,
-  body: (dag: Body<P>) => void,
+  body: (dag: Body<P>) => Declared,
 ): Dag<P> {
   checkIdentifier('DAG id', dagId);
   if (typeof body !== 'function') {
@@ -61,6 +62,7 @@ export function dag<const P extends TProperties = {}>(
   const params = options.params ?? ({} as P);
   const record: BodyRecord = {
     dagId,
+    site: currentSite(),
     tasks: [],
     groups: [],
     edges: [],

@@ -7,6 +7,11 @@ export interface Deadline {
   readonly at: string;
 }
 
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** A wall-clock time from '00:00' to '23:59'. */
+export type TimeOfDay =
+  `${'' | 0 | 1}${Digit}:${0 | 1 | 2 | 3 | 4 | 5}${Digit}` | `2${0 | 1 | 2 | 3}:${0 | 1 | 2 | 3 | 4 | 5}${Digit}`;
+
 export interface DeadlineOptions {
   zone?: string;
   dayOffset?: number;
@@ -18,7 +23,7 @@ type Stored = Omit<DeadlineDefinition, 'zone'> & { readonly zone: string | null 
 const stored = new WeakMap<Deadline, Stored>();
 
 /** Wall-clock business time on the run's business day (dayOffset 1: the next one); fires although nothing has started. */
-export function by(time: `${number}:${number}`, options: DeadlineOptions = {}): Deadline {
+export function by(time: TimeOfDay, options: DeadlineOptions = {}): Deadline {
   if (!/^([01]?\d|2[0-3]):[0-5]\d$/.test(time)) {
     throw new DagError('INVALID_OPTION', `by(${JSON.stringify(time)}): give a time of day as HH:MM, 00:00 to 23:59`);
   }

@@ -1,5 +1,6 @@
 import { type BodyRecord, currentBody, type GroupRecord, refuseAsync } from './body.ts';
 import { DagError, notSupported } from './dagError.ts';
+import type { Declared } from './declared.ts';
 import { addEdges, recordHandle, register } from './declare.ts';
 import type { Group } from './handles.ts';
 import { checkIdentifier } from './identifier.ts';
@@ -16,14 +17,18 @@ export interface GroupOptions {
 const OPTION_NAMES = ['after', 'defaults', 'tooltip', 'expand', 'zip'];
 
 /** Tasks made inside get ids 'groupId.taskId'; what the body returns is handed on. */
-export function group<R>(groupId: string, body: () => R): Group & { readonly result: R };
-export function group<R>(groupId: string, options: GroupOptions, body: () => R): Group & { readonly result: R };
-export function group<const E extends Expandable, R>(
+export function group<R extends Declared>(groupId: string, body: () => R): Group & { readonly result: R };
+export function group<R extends Declared>(
+  groupId: string,
+  options: GroupOptions,
+  body: () => R,
+): Group & { readonly result: R };
+export function group<const E extends Expandable, R extends Declared>(
   groupId: string,
   options: GroupOptions & { expand: E; zip?: boolean },
   body: (item: { readonly [K in keyof E]: Ref<Elements<E>[K]> }) => R,
 ): Group & { readonly result: R };
-export function group<R>(
+export function group<R extends Declared>(
   groupId: string,
   ...rest: readonly [() => R] | readonly [GroupOptions, (item: never) => R]
 ): Group & { readonly result: R } {

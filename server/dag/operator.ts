@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { Context } from './context.ts';
 import { DagError, notSupported } from './dagError.ts';
+import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import type { Mapped, Task } from './handles.ts';
 import { checkIdentifier } from './identifier.ts';
@@ -13,7 +14,7 @@ import type { Ref, Value } from './value.ts';
 export type Operator<O extends object, T> = {
   <const I extends object = {}>(
     taskId: string,
-    options: TaskOptions & { input?: I } & { [K in keyof O]: Value<O[K], I> },
+    options: TaskOptions & { input?: I & WithoutTasks<I> } & { [K in keyof O]: Value<O[K], I> },
   ): Task<T>;
   /** Mapped over the options named in `expand`. */
   each<const K extends keyof O>(

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { notSupported } from './dagError.ts';
+import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import type { Mapped, Task } from './handles.ts';
 import { checkFunction, checkInput, splitOptions } from './splitOptions.ts';
@@ -13,7 +14,7 @@ import type { Elements, Expandable, Resolved } from './value.ts';
 export function task<const I extends object = {}, const E extends Expandable = {}, T = void>(
   taskId: string,
   options: TaskOptions & {
-    input?: I;
+    input?: I & WithoutTasks<I>;
     expand?: E;
     zip?: boolean;
     run: (input: Resolved<I> & Elements<E>, context: Context) => T | Promise<T>;

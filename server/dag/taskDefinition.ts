@@ -119,14 +119,15 @@ function triggerRule(what: string, { settings }: TaskRecord): TaskDefinition['tr
   );
 }
 
-/** Names of the connections in the options, of those declared besides, and of the folders that the task writes or reads. */
+/** Names of the connections in the options, of those declared besides, and, for the product's operators, of the folders that they write and that the tasks which they read from wrote. */
 function connections(what: string, task: TaskRecord, use: TaskSurroundings['use']): string[] {
   const declared = (task.settings.connections ?? []).map((each) => {
     if (isConnectionRef(each)) return each.connection;
     throw new DagError('INVALID_OPTION', `${what}: connections is a list of connection('name')`);
   });
   const used = use.get(task);
-  const folders = [task, ...(used?.reads ?? [])].flatMap(folderConnections);
+  const isBuiltIn = task.kind === 'operator' && task.schema === null;
+  const folders = isBuiltIn ? [task, ...(used?.reads ?? [])].flatMap(folderConnections) : [];
   return [...new Set([...declared, ...(used?.connections ?? []), ...folders])].toSorted();
 }
 

@@ -3,7 +3,9 @@ import type { Asset, ConnectionRef, Context } from './context.ts';
 
 export type { Json };
 
-export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** A number and its unit, '90s' or '1.5h'; never negative. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}` & `${Digit}${string}`;
 
 /** A local day or minute ('2022-11-30', '2022-11-30T09:00') in the schedule's zone, or an instant with an offset. */
 export type When = string;

@@ -33,6 +33,9 @@ function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderS
     },
   });
   let isReady = false;
+  // What goes on being wrong is told once.
+  let lastError: string | null = null;
+  let ending: Promise<void> | undefined;
   const running = runLoader({
     loader,
     folders,
@@ -41,15 +44,18 @@ function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderS
       for (const message of describe(report)) tell({ type: 'log', level: 'info', message });
       if (!isReady) tell({ type: 'ready' });
       isReady = true;
+      lastError = null;
     },
-    onError: (error) =>
-      tell({ type: 'log', level: 'error', message: error instanceof Error ? error.message : String(error) }),
+    onError(error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!ending && message !== lastError) tell({ type: 'log', level: 'error', message });
+      lastError = message;
+    },
   });
-  let ending: Promise<void> | undefined;
   const end = (): void => {
     ending ??= (async () => {
-      await running.stop();
-      await Promise.all([evaluator.close(), stopBundling()]);
+      await Promise.all([running.stop(), evaluator.close()]);
+      await stopBundling();
       await database.close();
       process.exit(0);
     })();

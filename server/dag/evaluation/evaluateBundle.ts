@@ -4,15 +4,16 @@ import vm from 'node:vm';
 import type { DagDefinition } from '../../core/definition.ts';
 import { HaruError } from '../../core/errors.ts';
 import type { BuiltDag } from '../buildDefinition.ts';
-import { collectDags, dagsOf } from '../dag.ts';
+import { collectDags } from '../dag.ts';
 import { DagError } from '../dagError.ts';
 import { short } from '../operatorOptions.ts';
 import { stackReader, type StackReader } from '../sourceMap.ts';
-import { firstDifference } from './difference.ts';
+import { exportedDags } from './exportedDags.ts';
 import { forbid } from './guard.ts';
 import { guardedGlobals, LANGUAGE_GUARDS } from './guardedGlobals.ts';
 import { guardedRequire } from './guardedModules.ts';
 import type { LoadProblem } from './problem.ts';
+import { refuseDifference } from './refuseDifference.ts';
 import { type Surroundings, withSurroundings } from './surroundings.ts';
 
 export interface EvaluationRequest {
@@ -81,42 +82,6 @@ function runInContext(context: vm.Context, limitMs: number, work: () => void): v
     const isCutOff = (error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
     throw isCutOff ? new EvaluationCutOff() : error;
   }
-}
-
-function exportedDags(declared: readonly BuiltDag[], exported: unknown): readonly BuiltDag[] {
-  if (declared.length === 0 && exported === undefined) return [];
-  const dags = dagsOf(exported);
-  if (!dags) {
-    const names = declared.map(({ dagId }) => `'${dagId}'`).join(', ');
-    const why =
-      declared.length === 0
-        ? 'the default export is no DAG'
-        : `the default export is not the DAG that the file declares (${names})`;
-    throw new DagError('NO_DAG', `${why}: write \`export default dag('id', options, body)\`, or export a list of DAGs`);
-  }
-  const forgotten = declared.find((dag) => !dags.includes(dag));
-  if (forgotten) {
-    throw new DagError(
-      'NO_DAG',
-      `DAG '${forgotten.dagId}' is declared and not in the default export: add it there, or take it out`,
-    );
-  }
-  const ids = dags.map(({ dagId }) => dagId);
-  const twice = ids.find((id, i) => ids.indexOf(id) < i);
-  if (twice !== undefined)
-    throw new DagError('DUPLICATE_ID', `two DAGs of the file have the id '${twice}': give each its own`);
-  return dags;
-}
-
-function refuseDifference(first: readonly BuiltDag[], second: readonly BuiltDag[]): void {
-  const byId = (dags: readonly BuiltDag[]) => Object.fromEntries(dags.map((dag) => [dag.dagId, dag.definition]));
-  const difference = firstDifference(byId(first), byId(second));
-  if (!difference) return;
-  throw new DagError(
-    'NOT_DETERMINISTIC',
-    `the body gives another DAG when it runs again: ${difference.path} was ${short(difference.first)} and then ${short(difference.second)}. ` +
-      'It may depend on nothing that changes: not on the clock, the time zone, the working directory, or an order that is not fixed',
-  );
 }
 
 function problemOf(error: unknown, reader: StackReader, sourceMap: string): LoadProblem {

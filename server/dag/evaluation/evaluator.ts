@@ -16,6 +16,7 @@ export interface EvaluatorOptions {
 /** Evaluates bundles, one after the other, in a process that is kept warm and replaced when it is lost. */
 export interface Evaluator {
   evaluate(bundle: Omit<EvaluationRequest, 'limitMs'>): Promise<EvaluationOutcome>;
+  /** Ends the process at once, in the middle of an evaluation too, which rejects then. */
   close(): Promise<void>;
 }
 
@@ -24,8 +25,10 @@ const PROGRAM = fileURLToPath(new URL('./evaluationProcess.ts', import.meta.url)
 export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evaluator {
   let child: ChildProcess | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
 
   async function readyChild(): Promise<ChildProcess> {
+    if (isClosed) throw new Error('the evaluation of DAG files has ended');
     if (child?.connected) return child;
     const started = fork(PROGRAM, [], {
       env: {},
@@ -42,6 +45,7 @@ export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evalua
   async function evaluateNow({ code, sourceMap }: Omit<EvaluationRequest, 'limitMs'>): Promise<EvaluationOutcome> {
     const to = await readyChild();
     const answer = await answerOf(to, { code, sourceMap, limitMs });
+    if (isClosed) throw new Error('the evaluation of DAG files was ended');
     if (answer === 'late')
       return failed(
         `the file was still not evaluated after ${limitMs / 1000} s: does its module or body loop without end?`,
@@ -61,8 +65,9 @@ export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evalua
       return next;
     },
     async close() {
-      await last;
+      isClosed = true;
       if (child) await end(child);
+      await last;
     },
   };
 }

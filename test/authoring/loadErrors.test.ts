@@ -1,0 +1,366 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeProblem } from '../../server/dag/evaluation/problem.ts';
+import { dagFiles, fileOf } from './evaluate.ts';
+
+const files = dagFiles(1_000);
+
+async function check(text: string, line: number | null, message: RegExp): Promise<void> {
+  const problem = await files.problemOf(text);
+  expect(problem?.message).toMatch(message);
+  expect(problem?.position?.line ?? null).toBe(line);
+}
+
+describe('what differs from load to load is refused at its line', () => {
+  it.each([
+    ['Date.now()', /^Date\.now\(\) was called while module and body are evaluated: dates come from the run/],
+    ['new Date()', /^new Date\(\) was called/],
+    ['Date()', /^Date\(\) was called/],
+    ['new (new Date(0).constructor)()', /^new Date\(\) was called/],
+    ["new Intl.DateTimeFormat('ko').format()", /^Intl\.DateTimeFormat\.format\(\) was called without a date/],
+    ['performance.now()', /^performance\.now\(\) was called/],
+    ['process.hrtime()', /^process\.hrtime\(\) was called/],
+    ['Math.random()', /^Math\.random\(\) was called .*chance belongs in `run`/],
+    ['crypto.randomUUID()', /^crypto\.randomUUID\(\) was called/],
+    ["require('node:crypto').randomBytes(4)", /^crypto\.randomBytes\(\) was called/],
+    ['process.env.HOME', /^process\.env\.HOME was read .*give it as a variable/],
+    ["'HOME' in process.env", /^process\.env\.HOME was read/],
+    ['process.pid', /^process\.pid was read/],
+    ["require('os').hostname()", /^os\.hostname\(\) was called/],
+    ["require('node:fs').readFileSync('x')", /^fs\.readFileSync\(\) was called .*import data from '\.\/data\.json'/],
+    ["require('fs').promises.readFile('x')", /^fs\.promises\.readFile\(\) was called/],
+    ["require('node:fs/promises').stat('x')", /^fs\/promises\.stat\(\) was called/],
+    ["fetch('http://127.0.0.1')", /^fetch\(\) was called .*calls to other systems belong in `run`/],
+    ["require('net').connect(1)", /^net\.connect\(\) was called/],
+    ["require('child_process').execSync('true')", /^child_process\.execSync\(\) was called/],
+    ['setTimeout(() => {}, 1)', /^setTimeout\(\) was called/],
+  ])('%s', async (expression, message) => {
+    await check(
+      fileOf(`  task('a', { run: () => 1 })\n  task('b', { input: { x: ${expression} }, run: () => 1 })`),
+      4,
+      message,
+    );
+    await check(
+      `import { dag } from 'haru'\n\nconst x = String(${expression})\nexport default dag('a', { description: x }, () => {})`,
+      3,
+      message,
+    );
+  });
+
+  it('may be used where it runs in the worker', async () => {
+    const text = fileOf(
+      `shell('s', { command: () => [String(Date.now()), process.env.X] }); task('t', { run: () => Math.random() })`,
+    );
+    expect(
+      await files.problemOf(`import { readFileSync } from 'node:fs'\n${text}\nexport const use = () => readFileSync`),
+    ).toBeNull();
+  });
+
+  it('leaves what is the same each time', async () => {
+    const text = `import data from './data.json'\nimport { createHash } from 'node:crypto'\nimport { join } from 'node:path'\n${fileOf(`
+      shell('s', { command: [data.word, createHash('sha256').update('x').digest('hex'), join('a', 'b'), new Date(0).toISOString(), process.platform] })`)}`;
+    expect(await files.problemOf(text, { 'data.json': '{ "word": "echo" }' })).toBeNull();
+  });
+
+  it.each([
+    ['the time zone', 'String(new Date(0).getHours())', /t\.tasks\[0\]\.options\.command\[1\] was "0" and then "13"/],
+    ['the locale clock', 'new Date(0).toString()', /was "Thu Jan 01 1970 00:00:00 GMT\+0000/],
+    ['the working directory', 'process.cwd()', /t\.tasks\[0\]\.options\.command\[1\] was ".*" and then ".*"/],
+    ['a path', "require('node:path').resolve('x')", /was ".*\/x" and then ".*\/x"/],
+  ])('shows the difference of a definition that depends on %s', async (_, expression, message) => {
+    await check(fileOf(`\nshell('s', { command: ['echo', ${expression}] })`), 4, message);
+  });
+});
+
+describe('mistakes are shown at their line, with what would be right', () => {
+  it.each<[string, string, number | null, RegExp]>([
+    [
+      'two tasks of one id',
+      `task('a', { run: () => 1 })\ntask('a', { run: () => 1 })`,
+      4,
+      /has two tasks or groups of the id 'a'/,
+    ],
+    [
+      'a group of a task id',
+      `task('a', { run: () => 1 })\ngroup('a', () => {})`,
+      4,
+      /has two tasks or groups of the id 'a'/,
+    ],
+    ['an id with a space', `task('a b', { run: () => 1 })`, 3, /"a b" can not be a task id: use 1 to 200 letters/],
+    [
+      'an unknown task',
+      `\ntask('a', { run: () => 1, after: { taskId: 'nope' } })`,
+      4,
+      /'nope' is no task or group of DAG 't'/,
+    ],
+    [
+      'an unknown case',
+      `const b = branch('b', { cases: ['x', 'y'], run: () => 'x' })\ntask('a', { run: () => 1, after: b.cases.z })`,
+      4,
+      /branch 'b' has no case 'z'; its cases: x, y/,
+    ],
+    [
+      'an unknown param',
+      `task('a', { input: { x: params.city }, run: () => 1 })`,
+      3,
+      /DAG 't' declares no param 'city'/,
+    ],
+    [
+      'a cycle',
+      `const a = task('a', { run: () => 1 })\nconst b = task('b', { run: () => 1, after: a })\na.after(b)`,
+      5,
+      /tasks wait for each other in a ring: (a -> b -> a|b -> a -> b)/,
+    ],
+    [
+      'a task in its own group',
+      `const g = group('g', () => { task('x', { run: () => 1 }) })\nchain(g, g)`,
+      4,
+      /'g' can not come after 'g'/,
+    ],
+    [
+      'an unknown option',
+      `shell('s', { command: ['true'], comand: ['x'] })`,
+      3,
+      /shell 's' has no option 'comand'; did you mean 'command'\?/,
+    ],
+    ['a missing option', `shell('s', {})`, 3, /shell 's': the option 'command' is missing/],
+    ['an option of another type', `shell('s', { command: 'true' })`, 3, /shell 's': command is "true": must be array/],
+    [
+      'a computed connection',
+      `redisToParquet('s', { redis: () => connection('x'), key: 'k', to: 'x', schema: 'nginx_ecs' })`,
+      3,
+      /redis: give it as connection\('name'\), not computed/,
+    ],
+    ['no run', `task('a', {})`, 3, /task 'a': run must be a function/],
+    [
+      'an unknown rule',
+      `task('a', { triggerRule: 'all_fine', run: () => 1 })`,
+      3,
+      /task 'a': triggerRule is "all_fine": give one of all_success,/,
+    ],
+    [
+      'a bad duration',
+      `task('a', { retryDelay: '-5m', run: () => 1 })`,
+      3,
+      /task 'a': retryDelay is "-5m": write a duration as a number and ms, s, m, h or d/,
+    ],
+    [
+      'half a retry',
+      `task('a', { retries: 1.5, run: () => 1 })`,
+      3,
+      /task 'a': retries is 1\.5: give a whole number of at least 0/,
+    ],
+    [
+      'a Map',
+      `task('a', { input: { x: new Map() }, run: () => 1 })`,
+      3,
+      /task 'a': input\.x holds a Map, .*Object\.fromEntries/,
+    ],
+    ['a Set', `task('a', { input: { x: [new Set()] }, run: () => 1 })`, 3, /input\.x\[0\] holds a Set/],
+    ['a bigint', `task('a', { input: { x: 5n }, run: () => 1 })`, 3, /input\.x holds the bigint 5n/],
+    ['a function in an input', `task('a', { input: { x: () => 1 }, run: () => 1 })`, 3, /input\.x holds a function/],
+    [
+      'a class instance',
+      `class Point {}\ntask('a', { input: { x: new Point() }, run: () => 1 })`,
+      4,
+      /input\.x holds an object of class Point/,
+    ],
+    ['a promise', `task('a', { input: { x: Promise.resolve(1) }, run: () => 1 })`, 3, /input\.x holds a Promise/],
+    [
+      'a task for its result',
+      `const a = task('a', { run: () => 1 })\ntask('b', { input: { a }, run: () => 1 })`,
+      4,
+      /input\.a holds the task 'a', .*\.output/,
+    ],
+    [
+      'a Ref in a text',
+      'const a = task("a", { run: () => 1 })\nshell("b", { command: [`${a.output.x}`] })',
+      4,
+      /a\.output\.x is a Ref: it has no value until the task 'a' has run/,
+    ],
+    [
+      'a Ref in a sum',
+      `const a = task('a', { run: () => 1 })\nshell('b', { command: [a.output.x + 1] })`,
+      4,
+      /a\.output\.x is a Ref/,
+    ],
+    [
+      'a Ref in a loop',
+      `const a = task('a', { run: () => [] })\nfor (const x of a.output) shell(x, {})`,
+      4,
+      /a\.output is a Ref/,
+    ],
+    [
+      'a Ref as JSON',
+      `const a = task('a', { run: () => 1 })\nshell('b', { command: [JSON.stringify({ x: a.output })] })`,
+      4,
+      /a\.output is a Ref/,
+    ],
+    [
+      'a setup that tears down',
+      `const a = shell('a', { command: ['true'] })\nshell('b', { command: ['true'], setup: true, teardownOf: a })`,
+      4,
+      /task 'b' is both setup and teardown/,
+    ],
+    [
+      'a rule for a teardown',
+      `const a = shell('a', { command: ['true'] })\nshell('b', { command: ['true'], triggerRule: 'always', teardownOf: a })`,
+      4,
+      /task 'b' is a teardown, whose rule is always all_done_setup_success/,
+    ],
+    [
+      "an own operator with a task's option",
+      `operator('mine', { options: Type.Object({ retries: Type.Integer() }), run: () => 1 })`,
+      3,
+      /operator 'mine': 'retries' is an option of every task/,
+    ],
+    [
+      "an own operator of a built-in's name",
+      `operator('shell', { options: Type.Object({}), run: () => 1 })`,
+      3,
+      /haru\/operators has one of this name/,
+    ],
+    ['a dag in a dag', `dag('inner', {}, () => {})`, 3, /dag\('inner'\) stands in the body of dag\('t'\)/],
+    [
+      'a time of day that is none',
+      `task('a', { run: () => 1, deadline: by('99:99') })`,
+      3,
+      /by\("99:99"\): give a time of day as HH:MM/,
+    ],
+    ['a body that throws', `\n\nthrow new TypeError('no')`, 5, /^TypeError: no$/],
+    ['a throw of no Error', `throw 'no'`, null, /throws "no", which is no Error/],
+    [
+      'a body without end',
+      `for (;;) {}`,
+      null,
+      /still not evaluated after 1 s: does its module or body loop without end\?/,
+    ],
+  ])('%s', async (_, body, line, message) => {
+    await check(fileOf(body), line, message);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['an unknown zone', `{ zone: 'Asia/Soul' }`, /dag 't': zone: .*There is no time zone "Asia\/Soul".*"Asia\/Seoul"/],
+    ["a cron's zone", `{ schedule: cron('@daily', { zone: 'Mars' }) }`, /schedule: zone: There is no time zone "Mars"/],
+    ['an impossible cron', `{ schedule: cron('0 0 30 2 *') }`, /dag 't': schedule: .*30 2/],
+    ['a cron that is none', `{ schedule: cron('often') }`, /dag 't': schedule: .*often/],
+    [
+      'a schedule that is none',
+      `{ schedule: '@daily' }`,
+      /schedule: give cron\(\.\.\.\), every\(\.\.\.\), once, continuous or null/,
+    ],
+    ['a start that is none', `{ start: '2022-02-30' }`, /dag 't': start is "2022-02-30": give a day '2026-01-31'/],
+    ['an end before the start', `{ start: '2022-02-02', end: '2022-01-01' }`, /its end, .*, is before its start/],
+    ['an unknown option', `{ schedul: null }`, /dag 't' has no option 'schedul'; did you mean 'schedule'\?/],
+    [
+      'a default that does not fit',
+      `{ params: { n: Type.Integer({ default: 'x' }) } }`,
+      /params\.n: its default is "x": must be integer/,
+    ],
+  ])('in the options of a DAG: %s', async (_, options, message) => {
+    await check(fileOf('', options), 2, message);
+  });
+
+  it.each<[string, string, number | null, RegExp]>([
+    [
+      'a verb outside of a body',
+      `import { task } from 'haru'\n\nexport default task('a', { run: () => 1 })`,
+      3,
+      /task\('a'\) was called outside of a DAG's body/,
+    ],
+    [
+      'an async body',
+      `import { dag } from 'haru'\nexport default dag('a', {}, async () => {})`,
+      2,
+      /the body of dag 'a' is async/,
+    ],
+    [
+      'no default export',
+      `import { dag } from 'haru'\nexport const a = dag('a', {}, () => {})`,
+      2,
+      /the default export is not the DAG that the file declares \('a'\)/,
+    ],
+    ['a default export that is no DAG', `export default 7`, null, /the default export is no DAG/],
+    [
+      'a DAG that is not exported',
+      `import { dag } from 'haru'\ndag('b', {}, () => {})\nexport default dag('a', {}, () => {})`,
+      2,
+      /DAG 'b' is declared and not in the default export/,
+    ],
+    [
+      'one id for two DAGs',
+      `import { dag } from 'haru'\nexport default [dag('a', {}, () => {}), dag('a', {}, () => {})]`,
+      2,
+      /two DAGs of the file have the id 'a'/,
+    ],
+    [
+      "another DAG's result",
+      `import { dag, task } from 'haru'\nlet x\nconst a = dag('a', {}, () => { x = task('x', { run: () => 1 }) })\nconst b = dag('b', {}, () => {\n  task('y', { input: { x: x.output }, run: () => 1 }) })\nexport default [a, b]`,
+      5,
+      /task 'y' of DAG 'b' uses the result of 'x' of another DAG/,
+    ],
+    [
+      'a failed import',
+      `import x from './data.json'\nexport default x.y.z`,
+      2,
+      /TypeError: Cannot read properties of undefined/,
+    ],
+  ])('in a file: %s', async (_, text, line, message) => {
+    await files.problemOf('', { 'data.json': '{}' });
+    await check(text, line, message);
+  });
+});
+
+describe('what does not run yet answers by name', () => {
+  it.each([
+    ['features.ts', 12, "sql('count') is not supported yet"],
+    ['inference.ts', 15, "sql('q') is not supported yet"],
+  ])('examples/%s', async (name, line, message) => {
+    const file = join(import.meta.dirname, 'examples', name);
+    const { problem } = await files.evaluate(file, import.meta.dirname);
+    expect(problem).toMatchObject({ code: 'NOT_SUPPORTED', message, position: { file: `examples/${name}`, line } });
+    expect(describeProblem(problem!)).toMatch(new RegExp(`^examples/${name}:${line}:\\d+: sql`));
+  });
+
+  it.each([
+    [`task('a', { expand: { x: [1] }, run: () => 1 })`, "task 'a': mapping over a list (`expand`)"],
+    [`group('g', { expand: { x: [1] } }, () => {})`, "group 'g': mapping over a list (`expand`)"],
+    [`shell.each('s', { expand: { command: [['true']] } })`, "shell.each('s')"],
+    [`haru.sensor('s', { check: () => true })`, "sensor('s')"],
+    [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
+    [`haru.on(asset('x'))`, 'A schedule by assets, on(...),'],
+    [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],
+    [`task('a', { dependsOnPast: true, run: () => 1 })`, "task 'a': dependsOnPast"],
+    ...[
+      'kafkaToParquet',
+      'ssh',
+      'python',
+      'http',
+      'sql',
+      'rcloneSync',
+      'copyTable',
+      'triggerDag',
+      'waitForTime',
+      'waitForFile',
+      'waitForRun',
+      'waitForPartition',
+    ].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
+  ])('%s', async (body, what) => {
+    const problem = await files.problemOf(fileOf(body!));
+    expect(problem).toMatchObject({
+      code: 'NOT_SUPPORTED',
+      message: `${what} is not supported yet`,
+      position: { line: 3 },
+    });
+  });
+
+  it.each([
+    [`{ dependsOnPast: true }`, /dag 't': dependsOnPast is not supported yet/],
+    [
+      `{ schedule: cron('@daily', { calendar: 'kr', onHoliday: 'skip' }) }`,
+      /a calendar that changes runs \(calendar, onHoliday\) is not supported yet/,
+    ],
+  ])('%s', async (options, message) => {
+    await check(fileOf('', options), 2, message);
+  });
+});

@@ -1,0 +1,29 @@
+import { by, cron, dag, every, group, task } from 'haru';
+import { shell } from 'haru/operators';
+
+/** Mistakes that the types refuse, besides those of examples/errors.ts. */
+// @ts-expect-error a body that waits
+dag('waits', {}, async () => {
+  await Promise.resolve();
+});
+
+dag('mistakes', {}, () => {
+  const a = task('a', { run: () => ({ rows: 1 }) });
+  // @ts-expect-error a task where its result belongs
+  task('b', { input: { a }, run: () => 1 });
+  // @ts-expect-error the same in an operator's input
+  shell('c', { input: { a }, command: ['true'] });
+  // @ts-expect-error a group that waits
+  group('g', async () => task('d', { run: () => 1 }));
+  // @ts-expect-error a time before now
+  task('e', { retryDelay: '-5m', run: () => 1 });
+  // @ts-expect-error no such time of day
+  by('99:99');
+  // @ts-expect-error no such unit
+  every('5 minutes');
+  // @ts-expect-error a Ref is no text
+  cron(a.output);
+  by('09:30');
+  by('9:05');
+  every('1.5h');
+});
