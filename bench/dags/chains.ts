@@ -1,12 +1,20 @@
-import { dag, task } from 'haru';
+import { dag, task, type Task } from 'haru';
+
+const UNLIMITED = { maxActiveRuns: 10_000, maxActiveTasks: 10_000 };
 
 /** No-op tasks one after another. */
-function chain(dagId: string, length: number) {
-  return dag(dagId, { maxActiveRuns: 1_000, maxActiveTasks: 1_000 }, () => {
-    for (let i = 0, before; i < length; i++) {
-      before = before ? task(`t${i}`, { after: before, run: () => {} }) : task(`t${i}`, { run: () => {} });
-    }
+function chain(length: number) {
+  return dag(`chain${length}`, UNLIMITED, () => {
+    let before: Task<void> | null = null;
+    for (let i = 0; i < length; i++) before = task(`t${i}`, { ...(before ? { after: before } : {}), run: () => {} });
   });
 }
 
-export default [chain('chain1', 1), chain('chain10', 10), chain('chain40', 40), chain('chain100', 100)];
+/** No-op tasks beside each other. */
+function fan(width: number) {
+  return dag(`fan${width}`, UNLIMITED, () => {
+    for (let i = 0; i < width; i++) task(`t${i}`, { run: () => {} });
+  });
+}
+
+export default [chain(1), chain(10), chain(40), chain(100), fan(200)];

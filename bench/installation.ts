@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
+import { openDatabase, type Database } from '../server/db/database.ts';
+import { createDefinitionCache } from '../server/db/definitions.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
+import { createRunVerbs } from '../server/scheduler/runVerbs.ts';
+
+const CLI = join(import.meta.dirname, '../cli/main.ts');
+const BY = { user: 'bench', via: 'cli' } as const;
+
+/** Postgres with its own settings, one `haru scheduler` and one `haru worker`, as anybody would start them. */
+export interface Installation {
+  readonly database: Database;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Creates a run and answers its number. */
+  trigger(dagId: string): Promise<number>;
+  /** Resolves when all runs have ended; throws if one failed. */
+  ended(runs: readonly number[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startInstallation(slots: number): Promise<Installation> {
+  const home = mkdtempSync(join(tmpdir(), 'haru-bench-'));
+  const postgres = await startEmbeddedPostgres({ folder: home, report: () => undefined });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    HARU_HOME: home,
+    DATABASE_URL: postgres.url,
+    HARU_DAGS: join(import.meta.dirname, 'dags'),
+    HARU_EXAMPLES: '0',
+    HARU_SLOTS: String(slots),
+  };
+  const children = ['scheduler', 'worker'].map((name) =>
+    spawn(process.execPath, ['--no-warnings', CLI, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+  );
+  const database = openDatabase(postgres.url, { applicationName: 'haru bench' });
+  const { pool } = database;
+  const definitions = createDefinitionCache();
+  const runs = createRunVerbs({
+    pool,
+    definitions,
+    hintWork: createHint(pool, WORK_CHANNEL),
+    hintChange: createHint(pool, CHANGE_CHANNEL),
+  });
+  const dags = await whenLoaded(database);
+  for (const dag of dags.values()) await runs.setPaused(dag.dagNo, false, BY);
+
+  return {
+    database,
+    versions: await versionsOf(database),
+    async trigger(dagId) {
+      const dag = dags.get(dagId);
+      if (!dag) throw new Error(`no DAG ${dagId}`);
+      const outcome = await runs.triggerRun({
+        ...BY,
+        dagNo: dag.dagNo,
+        versionId: dag.versionId,
+        runId: `bench_${crypto.randomUUID()}`,
+        logicalDate: null,
+        interval: null,
+        runAfter: null,
+        conf: {},
+        note: null,
+        partitionKey: null,
+      });
+      if (outcome.kind === 'exists') throw new Error('a run of that id exists');
+      const { rows } = await pool.query<{ id: number }>(`select id from haru.dag_run where run_id = $1`, [
+        outcome.runId,
+      ]);
+      return rows[0]?.id as number;
+    },
+    async ended(ids) {
+      for (;;) {
+        const { rows } = await pool.query<{ state: string; runs: number }>(
+          `select state, count(*)::int as runs from haru.dag_run where id = any ($1) group by state`,
+          [ids],
+        );
+        if (rows.some(({ state }) => state === 'failed')) throw new Error('a run failed');
+        if (rows.length === 1 && rows[0]?.state === 'success') return;
+        await pause(20);
+      }
+    },
+    async stop() {
+      await Promise.all(children.map(end));
+      await database.close();
+      await postgres.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function whenLoaded({ pool }: Database): Promise<Map<string, { dagNo: number; versionId: number }>> {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    const { rows } = await pool
+      .query<{ dagId: string; dagNo: number; versionId: number }>(
+        `select dag_id as "dagId", dag_no as "dagNo", version_id as "versionId" from haru.dag
+         where version_id is not null and exists (select from haru.worker where stopped_at is null)`,
+      )
+      .catch(() => ({ rows: [] }));
+    if (rows.length >= 5) return new Map(rows.map((row) => [row.dagId, row]));
+    await pause(100);
+  }
+  throw new Error('the DAGs of the benchmarks were not loaded within 60 s');
+}
+
+async function versionsOf({ pool }: Database): Promise<Record<string, string>> {
+  const { rows } = await pool.query<{ version: string; commit: string; fsync: string }>(
+    `select split_part(version(), ' ', 2) as version, current_setting('synchronous_commit') as commit, current_setting('fsync') as fsync`,
+  );
+  return {
+    postgres: rows[0]?.version ?? '',
+    synchronous_commit: rows[0]?.commit ?? '',
+    fsync: rows[0]?.fsync ?? '',
+    queue: 'BullMQ on Postgres',
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}

@@ -1,0 +1,19 @@
+import { publish, type Report } from './report.ts';
+
+/** `npm run bench -- B1 B4`: runs the named benchmarks one after another, alone on the machine. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report> }>>> = {
+  B1: () => import('./B1.ts'),
+  B3: () => import('./B3.ts'),
+  B4: () => import('./B4.ts'),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}`);
+  process.exit(2);
+}
+for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
+  const benchmark = await BENCHMARKS[name]?.();
+  if (benchmark) publish(await benchmark.run());
+}
