@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly isBehindProxy?: boolean;
 }
 
+/** From the wish to stop: how long requests may still take. */
+const CLOSE_MS = 3_000;
 const BODY_LIMIT = 1024 * 1024;
 /** Ids in paths; run ids hold up to 250 characters, escaped up to three times as many. */
 const MAX_PARAM_LENGTH = 1_000;
@@ -84,6 +86,11 @@ export async function buildApp({
   registerAuthentication(app, services.database.pool);
   await registerOpenApi(app, services.version);
   registerNotFound(app, await registerPage(app, pageFolder));
+
+  // A connection that its client keeps open must not keep the process.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref();
+  });
 
   const login = createLogin(services.database.pool);
   await app.register(authRoutes(login), { services });

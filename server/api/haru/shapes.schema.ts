@@ -129,6 +129,8 @@ export const InstanceSummary = Type.Object(
     readyAt: NullableDateTime,
     receipt: nullable(Receipt),
     progress: nullable(Progress),
+    /** The first line of what went wrong in the latest try. */
+    error: NullableString,
     note: NullableString,
     rowVersion: Type.Integer(),
   },

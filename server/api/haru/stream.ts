@@ -7,7 +7,9 @@ import { createStreamClient } from '../stream/client.ts';
 import { createStreamHub } from '../stream/hub.ts';
 import { StreamMessage } from './stream.schema.ts';
 
+/** The connection serves nothing else, and must not be kept once the stream has ended. */
 const HEADERS = {
+  connection: 'close',
   ...SECURITY_HEADERS,
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',

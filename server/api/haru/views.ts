@@ -89,6 +89,7 @@ export function instanceSummary(row: InstanceRow, definition: DagDefinition): In
     readyAt: row.ready_at,
     receipt: row.receipt,
     progress: progressView(row.latest?.progress ?? null),
+    error: row.latest?.error ?? null,
     note: row.note,
     rowVersion: row.row_version,
   };

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { frame } from './frame.ts';
 
-/** Bytes that wait for a slow reader; what comes when there are more is left out. */
-const MAX_BUFFERED = 256 * 1024;
+/** Characters that wait for a slow reader, more than one round brings; what comes when there are more is left out. */
+const MAX_BUFFERED = 1024 * 1024;
+/** How long a reader has for what is buffered when the stream is ended. */
+const END_MS = 1_000;
 
 export interface StreamClient {
   write(text: string): void;
@@ -31,6 +33,10 @@ export function createStreamClient(response: ServerResponse, isAllowed: () => Pr
       response.write(text);
     },
     isAllowed,
-    end: () => response.end(),
+    end() {
+      const timer = setTimeout(() => response.destroy(), END_MS);
+      response.once('close', () => clearTimeout(timer));
+      response.end();
+    },
   };
 }

@@ -1,10 +1,10 @@
-import { databaseNow, eventsAfter, logsAfter, runningProgress } from '../../db/read/feed.ts';
+import { databaseNow, eventIdsAfter, eventsAfter, logsAfter, runningProgress } from '../../db/read/feed.ts';
 import type { Services } from '../services.ts';
 import { frame } from './frame.ts';
 import { changeMessage, logMessage, progressMessage } from './messages.ts';
 
 /** Rows of one round; what is beyond comes in the next. */
-const BATCH = 2_000;
+const BATCH = 1_000;
 /** A row may become visible this long after the moment that it carries: no transaction that writes state is longer. */
 const OVERLAP_SECONDS = 15;
 const LOG_OVERLAP_SECONDS = 2;
@@ -14,7 +14,13 @@ export interface Feed {
   /** Everything up to here has been read, but for rows that become visible late. */
   cursor(): string;
   /** What is new. `isSweep`: also what became visible late, and the progress of running tries. */
-  round(isSweep: boolean): Promise<readonly string[]>;
+  round(isSweep: boolean): Promise<Round>;
+}
+
+export interface Round {
+  readonly frames: readonly string[];
+  /** There is more to read at once. */
+  readonly isFull: boolean;
 }
 
 /** A feed that begins now. */
@@ -22,8 +28,10 @@ export async function createFeed(services: Services): Promise<Feed> {
   const db = services.database.kysely;
   let cursor = await databaseNow(db);
   let logCursor = cursor;
-  /** Ids of events that were sent, with their instants; those within the overlap. */
-  const sent = new Map<number, number>();
+  /** Events that need not be sent: those that were, and those that were there before; ids with instants within the overlap. */
+  const sent = new Map(
+    (await eventIdsAfter(db, cursor, OVERLAP_SECONDS)).map(({ id, at }) => [id, Date.parse(at)] as const),
+  );
   const lastChunks = new Map<string, number>();
   let lastProgress: ReadonlyMap<string, string> = new Map();
 
@@ -75,7 +83,9 @@ export async function createFeed(services: Services): Promise<Feed> {
   return {
     cursor: () => cursor,
     async round(isSweep) {
-      return [...(await changes(isSweep)), ...(await logs()), ...(isSweep ? await progress() : [])];
+      const changed = await changes(isSweep);
+      const frames = [...changed, ...(await logs()), ...(isSweep ? await progress() : [])];
+      return { frames, isFull: changed.length >= BATCH };
     },
   };
 }

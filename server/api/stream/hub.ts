@@ -31,7 +31,7 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
   });
 
   function broadcast(text: string): void {
-    for (const client of clients) client.write(text);
+    if (text !== '') for (const client of clients) client.write(text);
   }
 
   /** Ends early when woken. */
@@ -54,7 +54,10 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
       const isSweep = now >= due.sweep;
       if (isSweep) due.sweep = now + SWEEP_MS;
       try {
-        for (const text of await current.round(isSweep)) broadcast(text);
+        const { frames, isFull } = await current.round(isSweep);
+        broadcast(frames.join(''));
+        isWoken ||= isFull;
+        if (isFull && isSweep) due.sweep = now;
         if (now >= due.logins) {
           due.logins = now + LOGIN_CHECK_MS;
           await endForbidden();

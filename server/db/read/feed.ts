@@ -64,6 +64,18 @@ export async function eventsAfter(
   return rows;
 }
 
+/** The events that `eventsAfter` would answer, by id only. */
+export async function eventIdsAfter(
+  db: Kysely<DB>,
+  after: string,
+  overlapSeconds: number,
+): Promise<readonly { readonly id: number; readonly at: string }[]> {
+  const { rows } = await sql<{ id: number; at: string }>`
+    select e.id, ${iso('e.at')} as at from haru.event e
+    where e.at > ${after}::timestamptz - make_interval(secs => ${overlapSeconds})`.execute(db);
+  return rows;
+}
+
 export async function logsAfter(db: Kysely<DB>, after: string, limit: number): Promise<readonly FeedLog[]> {
   const { rows } = await sql<FeedLog>`
     with written as (

@@ -46,6 +46,8 @@ export interface InstanceRow extends VersionRef {
     readonly host: string | null;
     readonly pid: number | null;
     readonly progress: Record<string, unknown> | null;
+    /** The first line of it, cut after 500 characters. */
+    readonly error: string | null;
   } | null;
 }
 
@@ -55,7 +57,8 @@ const COLUMNS = sql`
   ${iso('r.run_after')} as run_after, ${iso('t.ready_at')} as ready_at, ${iso('t.scheduled_at')} as scheduled_at,
   ${iso('t.queued_at')} as queued_at, ${iso('t.started_at')} as started_at, ${iso('t.ended_at')} as ended_at,
   ${seconds('t.started_at', 't.ended_at')} as duration, t.receipt, t.note, t.version as row_version,
-  (select json_build_object('host', y.host, 'pid', y.pid, 'progress', y.progress)
+  (select json_build_object('host', y.host, 'pid', y.pid, 'progress', y.progress,
+     'error', left(split_part(y.error, E'\\n', 1), 500))
    from haru.task_try y
    where y.run_id = t.run_id and y.task_no = t.task_no and y.map_index = t.map_index and y.try_number = t.try_number
    order by y.lease desc limit 1) as latest,
