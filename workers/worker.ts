@@ -46,6 +46,13 @@ const HELD_PAUSE_MS = 3;
 /** Between two attempts to write the end of a try while Postgres is away. */
 const END_PAUSE_MS = 500;
 
+/** Ends in a run that are to be followed up. */
+interface Followed {
+  readonly versionId: number;
+  readonly taskNos: readonly number[];
+  readonly heldTries: number;
+}
+
 export function createWorker(deps: WorkerDeps): Worker {
   const { pool, options } = deps;
   const claimant: Claimant = { workerId: options.id, host: options.host, leaseSeconds: options.leaseSeconds };
@@ -89,7 +96,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       const outcome = await attempt.outcome;
       await writeEnd(claim, outcome);
       running.delete(claim.lease);
-      follow(claim.runId);
+      follow(claim.runId, { versionId: claim.run.versionId, taskNos: [claim.taskNo], heldTries: 0 });
     })().catch(deps.onError);
   }
 
@@ -110,11 +117,12 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   // The fast path: who finishes a try advances its run, selects, and fills its own free slots. A burst of ends becomes one batch.
-  const toAdvance = new Map<number, number>();
+  const toFollow = new Map<number, Followed>();
   let isFollowing = false;
 
-  function follow(runId: number, heldTries = 0): void {
-    toAdvance.set(runId, heldTries);
+  function follow(runId: number, followed: Followed): void {
+    const before = toFollow.get(runId);
+    toFollow.set(runId, before ? { ...followed, taskNos: [...before.taskNos, ...followed.taskNos] } : followed);
     if (isFollowing) return;
     isFollowing = true;
     void followAll()
@@ -127,20 +135,23 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   async function followAll(): Promise<void> {
-    while (toAdvance.size > 0) {
-      const batch = new Map(toAdvance);
-      toAdvance.clear();
-      const advanced = await advanceRuns(deps, [...batch.keys()]);
-      for (const runId of advanced.heldElsewhere) retryLater(runId, batch.get(runId) ?? 0);
+    while (toFollow.size > 0) {
+      const batch = new Map(toFollow);
+      toFollow.clear();
+      const advanced = await advanceRuns(
+        deps,
+        [...batch].map(([id, ended]) => ({ id, ended })),
+      );
+      for (const runId of advanced.heldElsewhere) followLater(runId, batch.get(runId));
       if (advanced.endedRuns.length > 0) deps.hintWork();
       await fillSlots();
       deps.hintChange();
     }
   }
 
-  function retryLater(runId: number, heldTries: number): void {
-    if (heldTries >= MAX_HELD_TRIES) return deps.hintWork();
-    setTimeout(() => follow(runId, heldTries + 1), HELD_PAUSE_MS);
+  function followLater(runId: number, followed: Followed | undefined): void {
+    if (!followed || followed.heldTries >= MAX_HELD_TRIES) return deps.hintWork();
+    setTimeout(() => follow(runId, { ...followed, heldTries: followed.heldTries + 1 }), HELD_PAUSE_MS);
   }
 
   async function fillSlots(): Promise<void> {

@@ -33,6 +33,12 @@ export interface Advanced {
 
 const NOTHING: Advanced = { scheduled: 0, endedRuns: [], heldElsewhere: [] };
 
+/** A run to follow up; who has just ended a try in it says so, and what follows is read in the same breath. */
+export interface RunToAdvance {
+  readonly id: number;
+  readonly ended?: { readonly versionId: number; readonly taskNos: readonly number[] };
+}
+
 /** Unfinished rows are counted up to here: a run with more is not about to end. */
 const UNFINISHED_BOUND = 1_000;
 
@@ -40,22 +46,29 @@ const UNFINISHED_BOUND = 1_000;
  * Follows up what has ended in the given runs: loads what changed, asks the pure rules, writes all moves of the batch in
  * one transaction. A run that another process holds is left to that process, which looks for marks again after its commit.
  */
-export async function advanceRuns({ pool, definitions }: AdvanceDeps, runIds: readonly number[]): Promise<Advanced> {
-  const ids = [...new Set(runIds)];
-  if (ids.length === 0) return NOTHING;
+export async function advanceRuns(
+  { pool, definitions }: AdvanceDeps,
+  runsToAdvance: readonly RunToAdvance[],
+): Promise<Advanced> {
+  if (runsToAdvance.length === 0) return NOTHING;
+  const ids = runsToAdvance.map((run) => run.id);
+  const expected = await expectedTallies(pool, definitions, runsToAdvance);
   return inTransaction(pool, async (db) => {
-    const runs = await lockRunsToAdvance(db, ids);
-    if (runs.length === 0) return { ...NOTHING, heldElsewhere: ids };
-    const lockedIds = runs.map((run) => run.id);
-    const [changed, unfinished] = await Promise.all([
-      instancesToAdvance(db, lockedIds),
-      countUnfinished(db, lockedIds, UNFINISHED_BOUND),
+    // One round trip: each statement sees what was committed before it, so what follows the lock is what the lock protects.
+    const [runs, changed, unfinished, known] = await Promise.all([
+      lockRunsToAdvance(db, ids),
+      instancesToAdvance(db, ids),
+      countUnfinished(db, ids, UNFINISHED_BOUND),
+      loadTallies(db, expected),
     ]);
+    const locked = new Set(runs.map((run) => run.id));
     const changedOf = Map.groupBy(changed, (instance) => instance.runId);
+    const talliesOf = Map.groupBy(known, (tally) => tally.runId);
     const plans = await Promise.all(
       runs.map(async (run) => {
         const { definition } = await definitions.get(db, run.versionId);
-        return new RunPlan(run, definition, changedOf.get(run.id) ?? [], unfinished.get(run.id) ?? 0);
+        const tallies = new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally]));
+        return new RunPlan(run, definition, changedOf.get(run.id) ?? [], unfinished.get(run.id) ?? 0, tallies);
       }),
     );
     await runWaves(db, plans);
@@ -65,9 +78,31 @@ export async function advanceRuns({ pool, definitions }: AdvanceDeps, runIds: re
     return {
       scheduled: moves.reduce((count, move) => count + (move.from !== move.to && move.to === 'scheduled' ? 1 : 0), 0),
       endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
-      heldElsewhere: ids.filter((id) => !lockedIds.includes(id)),
+      heldElsewhere: ids.filter((id) => !locked.has(id)),
     };
   });
+}
+
+/** The tallies that the ends that are known of will need; others are read when it shows that they are needed. */
+async function expectedTallies(
+  db: Queryable,
+  definitions: DefinitionCache,
+  runs: readonly RunToAdvance[],
+): Promise<readonly { runId: number; taskNo: number }[]> {
+  const expected = await Promise.all(
+    runs.map(async ({ id, ended }) => {
+      if (!ended) return [];
+      const { definition } = await definitions.get(db, ended.versionId);
+      const changed = ended.taskNos.map((taskNo): ChangedInstance => ({
+        taskNo,
+        mapIndex: -1,
+        state: 'success',
+        decision: null,
+      }));
+      return [...affectedTasks(definition, changed, false, 0)].map((taskNo) => ({ runId: id, taskNo }));
+    }),
+  );
+  return expected.flat();
 }
 
 /** Wave after wave, until nothing moves: what one wave ends is what the next one follows up. */
@@ -84,7 +119,7 @@ async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void>
 /** One run's way through the waves of a transaction. */
 class RunPlan {
   readonly run: LockedRun;
-  readonly tallies = new Map<number, Tally>();
+  readonly tallies: Map<number, Tally>;
   readonly #definition: DagDefinition;
   readonly #moves = new Map<string, AdvanceMove>();
   #changed: readonly ChangedInstance[];
@@ -92,7 +127,14 @@ class RunPlan {
   #isFirst: boolean;
   #end: { readonly to: RunState; readonly reason: string } | null = null;
 
-  constructor(run: LockedRun, definition: DagDefinition, changed: readonly EndedInstance[], unfinished: number) {
+  constructor(
+    run: LockedRun,
+    definition: DagDefinition,
+    changed: readonly EndedInstance[],
+    unfinished: number,
+    tallies: Map<number, Tally>,
+  ) {
+    this.tallies = tallies;
     this.run = run;
     this.#definition = definition;
     this.#changed = changed.map((instance) => ({

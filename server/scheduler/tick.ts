@@ -42,7 +42,10 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
     const startedIds = await startRuns(deps.pool);
     const marked = await marksToFollow(deps.pool);
     const toAdvance = [...new Set([...startedIds, ...marked])];
-    const result = await advanceRuns(deps, toAdvance);
+    const result = await advanceRuns(
+      deps,
+      toAdvance.map((id) => ({ id })),
+    );
     const jobs = await selectTasks(deps);
     await dispatch(deps, jobs);
     started += startedIds.length;
