@@ -12,12 +12,12 @@ export interface Partitioning {
 
 type StoredPartitioning = NonNullable<AssetDefinition['partition']>;
 
-const partitionings = new WeakMap<Partitioning, StoredPartitioning>();
+const storedPartitions = new WeakMap<Partitioning, StoredPartitioning>();
 const definitions = new WeakMap<Asset, AssetDefinition>();
 
 function partitioning(stored: StoredPartitioning): Partitioning {
   const made = Object.freeze({ kind: stored.kind });
-  partitionings.set(made, stored);
+  storedPartitions.set(made, stored);
   return made;
 }
 
@@ -51,7 +51,7 @@ export function asset(uri: string, options: AssetOptions = {}): Asset {
   if (typeof uri !== 'string' || uri === '') {
     throw new DagError('INVALID_OPTION', `asset(${JSON.stringify(uri)}): give the asset's URI or name`);
   }
-  const partition = options.partition === undefined ? null : partitionings.get(options.partition);
+  const partition = options.partition === undefined ? null : storedPartitions.get(options.partition);
   if (partition === undefined) {
     throw new DagError('INVALID_OPTION', `asset '${uri}': give its partition by days(zone), hours(zone) or keys(...)`);
   }

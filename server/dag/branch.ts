@@ -21,8 +21,8 @@ export function branch<const C extends string, const I extends object = {}>(
 ): Task<C | readonly C[]> & { readonly cases: { readonly [K in C]: BranchCase } } {
   const what = `branch '${taskId}'`;
   const { settings, rest } = splitOptions(what, options, ['cases', 'input', 'run']);
-  const cases = rest['cases'] as readonly C[] | undefined;
-  if (!Array.isArray(cases) || cases.length === 0 || new Set(cases).size < cases.length) {
+  const { cases } = options;
+  if (!Array.isArray(rest['cases']) || cases.length === 0 || new Set(cases).size < cases.length) {
     throw new DagError('INVALID_OPTION', `${what}: give the names of its cases, each once: cases: ['big', 'small']`);
   }
   const declared = declareTask<C | readonly C[]>({

@@ -79,7 +79,7 @@ function checkPlain(value: object, at: string): void {
 }
 
 function describePrimitive(value: unknown): string {
-  return typeof value === 'bigint' ? `the bigint ${value}n` : `${typeof value}`;
+  return typeof value === 'bigint' ? `the bigint ${value}n` : typeof value;
 }
 
 function refuse(at: string, given: string, right: string): never {

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** Packages that build or fetch machine code say so by one of these. */
-const NATIVE_HELPERS = [
+const NATIVE_HELPERS = new Set([
   'bindings',
   'node-gyp-build',
   'node-addon-api',
@@ -12,7 +12,7 @@ const NATIVE_HELPERS = [
   'prebuild-install',
   '@mapbox/node-pre-gyp',
   'node-gyp',
-];
+]);
 
 interface Manifest {
   readonly name?: string;
@@ -83,7 +83,7 @@ function isNative(folder: string, manifest: Manifest): boolean {
   return (
     manifest.gypfile === true ||
     isPerPlatform ||
-    needs.some((name) => NATIVE_HELPERS.includes(name)) ||
+    needs.some((name) => NATIVE_HELPERS.has(name)) ||
     readdirSync(folder).some((name) => name === 'binding.gyp' || name.endsWith('.node')) ||
     needs.some((name) => isNativeBinding(folder, name))
   );

@@ -29,7 +29,7 @@ export type Operator<O extends object, T> = {
 /** The names of the product's own operators. */
 const BUILT_IN = new Set<string>();
 
-const RESERVED: readonly string[] = [...TASK_OPTION_NAMES, 'input', 'expand', 'zip'];
+const RESERVED: ReadonlySet<string> = new Set([...TASK_OPTION_NAMES, 'input', 'expand', 'zip']);
 
 /** An operator of one's own: options checked against the schema at load, `run` in the worker. */
 export function operator<S extends TSchema, T>(
@@ -46,7 +46,7 @@ export function operator<S extends TSchema, T>(
       `operator '${name}': give { options: Type.Object({ ... }), run: (options, context) => ... }`,
     );
   }
-  const taken = Object.keys(propertiesOf(definition.options)).find((option) => RESERVED.includes(option));
+  const taken = Object.keys(propertiesOf(definition.options)).find((option) => RESERVED.has(option));
   if (taken !== undefined) {
     throw new DagError(
       'INVALID_OPTION',

@@ -8,7 +8,7 @@ import * as operators from './operators.ts';
 import { withSourceMap } from './sourceMap.ts';
 
 export type { LiveTask } from './body.ts';
-export { type ResolvedTask, resolveOptions, resolveTask, resolveValue, type RunValues } from './resolveOptions.ts';
+export { resolveTask, type RunValues } from './resolveOptions.ts';
 
 /** A bundle's DAGs by id, each with its definition, that definition's hash, and its tasks by id. */
 export type LoadedBundle = ReadonlyMap<string, BuiltDag>;
@@ -50,12 +50,12 @@ export function exportedDags(exports: unknown, filename: string): LoadedBundle {
 
 /** `require` of a bundle: the product's modules are those of this process; native packages are looked for here and in the working directory. */
 function bundleRequire(): (name: string) => unknown {
-  const places = [createRequire(import.meta.url), createRequire(join(process.cwd(), 'package.json'))];
+  const places = [createRequire(import.meta.url), createRequire(join(process.cwd(), 'package.json'))] as const;
   return (name) => {
     if (Object.hasOwn(PRODUCT, name)) return PRODUCT[name];
-    if (isBuiltin(name)) return places[0]?.(name);
+    if (isBuiltin(name)) return places[0](name) as unknown;
     const place = places.find((require) => canResolve(require, name));
-    if (place) return place(name);
+    if (place) return place(name) as unknown;
     throw new Error(
       `The package '${name}' is not installed here. A DAG that was loaded with it needs it on every worker: npm install ${name}`,
     );

@@ -1,4 +1,4 @@
-import type { Json, TaskDefinition } from '../core/definition.ts';
+import type { TaskDefinition } from '../core/definition.ts';
 import { TRIGGER_RULES } from '../core/triggerRule.ts';
 import { assetDefinition } from './asset.ts';
 import type { BodyRecord, TaskRecord } from './body.ts';
@@ -80,7 +80,7 @@ export function taskDefinition(
     onSuccess: notifierDefinitions(settings.onSuccess, `${what}: onSuccess`),
     onFailure: notifierDefinitions(settings.onFailure, `${what}: onFailure`),
     onRetry: notifierDefinitions(settings.onRetry, `${what}: onRetry`),
-    options: used.options as Json,
+    options: used.options,
     docMd: settings.docMd ?? null,
   };
 }

@@ -30,6 +30,7 @@ export interface TaskOptions {
   connections?: readonly ConnectionRef[];
   variables?: readonly string[];
   /** Names a mapped instance in page and logs, from its element. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- only `expand` knows the element's type
   mapLabel?: (element: any) => string;
   dependsOnPast?: boolean;
   waitForDownstream?: boolean;

@@ -25,7 +25,7 @@ export interface LoaderParts {
 /** What one round did. */
 export interface LoadReport {
   /** Files that were read anew or are gone, and what became of each. */
-  readonly files: readonly (StoredFile & { readonly file: string })[];
+  readonly files: readonly StoredFile[];
   /** Absolute paths of every file that a DAG file was made from. */
   readonly inputs: readonly string[];
 }
@@ -70,7 +70,7 @@ export function createLoader(parts: LoaderParts): Loader {
       for (const folder of folders) await hold(folder);
       const lists = await Promise.all([...held.keys()].map(async (folder) => ({ folder, files: await list(folder) })));
       const liveFiles = lists.flatMap(({ files }) => files);
-      const report: (StoredFile & { readonly file: string })[] = [];
+      const report: StoredFile[] = [];
       const storeParts = (folder: string): StoreParts => {
         const { isPausedByDefault } = parts;
         return { pool, lease: { folder, holder }, isPausedByDefault, liveFiles };
@@ -80,7 +80,7 @@ export function createLoader(parts: LoaderParts): Loader {
       for (const { folder, files } of lists) {
         for (const file of held.get(folder)?.keys() ?? []) {
           if (files.includes(file)) continue;
-          report.push({ file, ...(await storeGone(storeParts(folder), file)) });
+          report.push(await storeGone(storeParts(folder), file));
           held.get(folder)?.delete(file);
         }
       }
@@ -91,7 +91,7 @@ export function createLoader(parts: LoaderParts): Loader {
           if (!(await hold(folder))) break;
           const stored = await storeFile(storeParts(folder), file, result);
           held.get(folder)?.set(file, { fingerprint: result.fingerprint, status: stored.status });
-          report.push({ file, ...stored });
+          report.push(stored);
         }
       }
       if (report.some(({ isNews }) => isNews)) parts.hint();
@@ -112,6 +112,6 @@ async function isKnown(read: ReadFile | undefined): Promise<boolean> {
 }
 
 function inputsOf(held: ReadonlyMap<string, ReadonlyMap<string, ReadFile>>): readonly string[] {
-  const reads = [...held.values()].flatMap((files) => [...files.values()]);
-  return [...new Set(reads.flatMap(({ fingerprint }) => [...(fingerprint?.keys() ?? [])]))];
+  const reads = [...held.values()].flatMap((files) => Array.from(files.values()));
+  return [...new Set(reads.flatMap(({ fingerprint }) => Array.from(fingerprint?.keys() ?? [])))];
 }

@@ -19,12 +19,12 @@ export interface RunningLoader {
 
 /** Repeats rounds: at once when a file changes, else after a pause. */
 export function runLoader({ loader, folders, scanMs, onRound, onError }: LoaderLoop): RunningLoader {
-  let isStopped = false;
+  const stopping = new AbortController();
   let isDue = false;
-  let wake = (): void => {};
+  let wake: (() => void) | null = null;
   const notice = (): void => {
     isDue = true;
-    wake();
+    wake?.();
   };
   const watcher = watchFolders(folders, notice);
 
@@ -39,7 +39,7 @@ export function runLoader({ loader, folders, scanMs, onRound, onError }: LoaderL
   }
 
   async function pause(): Promise<void> {
-    if (isDue || isStopped) return;
+    if (isDue || stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, scanMs);
       wake = () => {
@@ -50,7 +50,7 @@ export function runLoader({ loader, folders, scanMs, onRound, onError }: LoaderL
   }
 
   async function loop(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       isDue = false;
       await round();
       await pause();
@@ -60,8 +60,8 @@ export function runLoader({ loader, folders, scanMs, onRound, onError }: LoaderL
   const ended = loop();
   return {
     async stop() {
-      isStopped = true;
-      wake();
+      stopping.abort();
+      wake?.();
       watcher.close();
       await ended;
       await loader.release().catch(onError);

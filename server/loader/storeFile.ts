@@ -8,6 +8,8 @@ import type { LoadResult } from './loadFile.ts';
 import { sourceCommit } from './sourceCommit.ts';
 
 export interface StoredFile {
+  /** Absolute path. */
+  readonly file: string;
   /** `clash`: another file has one of its DAGs, so it was refused. */
   readonly status: 'loaded' | 'failed' | 'clash' | 'gone';
   /** Ids of the DAGs that are new, have a new version, or are no longer defined. */
@@ -40,7 +42,7 @@ export async function storeFile(parts: StoreParts, file: string, { outcome, load
     const { isPausedByDefault } = parts;
     const changed = await storeDagFile(db, { file, bundle, dags, loadMs, sourceCommit: commit, isPausedByDefault });
     const isResolved = await clearImportError(db, file);
-    return { status: 'loaded', changed, isNews: isResolved || changed.length > 0 };
+    return { file, status: 'loaded', changed, isNews: isResolved || changed.length > 0 };
   });
 }
 
@@ -49,12 +51,12 @@ export function storeGone(parts: StoreParts, file: string): Promise<StoredFile> 
   return underLease(parts, async (db) => {
     const changed = await markStale(db, file);
     const isResolved = await clearImportError(db, file);
-    return { status: 'gone', changed, isNews: isResolved || changed.length > 0 };
+    return { file, status: 'gone', changed, isNews: isResolved || changed.length > 0 };
   });
 }
 
 async function storeFailure(db: Queryable, error: ImportError, status: 'failed' | 'clash'): Promise<StoredFile> {
-  return { status, changed: [], isNews: await storeImportError(db, error) };
+  return { file: error.file, status, changed: [], isNews: await storeImportError(db, error) };
 }
 
 function clashError(file: string, clash: { readonly dagId: string; readonly file: string }): ImportError {

@@ -1,3 +1,4 @@
+// cspell:ignore comand schedul
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeProblem } from '../../server/dag/evaluation/problem.ts';
@@ -346,7 +347,7 @@ describe('what does not run yet answers by name', () => {
       'waitForPartition',
     ].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
   ])('%s', async (body, what) => {
-    const problem = await files.problemOf(fileOf(body!));
+    const problem = await files.problemOf(fileOf(body));
     expect(problem).toMatchObject({
       code: 'NOT_SUPPORTED',
       message: `${what} is not supported yet`,

@@ -33,12 +33,12 @@ async function dags() {
     `select d.dag_id, d.file, d.is_paused, d.is_stale, v.number, v.definition, b.source, convert_from(b.code, 'UTF8') as code
      from haru.dag d left join haru.dag_version v on v.id = d.version_id left join haru.bundle b on b.hash = v.bundle_hash order by dag_id`,
   );
-  return rows as readonly Readonly<Record<string, any>>[];
+  return rows as readonly Readonly<Record<string, unknown>>[];
 }
 
 async function importErrors() {
   const { rows } = await pool.query('select file, message, line, col, stack from haru.import_error order by file');
-  return rows as readonly Readonly<Record<string, any>>[];
+  return rows as readonly Readonly<Record<string, unknown>>[];
 }
 
 async function statuses(loader: Loader) {

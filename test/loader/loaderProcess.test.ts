@@ -59,7 +59,7 @@ describe('the loader process', () => {
     folder.write('team/reports/b.ts', dagText('nested', '1'));
     await waitFor(async () => (await liveArgument('nested')) === '1', { what: 'the new file' });
     folder.write('team/reports/b.ts', dagText('nested', '2'));
-    await waitFor(async () => (await liveArgument('nested')) === '2', { what: 'its change' });
+    expect(await waitFor(async () => (await liveArgument('nested')) === '2', { what: 'its change' })).toBe(true);
   });
 
   it('goes on after a file that never ends, which keeps its last good version', async () => {
@@ -69,8 +69,11 @@ describe('the loader process', () => {
     folder.write('loop.ts', dagText('loop', 'bad').replace("{ shell('", "{ for (;;) {} shell('"));
     const error = await waitFor(
       async () =>
-        (await database.pool.query('select message from haru.import_error where file = $1', [folder.file('loop.ts')]))
-          .rows[0] ?? null,
+        (
+          await database.pool.query<{ message: string }>('select message from haru.import_error where file = $1', [
+            folder.file('loop.ts'),
+          ])
+        ).rows[0] ?? null,
       { timeoutMs: 25_000, what: 'the import error' },
     );
     expect(error).toEqual({

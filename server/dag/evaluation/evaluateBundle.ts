@@ -61,17 +61,20 @@ function evaluate({ code, limitMs }: EvaluationRequest, surroundings: Surroundin
   return withSurroundings(surroundings, () => {
     const globals = guardedGlobals();
     const context = vm.createContext({ ...globals });
-    vm.runInContext(`globalThis.global = globalThis; (${LANGUAGE_GUARDS})`, context)(forbid);
+    const guard = vm.runInContext(`globalThis.global = globalThis; (${LANGUAGE_GUARDS})`, context) as Guard;
+    guard(forbid);
     const module = { exports: {} as { readonly default?: unknown } };
     const run = vm.compileFunction(code, ['module', 'exports', 'require'], {
       filename: FILENAME,
       parsingContext: context,
-    });
+    }) as (module: object, exports: object, require: (name: string) => unknown) => void;
     const require = guardedRequire(globals['process'] as object);
     const declared = collectDags(() => runInContext(context, limitMs, () => run(module, module.exports, require)));
     return exportedDags(declared, module.exports.default);
   });
 }
+
+type Guard = (refuse: typeof forbid) => void;
 
 /** Calls `work`, and cuts it off when the time is over, even in an endless loop. */
 function runInContext(context: vm.Context, limitMs: number, work: () => void): void {

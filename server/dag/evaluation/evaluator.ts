@@ -54,7 +54,7 @@ export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evalua
       return failed(
         `the process that evaluated the file ended: does its module or body use over ${memoryMb} MB of memory?`,
       );
-    answer.dags?.forEach(({ definition }) => requireDefinition(definition));
+    for (const { definition } of answer.dags ?? []) requireDefinition(definition);
     return answer;
   }
 

@@ -1,3 +1,4 @@
+import type { DagDefinition } from '../../core/definition.ts';
 import type { BuiltDag } from '../buildDefinition.ts';
 import { DagError } from '../dagError.ts';
 import { short } from '../operatorOptions.ts';
@@ -5,8 +6,7 @@ import { firstDifference } from './difference.ts';
 
 /** Refuses DAGs that came out different when their file was evaluated again, and says where and how. */
 export function refuseDifference(first: readonly BuiltDag[], second: readonly BuiltDag[]): void {
-  const byId = (dags: readonly BuiltDag[]) => Object.fromEntries(dags.map((dag) => [dag.dagId, dag.definition]));
-  const difference = firstDifference(byId(first), byId(second));
+  const difference = firstDifference(definitionsOf(first), definitionsOf(second));
   if (!difference) return;
   throw new DagError(
     'NOT_DETERMINISTIC',
@@ -14,6 +14,10 @@ export function refuseDifference(first: readonly BuiltDag[], second: readonly Bu
       'It may depend on nothing that changes: not on the clock, the time zone, the working directory, or an order that is not fixed',
     siteOf(first, difference.path) ?? siteOf(second, difference.path),
   );
+}
+
+function definitionsOf(dags: readonly BuiltDag[]): Readonly<Record<string, DagDefinition>> {
+  return Object.fromEntries(dags.map((dag) => [dag.dagId, dag.definition]));
 }
 
 /** Where the task, or else the DAG, was declared to which a path such as `a.tasks[2].retries` leads. */
