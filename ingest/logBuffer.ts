@@ -44,14 +44,15 @@ export function positionsKey(name: string): string {
 
 /**
  * Nothing is queued while Redis is away and nothing is sent again by itself: a push whose answer is lost may have
- * happened, and only the stored position tells.
+ * happened, and only the stored position tells. With `maxRetriesPerRequest: 0` what waits for its answer fails when the
+ * connection closes; with null ioredis would leave it without an end.
  */
 export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOptions): LogBuffer {
   const hash = positionsKey(name);
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
+    maxRetriesPerRequest: 0,
     connectTimeout: 5_000,
     socketTimeout: ANSWER_TIMEOUT_MS,
     retryStrategy: (times) => backoff(times, maxBackoffMs),
