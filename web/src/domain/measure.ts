@@ -38,10 +38,11 @@ const UNITS = {
   en: { day: 'd', hour: 'h', minute: 'm', second: 's' },
 } as const satisfies Record<Language, DurationUnits>;
 
-/** The two largest units: `0.4s`, `41s`, `2m 5s`, `1h 3m`, `2d 3h`. */
+/** The two largest units: `340ms`, `4.2s`, `41s`, `2m 5s`, `1h 3m`, `2d 3h`. */
 export function formatDuration(seconds: number, language: Language): string {
   const unit = UNITS[language];
-  if (seconds < 9.95) return `${(Math.round(Math.max(seconds, 0) * 10) / 10).toFixed(1)}${unit.second}`;
+  if (seconds < 0.9995) return `${Math.round(Math.max(seconds, 0) * 1000)}ms`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${unit.second}`;
   const whole = Math.round(seconds);
   const parts = [
     [Math.floor(whole / 86_400), unit.day],

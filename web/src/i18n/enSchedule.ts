@@ -54,7 +54,7 @@ function data(words: DataWords): string {
     case 'daysBefore':
       return `, data of the ${words.days} days before`;
     case 'sinceLast':
-      return ', data since the time before';
+      return ', data since the previous time';
     case 'none':
       return ', no data interval';
   }

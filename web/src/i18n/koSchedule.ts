@@ -54,7 +54,7 @@ function data(words: DataWords): string {
     case 'daysBefore':
       return `, 직전 ${words.days}일 데이터`;
     case 'sinceLast':
-      return ', 앞선 시각부터의 데이터';
+      return ', 직전 시각 이후 데이터';
     case 'none':
       return ', 데이터 구간 없음';
   }

@@ -1,11 +1,13 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { DisplaySettings } from '../app/DisplaySettings.tsx';
+import { useTitle } from '../app/useTitle.ts';
 import { useText } from '../i18n/language.ts';
 import { SignInForm } from './SignInForm.tsx';
 import './signIn.css';
 
 export function SignInPage() {
   const text = useText();
+  useTitle(text.signIn.title);
   const router = useRouter();
   const { to } = useSearch({ from: '/sign-in' });
   return (

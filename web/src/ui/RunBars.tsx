@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { RunBrief } from '../api/types.ts';
-import { formatDuration } from '../domain/measure.ts';
+import { formatDuration, formatNumber } from '../domain/measure.ts';
 import { runBars, type RunBar } from '../domain/runBars.ts';
-import { RUN_STATE_DISPLAY } from '../domain/states.ts';
+import { RUN_STATE_DISPLAY, type RunState } from '../domain/states.ts';
 import { formatDay } from '../domain/time.ts';
 import { useText } from '../i18n/language.ts';
 import { usePreferences } from './preferences.ts';
@@ -13,37 +13,43 @@ const WIDTH = 8;
 const GAP = 3;
 const HEIGHT = 32;
 const MOST = 20;
+const STATES = Object.keys(RUN_STATE_DISPLAY) as RunState[];
 
-/** The last runs as bars; a bar's form tells its state as well as its colour does. */
+/**
+ * The last runs as bars; a bar's form tells its state as well as its colour does. For a screen reader it is one picture
+ * with a summary, and a keyboard skips it: the DAG's own screen lists the same runs.
+ */
 export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs: readonly RunBrief[] }) {
   const text = useText();
   const [{ language }] = usePreferences();
+  const navigate = useNavigate();
   const isLive = runs.some((run) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
   const shown = runs.slice(0, MOST);
   if (shown.length === 0) return <span className="muted small">{text.dags.noRuns}</span>;
   const days = new Map(shown.map((run) => [run.runId, run.businessDay]));
+  const counts = STATES.map((state) => ({ state, count: shown.filter((run) => run.state === state).length }));
+  const summary = counts
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${text.runState[state]} ${formatNumber(count, language)}`);
   return (
-    <div className="run-bars">
+    <div className="run-bars" role="img" aria-label={text.dags.lastRunsOf(dagId, summary)}>
       {runBars(shown, now).map((bar) => {
         const day = days.get(bar.runId);
-        const label = text.dags.barLabel(
-          text.runState[bar.state],
-          day == null ? bar.runId : formatDay(day, { language }),
-          bar.seconds === null ? '' : formatDuration(bar.seconds, language),
-        );
         return (
-          <Link
+          <span
             key={bar.runId}
             className="run-bar"
             data-tone={RUN_STATE_DISPLAY[bar.state].tone}
-            to="/dags/$dagId/runs/$runId"
-            params={{ dagId, runId: bar.runId }}
-            aria-label={label}
-            title={label}
+            title={text.dags.barLabel(
+              text.runState[bar.state],
+              day == null ? bar.runId : formatDay(day, { language }),
+              bar.seconds === null ? '' : formatDuration(bar.seconds, language),
+            )}
+            onClick={() => void navigate({ to: '/dags/$dagId/runs/$runId', params: { dagId, runId: bar.runId } })}
           >
             <Bar bar={bar} />
-          </Link>
+          </span>
         );
       })}
     </div>

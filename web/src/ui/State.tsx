@@ -33,7 +33,7 @@ export function RunStatePill({ state }: { readonly state: RunState }) {
 
 export function TryOutcomePill({ outcome }: { readonly outcome: TryOutcome | null }) {
   const text = useText();
-  if (outcome === null) return <Pill display={TASK_STATE_DISPLAY.running} label={text.task.stillRunning} />;
+  if (outcome === null) return <Pill display={TASK_STATE_DISPLAY.running} label={text.taskState.running} />;
   return <Pill display={TRY_OUTCOME_DISPLAY[outcome]} label={text.tryOutcome[outcome]} />;
 }
 

@@ -31,6 +31,7 @@ export function DagHead({ dag, onTrigger }: DagHeadProps) {
           </p>
         </div>
         <div className="row">
+          <span className="muted">{text.dags.onSwitch}</span>
           <PauseSwitch dagId={dag.dagId} isPaused={dag.isPaused} />
           <Button variant="primary" icon="play" onClick={onTrigger}>
             {text.dag.trigger}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Crumbs } from '../../app/Crumbs.tsx';
 import { useServices } from '../../app/services.ts';
 import { RUN_STATE_DISPLAY, type RunState } from '../../domain/states.ts';
+import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
@@ -20,6 +21,7 @@ export function DagPage() {
   const text = useText();
   const { queries } = useServices();
   const { dagId } = useParams({ from: '/shell/dags/$dagId' });
+  useTitle(dagId);
   const { state = null } = useSearch({ from: '/shell/dags/$dagId' });
   const navigate = useNavigate({ from: '/dags/$dagId' });
   const [isTriggering, setTriggering] = useState(false);

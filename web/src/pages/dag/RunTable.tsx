@@ -4,8 +4,8 @@ import { useText } from '../../i18n/language.ts';
 import { DayText } from '../../ui/Time.tsx';
 import { Duration } from '../../ui/Duration.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
-import { IntervalInUtc, IntervalInWords } from './IntervalText.tsx';
-import { TallyText } from './TallyText.tsx';
+import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
+import { TallyText } from '../../ui/TallyText.tsx';
 
 interface RunTableProps {
   readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { DAG_FILTERS, type DagsSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
 import { filterDags } from '../../domain/dagFilter.ts';
+import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
@@ -13,6 +14,7 @@ import { ImportErrors } from './ImportErrors.tsx';
 
 export function DagsPage() {
   const text = useText();
+  useTitle(text.dags.title);
   const { queries } = useServices();
   const { q = '', show = 'all' } = useSearch({ from: '/shell/dags' });
   const navigate = useNavigate({ from: '/dags' });

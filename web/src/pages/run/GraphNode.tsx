@@ -5,8 +5,8 @@ import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { StateMark } from '../../ui/State.tsx';
-import { TallyText } from '../dag/TallyText.tsx';
-import { ProgressBar } from './ProgressBar.tsx';
+import { TallyText } from '../../ui/TallyText.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 
 /** What a node of the graph says: state, name, what it is, how long it took, how many rows it moved. */
 export function GraphNode({ row }: { readonly row: TaskRow }) {
@@ -24,13 +24,9 @@ export function GraphNode({ row }: { readonly row: TaskRow }) {
             <TallyText tally={row.tally} />
           ) : (
             <>
-              {task.operator}
-              {instance.startedAt !== null && (
-                <>
-                  {' · '}
-                  <Duration of={instance} isRunning={state === 'running'} />
-                </>
-              )}
+              {rows === undefined && task.operator}
+              {rows === undefined && instance.startedAt !== null && ' · '}
+              {instance.startedAt !== null && <Duration of={instance} isRunning={state === 'running'} />}
               {rows !== undefined && ` · ${text.receipt.rows} ${formatNumber(rows, language)}`}
             </>
           )}

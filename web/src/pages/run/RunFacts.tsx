@@ -3,7 +3,7 @@ import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { Fact } from '../../ui/Fact.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { IntervalInUtc, IntervalInWords } from '../dag/IntervalText.tsx';
+import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 
 interface RunFactsProps {
   readonly run: RunSummary;

@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Crumbs } from '../../app/Crumbs.tsx';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
+import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Loading, Problem } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
@@ -19,6 +20,8 @@ export function RunPage() {
   const { dagId, runId } = useParams({ from: '/shell/dags/$dagId/runs/$runId' });
   const detail = useQuery(queries.run(dagId, runId));
   const dag = useQuery(queries.dag(dagId));
+  const day = detail.data?.run.businessDay;
+  useTitle(day == null ? runId : formatDay(day, { language }), dagId);
 
   if (detail.data === undefined) {
     return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;

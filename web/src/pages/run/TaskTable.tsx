@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Graph, InstanceSummary } from '../../api/types.ts';
+import { firstLine } from '../../domain/log.ts';
 import { RECEIPT_FIELDS } from '../../domain/receipt.ts';
 import type { Tally } from '../../domain/states.ts';
 import { taskRows, type TaskRow } from '../../domain/taskRows.ts';
@@ -7,8 +8,8 @@ import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { TaskStatePill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { TallyText } from '../dag/TallyText.tsx';
-import { ProgressBar } from './ProgressBar.tsx';
+import { TallyText } from '../../ui/TallyText.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { ReceiptCells } from './ReceiptCells.tsx';
 
 interface TaskTableProps {
@@ -85,6 +86,11 @@ function StateCell({ row: { instance, state, tally } }: { readonly row: TaskRow 
     <>
       <TaskStatePill state={state} />
       {state === 'running' && instance.progress !== null && <ProgressBar progress={instance.progress} />}
+      {(state === 'failed' || state === 'up_for_retry') && instance.error !== null && (
+        <p className="task-error" data-tone={state === 'failed' ? 'bad' : 'retry'}>
+          {firstLine(instance.error)}
+        </p>
+      )}
       {state === 'up_for_retry' && instance.readyAt !== null && (
         <p className="muted small">
           {text.task.retryAt} <Time at={instance.readyAt} year={false} seconds />

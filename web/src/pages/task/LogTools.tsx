@@ -42,7 +42,7 @@ export function LogTools(props: LogToolsProps) {
         >
           {LOG_LEVELS.map((level, at) => (
             <option key={level} value={level}>
-              {at === 0 || at === LOG_LEVELS.length - 1 ? text.log.levels[level] : `${text.log.levels[level]} +`}
+              {at === 0 ? text.log.allLevels : `${text.log.levels[level]}${at < LOG_LEVELS.length - 1 ? '+' : ''}`}
             </option>
           ))}
         </select>

@@ -4,7 +4,7 @@ import { Duration } from '../../ui/Duration.tsx';
 import { Fact } from '../../ui/Fact.tsx';
 import { TaskStatePill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { ProgressBar } from '../run/ProgressBar.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { MappedInstances } from './MappedInstances.tsx';
 
 export function TaskHead({ detail }: { readonly detail: InstanceDetail }) {
@@ -29,7 +29,7 @@ export function TaskHead({ detail }: { readonly detail: InstanceDetail }) {
         <Fact name={text.task.operator}>{task.operator}</Fact>
         {instance.tryNumber > 0 && (
           <Fact name={text.task.try}>
-            {text.task.tryOf(instance.tryNumber, Math.max(instance.maxTries, instance.tryNumber))}
+            {text.task.tryOf(instance.tryNumber, Math.max(instance.maxTries + 1, instance.tryNumber))}
           </Fact>
         )}
         {instance.startedAt !== null && (

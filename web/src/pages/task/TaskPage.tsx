@@ -4,6 +4,7 @@ import { Crumbs } from '../../app/Crumbs.tsx';
 import type { TaskSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
+import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
@@ -18,6 +19,7 @@ export function TaskPage() {
   const [{ language }] = usePreferences();
   const { queries } = useServices();
   const { dagId, runId, taskId } = useParams({ from: '/shell/dags/$dagId/runs/$runId/tasks/$taskId' });
+  useTitle(taskId, dagId);
   const search = useSearch({ from: '/shell/dags/$dagId/runs/$runId/tasks/$taskId' });
   const navigate = useNavigate({ from: '/dags/$dagId/runs/$runId/tasks/$taskId' });
   const key = { dagId, runId, taskId, mapIndex: search.map ?? -1 };

@@ -1,7 +1,7 @@
-import type { RunBrief } from '../../api/types.ts';
-import { intervalInUtc, intervalInWords } from '../../domain/interval.ts';
-import { useText } from '../../i18n/language.ts';
-import { usePreferences } from '../../ui/preferences.ts';
+import type { RunBrief } from '../api/types.ts';
+import { intervalInUtc, intervalInWords } from '../domain/interval.ts';
+import { useText } from '../i18n/language.ts';
+import { usePreferences } from './preferences.ts';
 
 type Interval = Pick<RunBrief, 'intervalStart' | 'intervalEnd'>;
 

@@ -1,7 +1,8 @@
-import type { Progress } from '../../api/types.ts';
-import { formatNumber } from '../../domain/measure.ts';
-import { useText } from '../../i18n/language.ts';
-import { usePreferences } from '../../ui/preferences.ts';
+import type { Progress } from '../api/types.ts';
+import { formatNumber } from '../domain/measure.ts';
+import { useText } from '../i18n/language.ts';
+import { usePreferences } from './preferences.ts';
+import './progress.css';
 
 interface ProgressBarProps {
   readonly progress: Progress;

@@ -1,8 +1,9 @@
-import { formatNumber } from '../../domain/measure.ts';
-import { TASK_STATE_DISPLAY, tallyEntries, type Tally } from '../../domain/states.ts';
-import { useText } from '../../i18n/language.ts';
-import { StateMark } from '../../ui/State.tsx';
-import { usePreferences } from '../../ui/preferences.ts';
+import { formatNumber } from '../domain/measure.ts';
+import { TASK_STATE_DISPLAY, tallyEntries, type Tally } from '../domain/states.ts';
+import { useText } from '../i18n/language.ts';
+import { StateMark } from './State.tsx';
+import { usePreferences } from './preferences.ts';
+import './tally.css';
 
 /** How many tasks are in which state. */
 export function TallyText({ tally }: { readonly tally: Tally }) {

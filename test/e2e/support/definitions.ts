@@ -1,0 +1,125 @@
+import type { DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
+
+/** A task with nothing out of the ordinary but what is given. */
+function task(taskId: string, given: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    taskId,
+    group: null,
+    kind: 'task',
+    operator: 'task',
+    upstream: [],
+    reads: [],
+    triggerRule: 'all_success',
+    retries: 3,
+    retryDelayMs: 300_000,
+    retryBackoff: 1,
+    maxRetryDelayMs: null,
+    executionTimeoutMs: null,
+    pool: 'default_pool',
+    poolSlots: 1,
+    priorityWeight: 1,
+    weightRule: 'downstream',
+    queue: 'default',
+    maxActiveTisPerDag: null,
+    maxActiveTisPerDagrun: null,
+    connections: [],
+    variables: [],
+    setup: false,
+    teardownOf: null,
+    onFailureFailDagrun: false,
+    caseOf: [],
+    cases: null,
+    skip: null,
+    outlets: [],
+    inlets: [],
+    deadline: null,
+    onSuccess: [],
+    onFailure: [],
+    onRetry: [],
+    options: {},
+    docMd: null,
+    ...given,
+  };
+}
+
+function dag(dagId: string, given: Partial<DagDefinition>): DagDefinition {
+  return {
+    dagId,
+    description: null,
+    docMd: null,
+    owner: 'data',
+    tags: [],
+    schedule: null,
+    zone: 'Asia/Seoul',
+    start: null,
+    end: null,
+    catchup: false,
+    params: {},
+    maxActiveRuns: 16,
+    maxActiveTasks: 16,
+    maxActiveTasksPerDag: null,
+    dagrunTimeoutMs: null,
+    failFast: false,
+    isPausedUponCreation: false,
+    deadline: null,
+    onSuccess: [],
+    onFailure: [],
+    groups: [],
+    tasks: [],
+    ...given,
+  };
+}
+
+/** A cron schedule of data intervals. */
+function cron(expression: string, zone: string, delayMs = 0): NonNullable<DagDefinition['schedule']> {
+  const none = { calendar: null, onHoliday: null } as const;
+  return { kind: 'cron', expressions: [expression], zone, timing: 'interval', delayMs, ...none };
+}
+
+export const nginxDaily = dag('nginx_daily', {
+  description: 'Access log of a UTC day to the KST days that it feeds',
+  tags: ['nginx', 'mart'],
+  schedule: cron('0 0 * * *', 'UTC', 600_000),
+  tasks: [
+    task('drain', { kind: 'operator', operator: 'redisToParquet' }),
+    task('check', { upstream: [0], reads: [0] }),
+    task('load', { kind: 'operator', operator: 'parquetToPostgres', upstream: [1] }),
+  ],
+});
+
+export const martReport = dag('mart_report', {
+  description: '하루 접속 현황을 만들어 보냅니다',
+  tags: ['mart', '보고서'],
+  owner: '분석팀',
+  schedule: cron('30 7 * * 1-5', 'Asia/Seoul'),
+  params: {
+    day: { type: 'string', format: 'date', title: 'Business day', default: '2026-11-20' },
+    top: { type: 'integer', minimum: 1, maximum: 100, default: 10, description: 'How many paths the report lists' },
+    format: { enum: ['html', 'csv', 'json'], default: 'html' },
+    recipients: { type: 'array', items: { type: 'string' }, default: ['data@example.com'] },
+    reason: { type: 'string', minLength: 3 },
+    dryRun: { type: 'boolean', default: false },
+  },
+  tasks: [
+    task('wait_for_mart', { kind: 'operator', operator: 'partitionSensor' }),
+    task('status_codes', { upstream: [0] }),
+    task('top_paths', { upstream: [0] }),
+    task('countries', { upstream: [0] }),
+    task('render', { upstream: [1, 2, 3] }),
+    task('send', { upstream: [0, 4], kind: 'operator', operator: 'email' }),
+  ],
+});
+
+export const hourly = dag('s3_move', {
+  description: 'Hourly event log from S3 to the object storage',
+  tags: ['s3'],
+  schedule: cron('0 * * * *', 'UTC', 300_000),
+  isPausedUponCreation: true,
+  tasks: [task('move', { kind: 'operator', operator: 'rcloneSync' })],
+});
+
+export const byHand = dag('vacuum_marts', {
+  description: null,
+  tags: ['maintenance'],
+  tasks: [task('vacuum', { kind: 'operator', operator: 'sql' })],
+});

@@ -1,0 +1,61 @@
+import { buildApp } from '../../../server/api/app.ts';
+import { hashPassword } from '../../../server/api/auth/password.ts';
+import { createHints } from '../../../server/api/stream/hints.ts';
+import { openDatabase, type Database } from '../../../server/db/database.ts';
+import { createDefinitionCache } from '../../../server/db/definitions.ts';
+import { createUser } from '../../../server/db/users.ts';
+import { createRunVerbs } from '../../../server/scheduler/runVerbs.ts';
+import { storeWorld, type World } from './world.ts';
+
+export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
+
+export interface PageServer {
+  readonly url: string;
+  readonly database: Database;
+  readonly world: World;
+  /** Takes the server away while its database stays, and brings it back on the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The real API with the built page, listening, over a migrated database that it fills with rows to show. */
+export async function startPageServer(databaseUrl: string, pageFolder: string, port = 0): Promise<PageServer> {
+  const database = openDatabase(databaseUrl, { applicationName: 'haru e2e' });
+  const definitions = createDefinitionCache();
+  const { hints, hint } = createHints();
+  await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));
+  const world = await storeWorld(database, new Date());
+  const listen = async (onPort: number) => {
+    const app = await buildApp({
+      services: {
+        database,
+        definitions,
+        runs: createRunVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
+        hints,
+        version: '0.1.0',
+      },
+      logger: false,
+      pageFolder,
+    });
+    await app.listen({ host: '127.0.0.1', port: onPort });
+    return app;
+  };
+  let app = await listen(port);
+  const address = app.addresses()[0];
+  if (address === undefined) throw new Error('the server listens nowhere');
+  const stop = () => app.close();
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    database,
+    world,
+    stop,
+    async start() {
+      app = await listen(address.port);
+    },
+    async close() {
+      await stop();
+      await database.close();
+    },
+  };
+}
