@@ -146,6 +146,19 @@ describe.each<HostKind>(['sshd', 'loopback'])('a job on a host that is %s', (kin
       expect(readFileSync(marker, 'utf8')).toBe('launched\n');
     });
 
+    test('a claim after the end gets the same result, and the output is off the host’s disk', async () => {
+      const first = start(target, 'echo 결과');
+      await first.end;
+      const second = start(target, 'echo again', { handle: first.handle() });
+      await second.end;
+      expect(second.lines).not.toContain('again');
+      const session = await connectSsh(target);
+      const { name } = first.handle() as { name: string };
+      const { stdout } = await session.runScript(`ls "$HOME/.haru/jobs/${name}"`);
+      session.close();
+      expect(stdout.toString().split('\n').filter(Boolean)).toEqual(['exit', 'launched', 'pid']);
+    });
+
     test('a handle without a job, left by a worker that died in between, launches it', async () => {
       const first = start(target, 'echo never');
       first.abort('the worker ends');

@@ -23,7 +23,7 @@ export interface JobEnd {
   readonly code: number | null;
 }
 
-const WINDOW_BYTES = 512 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 const SHORTEST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 2000;
 /** A launched job that has no process after this many milliseconds was cut off by the host's end. */

@@ -105,6 +105,11 @@ if group_lives; then echo alive; else echo dead; fi
   );
 }
 
+/** Removes the output of a job that has ended and was followed to its end; what says that it ran, and how it ended, stays. */
+export function dropOutputScript(name: string): string {
+  return inFolder(name, '[ ! -f exit ] || rm -f out err job\n');
+}
+
 /** Prints a file of at most `maxBytes`; ends with 4 where it is missing and with 5 where it is larger. */
 export function readFileScript(file: string, maxBytes: number): string {
   return `main() { cd "$HOME" || exit 3; [ -f ${quote(file)} ] || exit 4; [ "$(wc -c < ${quote(file)})" -le ${maxBytes} ] || exit 5; cat ${quote(file)}; }\nmain\n`;

@@ -1,4 +1,4 @@
-import { cancelScript, pollScript, readFileScript, startScript, type JobPlan } from './jobScripts.ts';
+import { cancelScript, dropOutputScript, pollScript, readFileScript, startScript, type JobPlan } from './jobScripts.ts';
 import type { CommandEnd, SshSession } from './session.ts';
 
 export type JobState = 'absent' | 'starting' | 'running' | 'ended' | 'gone' | 'canceled';
@@ -65,6 +65,11 @@ export async function cancelJob(
   const answer = text(await run(session, cancelScript(name, graceSeconds)));
   if (answer === 'never' || answer === 'dead' || answer === 'alive') return answer;
   throw new Error(`${session.where} answered "${answer}" to the end of a job`);
+}
+
+/** Frees the host's disk of the output of a job that has ended, once all of it was read. */
+export async function dropOutput(session: SshSession, name: string): Promise<void> {
+  await run(session, dropOutputScript(name));
 }
 
 /** The text of a file on the host, relative to the login folder; throws where it is missing or over 16 MB. */

@@ -3,7 +3,7 @@ import { followJob } from '../../ssh/followJob.ts';
 import type { JobPlan } from '../../ssh/jobScripts.ts';
 import { createLink, type SshLink } from '../../ssh/link.ts';
 import { quoteCommand } from '../../ssh/quote.ts';
-import { cancelJob, launchJob, readRemoteFile } from '../../ssh/remoteJob.ts';
+import { cancelJob, dropOutput, launchJob, readRemoteFile } from '../../ssh/remoteJob.ts';
 import type { SshTiming } from '../../ssh/connect.ts';
 import type { SshTarget } from '../../ssh/target.ts';
 import type { OperatorContext } from '../operator.ts';
@@ -93,6 +93,7 @@ async function launchAndFollow(
     resultFile === null
       ? null
       : parseResult(resultFile, await link.use((session) => readRemoteFile(session, resultFile)));
+  await link.use((session) => dropOutput(session, handle.name));
   return { found: recorder.found(), lastLine: recorder.lastLine(), result };
 }
 
