@@ -11,6 +11,8 @@ export interface ChildSpec {
   /** Script and arguments for Node. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Default: ours. */
+  readonly cwd?: string;
   /** Takes stdout and stderr; over 16 MB it is moved to `<log>.old` at a start. */
   readonly log: string;
 }
@@ -27,7 +29,7 @@ const END_WITH_PARENT = fileURLToPath(new URL('./endWithParent.ts', import.meta.
  * Starts the process as the leader of its own group, so that a Ctrl-C in the terminal reaches it only through us, and tied
  * to us by a channel: it ends itself when we are killed.
  */
-export async function startChild({ args, env, log }: ChildSpec): Promise<StartedChild> {
+export async function startChild({ args, env, cwd = process.cwd(), log }: ChildSpec): Promise<StartedChild> {
   mkdirSync(dirname(log), { recursive: true });
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > KEEP_LOG_BYTES) renameSync(log, `${log}.old`);
   const output = openSync(log, 'a', 0o600);
@@ -35,6 +37,7 @@ export async function startChild({ args, env, log }: ChildSpec): Promise<Started
   try {
     child = spawn(process.execPath, ['--no-warnings', `--import=${END_WITH_PARENT}`, ...args], {
       env,
+      cwd,
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });

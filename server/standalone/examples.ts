@@ -1,15 +1,16 @@
 import type { Pool } from 'pg';
 import { findSpark } from '../../sandbox/components/spark/spark.ts';
 import { waitUntil } from '../../sandbox/components/waitUntil.ts';
+import { waitForBackFill } from './backFill.ts';
 import type { RunVerbs } from '../core/runVerbs.ts';
 
 export interface ExampleParts {
   readonly pool: Pool;
   readonly runs: RunVerbs;
-  /** Whether there is a log buffer that the access log goes to. */
-  readonly hasLogBuffer: boolean;
-  /** Resolves when the access log of the past days is in the log buffer. */
-  readonly backFilled: () => Promise<void>;
+  /** Null where there is no Redis for the events. */
+  readonly logBufferUrl: string | null;
+  /** Folder of the access log. */
+  readonly accessLog: string;
   readonly report: (message: string) => void;
   readonly signal: AbortSignal;
 }
@@ -30,13 +31,13 @@ const LOAD_TIMEOUT_MS = 60_000;
  * `nginx_daily` starts with runs of the two days before the latest one, as soon as their events are in the log buffer.
  */
 export async function startExamples(parts: ExampleParts): Promise<void> {
-  if (parts.hasLogBuffer) {
-    await once(parts, 'nginx_daily', async (dag) => {
-      await parts.backFilled();
-      for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
-    });
-  }
-  if (parts.hasLogBuffer && findSpark() !== null) await once(parts, 'nginx_spark', () => Promise.resolve());
+  const { logBufferUrl, accessLog, signal } = parts;
+  if (logBufferUrl === null) return;
+  await once(parts, 'nginx_daily', async (dag) => {
+    await waitForBackFill(logBufferUrl, accessLog, signal);
+    for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
+  });
+  if (findSpark() !== null) await once(parts, 'nginx_spark', () => Promise.resolve());
 }
 
 /** Unpauses the DAG after the given step, unless an earlier start has done so. */

@@ -1,13 +1,18 @@
 import { ensureAdmin } from '../api/auth/admin.ts';
 import type { Config } from '../config/resolveConfig.ts';
 import { openDatabase } from '../db/database.ts';
+import { createDefinitionCache } from '../db/definitions.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
+import { createRunVerbs } from '../scheduler/runVerbs.ts';
 import { putDefaultConnections } from '../db/defaultConnections.ts';
 import { ensureMartDatabase } from '../db/martDatabase.ts';
 import { migrate } from '../db/migrate.ts';
 import { loadKeyRing } from '../secrets/loadKeyRing.ts';
-import { childSpecs } from './children.ts';
+import type { ChildSpec } from './childProcess.ts';
+import { accessLogFolder, childSpecs, feedSpecs } from './children.ts';
 import { choosePort } from './choosePort.ts';
 import { startComponents, type OnStarted } from './components.ts';
+import { startExamples } from './examples.ts';
 import { writeStandaloneFile } from './standaloneFile.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitForService } from './waitForService.ts';
@@ -43,36 +48,53 @@ export async function startStandalone({
   await migrate(databaseUrl, { onApply: (name) => report(`Applying ${name}`) });
   const martUrl = await ensureMartDatabase(databaseUrl, config.martUrl);
   const database = openDatabase(databaseUrl, { applicationName: 'haru standalone', poolSize: 2 });
-  try {
-    await putDefaultConnections(database.pool, ring, {
-      logBufferUrl,
-      martUrl,
-      warehouseUrl: config.warehouseUrl,
-      ssh: { ...ssh, sparkHome: null },
-    });
-    signal.throwIfAborted();
+  onStarted({ pid: process.pid, stop: () => database.close() });
+  await putDefaultConnections(database.pool, ring, {
+    logBufferUrl,
+    martUrl,
+    warehouseUrl: config.warehouseUrl,
+    ssh: { ...ssh, sparkHome: null },
+  });
+  signal.throwIfAborted();
 
-    report('Starting API, scheduler and worker');
-    const specs = childSpecs({ config, components, martUrl, port });
-    await Promise.all(specs.map((spec) => supervisor.keep(spec)));
-    const url = `http://${urlHost(config.host)}:${port}`;
-    await waitForService(url, () => failing(specs, supervisor), signal);
+  report('Starting API, scheduler and worker');
+  const settings = { config, components, martUrl, port };
+  const specs = childSpecs(settings);
+  const keepAll = (wanted: readonly ChildSpec[]) => Promise.all(wanted.map((spec) => supervisor.keep(spec)));
+  await keepAll(specs);
+  const url = `http://${urlHost(config.host)}:${port}`;
+  await waitForService(url, () => failing(specs, supervisor), signal);
 
-    writeStandaloneFile(config.home, {
-      url,
-      pid: process.pid,
-      databaseUrl,
-      martUrl,
-      queueUrl: components.queueUrl,
-      logBufferUrl,
-      warehouse: config.warehouseUrl,
-    });
-    const password = await ensureAdmin(database.pool, config.adminPassword);
-    const hint = password === null ? '' : `, password ${password} (shown this once)`;
-    process.stdout.write(`Haru is ready: ${url}  user admin${hint}\n`);
-  } finally {
-    await database.close();
-  }
+  writeStandaloneFile(config.home, {
+    url,
+    pid: process.pid,
+    databaseUrl,
+    martUrl,
+    queueUrl: components.queueUrl,
+    logBufferUrl,
+    warehouse: config.warehouseUrl,
+  });
+  const password = await ensureAdmin(database.pool, config.adminPassword);
+  const hint = password === null ? '' : `, password ${password} (shown this once)`;
+  process.stdout.write(`Haru is ready: ${url}  user admin${hint}\n`);
+
+  if (!config.examples) return;
+  await keepAll(feedSpecs(settings));
+  void startExamples({
+    pool: database.pool,
+    runs: createRunVerbs({
+      pool: database.pool,
+      definitions: createDefinitionCache(),
+      hintWork: createHint(database.pool, WORK_CHANNEL),
+      hintChange: createHint(database.pool, CHANGE_CHANNEL),
+    }),
+    logBufferUrl,
+    accessLog: accessLogFolder(config.home),
+    report,
+    signal,
+  }).catch((error: unknown) => {
+    if (!signal.aborted) report(`The examples do not start: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 function failing(
