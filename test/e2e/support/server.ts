@@ -42,8 +42,8 @@ export async function startPageServer(databaseUrl: string, pageFolder: string, p
     return app;
   };
   let app = await listen(port);
-  const address = app.addresses()[0];
-  if (address === undefined) throw new Error('the server listens nowhere');
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   const stop = () => app.close();
   return {
     url: `http://127.0.0.1:${address.port}`,

@@ -52,10 +52,11 @@ function cronWords(schedule: CronSchedule, zone: string, now: number): ScheduleW
   const [expression = '', ...more] = schedule.expressions;
   const shape: CronShape =
     more.length === 0 ? cronShape(expression) : { kind: 'other', expression: schedule.expressions.join(' | ') };
-  const own = zoneLabel(schedule.zone, now);
+  const [from, to] = [fixedOffset(schedule.zone, now), fixedOffset(zone, now)];
+  // A short name such as EST would be wrong for half of the year.
+  const own = from === null ? schedule.zone : zoneLabel(schedule.zone, now);
   const data = dataWords(shape, schedule.timing, own);
   const delay = schedule.delayMs / 60_000;
-  const [from, to] = [fixedOffset(schedule.zone, now), fixedOffset(zone, now)];
   const moved = from === null || to === null ? null : move(shape, delay + to - from);
   if (moved !== null) return { kind: 'cron', shape: moved, zone: zoneLabel(zone, now), delayMinutes: 0, data };
   const delayed = move(shape, delay);

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
+
+it('keeps what a screen knows and drops the rest', () => {
+  expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
+  expect(dagsSearch({ q: '', show: 'all' })).toEqual({});
+  expect(runsSearch({ state: 'failed' })).toEqual({ state: 'failed' });
+  expect(runsSearch({ state: 'melted' })).toEqual({});
+  expect(taskSearch({ map: 0, try: 2, panel: 'events', q: 'x', level: 'warn' })).toEqual({
+    map: 0,
+    try: 2,
+    panel: 'events',
+    q: 'x',
+    level: 'warn',
+  });
+  expect(taskSearch({ map: -1, try: 1.5, panel: 'x', level: 'x' })).toEqual({});
+});
+
+it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 7, undefined])(
+  'goes after sign-in nowhere but here: %j',
+  (to) => {
+    expect(signInSearch({ to })).toEqual({});
+  },
+);
+
+it('goes back to where the reader wanted to be', () => {
+  expect(signInSearch({ to: '/dags?q=a' })).toEqual({ to: '/dags?q=a' });
+});

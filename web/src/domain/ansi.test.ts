@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseAnsi, stripAnsi } from './ansi.ts';
+
+const plain = (text: string) => ({ text, color: null, isBold: false });
+
+it('cuts a line at its colour codes', () => {
+  expect(parseAnsi('a \u001b[1;31mred\u001b[0m b\u001b[92m!\u001b[39m.')).toEqual([
+    plain('a '),
+    { text: 'red', color: 1, isBold: true },
+    plain(' b'),
+    { text: '!', color: 10, isBold: false },
+    plain('.'),
+  ]);
+});
+
+it.each([
+  ['\u001b[2K\u001b[1Gdone', 'done'],
+  ['\u001b]0;title\u0007text', 'text'],
+  ['bell\u0007 null\u0000 del\u007f', 'bell␇ null␀ del␡'],
+  ['\tstays', '\tstays'],
+  ['한글 \u001b[38;5;196m빨강\u001b[m', '한글 빨강'],
+  ['', ''],
+])('%j reads as %j', (line, text) => {
+  expect(stripAnsi(line)).toBe(text);
+});
+
+it('never lets a control character through', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (line) => {
+      // oxlint-disable-next-line no-control-regex
+      expect(stripAnsi(line)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+    }),
+  );
+});

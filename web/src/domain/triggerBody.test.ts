@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { paramFields } from './paramsForm.ts';
+import { emptyDraft, readDraft } from './triggerBody.ts';
+
+const fields = paramFields({ top: { type: 'integer', minimum: 1, default: 10 }, reason: { type: 'string' } });
+const draft = { ...emptyDraft(fields), params: { top: '3', reason: 'late data' } };
+
+it('sends what was filled in and nothing else', () => {
+  expect(readDraft(draft, fields)).toEqual({ ok: true, body: { params: { top: 3, reason: 'late data' } } });
+  const dated = {
+    ...draft,
+    intervalStart: '2026-11-20T00:00',
+    intervalEnd: '2026-11-21T00:00',
+    runId: ' r1 ',
+    note: ' n ',
+  };
+  expect(readDraft({ ...dated, logicalDate: '2026-11-20T00:00' }, fields)).toEqual({
+    ok: true,
+    body: {
+      params: { top: 3, reason: 'late data' },
+      intervalStart: '2026-11-20T00:00:00.000Z',
+      intervalEnd: '2026-11-21T00:00:00.000Z',
+      logicalDate: '2026-11-20T00:00:00.000Z',
+      runId: 'r1',
+      note: 'n',
+    },
+  });
+});
+
+it.each([
+  [{ intervalStart: '2026-11-20T00:00' }, { interval: 'both' }],
+  [{ intervalStart: '2026-11-20T00:00', intervalEnd: '2026-11-19T00:00' }, { interval: 'order' }],
+  [{ intervalStart: 'x', intervalEnd: 'y' }, { interval: 'date' }],
+  [{ logicalDate: '2026-13-40T00:00' }, { logicalDate: 'date' }],
+  [
+    { params: { top: '0', reason: '' } },
+    { params: { top: { kind: 'least', limit: '1' }, reason: { kind: 'required', limit: '' } } },
+  ],
+] as const)('names what is wrong with %j', (given, problems) => {
+  expect(readDraft({ ...draft, ...given }, fields)).toMatchObject({ ok: false, ...problems });
+});
