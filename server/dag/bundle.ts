@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { build, type BuildFailure, type Message, type OutputFile, stop } from 'esbuild';
 import { DagError } from './dagError.ts';
 import { nativePackages } from './nativePackages.ts';
@@ -73,7 +73,7 @@ export async function bundleDagFile(file: string, root: string): Promise<Bundle>
     hash: createHash('sha256').update(code).update('\0').update(sourceMap).digest('hex'),
     code,
     sourceMap,
-    source: sourceOf(sourceMap, relative(root, file).split(sep).join('/')),
+    source: sourceOf(sourceMap, Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint)?.entryPoint),
     nativeVersions: native.versions(),
     inputs,
   };
@@ -94,7 +94,7 @@ function bundleError(failure: BuildFailure, file: string): BundleError {
   return new BundleError(first, [file]);
 }
 
-function sourceOf(sourceMap: string, name: string): string {
+function sourceOf(sourceMap: string, name = ''): string {
   const { sources, sourcesContent } = JSON.parse(sourceMap) as { sources: string[]; sourcesContent: string[] };
   return sourcesContent[sources.indexOf(name)] ?? '';
 }

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bundleDagFile } from './bundle.ts';
 import type { Context } from './context.ts';
@@ -30,6 +32,18 @@ describe('loadBundle', () => {
     expect(
       await dag.tasks.get('check')?.run?.({ rows: 4, rejects: 1 } as never, { log: { info() {} } } as never),
     ).toEqual({ share: 0.25 });
+  });
+
+  it("leads stack traces to the author's lines, by a source map, whatever the bundle is called", async () => {
+    const { code, sourceMap } = await bundleDagFile(join(root, 'dags/nginx_daily.ts'), root);
+    const script = `
+      import { loadBundle } from './server/dag/runtime.ts';
+      const { code, sourceMap } = JSON.parse(process.argv[1]);
+      const { run } = loadBundle(code, { filename: 'nginx_daily.0123.cjs', sourceMap }).get('nginx_daily').tasks.get('check');
+      try { run({ rows: 1, rejects: 2 }, { log: { info() {} } }) } catch (error) { console.log(error.stack) }`;
+    const args = ['--enable-source-maps', '--input-type=module', '-e', script, JSON.stringify({ code, sourceMap })];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    expect(stdout).toMatch(/more rejects \(2\) than rows \(1\)\n +at .*dags\/nginx_daily\.ts:29:33/);
   });
 
   it('refuses a default export that is no DAG', () => {

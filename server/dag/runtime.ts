@@ -1,5 +1,5 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BuiltDag } from './buildDefinition.ts';
 import { collectDags, dagsOf } from './dag.ts';
 import { DagError } from './dagError.ts';
@@ -14,7 +14,7 @@ export { resolveTask, type RunValues } from './resolveOptions.ts';
 export type LoadedBundle = ReadonlyMap<string, BuiltDag>;
 
 export interface BundleSource {
-  /** The name that stack traces show where the source map says nothing. */
+  /** The name that stack traces show where the source map says nothing; the author's files are named relative to its folder. */
   readonly filename: string;
   /** The source map as JSON text; with it (and `process.setSourceMapsEnabled(true)`) stack traces name the author's lines. */
   readonly sourceMap?: string | null;
@@ -28,10 +28,12 @@ const PRODUCT: Readonly<Record<string, unknown>> = { haru, 'haru/operators': ope
  * gives serves any number of tries.
  */
 export function loadBundle(code: string, { filename, sourceMap }: BundleSource): LoadedBundle {
-  const module = new Module(filename) as Module & { _compile(code: string, filename: string): void };
-  module.filename = filename;
+  // Node applies source maps to absolute names only.
+  const path = resolve(filename);
+  const module = new Module(path) as Module & { _compile(code: string, filename: string): void };
+  module.filename = path;
   module.require = bundleRequire() as typeof module.require;
-  collectDags(() => module._compile(sourceMap ? withSourceMap(code, sourceMap) : code, filename));
+  collectDags(() => module._compile(sourceMap ? withSourceMap(code, sourceMap) : code, path));
   return exportedDags(module.exports, filename);
 }
 

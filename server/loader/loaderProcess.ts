@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
 import { stopBundling } from '../dag/bundle.ts';
 import { createEvaluator } from '../dag/evaluation/evaluator.ts';
 import { openDatabase } from '../db/database.ts';
@@ -16,7 +17,8 @@ process.title = 'haru loader';
 process.once('message', (settings: LoaderSettings) => start(settings));
 
 /** Loads until its parent goes or asks it to end. */
-function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderSettings): void {
+function start({ databaseUrl, folders: given, hasExamples, isPausedByDefault }: LoaderSettings): void {
+  const folders = given.map(realFolder);
   const database = openDatabase(databaseUrl, { applicationName: 'haru loader', poolSize: 2 });
   const evaluator = createEvaluator(EVALUATION);
   const hints = [createHint(database.pool, WORK_CHANNEL), createHint(database.pool, CHANGE_CHANNEL)];
@@ -63,6 +65,17 @@ function start({ databaseUrl, folders, hasExamples, isPausedByDefault }: LoaderS
   process.on('disconnect', end);
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+}
+
+/** Bundles name their files by real paths, so the folder goes by its own. One that is not there yet may come. */
+function realFolder(folder: string): string {
+  if (existsSync(folder)) return realpathSync(folder);
+  tell({
+    type: 'log',
+    level: 'warn',
+    message: `There is no folder ${folder}: HARU_DAGS names it; DAG files are loaded once it is there`,
+  });
+  return folder;
 }
 
 function tell(message: LoaderMessage): void {

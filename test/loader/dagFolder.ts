@@ -13,7 +13,7 @@ export interface DagFolder {
 }
 
 export function dagFolder(): DagFolder {
-  const root = mkdtempSync(join(tmpdir(), 'haru-dags-'));
+  const root = mkdtempSync(join(tmpdir(), 'haru dags 하루 (1) '));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const path = join(root, 'dags');
   mkdirSync(path);
