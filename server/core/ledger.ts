@@ -20,9 +20,6 @@ export function shareName(share: Pick<Share, 'source' | 'key'>): string {
   return `${share.source}/${share.key}`;
 }
 
-/** `claiming`: opened and not yet published; `published`: its files count; `void`: it turned out to hold nothing new. */
-export type BatchState = 'claiming' | 'published' | 'void';
-
 /** A batch and the key in the source that its elements are renamed to; the key carries batch and epoch. */
 export interface BatchClaim {
   readonly batch: string;

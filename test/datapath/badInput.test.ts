@@ -18,6 +18,8 @@ const BAD: readonly (readonly [what: string, raw: Buffer | string, reason: RegEx
   ['cut off', '{"message":"half', /not valid JSON/],
   ['empty', '', /empty/],
   ['blank', '  ', /not valid JSON/],
+  ['a comma too many', '{"message":"x",}', /not valid JSON/],
+  ['NaN', '{"response_time":NaN}', /not valid JSON/],
   ['a list', '[1,2]', /not a JSON object/],
   ['a string', '"text"', /not a JSON object/],
   ['null', 'null', /not a JSON object/],
@@ -31,13 +33,14 @@ const BAD: readonly (readonly [what: string, raw: Buffer | string, reason: RegEx
   ['no time', JSON.stringify({ message: 'x' }), /neither time_local nor @timestamp/],
   ['year 9999', event({ time_local: '31/Dec/9999:00:00:00 +0900' }), /out of range/],
   ['status of the wrong type', event({ status: 'abc' }), /status: a value of the wrong type/],
+  ['a number beyond all numbers', event({ response_time: '1e400' }), /response_time/],
   ['a fraction for bytes', event({ body_bytes_sent: 1.5 }), /body_bytes_sent/],
   ['bytes beyond 64 bits', event({ body_bytes_sent: '99999999999999999999' }), /body_bytes_sent/],
   ['an object for the method', event({ method: { a: 1 } }), /method: a value of the wrong type/],
   ['@timestamp that is none', event({ '@timestamp': 'soon', time_local: '30/Nov/2022:12:00:00 +0900' }), /ingested_at/],
 ];
 /** They become Parquet rows, which keep everything, and are refused by the load. */
-const UNLOADABLE: readonly (readonly [what: string, raw: string, reason: RegExp])[] = [
+const REFUSED_BY_LOAD: readonly (readonly [what: string, raw: string, reason: RegExp])[] = [
   ['NUL in a text', event({ message: 'a\0b' }), /message: a NUL/],
   ['an address that is none', event({ remote_addr: '999.1.1.1' }), /remote_addr: not an IP address/],
 ];
@@ -46,6 +49,7 @@ const ODD: readonly string[] = [
   event({ message: 'line\nbreak, "quotes", back\\slash, tab\t and\n\\.\n한글 😀' }),
   event({ remote_addr: '2001:db8::ff00:42:8329', status: '404', body_bytes_sent: '-', response_time: 0.25 }),
   event({ time_local: 'unreadable' }),
+  event({ request: '/a?b=[1,]&c={x:NaN,}' }),
   event({ nothing: null, nested: { deep: [1, { a: 'b' }] } }),
   `{\n  "@timestamp": "2022-11-30T04:00:00.123456Z",\r\n  "event": {"id": "spread out"}\n}`,
 ];
@@ -53,9 +57,9 @@ const ODD: readonly string[] = [
 test('each bad line costs one line, with its place, reason and bytes; totals add up', async () => {
   for (const each of good) await path.redis.rpush('20221130', each.json);
   for (const [, raw] of BAD) await path.redis.rpush('20221130', raw);
-  for (const [, raw] of UNLOADABLE) await path.redis.rpush('20221130', raw);
+  for (const [, raw] of REFUSED_BY_LOAD) await path.redis.rpush('20221130', raw);
   for (const raw of ODD) await path.redis.rpush('20221130', raw);
-  const pushed = good.length + BAD.length + UNLOADABLE.length + ODD.length;
+  const pushed = good.length + BAD.length + REFUSED_BY_LOAD.length + ODD.length;
 
   const drained = await path.drain('20221130', { rowsPerFile: 150 });
   expect(drained.rows + drained.rejects).toBe(pushed);
@@ -79,12 +83,12 @@ test('each bad line costs one line, with its place, reason and bytes; totals add
   }
 
   const loaded = await path.load(drained.files);
-  expect(loaded).toMatchObject({ rows: good.length + ODD.length, rejects: UNLOADABLE.length });
+  expect(loaded).toMatchObject({ rows: good.length + ODD.length, rejects: REFUSED_BY_LOAD.length });
   const { rows: refused } = await path.mart.query<{ reason: string; index: string }>(
     'select reason, index::int from haru_load.reject order by index',
   );
-  expect(refused.map((row) => row.index)).toEqual(UNLOADABLE.map((_each, at) => good.length + BAD.length + at));
-  for (const [at, [what, , reason]] of UNLOADABLE.entries()) expect(refused[at]?.reason, what).toMatch(reason);
+  expect(refused.map((row) => row.index)).toEqual(REFUSED_BY_LOAD.map((_each, at) => good.length + BAD.length + at));
+  for (const [at, [what, , reason]] of REFUSED_BY_LOAD.entries()) expect(refused[at]?.reason, what).toMatch(reason);
 
   const { rows: odd } = await path.mart.query<{ message: string | null; status: number | null }>(
     `select message, status, host(remote_addr) as address, body_bytes_sent, response_time, "timestamp"::text as at

@@ -18,7 +18,7 @@ async function loadAll(key: string): Promise<void> {
   expect(await path.redis.keys('*')).toEqual([]);
 }
 
-test('a consumed list that is back is recognised, and only what is new in it counts', async () => {
+test('a consumed list that is back is recognized, and only what is new in it counts', async () => {
   const first = eventsOf('20221101', 1, 700);
   await path.push(first);
   await path.drain('20221101', { rowsPerFile: 200 });

@@ -11,10 +11,13 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
-import type { DrainOptions } from '../../workers/operators/redisToParquet/drain.ts';
-import type { DrainResult } from '../../workers/operators/redisToParquet/result.ts';
 import type { DrainStep } from '../../workers/operators/redisToParquet/steps.ts';
-import type { LoadOptions, LoadResult } from '../../workers/operators/parquetToPostgres/load.ts';
+import type {
+  DrainResult,
+  LoadResult,
+  ParquetToPostgresOptions,
+  RedisToParquetOptions,
+} from '../../server/dag/operators.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
 import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
 import { testRedis } from '../support/testRedis.ts';
@@ -24,8 +27,8 @@ const CHILD = new URL('./tryChild.ts', import.meta.url);
 /** What a try's child process is told; structured clone carries it. */
 export interface ChildTask {
   readonly work:
-    | { readonly operator: 'drain'; readonly options: DrainOptions }
-    | { readonly operator: 'load'; readonly options: LoadOptions };
+    | { readonly operator: 'drain'; readonly options: RedisToParquetOptions }
+    | { readonly operator: 'load'; readonly options: ParquetToPostgresOptions };
   readonly epoch: bigint;
   readonly interval: { readonly start: Date; readonly end: Date };
   readonly connections: Readonly<Record<string, ConnectionValue>>;
@@ -61,8 +64,12 @@ export interface DataPath {
   nextEpoch(): Promise<bigint>;
   ledger(epoch: bigint, runId?: bigint): Ledger;
   push(events: Iterable<Pick<GeneratedEvent, 'utcKey' | 'json'>>): Promise<void>;
-  drain(key: string, options?: Partial<DrainOptions>, attempt?: TryOptions): Promise<DrainResult>;
-  load(from: LoadOptions['from'], options?: Partial<LoadOptions>, attempt?: TryOptions): Promise<LoadResult>;
+  drain(key: string, options?: Partial<RedisToParquetOptions>, attempt?: TryOptions): Promise<DrainResult>;
+  load(
+    from: ParquetToPostgresOptions['from'],
+    options?: Partial<ParquetToPostgresOptions>,
+    attempt?: TryOptions,
+  ): Promise<LoadResult>;
   /** The mart's tally by KST day. */
   tally(relation?: string): Promise<ReadonlyMap<string, DayTally>>;
 }

@@ -20,9 +20,9 @@ async function openRoot(root: string, host = new URL(hdfs?.url ?? 'webhdfs://127
 }
 
 describe.skipIf(hdfs === null)('HDFS', () => {
-  fileSystemBehavior('webhdfs://', () => openRoot(`/behaviour/${next++}`));
+  fileSystemBehavior('webhdfs://', () => openRoot(`/behavior/${next++}`));
 
-  test('a rename whose answer is lost is recognised as done', async () => {
+  test('a rename whose answer is lost is recognized as done', async () => {
     const { host, renames } = await answerEater(hdfs?.port ?? 0);
     const files = await openRoot('/lost-answer', host);
     const bytes = randomBytes(100_000);
@@ -33,7 +33,7 @@ describe.skipIf(hdfs === null)('HDFS', () => {
   });
 
   test('a DataNode that dies in the middle of an upload leaves no file under its name; after its return all is well', async () => {
-    const files = await openRoot('/dead-datanode');
+    const files = await openRoot('/dead-node');
     const bytes = randomBytes(8 * 1024 * 1024);
     const killing = function* (): Generator<Buffer> {
       for (let at = 0; at < bytes.length; at += 65_536) {

@@ -1,6 +1,8 @@
+import type { Column, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import { literal, identifier } from '../../parquet/duckdb.ts';
+import { isLenientJson } from '../../parquet/strictJson.ts';
 
-export type TargetType = 'text' | 'integer' | 'bigint' | 'double' | 'boolean' | 'timestamptz' | 'inet' | 'jsonb';
+export type TargetType = Column['type'];
 
 /** A column of the target table: where it comes from in the Parquet file, and its type. */
 export interface TargetColumn {
@@ -39,8 +41,7 @@ const LINEAGE: readonly TargetColumn[] = [
 ];
 export const LINEAGE_NAMES = ['event_id', 'ingested_at', 'source_key', 'batch'] as const;
 
-export type ColumnsOption =
-  'nginx_mart' | Readonly<Record<string, { readonly from: string; readonly type: TargetType }>>;
+export type ColumnsOption = ParquetToPostgresOptions['columns'];
 
 /** The target's own columns in their order. Throws where `timestamp` is not one of them or a name is one of the lineage's. */
 export function targetColumns(option: ColumnsOption, timestamp: string): readonly TargetColumn[] {
@@ -142,7 +143,7 @@ const IPV6 = [
   `:((:${HEX}){1,7}|:)`,
   `(${HEX}:){6}${IPV4}`,
   `::(${HEX}:){0,5}${IPV4}`,
-  ...[1, 2, 3, 4].map((before) => `(${HEX}:){1,${before}}(:${HEX}){0,${5 - before}}:${IPV4}`),
+  ...[1, 2, 3, 4, 5].map((before) => `(${HEX}:){1,${before}}(:${HEX}){0,${5 - before}}:${IPV4}`),
 ].join('|');
 const INET = `${IPV4}(/(3[0-2]|[12]?[0-9]))?|(${IPV6})(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?`;
 
@@ -154,7 +155,7 @@ function misfit(source: string, type: TargetType): string {
     case 'inet':
       return `not regexp_full_match(${source}::varchar, ${literal(INET)})`;
     case 'jsonb':
-      return `not json_valid(${source}::varchar) or contains(${source}::varchar, '\\u0000')`;
+      return `not json_valid(${source}::varchar) or contains(${source}::varchar, '\\u0000') or ${isLenientJson(`${source}::varchar`)}`;
     default:
       return `${source} is not null and ${castTo(source, type)} is null`;
   }
@@ -170,6 +171,8 @@ function castTo(source: string, type: TargetType): string {
     case 'bigint':
       return `case when regexp_full_match(${source}::varchar, '[+-]?[0-9]+(\\.0+)?') then try_cast(${source} as ${type}) end`;
     case 'double':
+      // Text beyond the type's range would become infinite.
+      return `case when isfinite(try_cast(${source} as double)) or regexp_matches(${source}::varchar, '(?i)inf|nan') then try_cast(${source} as double) end`;
     case 'boolean':
     case 'timestamptz':
       return `try_cast(${source} as ${type})`;

@@ -1,13 +1,11 @@
-import type { Static } from 'typebox';
-import { Type } from 'typebox';
 import pg from 'pg';
-import type { Day, Receipt } from '../../../server/dag/context.ts';
+import type { Day } from '../../../server/dag/context.ts';
+import type { LoadResult, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import { requireZone } from '../../../server/core/zone.ts';
 import type { OperatorContext } from '../operator.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratch } from '../../parquet/scratch.ts';
-import type { FileRef } from '../redisToParquet/result.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
 import { postgresConfig } from './connection.ts';
@@ -17,41 +15,21 @@ import type { OnLoadStep } from './steps.ts';
 import { ensureTarget, partitionName } from './target.ts';
 import type { LoadTarget } from './target.ts';
 
-const TYPES = ['text', 'integer', 'bigint', 'double', 'boolean', 'timestamptz', 'inet', 'jsonb'] as const;
-
-export const loadOptions = Type.Object({
-  from: Type.Array(
-    Type.Object({
-      url: Type.String(),
-      share: Type.String({ minLength: 1 }),
-      rows: Type.Number(),
-      bytes: Type.Number(),
-      checksum: Type.String(),
-    }),
-  ),
-  postgres: Type.Object({ connection: Type.String({ minLength: 1 }) }),
-  table: Type.String({ pattern: '^[^.]+\\.[^.]+$' }),
-  partition: Type.String({ pattern: '\\{day\\}' }),
-  columns: Type.Union([
-    Type.Literal('nginx_mart'),
-    Type.Record(Type.String(), Type.Object({ from: Type.String(), type: Type.Enum(TYPES) })),
-  ]),
-  timestamp: Type.String({ minLength: 1 }),
-  splitBy: Type.String({ minLength: 1 }),
-  allowFewer: Type.Optional(Type.Boolean()),
-  engine: Type.Optional(Type.Literal('worker')),
-});
-export type LoadOptions = Omit<Static<typeof loadOptions>, 'from'> & { readonly from: readonly FileRef[] };
-
-export interface LoadResult extends Receipt {
-  readonly rows: number;
-  readonly rejects: number;
-  readonly days: readonly { readonly day: string; readonly table: string; readonly rows: number }[];
-}
-
 /** Loads the shares that `from` names into a table partitioned by local day. What counts is the ledger's list of their files. */
-export async function load(options: LoadOptions, context: OperatorContext, step: OnLoadStep): Promise<LoadResult> {
-  const [schema = '', parent = ''] = options.table.split('.');
+export async function load(
+  options: ParquetToPostgresOptions,
+  context: OperatorContext,
+  step: OnLoadStep,
+): Promise<LoadResult> {
+  const [schema, parent, ...more] = options.table.split('.');
+  if (!schema || !parent || more.length > 0) {
+    throw new Error(`table: ${JSON.stringify(options.table)} is not of the form schema.table, such as mart.access_log`);
+  }
+  if (!options.partition.includes('{day}')) {
+    throw new Error(`partition: ${JSON.stringify(options.partition)} has no {day} in it, as in mart_{day}`);
+  }
+  if (options.engine === 'spark')
+    throw new Error("engine: 'spark' is not supported yet; leave it out to load in the worker");
   const target: LoadTarget = {
     schema,
     parent,

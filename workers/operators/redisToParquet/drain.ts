@@ -1,6 +1,5 @@
-import type { Static } from 'typebox';
-import { Type } from 'typebox';
 import { shareName } from '../../../server/core/ledger.ts';
+import type { DrainResult, RedisToParquetOptions } from '../../../server/dag/operators.ts';
 import type { OperatorContext } from '../operator.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
@@ -11,23 +10,8 @@ import { connectLogBuffer } from './logBuffer.ts';
 import { planDrain } from './plan.ts';
 import { adoptStrayClaims, claimFrom, recoverBatches } from './recover.ts';
 import { drainResult } from './result.ts';
-import type { DrainResult } from './result.ts';
 import { rowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
-
-const COLUMN_TYPES = ['text', 'integer', 'bigint', 'double', 'boolean', 'timestamptz', 'inet', 'jsonb'] as const;
-
-export const drainOptions = Type.Object({
-  redis: Type.Object({ connection: Type.String({ minLength: 1 }) }),
-  key: Type.String({ minLength: 1 }),
-  to: Type.String({ minLength: 1 }),
-  schema: Type.Union([Type.Literal('nginx_ecs'), Type.Record(Type.String(), Type.Enum(COLUMN_TYPES))]),
-  rowsPerFile: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000_000 })),
-  duplicates: Type.Optional(Type.Literal('keep')),
-  lateDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 366 })),
-  engine: Type.Optional(Type.Literal('worker')),
-});
-export type DrainOptions = Static<typeof drainOptions>;
 
 const ROWS_PER_FILE = 100_000;
 
@@ -35,7 +19,12 @@ const ROWS_PER_FILE = 100_000;
  * Moves a list of a log buffer into Parquet files. Whatever an earlier try left is brought to its end first; then the
  * run's key and those of late days are claimed, each as a batch of its own.
  */
-export async function drain(options: DrainOptions, context: OperatorContext, step: OnDrainStep): Promise<DrainResult> {
+export async function drain(
+  options: RedisToParquetOptions,
+  context: OperatorContext,
+  step: OnDrainStep,
+): Promise<DrainResult> {
+  refuseUnsupported(options);
   const plan = planDrain({
     connection: options.redis.connection,
     key: options.key,
@@ -79,5 +68,13 @@ export async function drain(options: DrainOptions, context: OperatorContext, ste
     });
   } finally {
     buffer.close();
+  }
+}
+
+function refuseUnsupported(options: RedisToParquetOptions): void {
+  if (options.engine === 'spark')
+    throw new Error("engine: 'spark' is not supported yet; leave it out to drain in the worker");
+  if (typeof options.duplicates === 'object') {
+    throw new Error("duplicates: { dropBy } is not supported yet; 'keep' keeps what a shipper pushed twice");
   }
 }

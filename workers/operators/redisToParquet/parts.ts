@@ -4,6 +4,7 @@ import type { Duck } from '../../parquet/duckdb.ts';
 import { literal } from '../../parquet/duckdb.ts';
 import { duckHashSum, formatHash, hashBits } from '../../parquet/orderFree.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
+import { isLenientJson } from '../../parquet/strictJson.ts';
 import { MAX_LINE_BYTES } from './elements.ts';
 import { selectList } from './schemas.ts';
 import type { RowSchema } from './schemas.ts';
@@ -92,7 +93,7 @@ function judge(schema: RowSchema, lines: string): string {
     select *, ${schema.eventId} as event_id,
       case when v is not null then nullif(try(json_merge_patch(l::json, ${literal(schema.taken)}::json))::varchar, '{}') end as extra,
       case
-        when v is null then 'not valid JSON'
+        when v is null or ${isLenientJson('l')} then 'not valid JSON'
         when len(list_filter(v, x -> x is not null)) = 0 and json_type(l) <> 'OBJECT' then 'not a JSON object'
         ${misfits.join('\n        ')}
         ${rules.join('\n        ')}

@@ -1,25 +1,8 @@
 import type { Ledger, LedgerFile } from '../../../server/core/ledger.ts';
 import type { Receipt } from '../../../server/dag/context.ts';
+import type { DrainResult, FileRef } from '../../../server/dag/operators.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
-
-/** A published Parquet part, as tasks hand it on. */
-export interface FileRef {
-  readonly url: string;
-  readonly share: string;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly checksum: string;
-}
-
-/** All published files of the key, those of earlier batches included. */
-export interface DrainResult extends Omit<Receipt, 'files'> {
-  readonly batches: readonly string[];
-  readonly rows: number;
-  readonly rejects: number;
-  readonly bytes: number;
-  readonly files: readonly FileRef[];
-}
 
 /** What the ledger holds of the shares by now. `checksum` is the order-free hash of the event ids. */
 export async function drainResult(

@@ -1,6 +1,7 @@
+import type { Column, RedisToParquetOptions } from '../../../server/dag/operators.ts';
 import { identifier, literal } from '../../parquet/duckdb.ts';
 
-export type ColumnType = 'text' | 'integer' | 'bigint' | 'double' | 'boolean' | 'timestamptz' | 'inet' | 'jsonb';
+export type ColumnType = Column['type'];
 
 /** A column of the Parquet file as expressions over `v`, the list of the strings at `paths` of a line's JSON. */
 export interface ParquetColumn {
@@ -23,7 +24,7 @@ export interface RowSchema {
   readonly taken: string;
 }
 
-export type SchemaOption = 'nginx_ecs' | Readonly<Record<string, ColumnType>>;
+export type SchemaOption = RedisToParquetOptions['schema'];
 
 /** Columns that every part has besides those of its schema. */
 export const OWN_COLUMNS = ['event_id', 'extra', '_index', '_hash'] as const;
@@ -149,8 +150,11 @@ function castTo(text: string, type: ColumnType): string {
     case 'bigint':
       // A plain cast would round a fraction.
       return `case when regexp_full_match(${text}, '[+-]?[0-9]+') then try_cast(${text} as ${DUCK_TYPE[type]}) end`;
-    case 'double':
-      return `case when regexp_full_match(${text}, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') then try_cast(${text} as double) end`;
+    case 'double': {
+      // A number beyond the type's range would become infinite.
+      const number = `try_cast(${text} as double)`;
+      return `case when regexp_full_match(${text}, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') and isfinite(${number}) then ${number} end`;
+    }
     case 'boolean':
       return `case ${text} when 'true' then true when 'false' then false end`;
     case 'timestamptz':

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { literal, openDuck } from '../../parquet/duckdb.ts';
+import { partSelect, targetColumns } from './columns.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'haru-columns-'));
+const duck = await openDuck(folder);
+afterAll(async () => {
+  duck.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function reasonsOf(
+  values: readonly string[],
+  type: 'integer' | 'bigint' | 'double' | 'boolean' | 'jsonb',
+): Promise<readonly (string | null)[]> {
+  const file = join(folder, 'values.parquet');
+  const rows = values.map((value, n) => `(${n}, ${literal(value)})`).join(', ');
+  await duck.run(
+    `copy (select n, v, timestamptz '2022-11-30' as at, 'e' as event_id from (values ${rows}) t (n, v) order by n) to ${literal(file)} (format parquet)`,
+  );
+  const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } }, 'at');
+  const part = { file, present: new Set(['n', 'v', 'at', 'event_id']), share: 's', batch: 'b' };
+  const found = await duck.rows<{ reason: string | null }>(
+    `select reason from ${partSelect(part, columns, 'at').judged} order by n`,
+  );
+  return found.map((row) => row.reason);
+}
+
+test.each([
+  ['integer', ['1', '-5', '2147483647', '7.0'], ['2147483648', '1.5', 'x', '', '1e3']],
+  ['bigint', ['9223372036854775807'], ['9223372036854775808', '0x10']],
+  ['double', ['1.5', '1e300', '-0'], ['x', '']],
+  ['boolean', ['true', 'false'], ['perhaps']],
+  ['jsonb', ['{"a":1}', '[]'], ['{', '{"a":"\\u0000"}']],
+] as const)('%s holds what Postgres holds', async (type, fit, unfit) => {
+  const reasons = await reasonsOf([...fit, ...unfit], type);
+  expect(reasons.map((reason) => reason === null)).toEqual([...fit.map(() => true), ...unfit.map(() => false)]);
+});
+
+test('a part without the timestamp, and columns that clash, are refused by name', () => {
+  const columns = targetColumns('nginx_mart', 'timestamp');
+  expect(columns).toHaveLength(19);
+  expect(() =>
+    partSelect({ file: 'x.parquet', present: new Set(['a']), share: 's', batch: 'b' }, columns, 'timestamp'),
+  ).toThrow(/x\.parquet has no column timestamp/);
+  expect(() => targetColumns({ batch: { from: 'x', type: 'text' } }, 'at')).toThrow(/batch is a lineage column/);
+});
