@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ROOT } from './root.mjs';
 import { runStep } from './runStep.mjs';
 
-/** Runs `npm ci` where node_modules is missing or is not what the lock file says. */
+/** Installs what the lock file says where node_modules is missing or is something else. */
 export async function install() {
   const wanted = readPackages(join(ROOT, 'package-lock.json'));
   const present = readPackages(join(ROOT, 'node_modules', '.package-lock.json'));
@@ -13,15 +13,15 @@ export async function install() {
   const { command, args } = npm();
   const what =
     present === null ? 'Installing the dependencies' : 'The lock file has changed: installing the dependencies';
-  await runStep(`${what} (npm ci; once, a few minutes)`, command, [
-    ...args,
-    'ci',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]);
+  const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    await runStep(`${what} (once, a few minutes)`, command, [...args, 'ci', ...options]);
+  } catch (error) {
+    // npm ci also refuses where the registry lacks optional packages of other platforms, which npm install leaves out.
+    if (!error.message.includes('npm error code EUSAGE')) throw error;
+    process.stderr.write('  npm ci refuses this registry; npm install takes the same locked versions\n');
+    await runStep(what, command, [...args, 'install', '--no-save', ...options]);
+  }
 }
 
 /**
