@@ -27,6 +27,12 @@ describe('a token', () => {
     expect(response.json()).toEqual({ access_token: expect.stringMatching(/^[\w-]{43}$/) });
   });
 
+  it('is recorded with who asked', async () => {
+    await ask(ADMIN);
+    const { body } = await call('GET', '/api/v2/eventLogs?event=login&order_by=-id&limit=1');
+    expect(body).toMatchObject({ event_logs: [{ owner: 'admin', event: 'login' }] });
+  });
+
   it('is given for a form too', async () => {
     const form = new URLSearchParams(ADMIN).toString();
     expect((await ask(form, 'application/x-www-form-urlencoded')).statusCode).toBe(201);

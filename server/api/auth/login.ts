@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { performance } from 'node:perf_hooks';
+import { recordAudit } from '../../db/audit.ts';
 import { findUser, type UserRow } from '../../db/users.ts';
 import type { Queryable } from '../../db/transaction.ts';
 import { ApiError } from '../http/apiError.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { createThrottle } from './throttle.ts';
 
-/** Checks a name and a password. Throws 401 where they do not fit, 429 after too many failures from one address. */
+/** Checks a name and a password, and records the login. Throws 401 where they do not fit, 429 after too many failures from one address. */
 export type Login = (request: FastifyRequest, username: string, password: string) => Promise<UserRow>;
 
 export function createLogin(db: Queryable): Login {
@@ -24,6 +25,7 @@ export function createLogin(db: Queryable): Login {
       throw new ApiError(401, 'Invalid credentials');
     }
     throttle.succeeded(key);
+    await recordAudit(db, { actor: user.username, address: request.ip, action: 'login' });
     return user;
   };
 }

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { ScheduleDefinition } from '../../core/definition.ts';
+import { timetableOf } from './timetable.ts';
+
+const cron: ScheduleDefinition = {
+  kind: 'cron',
+  expressions: ['0 0 * * *', '0 12 * * *'],
+  zone: 'Asia/Seoul',
+  timing: 'interval',
+  delayMs: 0,
+  calendar: null,
+  onHoliday: null,
+};
+
+it.each<[ScheduleDefinition | null, string | null, boolean]>([
+  [null, null, false],
+  [cron, '0 0 * * *, 0 12 * * *', true],
+  [{ kind: 'every', periodMs: 3_600_000, anchor: null, zone: 'UTC', delayMs: 0 }, 'PT1H', true],
+  [{ kind: 'once', zone: 'UTC' }, '@once', false],
+  [{ kind: 'continuous', zone: 'UTC' }, '@continuous', false],
+])('%j is summed up as %s', (schedule, summary, isPeriodic) => {
+  expect(timetableOf(schedule)).toMatchObject({ summary, isPeriodic });
+});
