@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { atEnd } from '../support/atEnd.ts';
 
 /** A folder of the calling test file, with a space and Hangul in its name, that every user can enter; removed at the end. */
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'haru 시험 폴더-'));
   chmodSync(folder, 0o755);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { atEnd } from '../support/atEnd.ts';
 import type { Json } from '../../server/core/definition.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { startLoopbackSsh } from '../../sandbox/components/loopbackSsh/loopbackSsh.ts';
@@ -19,7 +19,7 @@ export async function testHost(kind: HostKind): Promise<SshAccess & { readonly p
   const folder = await mkdtemp(join(tmpdir(), 'haru ssh 시험-'));
   const options = { folder, report: () => undefined };
   const host = await (kind === 'sshd' ? startSshd(options) : startLoopbackSsh(options));
-  afterAll(async () => {
+  atEnd(async () => {
     await host.stop();
     await rm(folder, { recursive: true, force: true });
   });

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../server/core/definition.ts';
 import { runRemoteJob, type RemoteJobResult } from '../../workers/operators/remoteJob/runRemoteJob.ts';
 import { connectSsh, SSH_TIMING, type SshTiming } from '../../workers/ssh/connect.ts';
 import { readTarget, type SshTarget } from '../../workers/ssh/target.ts';
+import { atEnd } from '../support/atEnd.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { connectionTo, HAS_SSHD, testHost, type HostKind } from './hosts.ts';
 import { recordContext, type RecordedContext } from './operatorContext.ts';
@@ -129,6 +130,7 @@ describe.each<HostKind>(['sshd', 'loopback'])('a job on a host that is %s', (kin
 
     test('a later claim of the same try finds the job again and launches no second one', async () => {
       const marker = `/tmp/haru-launches-${process.pid}-${kind}`;
+      atEnd(() => rmSync(marker, { force: true }));
       const proxy = await startTcpProxy(host.port);
       const first = start(
         { ...target, port: proxy.port },

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,13 +84,22 @@ function xml(properties: Readonly<Record<string, string>>): string {
 function pathWithoutPercent(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!pathToFileURL(folder).href.includes('%')) return folder;
-  const link = join(tmpdir(), `haru-hdfs-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+  const link = linkTo(folder);
   const existing = lstatSync(link, { throwIfNoEntry: false });
   if (existing === undefined) symlinkSync(folder, link);
   else if (existing.uid !== process.getuid?.() || readlinkSync(link) !== folder) {
     throw new Error(`${link} is in the way: HDFS needs it as a link to ${folder}; remove it`);
   }
   return link;
+}
+
+/** Removes the link that `writeConfig` may have made, once the servers have ended. */
+export function removeLink(home: string): void {
+  rmSync(linkTo(join(home, 'data')), { force: true });
+}
+
+function linkTo(folder: string): string {
+  return join(tmpdir(), `haru-hdfs-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
 }
 
 function address(port: number): string {

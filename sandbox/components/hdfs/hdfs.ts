@@ -9,7 +9,7 @@ import { endProcess, isRunning, type ProcessIdentity } from '../processIdentity.
 import { outputTail, spawnServer, waitUntilReady } from '../serverProcess.ts';
 import { readServerRecord, removeServerRecord, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
 import { runTool } from '../tools.ts';
-import { choosePorts, writeConfig, type HdfsPorts } from './config.ts';
+import { choosePorts, removeLink, writeConfig, type HdfsPorts } from './config.ts';
 import { isDataNodeReady, isNameNodeReady } from './ready.ts';
 
 const VERSION = '3.4.2';
@@ -166,6 +166,7 @@ function running(home: string, java: string, jars: string, first: ServerRecord):
     },
     stop: async () => {
       await endAll(record);
+      removeLink(home);
       removeServerRecord(home);
     },
   };
