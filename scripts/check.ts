@@ -31,6 +31,7 @@ const CHECKS: readonly Check[] = [
   },
   { name: 'dead code', command: ['knip'] },
   { name: 'duplicates', command: ['jscpd', ...CODE.filter((folder) => folder !== 'test')] },
+  { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },
   { name: 'migrations', command: ['squawk', '-c', '.squawk.toml', ...MIGRATIONS] },
   {
     name: 'spelling',
@@ -45,11 +46,15 @@ for (const check of CHECKS) {
   if (wanted.length > 0 && !wanted.includes(check.name)) continue;
   const started = performance.now();
   const [program = '', ...args] = check.command;
-  const { status, stdout, stderr, error } = spawnSync(`${ROOT}/node_modules/.bin/${program}`, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    program === 'node' ? process.execPath : `${ROOT}/node_modules/.bin/${program}`,
+    args,
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    },
+  );
   const output = `${stdout}${stderr}${error?.message ?? ''}`;
   const passed = status === 0 && (check.mustSay?.test(output) ?? true);
   console.log(`${passed ? 'ok  ' : 'FAIL'} ${check.name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);

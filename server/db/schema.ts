@@ -31,6 +31,26 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface HaruApiToken {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  hash: Buffer;
+  id: Generated<number>;
+  name: string | null;
+  revoked_at: Timestamp | null;
+  user_id: number;
+}
+
+export interface HaruAppUser {
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  id: Generated<number>;
+  is_active: Generated<boolean>;
+  password_hash: string;
+  role: Generated<string>;
+  username: string;
+}
+
 export interface HaruAssetEvent {
   at: Generated<Timestamp>;
   id: Generated<number>;
@@ -40,6 +60,20 @@ export interface HaruAssetEvent {
   run_id: number | null;
   task_no: number | null;
   uri: string;
+}
+
+export interface HaruAudit {
+  action: string;
+  actor: string;
+  address: string | null;
+  at: Generated<Timestamp>;
+  dag_id: string | null;
+  detail: Json | null;
+  id: Generated<number>;
+  map_index: number | null;
+  run_id: string | null;
+  task_id: string | null;
+  try_number: number | null;
 }
 
 export interface HaruBundle {
@@ -180,6 +214,72 @@ export interface HaruInstallation {
   value: Json;
 }
 
+export interface HaruLedgerBatch {
+  batch: string;
+  created_at: Generated<Timestamp>;
+  cut: Generated<number>;
+  elements: number | null;
+  epoch: number;
+  first_hash: string | null;
+  lost: Generated<number>;
+  map_index: number;
+  published_at: Timestamp | null;
+  reason: string | null;
+  rejects: Generated<number>;
+  released_at: Timestamp | null;
+  rows: Generated<number>;
+  run_id: number;
+  share: string;
+  state: Generated<string>;
+  task_no: number;
+  try_number: number;
+}
+
+export interface HaruLedgerClaim {
+  batch: string;
+  claim_key: string;
+  epoch: number;
+  named_at: Generated<Timestamp>;
+  run_id: number;
+}
+
+export interface HaruLedgerFile {
+  batch: string;
+  bytes: number;
+  chain: string;
+  checksum: string;
+  elements: number;
+  first_index: number;
+  ids_hash: string;
+  kind: string;
+  rows: number;
+  url: string;
+  win: number;
+}
+
+export interface HaruLedgerReceipt {
+  copied_at: Generated<Timestamp>;
+  day: Timestamp;
+  epoch: number;
+  files_hash: string;
+  ids_hash: string;
+  loaded_at: Timestamp;
+  rejects: number;
+  rows: number;
+  run_id: number | null;
+  share: string;
+  target: string;
+}
+
+export interface HaruLedgerShare {
+  created_at: Generated<Timestamp>;
+  interval_end: Timestamp;
+  interval_start: Timestamp;
+  key: string;
+  share: string;
+  source: string;
+}
+
 export interface HaruMigration {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -300,6 +400,15 @@ export interface HaruTaskTry {
   worker_id: string | null;
 }
 
+export interface HaruUserSession {
+  address: string | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  hash: Buffer;
+  user_agent: string | null;
+  user_id: number;
+}
+
 export interface HaruVariable {
   changed_at: Generated<Timestamp>;
   description: string | null;
@@ -321,7 +430,10 @@ export interface HaruWorker {
 }
 
 export interface DB {
+  "haru.api_token": HaruApiToken;
+  "haru.app_user": HaruAppUser;
   "haru.asset_event": HaruAssetEvent;
+  "haru.audit": HaruAudit;
   "haru.bundle": HaruBundle;
   "haru.connection": HaruConnection;
   "haru.dag": HaruDag;
@@ -333,6 +445,11 @@ export interface DB {
   "haru.event": HaruEvent;
   "haru.import_error": HaruImportError;
   "haru.installation": HaruInstallation;
+  "haru.ledger_batch": HaruLedgerBatch;
+  "haru.ledger_claim": HaruLedgerClaim;
+  "haru.ledger_file": HaruLedgerFile;
+  "haru.ledger_receipt": HaruLedgerReceipt;
+  "haru.ledger_share": HaruLedgerShare;
   "haru.migration": HaruMigration;
   "haru.pool": HaruPool;
   "haru.scheduler": HaruScheduler;
@@ -341,6 +458,7 @@ export interface DB {
   "haru.task_result": HaruTaskResult;
   "haru.task_tally": HaruTaskTally;
   "haru.task_try": HaruTaskTry;
+  "haru.user_session": HaruUserSession;
   "haru.variable": HaruVariable;
   "haru.worker": HaruWorker;
 }
