@@ -18,7 +18,7 @@ export interface IngestOptions {
   readonly geoFiles?: GeoFiles | null;
   /** Lines that go to Redis at once; default 500. */
   readonly batchLines?: number;
-  /** Longer lines are kept up to this many bytes and tagged `_truncated`; default 262,144. */
+  /** Longer lines are kept up to this many bytes and tagged `_truncated`; default 65,536: the event of any line then stays under the 2 MiB that a drain takes. */
   readonly maxLineBytes?: number;
   /** How often files are looked at for new lines; default 200. */
   readonly pollMs?: number;
@@ -33,7 +33,7 @@ export interface IngestOptions {
 export const DEFAULTS = {
   name: 'default',
   batchLines: 500,
-  maxLineBytes: 262_144,
+  maxLineBytes: 65_536,
   pollMs: 200,
   scanMs: 1_000,
   maxBackoffMs: 5_000,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach } from 'vitest';
 import { startIngest } from '../../ingest/main.ts';
@@ -54,6 +55,8 @@ export async function pushedCount(redis: Redis): Promise<number> {
   return lengths.reduce((sum, length) => sum + length, 0);
 }
 
+const PROCESS = fileURLToPath(new URL('./ingestProcess.ts', import.meta.url));
+
 const running = new Set<Ingest>();
 const children = new Set<ChildProcess>();
 
@@ -75,7 +78,7 @@ export function ingestHere(options: IngestOptions): Ingest {
 /** The same in a process of its own; killed after the test at the latest. */
 export function ingestProcess(options: IngestOptions): ChildProcess {
   const settings: IngestOptions = { geoFiles: null, pollMs: 5, scanMs: 5, maxBackoffMs: 50, ...options };
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'ingestProcess.ts'), JSON.stringify(settings)], {
+  const child = spawn(process.execPath, [PROCESS, JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   children.add(child);
