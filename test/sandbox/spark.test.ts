@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findBundledJava, installBundledJava } from '../../sandbox/components/spark/bundledJava.ts';
+import { findTool, runTool } from '../../sandbox/components/tools.ts';
+import { silent } from './testFolder.ts';
+
+const PYTHON = findTool('python3');
+
+test.skipIf(PYTHON === null)(
+  'the Java out of PyPI starts with what Spark asks of it',
+  { timeout: 240_000 },
+  async () => {
+    await installBundledJava(PYTHON ?? '', silent);
+    const java = join(findBundledJava() ?? '', 'bin', 'java');
+    const properties = await runTool('/bin/sh', [
+      '-c',
+      '"$1" --add-modules=jdk.incubator.vector "-Dname=한 글" -XshowSettings:properties -version 2>&1',
+      'sh',
+      java,
+    ]);
+    expect(properties).toMatch(/java\.specification\.version = 21/);
+    expect(properties).toContain('name = 한 글');
+  },
+);
