@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { LedgerFile, Share } from '../../../server/core/ledger.ts';
-import { shareName } from '../../../server/core/ledger.ts';
+import { fileLines, shareName } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
 import { splitByDays } from '../../../server/core/businessDay.ts';
 import type { OperatorContext } from '../operator.ts';
@@ -94,7 +94,6 @@ function countDays(parts: readonly SurveyedPart[]): Map<Day, DayCount> {
 }
 
 function fileList(files: readonly LedgerFile[]): { readonly hash: string; readonly urls: readonly string[] } {
-  const urls = files.map((file) => file.url).toSorted();
-  const named = files.map((file) => `${file.url} ${file.checksum}`).toSorted();
-  return { hash: createHash('sha256').update(named.join('\n')).digest('hex'), urls };
+  const hash = createHash('sha256').update(fileLines(files).join('\n')).digest('hex');
+  return { hash, urls: files.map((file) => file.url).toSorted() };
 }

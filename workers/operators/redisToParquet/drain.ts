@@ -58,7 +58,7 @@ export async function drain(
         for (const share of [plan.own, ...plan.late]) await claimFrom(tools, share, share.key);
         const own = shareName(plan.own);
         if ((await context.ledger.parts(own)).length === 0) await publishEmpty(tools, plan.own);
-        const shares = [...new Set([own, ...(await context.ledger.sharesOfRun())])];
+        const shares = [...new Set([own, ...(await context.ledger.sharesOfRun(plan.source))])];
         const { result, receipt } = await drainResult(context.ledger, shares, open);
         context.receipt(receipt);
         return result;
