@@ -85,6 +85,7 @@ export async function listAudit(
       ...(filter.withoutActions?.length ? [sql`a.action <> all(${[...filter.withoutActions]}::text[])`] : []),
       ...within(sql`a.at`, filter.at, 'timestamptz'),
     ],
+    identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
   });

@@ -70,7 +70,8 @@ export const RUN_COLUMNS = sql`
   ${seconds('r.started_at', 'r.ended_at')} as duration, ${iso('r.last_advanced_at')} as last_advanced_at,
   r.version as row_version, ${VERSION_COLUMNS}`;
 
-export const RUN_FROM = sql`haru.dag_run r join haru.dag d on d.dag_no = r.dag_no join haru.dag_version v on v.id = r.version_id`;
+/** Left joins, because Postgres leaves out those that a count does not need. */
+export const RUN_FROM = sql`haru.dag_run r left join haru.dag d on d.dag_no = r.dag_no left join haru.dag_version v on v.id = r.version_id`;
 
 const date = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'timestamptz' });
 const text = (expression: Fragment): SortAttribute => ({ expression, type: 'text' });
@@ -105,6 +106,7 @@ export async function listRuns(
     columns: RUN_COLUMNS,
     from: RUN_FROM,
     conditions: conditionsOf(filter),
+    identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
     ...('cursor' in paging ? { countLimit: CURSOR_COUNT_LIMIT } : {}),

@@ -44,6 +44,7 @@ export async function listVersions(
       ...equal(sql`v.number`, filter.number),
       ...equal(COMMIT.expression, filter.sourceCommit),
     ],
+    identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
   });

@@ -76,6 +76,7 @@ export async function listDags(
     columns: COLUMNS,
     from: FROM,
     conditions: conditionsOf(filter),
+    identity: [DAG_ID],
     keys: sortKeys(order, SORT, ['dag_id'], [DAG_ID]),
     paging,
   });
@@ -105,6 +106,7 @@ export async function listTags(db: Kysely<DB>, match: TextMatch, order: readonly
     columns: sql`t.name`,
     from: sql`(select distinct name from ${FROM}, json_array_elements_text(v.definition -> 'tags') as name) t`,
     conditions: matching(name.expression, match),
+    identity: [name],
     keys: sortKeys(order, { name }, ['name'], []),
     paging,
   });

@@ -41,6 +41,7 @@ export async function listImportErrors(
     columns: COLUMNS,
     from: FROM,
     conditions: [...equal(sql`e.file`, filter.file), ...matching(sql`e.file`, filter.match)],
+    identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
   });

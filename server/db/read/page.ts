@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { where } from './fragments.ts';
 import type { Fragment } from './fragments.ts';
 import { isAfter, keyColumn, orderBy } from './sorting.ts';
-import type { SortKey } from './sorting.ts';
+import type { SortAttribute, SortKey } from './sorting.ts';
 
 /** By offset, or from a cursor on; an empty cursor is the beginning. */
 export type Paging =
@@ -24,6 +24,8 @@ export interface PageQuery {
   readonly columns: Fragment;
   readonly from: Fragment;
   readonly conditions: readonly Fragment[];
+  /** What tells a row from every other one. */
+  readonly identity: readonly SortAttribute[];
   readonly keys: readonly SortKey[];
   readonly paging: Paging;
   readonly countLimit?: number;
@@ -45,14 +47,18 @@ async function countRows(db: Kysely<DB>, { from, conditions, countLimit }: PageQ
   return rows[0]?.total ?? 0;
 }
 
+/** The rows are found by their identity first, so that the columns of those that are skipped are not computed. */
 async function readByOffset<Row extends object>(
   db: Kysely<DB>,
   query: PageQuery,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<Omit<Page<Row>, 'total'>> {
-  const { columns, from, conditions, keys } = query;
+  const { columns, from, conditions, identity, keys } = query;
+  const id = sql.join(identity.map(({ expression }) => expression));
   const { rows } = await sql<Row>`
-    select ${columns} from ${from} ${where(conditions)} ${orderBy(keys)} limit ${limit} offset ${offset}`.execute(db);
+    select ${columns} from ${from}
+    where (${id}) in (select ${id} from ${from} ${where(conditions)} ${orderBy(keys)} limit ${limit} offset ${offset})
+    ${orderBy(keys)}`.execute(db);
   return { rows, next: null, previous: null };
 }
 

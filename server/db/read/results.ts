@@ -40,11 +40,13 @@ export interface ResultFilter extends TaskFilter {
   readonly runAfter?: Range<string>;
 }
 
+/** Left joins, because Postgres leaves out those that a count does not need. */
 const FROM = sql`
-  haru.task_result t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
-  join haru.dag_version v on v.id = r.version_id`;
+  haru.task_result t left join haru.dag_run r on r.id = t.run_id left join haru.dag d on d.dag_no = r.dag_no
+  left join haru.dag_version v on v.id = r.version_id`;
 
 const number = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'bigint' });
+const KEY = [number('t.run_id'), number('t.task_no'), number('t.map_index')];
 const text = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'text' });
 
 const SORT: Readonly<Record<string, SortAttribute>> = {
@@ -78,12 +80,8 @@ export async function listResults(
       ...within(sql`r.run_after`, runAfter, 'timestamptz'),
       ...instanceConditions(tasks),
     ],
-    keys: sortKeys(
-      order,
-      SORT,
-      ['dag_id', 'run_id', 'task_id', 'map_index'],
-      [number('t.run_id'), number('t.task_no')],
-    ),
+    identity: KEY,
+    keys: sortKeys(order, SORT, ['dag_id', 'run_id', 'task_id', 'map_index'], KEY),
     paging,
   });
 }

@@ -64,9 +64,10 @@ const COLUMNS = sql`
    order by y.lease desc limit 1) as latest,
   ${VERSION_COLUMNS}`;
 
+/** Left joins, because Postgres leaves out those that a count does not need. */
 const FROM = sql`
-  haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
-  join haru.dag_version v on v.id = r.version_id`;
+  haru.task_instance t left join haru.dag_run r on r.id = t.run_id left join haru.dag d on d.dag_no = r.dag_no
+  left join haru.dag_version v on v.id = r.version_id`;
 
 const date = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'timestamptz' });
 const number = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'bigint' });
@@ -103,6 +104,7 @@ export async function listInstances(
     columns: COLUMNS,
     from: FROM,
     conditions: instanceConditions(filter),
+    identity: KEY,
     keys: sortKeys(order, SORT, [isOneRun ? 'map_index' : 'id'], KEY),
     paging,
     ...(isOneRun ? {} : { countLimit: COUNT_LIMIT }),
