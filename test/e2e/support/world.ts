@@ -96,7 +96,7 @@ async function storeFinished(
         fields: { elements: rows + 12 },
       },
       { message: 'wrote part-3-0-11.parquet', fields: { rows, bytes: 5_318_204 } },
-      { message: '\u001b[32mverified\u001b[0m and published', level: 'info' },
+      { message: '\u001b[32mVerified\u001b[0m and published', level: 'info' },
     ]);
     await moveTask(
       database,

@@ -30,9 +30,13 @@ function detailOf(body: unknown): string | null {
   const detail = body['detail'];
   if (typeof detail === 'string') return detail;
   if (!Array.isArray(detail)) return null;
-  return detail
-    .map((item: unknown) => (isRecord(item) ? String(item['msg'] ?? item['message'] ?? '') : String(item)))
-    .join('; ');
+  return detail.map(wordsOf).join('; ');
+}
+
+/** One of several complaints: a text, or an object that carries one. */
+function wordsOf(item: unknown): string {
+  const words = isRecord(item) ? (item['msg'] ?? item['message']) : item;
+  return typeof words === 'string' ? words : JSON.stringify(item);
 }
 
 function fieldsOf(body: unknown): FieldError[] {

@@ -125,11 +125,11 @@ function createRefresher(cache: QueryClient) {
   };
   document.addEventListener('visibilitychange', flush);
   return {
-    mark(key: QueryKey): void {
+    mark: (key: QueryKey): void => {
       waiting.set(JSON.stringify(key), key);
       timer ??= setTimeout(flush, REFRESH_AFTER_MS);
     },
-    stop(): void {
+    stop: (): void => {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', flush);
     },

@@ -12,7 +12,6 @@ export type RunSummary = Schemas['RunSummary'];
 export type RunPage = Schemas['RunPage'];
 export type RunDetail = Schemas['RunDetail'];
 export type Graph = Schemas['Graph'];
-export type GraphTask = Schemas['GraphTask'];
 export type InstanceSummary = Schemas['InstanceSummary'];
 export type InstanceDetail = Schemas['InstanceDetail'];
 export type TrySummary = Schemas['TrySummary'];

@@ -34,7 +34,7 @@ export function Shell() {
         </nav>
         <div className="bar-end">
           <DisplaySettings />
-          {session.data != null && <UserMenu session={session.data} />}
+          {session.data && <UserMenu session={session.data} />}
         </div>
       </header>
       <ConnectionBanner />

@@ -28,7 +28,7 @@ const shell = createRoute({
   component: Shell,
   async beforeLoad({ context, location }) {
     const session = await context.cache.ensureQueryData(context.queries.session());
-    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (session === null) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
     context.stream.connect();
   },
 });
@@ -37,7 +37,7 @@ const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/dags' });
+    redirect({ to: '/dags', throw: true });
   },
 });
 

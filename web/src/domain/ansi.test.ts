@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseAnsi, stripAnsi } from './ansi.ts';
 
+const ESC = '\u001b';
 const plain = (text: string) => ({ text, color: null, isBold: false });
 
-it('cuts a line at its colour codes', () => {
-  expect(parseAnsi('a \u001b[1;31mred\u001b[0m b\u001b[92m!\u001b[39m.')).toEqual([
+it('cuts a line at its color codes', () => {
+  expect(parseAnsi(`a ${ESC}[1;31mRED${ESC}[0m b${ESC}[92m!${ESC}[39m.`)).toEqual([
     plain('a '),
-    { text: 'red', color: 1, isBold: true },
+    { text: 'RED', color: 1, isBold: true },
     plain(' b'),
     { text: '!', color: 10, isBold: false },
     plain('.'),
@@ -15,7 +16,7 @@ it('cuts a line at its colour codes', () => {
 });
 
 it.each([
-  ['\u001b[2K\u001b[1Gdone', 'done'],
+  [`${ESC}[2K${ESC}[1GDone`, 'Done'],
   ['\u001b]0;title\u0007text', 'text'],
   ['bell\u0007 null\u0000 del\u007f', 'bell␇ null␀ del␡'],
   ['\tstays', '\tstays'],

@@ -1,17 +1,19 @@
 /** A stretch of text in one style, as the terminal codes of a program asked for. */
 export interface StyledText {
   readonly text: string;
-  /** 0 to 15, the terminal's colours by number; null: the default. */
+  /** 0 to 15, the terminal's colors by number; null: the default. */
   readonly color: number | null;
   readonly isBold: boolean;
 }
 
-// A colour sequence, any other escape sequence, or a lone control character.
-// oxlint-disable-next-line no-control-regex
-const CONTROL =
-  /\u001b\[([0-9;]*)m|\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const ESCAPE = String.raw`\u001b`;
+const COLORS = String.raw`\[([0-9;]*)m`;
+const OTHER_SEQUENCE = String.raw`\[[0-?]*[ -/]*[@-~]`;
+const TITLE = String.raw`\][^\u0007\u001b]*(?:\u0007|\u001b\\)`;
+const LONE_CONTROL = String.raw`[\u0000-\u0008\u000b-\u001f\u007f]`;
+const CONTROL = new RegExp(`${ESCAPE}(?:${COLORS}|${OTHER_SEQUENCE}|${TITLE})|${LONE_CONTROL}`, 'g');
 
-/** Cuts a line at its colour codes. Other escape sequences vanish; other control characters become visible symbols. */
+/** Cuts a line at its color codes. Other escape sequences vanish; other control characters become visible symbols. */
 export function parseAnsi(line: string): StyledText[] {
   const parts: StyledText[] = [];
   let color: number | null = null;

@@ -44,7 +44,7 @@ export function cronShape(expression: string): CronShape {
 
   const weekdays = numbers(withNumbers(dayOfWeek ?? ''), 0, 7);
   if (isAny(dayOfMonth) && weekdays !== null) {
-    return { kind: 'weekly', days: [...new Set(weekdays.map((day) => day % 7))].toSorted(), times };
+    return { kind: 'weekly', days: [...new Set(weekdays.map((day) => day % 7))].toSorted((a, b) => a - b), times };
   }
   const monthDays = numbers(dayOfMonth ?? '', 1, 31);
   if (isAny(dayOfWeek) && monthDays !== null) return { kind: 'monthly', days: monthDays, times };

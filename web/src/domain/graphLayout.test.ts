@@ -54,9 +54,8 @@ it('places no two nodes on each other, every edge forwards, and everything insid
         expect(a.y).toBeGreaterThanOrEqual(-0.001);
         expect(a.x + MEASURES.nodeWidth).toBeLessThanOrEqual(drawing.width);
         expect(a.y + MEASURES.nodeHeight).toBeLessThanOrEqual(drawing.height + 0.001);
-        for (const b of drawing.nodes) {
-          if (a.id < b.id && a.x === b.x) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(MEASURES.nodeHeight);
-        }
+        const below = drawing.nodes.filter((b) => b.x === a.x && b.id > a.id);
+        for (const b of below) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(MEASURES.nodeHeight);
       }
       expect(drawing.edges).toHaveLength(nodes.reduce((sum, { upstream }) => sum + upstream.length, 0));
     }),

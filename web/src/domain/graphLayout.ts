@@ -72,12 +72,12 @@ export function layoutGraph(nodes: readonly GraphNode[], measures: GraphMeasures
         chain.push(place(`${upstream}\u0000${node.id}\u0000${rank}`, rank));
       }
       chain.push(target);
-      chain.forEach((slot, at) => {
+      for (const [at, slot] of chain.entries()) {
         const next = chain[at + 1];
-        if (next === undefined) return;
+        if (next === undefined) break;
         slot.after.push(next);
         next.before.push(slot);
-      });
+      }
       routes.push({ from: upstream, to: node.id, chain });
     }
   }
@@ -115,24 +115,24 @@ function rankNodes(nodes: readonly GraphNode[]): Map<string, number> {
   return ranks;
 }
 
-/** Each slot goes to the middle of its neighbours, layer by layer, forwards and backwards in turn. */
+/** Each slot goes to the middle of its neighbors, layer by layer, forwards and backwards in turn. */
 function orderLayers(layers: readonly Slot[][]): void {
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const isForward = sweep % 2 === 0;
     for (const layer of isForward ? layers : layers.toReversed()) {
       const middle = new Map(layer.map((slot) => [slot, middleOf(isForward ? slot.before : slot.after, slot)]));
       layer.sort((a, b) => (middle.get(a) ?? 0) - (middle.get(b) ?? 0) || a.order - b.order);
-      layer.forEach((slot, order) => (slot.order = order));
+      for (const [order, slot] of layer.entries()) slot.order = order;
     }
   }
 }
 
-function middleOf(neighbours: readonly Slot[], slot: Slot): number {
-  if (neighbours.length === 0) return slot.order;
-  return neighbours.reduce((sum, { order }) => sum + order, 0) / neighbours.length;
+function middleOf(neighbors: readonly Slot[], slot: Slot): number {
+  if (neighbors.length === 0) return slot.order;
+  return neighbors.reduce((sum, { order }) => sum + order, 0) / neighbors.length;
 }
 
-/** Centres of the rows: each slot as near to its neighbours as those above it in the layer allow. */
+/** Centres of the rows: each slot as near to its neighbors as those above it in the layer allow. */
 function placeRows(layers: readonly Slot[][], isNode: (slot: Slot) => boolean, measures: GraphMeasures): number {
   const room = (slot: Slot) => (measures.nodeHeight + measures.rowGap) * (isNode(slot) ? 1 : BEND_SHARE);
   for (const layer of layers) {
@@ -155,18 +155,18 @@ function placeRows(layers: readonly Slot[][], isNode: (slot: Slot) => boolean, m
 
 function align(layer: readonly Slot[], isForward: boolean, room: (slot: Slot) => number): void {
   const wish = (slot: Slot) => {
-    const neighbours = isForward ? slot.before : slot.after;
-    return neighbours.length === 0 ? slot.y : neighbours.reduce((sum, { y }) => sum + y, 0) / neighbours.length;
+    const neighbors = isForward ? slot.before : slot.after;
+    return neighbors.length === 0 ? slot.y : neighbors.reduce((sum, { y }) => sum + y, 0) / neighbors.length;
   };
   const wishes = layer.map(wish);
   let least = -Infinity;
   let drift = 0;
-  layer.forEach((slot, at) => {
+  for (const [at, slot] of layer.entries()) {
     const y = Math.max(wishes[at] ?? 0, least + room(slot) / 2);
     drift += y - (wishes[at] ?? 0);
     slot.y = y;
     least = y + room(slot) / 2;
-  });
+  }
   // Pushing apart only moves down; half of the drift is given back, so that the layer stays centred.
   const back = drift / Math.max(layer.length, 1);
   for (const slot of layer) slot.y -= back;

@@ -73,7 +73,7 @@ export function readField(field: ParamField, text: string): FieldValue {
 
 function kindOf(schema: Schema, types: readonly string[]): FieldKind {
   if (Array.isArray(schema['enum'])) return 'choice';
-  const [type] = types.filter((name) => name !== 'null');
+  const type = types.find((name) => name !== 'null');
   if (type === 'boolean') return 'checkbox';
   if (type === 'integer' || type === 'number') return 'number';
   if (type !== 'string') return 'json';

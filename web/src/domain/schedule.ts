@@ -86,7 +86,7 @@ function move(shape: CronShape, by: number): CronShape | null {
       if (shifts.size > 1 || (shape.kind === 'monthly' && shift !== 0)) return null;
       const times = shape.times.map((time) => modulo(time + by, DAY));
       if (shape.kind === 'monthly') return { ...shape, times };
-      return { kind: 'weekly', days: shape.days.map((day) => modulo(day + shift, 7)).toSorted(), times };
+      return { kind: 'weekly', days: shape.days.map((day) => modulo(day + shift, 7)).toSorted((a, b) => a - b), times };
     }
     case 'other':
       return null;

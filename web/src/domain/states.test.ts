@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RUN_STATE_DISPLAY, TASK_STATE_DISPLAY, TASK_STATE_ORDER, tallyEntries, worstState } from './states.ts';
 
-it('tells no two states of a task by their colour alone', () => {
+it('tells no two states of a task by their color alone', () => {
   const looks = Object.entries(TASK_STATE_DISPLAY).map(([, { tone, icon }]) => `${tone} ${icon}`);
   const icons = new Set(Object.values(TASK_STATE_DISPLAY).map(({ icon }) => icon));
   // Restarting is shown as the retry that it is.

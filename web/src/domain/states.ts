@@ -3,13 +3,12 @@ import type { components } from '../api/schema.ts';
 export type TaskState = components['schemas']['TaskState'];
 export type RunState = components['schemas']['RunState'];
 export type TryOutcome = components['schemas']['TryOutcome'];
-export type RunType = components['schemas']['RunType'];
 
-/** Each icon has an outline of its own, so that no state is told by its colour alone. */
+/** Each icon has an outline of its own, so that no state is told by its color alone. */
 export type StateIcon =
   'check' | 'cross' | 'play' | 'hourglass' | 'clock' | 'skip' | 'blocked' | 'retry' | 'pause' | 'dash' | 'dot' | 'bolt';
 
-/** The colours are CSS variables, `--state-<tone>`, defined once for each theme. */
+/** The colors are CSS variables, `--state-<tone>`, defined once for each theme. */
 export type StateTone = 'good' | 'bad' | 'blocked' | 'live' | 'waiting' | 'retry' | 'skipped' | 'idle' | 'deferred';
 
 export interface StateDisplay {

@@ -50,8 +50,8 @@ export function readDraft(draft: TriggerDraft, fields: readonly ParamField[]): T
     ok: true,
     body: {
       params,
-      ...(start != null && end != null && { intervalStart: start, intervalEnd: end }),
-      ...(logicalDate != null && { logicalDate }),
+      ...(typeof start === 'string' && typeof end === 'string' && { intervalStart: start, intervalEnd: end }),
+      ...(typeof logicalDate === 'string' && { logicalDate }),
       ...(draft.runId.trim() !== '' && { runId: draft.runId.trim() }),
       ...(draft.note.trim() !== '' && { note: draft.note.trim() }),
     },

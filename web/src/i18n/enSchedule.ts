@@ -1,25 +1,24 @@
 import type { CronShape } from '../domain/cron.ts';
-import { formatDuration } from '../domain/measure.ts';
 import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
+import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** `every day 09:10 KST, data of the UTC day before` */
 export function enSchedule(words: ScheduleWords): string {
-  switch (words.kind) {
-    case 'none':
-      return 'started by hand only';
-    case 'once':
-      return 'once';
-    case 'continuous':
-      return 'always, one run after the other';
-    case 'every':
-      return `every ${formatDuration(words.seconds, 'en')}${delay(words.delayMinutes)}`;
-    case 'cron':
-      return `${shape(words.shape, words.zone)}${delay(words.delayMinutes)}${data(words.data)}`;
-  }
+  return scheduleText(words, GRAMMAR);
 }
+
+const GRAMMAR: ScheduleGrammar = {
+  language: 'en',
+  none: 'started by hand only',
+  once: 'once',
+  continuous: 'always, one run after the other',
+  every: (duration) => `every ${duration}`,
+  shape,
+  data,
+};
 
 function shape(cron: CronShape, zone: string): string {
   switch (cron.kind) {
@@ -58,10 +57,6 @@ function data(words: DataWords): string {
     case 'none':
       return ', no data interval';
   }
-}
-
-function delay(minutes: number): string {
-  return minutes === 0 ? '' : ` + ${formatDuration(minutes * 60, 'en')}`;
 }
 
 function times(minutes: readonly number[]): string {

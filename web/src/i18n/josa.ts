@@ -25,7 +25,10 @@ export function withJosa(word: string, josa: Josa): string {
 }
 
 function finalOf(word: string): 'none' | 'final' | 'l' {
-  const last = [...word.replace(/[^\p{L}\p{N}]+$/u, '')].at(-1)?.toLowerCase() ?? '';
+  const last = word
+    .replace(/[^\p{L}\p{N}]+$/u, '')
+    .slice(-1)
+    .toLowerCase();
   const code = last.codePointAt(0) ?? 0;
   if (code < 0xac00 || code > 0xd7a3) return READ_WITH_FINAL[last] ?? 'none';
   const index = (code - 0xac00) % 28;

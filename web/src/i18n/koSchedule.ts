@@ -1,25 +1,24 @@
 import type { CronShape } from '../domain/cron.ts';
-import { formatDuration } from '../domain/measure.ts';
 import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
+import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
 const WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토'];
 
 /** `매일 09:10 KST, 전날(UTC) 데이터` */
 export function koSchedule(words: ScheduleWords): string {
-  switch (words.kind) {
-    case 'none':
-      return '직접 실행할 때만';
-    case 'once':
-      return '한 번만';
-    case 'continuous':
-      return '끝나는 대로 이어서';
-    case 'every':
-      return `${formatDuration(words.seconds, 'ko')}마다${delay(words.delayMinutes)}`;
-    case 'cron':
-      return `${shape(words.shape, words.zone)}${delay(words.delayMinutes)}${data(words.data)}`;
-  }
+  return scheduleText(words, GRAMMAR);
 }
+
+const GRAMMAR: ScheduleGrammar = {
+  language: 'ko',
+  none: '직접 실행할 때만',
+  once: '한 번만',
+  continuous: '끝나는 대로 이어서',
+  every: (duration) => `${duration}마다`,
+  shape,
+  data,
+};
 
 function shape(cron: CronShape, zone: string): string {
   switch (cron.kind) {
@@ -58,10 +57,6 @@ function data(words: DataWords): string {
     case 'none':
       return ', 데이터 구간 없음';
   }
-}
-
-function delay(minutes: number): string {
-  return minutes === 0 ? '' : ` + ${formatDuration(minutes * 60, 'ko')}`;
 }
 
 function times(minutes: readonly number[]): string {

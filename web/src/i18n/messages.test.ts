@@ -7,7 +7,7 @@ import { ko } from './ko.ts';
 /** Each text by its dotted path. */
 function texts(tree: object, prefix = ''): Map<string, unknown> {
   const found = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(tree)) {
+  for (const [key, value] of Object.entries<unknown>({ ...tree })) {
     if (typeof value === 'object' && value !== null) {
       for (const [path, text] of texts(value, `${prefix}${key}.`)) found.set(path, text);
     } else found.set(`${prefix}${key}`, value);
@@ -17,7 +17,7 @@ function texts(tree: object, prefix = ''): Map<string, unknown> {
 
 function sources(folder: string): string {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
     .filter((entry) => !entry.parentPath.endsWith('i18n'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');

@@ -55,6 +55,8 @@ export function SignInForm({ intro, onDone }: SignInFormProps) {
             type="password"
             autoComplete="current-password"
             required
+            // The one thing to do on this screen.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             value={password}
             onChange={(event) => setPassword(event.target.value)}

@@ -24,13 +24,11 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     <dialog
       ref={dialog}
       className="dialog"
+      closedby={onClose === undefined ? 'none' : 'any'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose?.();
       }}
     >
       <div className="dialog-body">

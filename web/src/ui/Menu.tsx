@@ -50,7 +50,7 @@ export function Menu({ label, button, children }: MenuProps) {
   };
 
   return (
-    <div className="menu" ref={root} onKeyDown={onKey}>
+    <div className="menu" ref={root}>
       <button
         ref={opener}
         type="button"
@@ -60,12 +60,13 @@ export function Menu({ label, button, children }: MenuProps) {
         aria-controls={isOpen ? id : undefined}
         aria-label={label}
         title={label}
+        onKeyDown={onKey}
         onClick={() => setOpen(!isOpen)}
       >
         {button}
       </button>
       {isOpen && (
-        <div className="menu-list" id={id} role="menu" aria-label={label}>
+        <div className="menu-list" id={id} role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKey}>
           {children}
         </div>
       )}

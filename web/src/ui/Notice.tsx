@@ -32,7 +32,7 @@ export function Problem({ error, onRetry }: { readonly error: unknown; readonly 
       <p className="notice-title">{text.problem.title}</p>
       <p className="muted">{adviceFor(known, text.problem)}</p>
       {known !== null && known.status !== 404 && <p className="muted small">{known.message}</p>}
-      {known?.errorId != null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
+      {known !== null && known.errorId !== null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
       {onRetry !== undefined && known?.status !== 404 && <Button onClick={onRetry}>{text.app.retry}</Button>}
     </div>
   );

@@ -16,10 +16,10 @@ export function ProgressBar({ progress, isCompact = false }: ProgressBarProps) {
   const [{ language }] = usePreferences();
   const { done, total, unit } = progress;
   const words =
-    total == null
+    total === null || total === undefined
       ? text.task.progressDone(formatNumber(done, language), unit ?? '')
       : text.task.progressOf(formatNumber(done, language), formatNumber(total, language), unit ?? '');
-  const share = total == null || total <= 0 ? null : Math.min(done / total, 1);
+  const share = total === null || total === undefined || total <= 0 ? null : Math.min(done / total, 1);
   return (
     <span className="progress">
       {!isCompact && <span className="numeric small nowrap">{words}</span>}

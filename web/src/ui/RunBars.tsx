@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { RunBrief } from '../api/types.ts';
 import { formatDuration, formatNumber } from '../domain/measure.ts';
 import { runBars, type RunBar } from '../domain/runBars.ts';
@@ -16,13 +16,12 @@ const MOST = 20;
 const STATES = Object.keys(RUN_STATE_DISPLAY) as RunState[];
 
 /**
- * The last runs as bars; a bar's form tells its state as well as its colour does. For a screen reader it is one picture
- * with a summary, and a keyboard skips it: the DAG's own screen lists the same runs.
+ * The last runs as bars; a bar's form tells its state as well as its color does. A screen reader gets a
+ * summary, and a keyboard passes by: the DAG's own screen lists the same runs.
  */
 export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs: readonly RunBrief[] }) {
   const text = useText();
   const [{ language }] = usePreferences();
-  const navigate = useNavigate();
   const isLive = runs.some((run) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
   const shown = runs.slice(0, MOST);
@@ -33,25 +32,30 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${text.runState[state]} ${formatNumber(count, language)}`);
   return (
-    <div className="run-bars" role="img" aria-label={text.dags.lastRunsOf(dagId, summary)}>
-      {runBars(shown, now).map((bar) => {
-        const day = days.get(bar.runId);
-        return (
-          <span
-            key={bar.runId}
-            className="run-bar"
-            data-tone={RUN_STATE_DISPLAY[bar.state].tone}
-            title={text.dags.barLabel(
-              text.runState[bar.state],
-              day == null ? bar.runId : formatDay(day, { language }),
-              bar.seconds === null ? '' : formatDuration(bar.seconds, language),
-            )}
-            onClick={() => void navigate({ to: '/dags/$dagId/runs/$runId', params: { dagId, runId: bar.runId } })}
-          >
-            <Bar bar={bar} />
-          </span>
-        );
-      })}
+    <div className="run-bars">
+      <span className="visually-hidden">{text.dags.lastRunsOf(dagId, summary)}</span>
+      <span className="run-bars-strip" aria-hidden="true">
+        {runBars(shown, now).map((bar) => {
+          const day = days.get(bar.runId) ?? null;
+          return (
+            <Link
+              key={bar.runId}
+              className="run-bar"
+              tabIndex={-1}
+              data-tone={RUN_STATE_DISPLAY[bar.state].tone}
+              title={text.dags.barLabel(
+                text.runState[bar.state],
+                day === null ? bar.runId : formatDay(day, { language }),
+                bar.seconds === null ? '' : formatDuration(bar.seconds, language),
+              )}
+              to="/dags/$dagId/runs/$runId"
+              params={{ dagId, runId: bar.runId }}
+            >
+              <Bar bar={bar} />
+            </Link>
+          );
+        })}
+      </span>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import {
 import { Icon } from './Icon.tsx';
 import './state.css';
 
-/** A state as icon and word, in its colour. */
+/** A state as icon and word, in its color. */
 function Pill({ display, label }: { readonly display: StateDisplay; readonly label: string }) {
   return (
     <span className="state-pill" data-tone={display.tone}>

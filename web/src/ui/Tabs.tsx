@@ -31,7 +31,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange }: TabsPro
   };
   return (
     <div className="tabs">
-      <div className="tabs-list" role="tablist" aria-label={label} ref={list} onKeyDown={onKey}>
+      <div className="tabs-list" role="tablist" aria-label={label} ref={list}>
         {tabs.map((tab) => (
           <button
             key={tab.value}
@@ -43,6 +43,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange }: TabsPro
             aria-selected={tab.value === current?.value}
             aria-controls={`${id}-panel`}
             tabIndex={tab.value === current?.value ? 0 : -1}
+            onKeyDown={onKey}
             onClick={() => onChange(tab.value)}
           >
             {tab.label}

@@ -12,9 +12,9 @@ export interface Preferences {
 }
 
 export interface PreferenceStore {
-  get(): Preferences;
-  set(change: Partial<Preferences>): void;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => Preferences;
+  readonly set: (change: Partial<Preferences>) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 const NAME = 'haru.preferences';
@@ -78,5 +78,5 @@ export function usePreferences(): readonly [Preferences, PreferenceStore['set']]
 /** Language and zone in which times are to be shown. */
 export function useTimeView(): TimeView {
   const [{ language, zone }] = usePreferences();
-  return { language, zone: zoneOf(zone, Intl.DateTimeFormat().resolvedOptions().timeZone) };
+  return { language, zone: zoneOf(zone, new Intl.DateTimeFormat().resolvedOptions().timeZone) };
 }

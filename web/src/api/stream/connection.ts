@@ -8,8 +8,8 @@ const LONGEST_DELAY_MS = 10_000;
 
 export interface StreamConnection {
   /** Connects now: at once if it waits for its next attempt, or after signing in. */
-  connect(): void;
-  close(): void;
+  readonly connect: () => void;
+  readonly close: () => void;
 }
 
 /** Keeps one stream of events open, resumes after the last event seen, and tells how it fares. */

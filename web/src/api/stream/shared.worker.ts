@@ -3,10 +3,6 @@ import type { FromStream, StreamStatus, ToStream } from './messages.ts';
 
 /** One connection for all tabs of the browser: each message goes to every tab. */
 
-interface SharedScope {
-  onconnect: ((event: MessageEvent) => void) | null;
-}
-
 const pages = new Set<MessagePort>();
 let status: StreamStatus = 'connecting';
 
@@ -15,7 +11,8 @@ const connection = openStreamConnection('/api/haru/v1/stream', (news) => {
   for (const page of pages) page.postMessage(news);
 });
 
-(globalThis as unknown as SharedScope).onconnect = ({ ports: [page] }) => {
+globalThis.addEventListener('connect', (event) => {
+  const [page] = (event as MessageEvent).ports;
   if (page === undefined) return;
   pages.add(page);
   page.addEventListener('message', ({ data }: MessageEvent<ToStream>) => {
@@ -24,4 +21,4 @@ const connection = openStreamConnection('/api/haru/v1/stream', (news) => {
   });
   page.start();
   page.postMessage({ kind: 'status', status } satisfies FromStream);
-};
+});

@@ -7,10 +7,10 @@ type Listener = (message: PushedMessage) => void;
 export interface EventStream {
   readonly status: StreamStatus;
   /** Goes on after signing in. */
-  connect(): void;
+  readonly connect: () => void;
   /** Both answer the function that ends the subscription. */
-  onMessage(listener: Listener): () => void;
-  onStatus(listener: () => void): () => void;
+  readonly onMessage: (listener: Listener) => () => void;
+  readonly onStatus: (listener: () => void) => () => void;
 }
 
 /** Shares a connection with the browser's other tabs where it can, else opens one of its own. */

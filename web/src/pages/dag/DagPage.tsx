@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Crumbs } from '../../app/Crumbs.tsx';
+import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
 import { useServices } from '../../app/services.ts';
 import { RUN_STATE_DISPLAY, type RunState } from '../../domain/states.ts';
 import { useTitle } from '../../app/useTitle.ts';
@@ -34,7 +34,12 @@ export function DagPage() {
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
     <div className="page">
-      <Crumbs items={[<Link to="/dags">{text.app.dags}</Link>, <span aria-current="page">{dagId}</span>]} />
+      <Crumbs>
+        <Crumb>
+          <Link to="/dags">{text.app.dags}</Link>
+        </Crumb>
+        <Crumb isHere>{dagId}</Crumb>
+      </Crumbs>
       <DagHead dag={dag.data} onTrigger={() => setTriggering(true)} />
       {dag.data.importErrors.length > 0 && <ImportErrors errors={dag.data.importErrors} />}
       <section className="card" aria-labelledby="runs-title">

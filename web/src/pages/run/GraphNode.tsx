@@ -31,7 +31,9 @@ export function GraphNode({ row }: { readonly row: TaskRow }) {
             </>
           )}
         </span>
-        {state === 'running' && instance?.progress != null && <ProgressBar progress={instance.progress} isCompact />}
+        {state === 'running' && instance !== null && instance.progress !== null && (
+          <ProgressBar progress={instance.progress} isCompact />
+        )}
       </span>
     </>
   );

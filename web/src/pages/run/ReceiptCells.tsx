@@ -9,7 +9,12 @@ export function ReceiptCells({ receipt }: { readonly receipt: Receipt | null }) 
   const rows = new Map(receiptRows(receipt, language).map((row) => [row.field, row]));
   return RECEIPT_FIELDS.map((field) => {
     const row = rows.get(field);
-    if (row === undefined) return <td key={field} className="cell-empty number" />;
+    if (row === undefined)
+      return (
+        <td key={field} className="cell-empty number muted">
+          –
+        </td>
+      );
     if (field === 'checksum') {
       return (
         <td key={field} data-label={text.receipt[field]}>

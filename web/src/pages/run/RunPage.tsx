@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Crumbs } from '../../app/Crumbs.tsx';
+import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
 import { useTitle } from '../../app/useTitle.ts';
@@ -20,8 +20,8 @@ export function RunPage() {
   const { dagId, runId } = useParams({ from: '/shell/dags/$dagId/runs/$runId' });
   const detail = useQuery(queries.run(dagId, runId));
   const dag = useQuery(queries.dag(dagId));
-  const day = detail.data?.run.businessDay;
-  useTitle(day == null ? runId : formatDay(day, { language }), dagId);
+  const day = detail.data?.run.businessDay ?? null;
+  useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
   if (detail.data === undefined) {
     return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
@@ -30,15 +30,17 @@ export function RunPage() {
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
   return (
     <div className="page">
-      <Crumbs
-        items={[
-          <Link to="/dags">{text.app.dags}</Link>,
+      <Crumbs>
+        <Crumb>
+          <Link to="/dags">{text.app.dags}</Link>
+        </Crumb>
+        <Crumb>
           <Link to="/dags/$dagId" params={{ dagId }}>
             {dagId}
-          </Link>,
-          <span aria-current="page">{title}</span>,
-        ]}
-      />
+          </Link>
+        </Crumb>
+        <Crumb isHere>{title}</Crumb>
+      </Crumbs>
       <header className="page-head">
         <div>
           <div className="row">

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { NumberedLine } from '../../domain/log.ts';
 import { LogRow } from './LogRow.tsx';
+import { useLeavingEnd } from './useLeavingEnd.ts';
 
 /** Where the reader is: at the growing end, somewhere of their own, or sent to a line. */
 export type LogPosition =
@@ -22,6 +23,8 @@ const NEAR_END = 32;
 /** Only the lines in sight are drawn, so that the length of the log does not matter. */
 export function LogLines({ lines, search, isWrapped, position, label, onMove }: LogLinesProps) {
   const pane = useRef<HTMLDivElement>(null);
+  // It answers differently after each scroll, so nothing that is made of it may be remembered.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => pane.current,
@@ -40,9 +43,9 @@ export function LogLines({ lines, search, isWrapped, position, label, onMove }: 
     const isAtEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_END;
     if (isAtEnd && position.kind === 'free') onMove({ kind: 'end' });
   };
-  const leaveEnd = () => {
+  useLeavingEnd(pane, () => {
     if (position.kind !== 'free') onMove({ kind: 'free' });
-  };
+  });
   return (
     <div
       ref={pane}
@@ -52,14 +55,6 @@ export function LogLines({ lines, search, isWrapped, position, label, onMove }: 
       aria-label={label}
       tabIndex={0}
       onScroll={onScroll}
-      onWheel={(event) => {
-        if (event.deltaY < 0) leaveEnd();
-      }}
-      onTouchMove={leaveEnd}
-      onPointerDown={leaveEnd}
-      onKeyDown={(event) => {
-        if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) leaveEnd();
-      }}
     >
       <div className="log-sheet" style={{ blockSize: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((item) => {

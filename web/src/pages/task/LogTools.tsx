@@ -3,6 +3,7 @@ import { zoneLabel } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useTimeView } from '../../ui/preferences.ts';
+import { useNow } from '../../ui/useNow.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 
 interface LogToolsProps {
@@ -23,6 +24,7 @@ interface LogToolsProps {
 export function LogTools(props: LogToolsProps) {
   const text = useText();
   const { zone } = useTimeView();
+  const now = useNow(null);
   const { isFollowing, isComplete, isWrapped } = props;
   const followLabel = isComplete ? text.log.toEnd : isFollowing ? text.log.following : text.log.follow;
   return (
@@ -33,7 +35,7 @@ export function LogTools(props: LogToolsProps) {
         <span className="muted small numeric nowrap" role="status">
           {text.log.lines(props.shown, props.count)}
         </span>
-        <span className="muted small nowrap">{text.log.times(zoneLabel(zone, Date.now()))}</span>
+        <span className="muted small nowrap">{text.log.times(zoneLabel(zone, now))}</span>
         <select
           className="select"
           aria-label={text.log.level}

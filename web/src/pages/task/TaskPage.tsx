@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Crumbs } from '../../app/Crumbs.tsx';
+import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
 import type { TaskSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
@@ -33,18 +33,22 @@ export function TaskPage() {
   const shown = tries.find(({ tryNumber }) => tryNumber === search.try) ?? tries.at(-1);
   return (
     <div className="page">
-      <Crumbs
-        items={[
-          <Link to="/dags">{text.app.dags}</Link>,
+      <Crumbs>
+        <Crumb>
+          <Link to="/dags">{text.app.dags}</Link>
+        </Crumb>
+        <Crumb>
           <Link to="/dags/$dagId" params={{ dagId }}>
             {dagId}
-          </Link>,
+          </Link>
+        </Crumb>
+        <Crumb>
           <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
             {run.businessDay === null ? runId : formatDay(run.businessDay, { language })}
-          </Link>,
-          <span aria-current="page">{taskId}</span>,
-        ]}
-      />
+          </Link>
+        </Crumb>
+        <Crumb isHere>{taskId}</Crumb>
+      </Crumbs>
       <TaskHead detail={detail.data} />
       {tries.length > 0 && (
         <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />

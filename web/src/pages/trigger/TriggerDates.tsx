@@ -18,7 +18,10 @@ export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesPro
   const text = useText();
   const [{ language }] = usePreferences();
   const [start, end] = [instantOf(draft.intervalStart), instantOf(draft.intervalEnd)];
-  const words = start != null && end != null && start <= end ? intervalInWords(start, end, zone, language) : null;
+  const words =
+    typeof start === 'string' && typeof end === 'string' && start <= end
+      ? intervalInWords(start, end, zone, language)
+      : null;
   const field = (
     name: 'intervalStart' | 'intervalEnd' | 'logicalDate',
     problem: string | null,
@@ -48,7 +51,7 @@ export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesPro
         <p className="field-hint" aria-live="polite">
           {words === null ? text.trigger.intervalHint : text.trigger.feeds(words)}
         </p>
-        {field('logicalDate', reading?.logicalDate == null ? null : text.trigger.date)}
+        {field('logicalDate', (reading?.logicalDate ?? null) === null ? null : text.trigger.date)}
         <Field label={text.trigger.runId} hint={text.trigger.runIdHint}>
           {(control) => (
             <input

@@ -1,0 +1,33 @@
+import type { CronShape } from '../domain/cron.ts';
+import { formatDuration } from '../domain/measure.ts';
+import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import type { Language } from '../domain/time.ts';
+
+/** How a language says the parts of a schedule. */
+export interface ScheduleGrammar {
+  readonly language: Language;
+  readonly none: string;
+  readonly once: string;
+  readonly continuous: string;
+  readonly every: (duration: string) => string;
+  readonly shape: (cron: CronShape, zone: string) => string;
+  /** Follows the shape, with its own comma. */
+  readonly data: (data: DataWords) => string;
+}
+
+/** A schedule as one phrase. */
+export function scheduleText(words: ScheduleWords, grammar: ScheduleGrammar): string {
+  if (words.kind === 'cron') {
+    const { shape, zone, delayMinutes, data } = words;
+    return `${grammar.shape(shape, zone)}${delayText(delayMinutes, grammar)}${grammar.data(data)}`;
+  }
+  if (words.kind === 'every') {
+    const period = grammar.every(formatDuration(words.seconds, grammar.language));
+    return `${period}${delayText(words.delayMinutes, grammar)}`;
+  }
+  return grammar[words.kind];
+}
+
+function delayText(minutes: number, { language }: ScheduleGrammar): string {
+  return minutes === 0 ? '' : ` + ${formatDuration(minutes * 60, language)}`;
+}
