@@ -105,6 +105,14 @@ export interface LoadReceipt {
   readonly loadedAt: Date;
 }
 
+/**
+ * The lines whose SHA-256, joined by line feeds, is a receipt's `filesHash`: the files in an order that does not depend on
+ * who listed them.
+ */
+export function fileLines(files: readonly Pick<LedgerFile, 'url' | 'checksum'>[]): readonly string[] {
+  return files.map((file) => `${file.checksum} ${file.url}`).toSorted((a, b) => (a < b ? -1 : 1));
+}
+
 export interface Ledger {
   /** Makes the share known; it may exist already. */
   openShare(share: Share): Promise<void>;
@@ -132,8 +140,8 @@ export interface Ledger {
   publishedBatches(share: string): Promise<readonly PublishedBatch[]>;
   /** The published Parquet parts of a share, in the order of their publication. */
   parts(share: string): Promise<readonly LedgerFile[]>;
-  /** Shares in which any try of this try's run has named a claim. */
-  sharesOfRun(): Promise<readonly string[]>;
+  /** Shares of the source in which any try of this try's run has named a claim. */
+  sharesOfRun(source: string): Promise<readonly string[]>;
   /** Copies receipts of a target database; an older copy of the same day and share gives way. */
   copyReceipts(receipts: readonly LoadReceipt[]): Promise<void>;
 }

@@ -53,7 +53,7 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
     claimNames: (source) => readClaimNames(pool, source),
     publishedBatches: (share) => readBatches(pool, share),
     parts: (share) => readParts(pool, share),
-    sharesOfRun: () => readSharesOfRun(pool, by.runId),
+    sharesOfRun: (source) => readSharesOfRun(pool, by.runId, source),
     async copyReceipts(receipts) {
       await copyReceipts(pool, receipts, by.runId);
     },

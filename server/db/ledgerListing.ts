@@ -43,11 +43,14 @@ export async function listShares(
        from haru.ledger_batch where share = s.share
      ) b
      cross join lateral (
-       select count(*) as files, coalesce(sum(bytes), 0) as bytes
-       from haru.ledger_file join haru.ledger_batch using (batch) where ledger_batch.share = s.share
+       select count(*) as files, coalesce(sum(bytes), 0) as bytes,
+         -- The digest of core/ledger.ts, fileLines.
+         encode(sha256(convert_to(string_agg(checksum || ' ' || url, e'\\n' order by checksum collate "C", url collate "C")
+           filter (where kind = 'part'), 'UTF8')), 'hex') as files_hash
+       from haru.ledger_file join haru.ledger_batch using (batch) where ledger_batch.share = s.share and state = 'published'
      ) f
      cross join lateral (
-       select count(*) as days, count(*) filter (where loaded_at < b."publishedAt") as "staleDays"
+       select count(*) as days, count(*) filter (where ledger_receipt.files_hash is distinct from f.files_hash) as "staleDays"
        from haru.ledger_receipt where share = s.share
      ) r
      order by s.key desc, s.share`,

@@ -105,11 +105,11 @@ export async function readParts(pool: pg.Pool, share: string): Promise<readonly 
   return rows.map(fileOf);
 }
 
-export async function readSharesOfRun(pool: pg.Pool, runId: bigint): Promise<readonly string[]> {
+export async function readSharesOfRun(pool: pg.Pool, runId: bigint, source: string): Promise<readonly string[]> {
   const { rows } = await pool.query<{ share: string }>(
-    `select distinct b.share from haru.ledger_claim c join haru.ledger_batch b using (batch)
-     where c.run_id = $1 order by b.share`,
-    [runId],
+    `select distinct s.share from haru.ledger_claim c join haru.ledger_batch using (batch) join haru.ledger_share s using (share)
+     where c.run_id = $1 and s.source = $2 order by s.share`,
+    [runId, source],
   );
   return rows.map((row) => row.share);
 }

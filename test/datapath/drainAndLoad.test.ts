@@ -56,6 +56,22 @@ describe('drain and load of the access log', () => {
     expect(await path.tally()).toEqual(expectedTally([...day, ...nextDay, ...late]));
   });
 
+  test('a reader sees each day of a share as it was or as it is, never between', async () => {
+    const before = await path.tally();
+    const late = [...generateEvents({ seed: 9, day: '20221130', count: 2_000 })];
+    await path.push(late);
+    const drained = await path.drain('20221130', { rowsPerFile: 200 });
+    const loading = path.load(drained.files).then(() => true);
+    const seen: ReadonlyMap<string, unknown>[] = [];
+    while (!(await Promise.race([loading, path.tally().then((tally) => (seen.push(tally), false))])));
+    const after = await path.tally();
+    expect(after).not.toEqual(before);
+    expect(seen.length).toBeGreaterThan(3);
+    for (const tally of seen) {
+      for (const [day, value] of tally) expect([before.get(day), after.get(day)]).toContainEqual(value);
+    }
+  });
+
   test('a run of the next day takes the late events of the days before it', async () => {
     const late = [...generateEvents({ seed: 8, day: '20221130', count: 300 })];
     await path.push(late);

@@ -4,9 +4,12 @@ import { literal } from './duckdb.ts';
 const LENIENT = String.raw`,\s*[}\]]|(^|[:\[,])\s*-?(?i:nan|inf)`;
 const STRING = String.raw`"([^"\\]|\\.)*"`;
 
-/** SQL that is true for text that DuckDB reads as JSON although it is none. Text without a suspicious place is looked at once. */
+/** SQL that is true for text that DuckDB reads as JSON although it is none. Strings are set aside only where something is suspicious. */
 export function isLenientJson(text: string): string {
-  const suspicious = (of: string): string => `regexp_matches(${of}, ${literal(LENIENT)})`;
   const withoutStrings = `regexp_replace(${text}, ${literal(STRING)}, '""', 'g')`;
-  return `case when ${suspicious(text)} then ${suspicious(withoutStrings)} else false end`;
+  return `case when ${isSuspicious(text)} then ${isSuspicious(withoutStrings)} else false end`;
+}
+
+function isSuspicious(text: string): string {
+  return `regexp_matches(${text}, ${literal(LENIENT)})`;
 }
