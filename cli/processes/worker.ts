@@ -7,8 +7,8 @@ import { HEARTBEAT_MS, LEASE_SECONDS } from './lease.ts';
 import { prepare } from './prepare.ts';
 import { runUntilStopped } from './runUntilStopped.ts';
 
-/** At most, of a try that is asked to stop, until it is killed. */
-const STOP_GRACE_MS = 5_000;
+/** At most, of a try that is asked to stop, until it is killed: ending work on another host takes a login and some seconds. */
+const STOP_GRACE_MS = 15_000;
 
 export interface WorkerOptions {
   readonly queues: readonly string[];

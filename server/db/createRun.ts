@@ -18,6 +18,8 @@ export interface NewRun {
   readonly runAfter: Date;
   /** Calendar day in the DAG's zone, 'YYYY-MM-DD'. */
   readonly businessDay: string | null;
+  /** The partition that the run is for; null: none. */
+  readonly partitionKey: string | null;
   readonly conf: Readonly<Record<string, Json>>;
   readonly note: string | null;
   readonly triggeredBy: 'timetable' | 'cli' | 'rest_api' | 'ui' | 'operator' | 'backfill' | 'asset';
@@ -49,8 +51,8 @@ const NO_PARTITION = '23514';
 const CREATE_RUN = `
   with run as (
     insert into haru.dag_run (dag_no, run_id, run_type, version_id, logical_date, interval_start, interval_end, run_after,
-      business_day, conf, note, triggered_by, triggering_user, lane)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      business_day, conf, note, triggered_by, triggering_user, lane, partition_key)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $25)
     on conflict do nothing
     returning id, dag_no, lane
   ), task as (
@@ -96,5 +98,6 @@ function parameters(run: NewRun): unknown[] {
     JSON.stringify(run.definition.deadline),
     `${run.runType} run created`,
     run.triggeringUser ?? 'scheduler',
+    run.partitionKey,
   ];
 }

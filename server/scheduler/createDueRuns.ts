@@ -98,6 +98,7 @@ async function createScheduled(db: Queryable, version: StoredVersion, run: Plann
     intervalEnd: run.intervalEnd,
     runAfter: run.runAfter,
     businessDay,
+    partitionKey: null,
     conf: defaultParams(definition.params),
     note: null,
     triggeredBy: 'timetable',

@@ -26,6 +26,7 @@ export async function triggerRun(
     intervalEnd: interval?.end ?? null,
     runAfter,
     businessDay,
+    partitionKey: request.partitionKey,
     conf: request.conf,
     note: request.note,
     triggeredBy: request.via,
