@@ -1,6 +1,6 @@
 /** `npm run generate`: writes every generated file anew; `-- --check` writes nothing and fails where one would change. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
@@ -11,6 +11,8 @@ const FILES = ['server/db/schema.ts', 'server/api/openapi.json', 'web/src/api/sc
 
 async function writeDatabaseTypes(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'haru-generate-'));
+  // Open for the user that Postgres runs as where we are root.
+  chmodSync(folder, 0o755);
   const postgres = await startEmbeddedPostgres({ folder, report: () => undefined });
   try {
     await migrate(postgres.url);

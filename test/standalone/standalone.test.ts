@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ vi.setConfig({ testTimeout: 2 * START_MS });
 /** A home with a space and Hangul in its path, emptied of servers and removed when the test ends. */
 async function newHome(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'haru 집 '));
+  // Open for the user that Postgres runs as where the tests run as root.
+  await chmod(folder, 0o755);
   const home = join(folder, 'home');
   onTestFinished(async () => {
     await (await findPostgres('postgres', home))?.stop();
