@@ -60,6 +60,7 @@ export async function storeRun(database: Database, dag: StoredDag, start: Date, 
     note: null,
     triggeredBy: 'timetable',
     triggeringUser: null,
+    partitionKey: null,
     deadlineAt: null,
   });
   if (id === null) throw new Error(`${runId} is there already`);
