@@ -29,7 +29,7 @@ function table(rows: readonly object[]): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Columns on a terminal: Hangul and other East Asian letters take two. */

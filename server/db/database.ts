@@ -46,9 +46,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     types: numbersFromInt8,
     // Statements of one session that do not wait for each other travel together.
     pipeline: true,
-    onConnect: async (client) => {
-      await client.query(SET_TRANSACTION_TIMEOUT);
-    },
+    // The pool waits for what this answers, which its types leave out.
+    onConnect: (client) => client.query(SET_TRANSACTION_TIMEOUT) as unknown as undefined,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks while it is checked out fails its statements; without a listener it would also end the process.
@@ -70,15 +69,20 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
  * Postgres' `bigint` as a number: ids and counts stay below 2^53 for as long as anybody runs this. A larger value is an
  * error of the query instead of a wrong number. Holds for our own pools only; pg's global parsers are left alone.
  */
-export const numbersFromInt8: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (format === 'binary') return pg.types.getTypeParser(oid, format);
-    if (oid === pg.types.builtins.INT8) return parseInt8;
-    const parse = pg.types.getTypeParser(oid, 'text');
-    return oid === INT8_ARRAY_OID ? (text: string) => parseInt8List(parse(text) as (string | null)[]) : parse;
-  }) as pg.CustomTypesConfig['getTypeParser'],
-};
+export const numbersFromInt8 = { getTypeParser: parserOf } as pg.CustomTypesConfig;
 
+type Parse = (text: string) => unknown;
+/** As pg hands it out, whose own type knows the built-in numbers only. */
+const builtInParser = pg.types.getTypeParser as (oid: number, format: 'text' | 'binary') => Parse;
+
+function parserOf(oid: number, format: 'text' | 'binary' = 'text'): Parse {
+  const parse = builtInParser(oid, format);
+  if (format === 'binary') return parse;
+  if (oid === INT8_OID) return parseInt8;
+  return oid === INT8_ARRAY_OID ? (text) => parseInt8List(parse(text) as (string | null)[]) : parse;
+}
+
+const INT8_OID = 20;
 const INT8_ARRAY_OID = 1016;
 
 function parseInt8(text: string): number {

@@ -10,7 +10,7 @@ export async function choosePort(host: string, port: number): Promise<number> {
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   } catch (error) {
-    throw new HaruError('INVALID_CONFIG', `${refusal(error, host, port)}`, { host, port }, { cause: error });
+    throw new HaruError('INVALID_CONFIG', refusal(error, host, port), { host, port }, { cause: error });
   } finally {
     await new Promise((resolve) => {
       server.close(resolve);

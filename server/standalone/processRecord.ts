@@ -50,7 +50,7 @@ function exclusively<T>(home: string, work: () => T): T {
     closeSync(descriptor);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const owner = readJson<ProcessIdentity>(lock);
+    const owner = readJson(lock) as ProcessIdentity | null;
     if (owner !== null && isRunning(owner))
       throw new Error(`Haru is just being started in ${home} by process ${owner.pid}`, { cause: error });
     rmSync(lock, { force: true });
@@ -64,7 +64,7 @@ function exclusively<T>(home: string, work: () => T): T {
 }
 
 function readRecord(home: string): Stored | null {
-  return readJson<Stored>(join(home, RECORD_FILE));
+  return readJson(join(home, RECORD_FILE)) as Stored | null;
 }
 
 function writeRecord(home: string, stored: Stored): void {
@@ -73,9 +73,9 @@ function writeRecord(home: string, stored: Stored): void {
   renameSync(`${file}.draft`, file);
 }
 
-function readJson<T>(file: string): T | null {
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }

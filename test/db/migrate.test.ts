@@ -9,20 +9,18 @@ import { migrate, migrationStatus } from '../../server/db/migrate.ts';
 import { createTestDatabase, hasOldestPostgres } from '../support/testDatabase.ts';
 
 const SERVERS = [
-  { name: 'the embedded Postgres', oldest: false, present: true },
-  { name: "Debian's Postgres 15", oldest: true, present: hasOldestPostgres() },
+  { name: 'the embedded Postgres', oldest: false },
+  ...(hasOldestPostgres() ? [{ name: "Debian's Postgres 15", oldest: true }] : []),
 ];
 
-describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
-  const check = test.runIf(present);
-
+describe.each(SERVERS)('migrations on $name', ({ oldest }) => {
   async function emptyDatabase(): Promise<string> {
     const { url, drop } = await createTestDatabase({ empty: true, oldest });
     onTestFinished(drop);
     return url;
   }
 
-  check('20 processes at once: every file is applied once, and all end with the whole schema', async () => {
+  test('20 processes at once: every file is applied once, and all end with the whole schema', async () => {
     const url = await emptyDatabase();
     const applied = await Promise.all(Array.from({ length: 20 }, () => migrate(url)));
     const files = (await readMigrations(MIGRATIONS_FOLDER)).map((m) => m.name);
@@ -30,7 +28,7 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     expect(await migrationStatus(url)).toMatchObject({ applied: files.map((name) => ({ name })), pending: [] });
   });
 
-  check('20 at once with a concurrent statement in between', async () => {
+  test('20 at once with a concurrent statement in between', async () => {
     const url = await emptyDatabase();
     const folder = await folderOf({
       '0001_first.sql': 'create table haru.thing (id int);',
@@ -44,7 +42,7 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     ]);
   });
 
-  check('a file that fails leaves nothing of itself, and what came before stays', async () => {
+  test('a file that fails leaves nothing of itself, and what came before stays', async () => {
     const url = await emptyDatabase();
     const folder = await folderOf({
       '0001_first.sql': 'create table haru.thing (id int);',
@@ -57,7 +55,7 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     expect((await migrationStatus(url, folder)).pending).toEqual(['0002_broken.sql']);
   });
 
-  check("another product's database is left alone, and the message names what was found", async () => {
+  test("another product's database is left alone, and the message names what was found", async () => {
     const url = await emptyDatabase();
     await query(url, 'create table public.customers (id int); create schema shop; create table shop.orders (id int)');
     const refusal = await migrate(url).catch((error: unknown) => error);
@@ -68,20 +66,20 @@ describe.each(SERVERS)('migrations on $name', ({ oldest, present }) => {
     expect(await query(url, `select nspname from pg_namespace where nspname = 'haru'`)).toEqual([]);
   });
 
-  check("the queue's tables alone are not another product", async () => {
+  test("the queue's tables alone are not another product", async () => {
     const url = await emptyDatabase();
     await query(url, 'create schema bullmq; create table bullmq.job (id int)');
     expect(await migrate(url)).not.toEqual([]);
   });
 
-  check('a newer schema is refused', async () => {
+  test('a newer schema is refused', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     await query(url, `insert into haru.migration (number, name, checksum) values (9000, '9000_later.sql', 'x')`);
     await expect(migrate(url)).rejects.toMatchObject({ code: 'SCHEMA_NEWER' });
   });
 
-  check('an edited file is refused', async () => {
+  test('an edited file is refused', async () => {
     const url = await emptyDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'haru-migrations-'));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -103,7 +101,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
   }
