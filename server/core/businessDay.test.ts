@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Day } from '../dag/context.ts';
+import type { Day } from './calendar.ts';
 import { addDays, businessDay, endOfDay, keyOfDay, requireDay, splitByDays, startOfDay } from './businessDay.ts';
 
 const shown = (zone: string, start: string, end: string): string[] =>

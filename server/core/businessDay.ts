@@ -1,4 +1,4 @@
-import type { Day } from '../dag/context.ts';
+import type { Day } from './calendar.ts';
 import { HaruError } from './errors.ts';
 import { changeBetween, DAY_MS, instantInGap, instantsOf, readingAt, type Reading } from './zone.ts';
 

@@ -1,4 +1,4 @@
-import type { Day, Interval } from '../dag/context.ts';
+import type { Day, Interval } from './calendar.ts';
 import { businessDay, keyOfDay, splitByDays } from './businessDay.ts';
 import { HaruError } from './errors.ts';
 
