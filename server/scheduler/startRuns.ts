@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../db/transaction.ts';
 
-/** Serialises the starting of runs, so that no DAG gets more active runs than it allows. */
+/** Serializes the starting of runs, so that no DAG gets more active runs than it allows. */
 const START_LOCK = 0x68617275_01;
 
 /**
