@@ -35,7 +35,7 @@ const CHECKS: readonly Check[] = [
   { name: 'migrations', command: ['squawk', '-c', '.squawk.toml', ...MIGRATIONS] },
   {
     name: 'spelling',
-    command: ['cspell', 'lint', '--no-progress', '--no-summary', '--dot', '.'],
+    command: ['cspell', 'lint', '--no-progress', '--no-summary', '--dot'],
     remedy: 'correct it, or add the word to cspell-words.txt',
   },
 ];
