@@ -30,7 +30,7 @@ const ARROWS = {
   ],
   'server/standalone': ['server', 'sandbox', 'ingest'],
   ingest: ['server/core'],
-  sandbox: ['ingest'],
+  sandbox: ['ingest', 'server/core'],
   cli: ['server', 'workers', 'ingest', 'sandbox'],
   dags: ['server/dag'],
 };

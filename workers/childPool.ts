@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../server/core/siblingModule.ts';
 import { END_OF_OUTPUT, type BindMessage, type FromChild, type LogLine, type ToChild } from './protocol.ts';
 
-const CHILD_MAIN = fileURLToPath(new URL('./child/main.ts', import.meta.url));
+const CHILD_MAIN = fileURLToPath(siblingModule('./child/main', import.meta.url));
 /** Children without a bundle that are kept ready. */
 const WARM = 2;
 /** After this many tries, or above this memory, a child is replaced. */

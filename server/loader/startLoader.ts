@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../core/siblingModule.ts';
 import type { LoaderMessage, LoaderSettings } from './settings.ts';
 
 export interface LoaderProcess {
@@ -14,7 +15,7 @@ export interface LoaderProcess {
   stop(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('./loaderProcess.ts', import.meta.url));
+const PROGRAM = fileURLToPath(siblingModule('./loaderProcess', import.meta.url));
 /** Of its environment it needs no more than what finds `git`. */
 const ENVIRONMENT = ['PATH', 'HOME', 'LANG'];
 

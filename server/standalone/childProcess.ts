@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identify, type ProcessIdentity } from '../../sandbox/components/processIdentity.ts';
+import { siblingModule } from '../core/siblingModule.ts';
 
 /** A process of the product that standalone keeps running. */
 export interface ChildSpec {
@@ -23,7 +24,7 @@ export interface StartedChild {
 }
 
 const KEEP_LOG_BYTES = 16 * 1024 * 1024;
-const END_WITH_PARENT = fileURLToPath(new URL('./endWithParent.ts', import.meta.url));
+const END_WITH_PARENT = fileURLToPath(siblingModule('./endWithParent', import.meta.url));
 
 /**
  * Starts the process as the leader of its own group, so that a Ctrl-C in the terminal reaches it only through us, and tied

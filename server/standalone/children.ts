@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCESS_LOG_PATTERN } from '../../sandbox/accessLog/accessLog.ts';
 import type { Config } from '../config/resolveConfig.ts';
+import { siblingModule } from '../core/siblingModule.ts';
 import type { ChildSpec } from './childProcess.ts';
 import type { Components } from './components.ts';
 
-const ACCESS_LOG = fileURLToPath(new URL('../../sandbox/accessLog/main.ts', import.meta.url));
+const ACCESS_LOG = fileURLToPath(siblingModule('../../sandbox/accessLog/main', import.meta.url));
 /** Under which the ingest keeps its positions. */
 export const INGEST_NAME = 'standalone';
-const CLI = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const CLI = fileURLToPath(siblingModule('../../cli/main', import.meta.url));
 /** Seconds that a stopping worker waits for its tries; within what a stop of standalone may take. */
 const WORKER_STOP_LIMIT = '2';
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../../../server/core/siblingModule.ts';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { endProcess } from '../processIdentity.ts';
 import { spawnServer, waitUntilReady } from '../serverProcess.ts';
@@ -20,7 +21,7 @@ export async function startLoopbackSsh({ folder, port }: StartOptions): Promise<
   if (left !== null) await endProcess(left.server);
   keepKeys(home);
   const output = join(home, 'loopback-ssh.log');
-  const main = fileURLToPath(new URL(`main${extname(import.meta.filename)}`, import.meta.url));
+  const main = fileURLToPath(siblingModule('./main', import.meta.url));
   const server = await spawnServer({
     command: process.execPath,
     args: [main, home, String(port ?? 0)],

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '../../core/siblingModule.ts';
 import { requireDefinition } from '../definitionSchema.ts';
 import type { EvaluationOutcome, EvaluationRequest } from './evaluateBundle.ts';
 import { LATE_EXIT_CODE } from './exitCode.ts';
@@ -20,7 +21,7 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('./evaluationProcess.ts', import.meta.url));
+const PROGRAM = fileURLToPath(siblingModule('./evaluationProcess', import.meta.url));
 
 export function createEvaluator({ limitMs, memoryMb }: EvaluatorOptions): Evaluator {
   let child: ChildProcess | null = null;
