@@ -3,7 +3,6 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { MESSAGES, MessagesContext } from '../i18n/language.ts';
 import { PreferencesContext, type PreferenceStore, type Theme } from '../ui/preferences.ts';
-import { ToastProvider } from '../ui/Toast.tsx';
 import { createAppRouter } from './router.tsx';
 import { ServicesContext, type Services } from './services.ts';
 
@@ -24,9 +23,7 @@ export function App({ services, preferences }: AppProps) {
       <MessagesContext value={MESSAGES[language]}>
         <ServicesContext value={services}>
           <QueryClientProvider client={services.cache}>
-            <ToastProvider>
-              <RouterProvider router={router} />
-            </ToastProvider>
+            <RouterProvider router={router} />
           </QueryClientProvider>
         </ServicesContext>
       </MessagesContext>

@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   redirect,
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
@@ -10,9 +11,17 @@ import { RouteProblem } from './RouteProblem.tsx';
 import { dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
+import { ToastProvider } from '../ui/Toast.tsx';
 import { Loading } from '../ui/Notice.tsx';
 
-const root = createRootRouteWithContext<Services>()({ notFoundComponent: () => <RouteProblem /> });
+const root = createRootRouteWithContext<Services>()({
+  component: () => (
+    <ToastProvider>
+      <Outlet />
+    </ToastProvider>
+  ),
+  notFoundComponent: () => <RouteProblem />,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,

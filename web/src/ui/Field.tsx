@@ -25,6 +25,7 @@ export function Field({ label, hint = null, problem = null, optional = null, chi
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {label}
+        {optional !== null && ' '}
         {optional !== null && <span className="field-optional">{optional}</span>}
       </label>
       {children({

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
+import { Trail } from '../../app/Trail.tsx';
 import { useServices } from '../../app/services.ts';
 import { RUN_STATE_DISPLAY, type RunState } from '../../domain/states.ts';
 import { useTitle } from '../../app/useTitle.ts';
@@ -34,12 +34,7 @@ export function DagPage() {
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
     <div className="page">
-      <Crumbs>
-        <Crumb>
-          <Link to="/dags">{text.app.dags}</Link>
-        </Crumb>
-        <Crumb isHere>{dagId}</Crumb>
-      </Crumbs>
+      <Trail dagId={dagId} />
       <DagHead dag={dag.data} onTrigger={() => setTriggering(true)} />
       {dag.data.importErrors.length > 0 && <ImportErrors errors={dag.data.importErrors} />}
       <section className="card" aria-labelledby="runs-title">

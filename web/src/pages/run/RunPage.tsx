@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
-import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
+import { useParams } from '@tanstack/react-router';
+import { Trail } from '../../app/Trail.tsx';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
 import { useTitle } from '../../app/useTitle.ts';
@@ -30,17 +30,7 @@ export function RunPage() {
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
   return (
     <div className="page">
-      <Crumbs>
-        <Crumb>
-          <Link to="/dags">{text.app.dags}</Link>
-        </Crumb>
-        <Crumb>
-          <Link to="/dags/$dagId" params={{ dagId }}>
-            {dagId}
-          </Link>
-        </Crumb>
-        <Crumb isHere>{title}</Crumb>
-      </Crumbs>
+      <Trail dagId={dagId} run={run} />
       <header className="page-head">
         <div>
           <div className="row">

@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Crumb, Crumbs } from '../../app/Crumbs.tsx';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Trail } from '../../app/Trail.tsx';
 import type { TaskSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
-import { formatDay } from '../../domain/time.ts';
-import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
+import { useTitle } from '../../app/useTitle.ts';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
-import { usePreferences } from '../../ui/preferences.ts';
 import { LogViewer } from './LogViewer.tsx';
 import { TaskDetails } from './TaskDetails.tsx';
 import { TaskHead } from './TaskHead.tsx';
@@ -16,7 +14,6 @@ import './task.css';
 
 export function TaskPage() {
   const text = useText();
-  const [{ language }] = usePreferences();
   const { queries } = useServices();
   const { dagId, runId, taskId } = useParams({ from: '/shell/dags/$dagId/runs/$runId/tasks/$taskId' });
   useTitle(taskId, dagId);
@@ -33,22 +30,7 @@ export function TaskPage() {
   const shown = tries.find(({ tryNumber }) => tryNumber === search.try) ?? tries.at(-1);
   return (
     <div className="page">
-      <Crumbs>
-        <Crumb>
-          <Link to="/dags">{text.app.dags}</Link>
-        </Crumb>
-        <Crumb>
-          <Link to="/dags/$dagId" params={{ dagId }}>
-            {dagId}
-          </Link>
-        </Crumb>
-        <Crumb>
-          <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
-            {run.businessDay === null ? runId : formatDay(run.businessDay, { language })}
-          </Link>
-        </Crumb>
-        <Crumb isHere>{taskId}</Crumb>
-      </Crumbs>
+      <Trail dagId={dagId} run={run} taskId={taskId} />
       <TaskHead detail={detail.data} />
       {tries.length > 0 && (
         <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />

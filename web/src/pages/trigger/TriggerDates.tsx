@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { instantOf, type TriggerDraft, type TriggerReading } from '../../domain/triggerBody.ts';
 import { intervalInWords } from '../../domain/interval.ts';
 import { useText } from '../../i18n/language.ts';
@@ -17,6 +18,7 @@ interface TriggerDatesProps {
 export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesProps) {
   const text = useText();
   const [{ language }] = usePreferences();
+  const [isOpen, setOpen] = useState(false);
   const [start, end] = [instantOf(draft.intervalStart), instantOf(draft.intervalEnd)];
   const words =
     typeof start === 'string' && typeof end === 'string' && start <= end
@@ -41,7 +43,11 @@ export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesPro
   );
   const interval = reading?.interval ?? null;
   return (
-    <details className="trigger-more" open={interval !== null || undefined}>
+    <details
+      className="trigger-more"
+      open={isOpen || interval !== null}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>{text.trigger.more}</summary>
       <div className="stack">
         <div className="trigger-pair">

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage, type BuiltPage } from './support/browser.ts';
+import { moveTask, startTask } from './support/seed.ts';
+import { ADMIN } from './support/server.ts';
+import { hasBrowser, useSite } from './support/site.ts';
+
+const runPath = (dagId: string, runId: string) => `/dags/${dagId}/runs/${encodeURIComponent(runId)}`;
+
+describe.skipIf(!hasBrowser)('the live connection', () => {
+  const held = useSite();
+
+  it('is one for all tabs of a browser, which hear of a change without asking for anything', async () => {
+    const { server, visit } = held.site;
+    const { running } = server.world;
+    const { context, page } = await visit();
+    const asked: string[] = [];
+    context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const tabs = [page, await context.newPage()];
+    const load = (tab: Page) => tab.getByRole('row', { name: 'load' });
+    for (const tab of tabs) {
+      await tab.goto(runPath('nginx_daily', running.runId));
+      await tab.locator('[data-stream=live]').waitFor({ state: 'attached' });
+      await load(tab).getByText('No status').waitFor();
+    }
+    expect(asked.filter((path) => path.endsWith('/stream')).length).toBeLessThanOrEqual(1);
+    await moveTask(server.database, running, 2, 'scheduled');
+    for (const tab of tabs) await load(tab).getByText('Scheduled').waitFor();
+    const before = asked.length;
+    await moveTask(server.database, running, 2, 'queued');
+    for (const tab of tabs) await load(tab).getByText('Queued').waitFor();
+    expect(asked.slice(before)).toEqual([]);
+    await moveTask(server.database, running, 2, 'none');
+  });
+
+  it('says when it is lost, comes back by itself, and shows what happened meanwhile', async () => {
+    const { server, visit } = held.site;
+    const { running } = server.world;
+    const { page } = await visit();
+    await page.goto(runPath('nginx_daily', running.runId));
+    const row = page.getByRole('row', { name: 'load' });
+    await row.getByText('No status').waitFor();
+    await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    await server.stop();
+    await page.getByText('Connection lost.').waitFor();
+    await moveTask(server.database, running, 1, 'success');
+    await startTask(server.database, running, 2);
+    await server.start();
+    await row.getByText('Running').waitFor();
+    await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    expect(await page.getByText('Connection lost.').count()).toBe(0);
+  });
+
+  it('asks to sign in again when the session has ended, and keeps what was typed', async () => {
+    const { server, visit } = held.site;
+    const { page } = await visit();
+    await page.goto('/dags/mart_report');
+    await page.getByRole('button', { name: 'Trigger run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Trigger mart_report' });
+    await dialog.getByLabel('reason').fill('typed before the session ended');
+    await server.database.pool.query('delete from haru.user_session');
+    await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
+    const again = page.getByRole('dialog', { name: 'Sign in' });
+    await again.getByText('Your session has ended.').waitFor();
+    await again.getByLabel('Password').fill(ADMIN.password);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.waitFor({ state: 'detached' });
+    expect(await dialog.getByLabel('reason').inputValue()).toBe('typed before the session ended');
+    await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
+    await page.getByRole('link', { name: /has been created/ }).waitFor();
+  });
+});
+
+describe('the built page', () => {
+  let built: BuiltPage;
+  beforeAll(async () => {
+    built = await buildPage();
+  });
+  afterAll(() => built.remove());
+
+  const read = (path: string) => readFileSync(join(built.folder, path));
+
+  it('loads less than 250 kB at first', () => {
+    const html = read('index.html');
+    const files = [...html.toString().matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(files.length).toBeGreaterThan(3);
+    const bytes = [html, ...files.map(read)].reduce((sum, content) => sum + gzipSync(content).length, 0);
+    expect(bytes).toBeLessThan(250_000);
+  });
+
+  it('holds nothing that a strict content security policy forbids', () => {
+    const html = read('index.html').toString();
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]*src=)|\son\w+=/);
+  });
+});

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Visit } from './support/browser.ts';
+import { hasBrowser, useSite } from './support/site.ts';
+import type { World } from './support/world.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface Screen {
+  readonly name: string;
+  readonly path: (world: World) => string;
+  /** Opens what the screen does not show by itself. */
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+const runPath = (dagId: string, runId: string) => `/dags/${dagId}/runs/${encodeURIComponent(runId)}`;
+
+const SCREENS: readonly Screen[] = [
+  { name: 'sign-in', path: () => '/sign-in' },
+  { name: 'DAGs', path: () => '/dags' },
+  {
+    name: 'settings',
+    path: () => '/dags',
+    open: (page) => page.getByRole('button', { name: /Display settings|화면 설정/ }).click(),
+  },
+  { name: 'runs', path: () => '/dags/nginx_daily' },
+  {
+    name: 'trigger',
+    path: () => '/dags/mart_report',
+    async open(page) {
+      await page.getByRole('button', { name: /Trigger run|지금 실행/ }).click();
+      await page.getByRole('dialog').locator('summary').click();
+      await page.getByRole('dialog').locator('button[type=submit]').click();
+    },
+  },
+  { name: 'run', path: ({ running }) => runPath('nginx_daily', running.runId) },
+  { name: 'failed run', path: ({ failed }) => runPath('mart_report', failed.runId) },
+  { name: 'running task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/check` },
+  { name: 'failed task', path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths?panel=events` },
+  { name: 'receipt', path: ({ done }) => `${runPath('nginx_daily', done.runId)}/tasks/drain` },
+  { name: 'result', path: ({ done }) => `${runPath('nginx_daily', done.runId)}/tasks/drain?panel=result` },
+  { name: 'nothing there', path: () => '/dags/none' },
+];
+
+const LOOKS = [
+  { language: 'ko', theme: 'light', width: 1400, height: 850 },
+  { language: 'en', theme: 'dark', width: 1400, height: 850 },
+  { language: 'ko', theme: 'dark', width: 390, height: 800 },
+  { language: 'en', theme: 'light', width: 390, height: 800 },
+] as const;
+
+/** What axe finds, as lines that say where. */
+async function violationsOf(page: Page): Promise<string[]> {
+  // The security policy of the page lets nothing in; the debugger's way around it leads into every page.
+  await page.evaluate(AXE);
+  return page.evaluate(async (tags) => {
+    interface Found {
+      readonly id: string;
+      readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+    }
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: readonly Found[] }> };
+    };
+    const { violations } = await axe.run({ runOnly: tags });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
+    );
+  }, RULES);
+}
+
+describe.skipIf(!hasBrowser)('every screen', () => {
+  const held = useSite();
+
+  describe.each(LOOKS)('in $language, $theme, $width px wide', (look) => {
+    const readers: { signedIn?: Visit; stranger?: Visit } = {};
+    beforeAll(async () => {
+      readers.signedIn = await held.site.visit(look);
+      readers.stranger = await held.site.visit({ ...look, isSignedIn: false });
+    });
+
+    it.each(SCREENS)('$name is accessible, fits, and breaks no rule of the browser', async ({ name, path, open }) => {
+      const reader = name === 'sign-in' ? readers.stranger : readers.signedIn;
+      if (reader === undefined) throw new Error('the readers have not come');
+      const { page, complaints } = reader;
+      const before = complaints.length;
+      await page.goto(path(held.site.server.world));
+      await page.locator('h1, [role=alert] .notice-title').first().waitFor();
+      await page.locator('.notice-loading').waitFor({ state: 'detached' });
+      await open?.(page);
+      await page
+        .locator('.dialog')
+        .evaluateAll((nodes) => Promise.all(nodes.map((node) => node.getAnimations()[0]?.finished)));
+      expect(await violationsOf(page)).toEqual([]);
+      const overflow = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(complaints.slice(before).filter((text) => !text.includes('404'))).toEqual([]);
+    });
+  });
+
+  it('shows no English word of its own in Korean', async () => {
+    const { page } = await held.site.visit({ language: 'ko' });
+    const { done } = held.site.server.world;
+    for (const path of ['/dags', '/dags/nginx_daily', runPath('nginx_daily', done.runId)]) {
+      await page.goto(path);
+      await page.locator('table').first().waitFor();
+      const headings = await page.locator('th, dt, h2, button, legend').allInnerTexts();
+      const english = headings.filter((text) => /[A-Za-z]/.test(text) && !/[가-힣]/.test(text));
+      expect(
+        english.filter((text) => !['DAG', 'KST', 'UTC', ''].includes(text.trim())),
+        path,
+      ).toEqual([]);
+    }
+  });
+});
