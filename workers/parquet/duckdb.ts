@@ -44,6 +44,16 @@ export async function openDuck(folder: string): Promise<Duck> {
   };
 }
 
+/** A DuckDB for one piece of work: closing it is what gives its memory back. */
+export async function withDuck<T>(folder: string, work: (duck: Duck) => Promise<T>): Promise<T> {
+  const duck = await openDuck(folder);
+  try {
+    return await work(duck);
+  } finally {
+    duck.close();
+  }
+}
+
 /** A string as an SQL literal. */
 export function literal(text: string): string {
   if (text.includes('\0')) throw new Error('a NUL cannot be written in SQL');

@@ -93,7 +93,7 @@ async function publishWindows(
 
   const finish = async (window: Window): Promise<void> => {
     await step('mid-parquet');
-    const part = await writePart(tools.duck, tools.schema, window, tools.scratch);
+    const part = await writePart(tools.schema, window, tools.scratch);
     const names = fileNames(claim.batch, window.number, context.epoch);
     const of = {
       batch: claim.batch,

@@ -13,7 +13,7 @@ import { drainResult } from './result.ts';
 import { rowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
 
-const ROWS_PER_FILE = 100_000;
+const ROWS_PER_FILE = 50_000;
 
 /**
  * Moves a list of a log buffer into Parquet files. Whatever an earlier try left is brought to its end first; then the

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duck } from '../../parquet/duckdb.ts';
-import { literal } from '../../parquet/duckdb.ts';
+import { literal, withDuck } from '../../parquet/duckdb.ts';
 import { duckHashSum, formatHash, hashBits } from '../../parquet/orderFree.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
 import { isLenientJson } from '../../parquet/strictJson.ts';
@@ -28,7 +28,12 @@ export interface LocalPart {
  * of a line: one that is no JSON object, or whose values do not fit, gets a reason and goes to the window's rejects. The
  * part is then read back and must hold exactly the lines that were not rejected.
  */
-export async function writePart(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
+export function writePart(schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
+  // One for each window: over many of them its allocator would keep twice as much.
+  return withDuck(folder, (duck) => writeAndCheck(duck, schema, window, folder));
+}
+
+async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
   const file = join(folder, `part-${window.number}.parquet`);
   const judged = judgedLines(schema, window.segment);
   const rows = await duck.copy(
