@@ -6,6 +6,7 @@ import { loadAttemptInputs, saveHandle, saveProgress, type AttemptInputs } from 
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
 import type { ChildPool, TaskChild } from './childPool.ts';
+import { publicationsOf } from './outlets.ts';
 import { createLogSink, type LogSink } from './logSink.ts';
 import type { Attempt, AttemptEnd, BindMessage, FromChild, LogLevel, ProgressReport } from './protocol.ts';
 import { deserializeResult } from './result.ts';
@@ -38,6 +39,8 @@ export type AttemptOutcome =
   | { readonly kind: 'released'; readonly message: string }
   /** The lease has gone to another: there is nothing to write. */
   | { readonly kind: 'superseded' };
+
+type Died = AttemptOutcome & { readonly kind: 'died' };
 
 export interface RunningAttempt {
   readonly claim: ClaimedTry;
@@ -109,7 +112,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     clearTimeout(timeout);
     clearTimeout(killTimer);
     if (isAbandoned) return { kind: 'superseded' };
-    const final = stopReason === null ? end : stopped(stopReason);
+    const final = stopReason === null ? withOutlets(end, task, prepared.attempt) : stopped(stopReason);
     if (final.kind === 'died') log.write([line('error', final.message)]);
     else if (stopReason !== null) log.write([line('warn', `stopped: ${stopReason}`)]);
     await log.flush();
@@ -138,6 +141,13 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
       child?.kill();
     },
   };
+}
+
+/** A success publishes what the task's outlets say. */
+function withOutlets(end: AttemptEnd | Died, task: TaskDefinition, attempt: Attempt): AttemptOutcome {
+  if (end.kind !== 'success' || task.outlets.length === 0) return end;
+  const result: unknown = end.json === null ? null : JSON.parse(end.json);
+  return { ...end, published: publicationsOf(task.outlets, { ...attempt, ...end, result }) };
 }
 
 interface Prepared {
@@ -240,7 +250,7 @@ function converse(
   child: TaskChild,
   log: LogSink,
   attempt: Attempt,
-): Promise<{ end: AttemptEnd | (AttemptOutcome & { kind: 'died' }); memoryMb: number }> {
+): Promise<{ end: AttemptEnd | Died; memoryMb: number }> {
   const progress = createProgressWriter(deps, claim);
   const services: Services = {
     ...deps.services(claim),
