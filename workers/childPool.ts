@@ -11,6 +11,8 @@ const WARM = 2;
 /** After this many tries, or above this memory, a child is replaced. */
 const MAX_TRIES = 1_000;
 const MAX_MEMORY_MB = 256;
+/** A child with a bundle that has had nothing to do for so long is ended. */
+const IDLE_MS = 60_000;
 
 /** A child process with a bundle, for one try after another. */
 export interface TaskChild {
@@ -79,7 +81,11 @@ export function createChildPool(size: number): ChildPool {
   return {
     async take({ key, bind }) {
       const known = idle.findIndex((child) => child.key === key);
-      if (known >= 0) return idle.splice(known, 1)[0] as Child;
+      if (known >= 0) {
+        const child = idle.splice(known, 1)[0] as Child;
+        clearTimeout(child.idleTimer);
+        return child;
+      }
       const child = warm.shift() ?? make();
       setImmediate(keepWarm);
       try {
@@ -96,6 +102,10 @@ export function createChildPool(size: number): ChildPool {
       child.listener = null;
       if (isClosed || child.tries >= MAX_TRIES || memoryMb > MAX_MEMORY_MB || !child.isAlive) return child.kill();
       idle.push(child);
+      child.idleTimer = setTimeout(() => {
+        remove(idle, child);
+        child.kill();
+      }, IDLE_MS).unref();
       if (idle.length > size) idle.shift()?.kill();
     },
     discard: (child) => child.kill(),
@@ -118,6 +128,7 @@ class Child implements TaskChild {
   key: string | null = null;
   tries = 0;
   isAlive = true;
+  idleTimer: NodeJS.Timeout | undefined;
   listener: ChildListener | null = null;
   /** One for each of stdout and stderr: the try's last line has come, or the stream has ended. */
   #ends: PromiseWithResolvers<void>[] = [];

@@ -19,7 +19,9 @@ const log = createChildLog(channel);
 captureConsole(log);
 process.setSourceMapsEnabled(true);
 process.title = 'haru task';
-process.on('disconnect', () => process.exit(0));
+// Without its worker a try has no lease to write under: it ends at once, with all that it has started.
+process.on('disconnect', endGroup);
+if (!process.connected) endGroup();
 process.on('unhandledRejection', (reason) =>
   log.write('error', 'stderr', `unhandled rejection: ${describe(reason).stack ?? String(reason)}`),
 );
@@ -44,6 +46,10 @@ channel.onMessage((message) => {
   }
 });
 channel.send({ type: 'ready' });
+
+function endGroup(): void {
+  process.kill(-process.pid, 'SIGKILL');
+}
 
 async function bind(message: BindMessage): Promise<void> {
   try {
