@@ -90,6 +90,12 @@ export interface Publication {
   readonly files: readonly LedgerFile[];
 }
 
+/** Files that an outside job has written, all that a share holds from now on. */
+export interface Recording {
+  readonly share: string;
+  readonly files: readonly Pick<LedgerFile, 'url' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>[];
+}
+
 /** What a load wrote for one day of one share. */
 export interface LoadReceipt {
   /** Connection name and table, `mart/mart.access_log`. */
@@ -130,6 +136,11 @@ export interface Ledger {
   }): Promise<boolean>;
   /** Lists the files and turns the batch to `published`, at once. False: a newer epoch has the batch. */
   publish(publication: Publication): Promise<boolean>;
+  /**
+   * Publishes the files as one batch in place of the share's earlier recordings, at once; answers the batch. Null: a newer
+   * epoch has recorded the share. Throws for a share that a drain fills.
+   */
+  recordFiles(recording: Recording): Promise<string | null>;
   /** Closes a batch that held nothing new. False: a newer epoch has it. */
   voidBatch(batch: string, reason: string): Promise<boolean>;
   /** Records that the source's copy of a settled batch is deleted. */

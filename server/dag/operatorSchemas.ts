@@ -46,6 +46,34 @@ const FileRef = Type.Object({
   checksum: Type.String(),
 });
 
+export const publishedFiles = Type.Object(
+  {
+    source: Connection,
+    to: Type.String({ minLength: 1 }),
+    key: Type.String({ minLength: 1 }),
+    wait: Type.Optional(Type.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' })),
+  },
+  closed,
+);
+
+export const recordFiles = Type.Object(
+  {
+    source: Connection,
+    to: Type.String({ minLength: 1 }),
+    key: Type.String({ minLength: 1 }),
+    files: Type.Array(
+      Type.Object({
+        url: Type.String({ minLength: 1 }),
+        rows: Type.Integer({ minimum: 0 }),
+        bytes: Type.Integer({ minimum: 0 }),
+        checksum: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
+      }),
+      { minItems: 1 },
+    ),
+  },
+  closed,
+);
+
 export const parquetToPostgres = Type.Object(
   {
     from: Type.Array(FileRef),

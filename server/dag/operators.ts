@@ -51,6 +51,56 @@ export const redisToParquet: Operator<RedisToParquetOptions, DrainResult> = buil
   ['to'],
 );
 
+export interface PublishedFilesOptions {
+  /** The connection that the share was drained from; only its name counts. */
+  source: ConnectionRef;
+  /** `to` as the drain was given it. */
+  to: string;
+  key: string;
+  /** How long to wait for a first file, and for a drain that is under way; default '0s'. */
+  wait?: Duration;
+}
+export interface PublishedFilesResult extends Omit<Receipt, 'files'> {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly files: readonly FileRef[];
+}
+/** What the ledger lists for a share: no file for one that nobody has drained. Fails while a drain of it is unfinished. */
+export const publishedFiles: Operator<PublishedFilesOptions, PublishedFilesResult> = builtIn(
+  'publishedFiles',
+  schemas.publishedFiles,
+  ['to'],
+);
+
+/** A Parquet file as the job that wrote it reports it. */
+export interface WrittenFile {
+  readonly url: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** `sha256:` and the hex digest of its bytes. */
+  readonly checksum: string;
+}
+export interface RecordFilesOptions {
+  /** The connection that the job ran on; only its name counts. */
+  source: ConnectionRef;
+  /** Folder of the share's files, such as 'warehouse:/access_hourly/20221130'; each file lies in it or below. */
+  to: string;
+  key: string;
+  /** All files of the share: they take the place of those recorded before. Each row has a unique `event_id`. */
+  files: readonly WrittenFile[];
+}
+export interface RecordFilesResult extends PublishedFilesResult {
+  readonly batch: string;
+  /** False: files of the same content were recorded before; `files` names those, and nothing was changed. */
+  readonly isNew: boolean;
+}
+/** Checks files that a job outside of Haru has written against what it says of them, and publishes them in the ledger. */
+export const recordFiles: Operator<RecordFilesOptions, RecordFilesResult> = builtIn(
+  'recordFiles',
+  schemas.recordFiles,
+  ['to'],
+);
+
 export interface ParquetToPostgresOptions {
   from: readonly FileRef[];
   postgres: ConnectionRef;
@@ -71,6 +121,7 @@ export const parquetToPostgres: Operator<ParquetToPostgresOptions, LoadResult> =
 
 export interface SparkSubmitOptions {
   ssh: ConnectionRef;
+  /** Path on the host or URL; a relative one lies in the connection's `extra.jobs`, as those in `pyFiles` do. */
   application: string;
   args?: readonly string[];
   master?: string;

@@ -2,15 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { BatchClaim, Ledger, LoadReceipt, Publication, TakenOver } from '../core/ledger.ts';
 import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, readUnfinished } from './ledgerReads.ts';
-
-/** The try on whose behalf the ledger is written: its epoch is its lease. */
-export interface LedgerTry {
-  readonly runId: bigint;
-  readonly taskNo: number;
-  readonly mapIndex: number;
-  readonly tryNumber: number;
-  readonly epoch: bigint;
-}
+import { recordFiles } from './ledgerRecording.ts';
+import type { LedgerTry } from './ledgerTry.ts';
 
 /** The ledger in Haru's Postgres for one try. Every write of a batch names the state and the epoch that it expects. */
 export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
@@ -34,6 +27,7 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
         ),
       ),
     publish: (publication) => publish(pool, by, publication),
+    recordFiles: (recording) => recordFiles(pool, by, recording),
     voidBatch: async (batch, reason) =>
       changed(
         await pool.query(

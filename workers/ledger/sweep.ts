@@ -112,11 +112,13 @@ async function sweepClaims(
 ): Promise<{ readonly removed: readonly string[]; readonly waiting: readonly string[] }> {
   const removed: string[] = [];
   const waiting: string[] = [];
+  const names = (await readClaimNames(tools.pool, source)).filter(({ current }) => !current);
+  // What outside jobs have written was claimed from no log buffer.
+  if (names.length === 0) return { removed, waiting };
+  const shares = new Map(names.map(({ claimKey, share }) => [claimKey, share]));
   const { connection } = parsePlanSource(source);
   const buffer = await connectLogBuffer(connection, await tools.connection(connection));
   try {
-    const names = (await readClaimNames(tools.pool, source)).filter(({ current }) => !current);
-    const shares = new Map(names.map(({ claimKey, share }) => [claimKey, share]));
     for (const key of await buffer.existing([...shares.keys()])) {
       const share = shares.get(key);
       if (share === undefined) continue;

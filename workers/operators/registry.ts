@@ -5,6 +5,8 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   shell: async () => (await import('./shell.ts')).shell,
   sparkSubmit: async () => (await import('./sparkSubmit.ts')).sparkSubmit,
   redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
+  publishedFiles: async () => (await import('./publishedFiles.ts')).publishedFiles,
+  recordFiles: async () => (await import('./recordFiles/operator.ts')).recordFiles,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };
 

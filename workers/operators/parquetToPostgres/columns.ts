@@ -109,9 +109,11 @@ export function partSelect(
     (column) => `when ${misfit(sourceOf(column), column.type)} then ${literal(`${column.name}: ${WHY[column.type]}`)}`,
   );
   const splitAt = castTo(sourceOf(split), 'timestamptz');
+  // Only a drain's part knows each row's place in its batch.
+  const index = part.present.has('_index') ? '' : ', null::bigint as _index';
   return {
     judged: `(
-      select *, ${splitAt} as split_at,
+      select *${index}, ${splitAt} as split_at,
         case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} ${checks.join(' ')} end as reason
       from read_parquet(${literal(part.file)}))`,
     values: [

@@ -1,6 +1,6 @@
 import type { Ledger, LedgerFile } from '../../../server/core/ledger.ts';
 import type { Receipt } from '../../../server/dag/context.ts';
-import type { DrainResult, FileRef } from '../../../server/dag/operators.ts';
+import type { DrainResult, FileRef, PublishedFilesResult } from '../../../server/dag/operators.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
 
@@ -12,14 +12,24 @@ export async function drainResult(
 ): Promise<{ readonly result: DrainResult; readonly receipt: Receipt }> {
   const batches = (await Promise.all(shares.map((share) => ledger.publishedBatches(share)))).flat();
   const parts = batches.flatMap((batch) => batch.files).filter((file) => file.kind === 'part');
-  const files = await Promise.all(parts.map((part) => fileRef(part, open)));
-  const rows = sum(batches.map((batch) => batch.rows));
-  const rejects = sum(batches.map((batch) => batch.rejects));
-  const bytes = sum(parts.map((part) => part.bytes));
-  const receipt = { rows, rejects, bytes, checksum: addHashes(parts.map((part) => part.idsHash)) };
+  const { files, ...totals } = await filesResult(parts, open);
+  const receipt = { ...totals, rejects: sum(batches.map((batch) => batch.rejects)) };
   return {
     result: { ...receipt, batches: batches.map((batch) => batch.batch), files },
     receipt: { ...receipt, files: files.length },
+  };
+}
+
+/** Parts as tasks name them, with the full URL of each, and their totals. */
+export async function filesResult(
+  parts: readonly LedgerFile[],
+  open: (url: string) => Promise<OpenFolder>,
+): Promise<PublishedFilesResult & { readonly checksum: string }> {
+  return {
+    rows: sum(parts.map((part) => part.rows)),
+    bytes: sum(parts.map((part) => part.bytes)),
+    checksum: addHashes(parts.map((part) => part.idsHash)),
+    files: await Promise.all(parts.map((part) => fileRef(part, open))),
   };
 }
 
