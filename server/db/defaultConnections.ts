@@ -14,6 +14,8 @@ export interface DefaultConnections {
     readonly privateKey: string;
     readonly hostKey: string;
     readonly sparkHome: string | null;
+    /** Folder on the host that the paths of Spark jobs start from. */
+    readonly jobs: string | null;
   } | null;
 }
 
@@ -37,6 +39,7 @@ export async function putDefaultConnections(db: Queryable, ring: KeyRing, parts:
         privateKey: ssh.privateKey,
         hostKey: ssh.hostKey,
         ...(ssh.sparkHome === null ? {} : { sparkHome: ssh.sparkHome }),
+        ...(ssh.jobs === null ? {} : { jobs: ssh.jobs }),
       },
     },
     ops: { type: 'log', description: 'Notices to operations, written to the log only' },

@@ -53,7 +53,7 @@ export async function startStandalone({
     logBufferUrl,
     martUrl,
     warehouseUrl: config.warehouseUrl,
-    ssh: { ...ssh, sparkHome: null },
+    ssh: { ...ssh, sparkHome: null, jobs: config.dagFolders[0] ?? null },
   });
   signal.throwIfAborted();
 

@@ -23,7 +23,7 @@ export const sparkSubmit: BuiltInOperator<SparkSubmitOptions, SparkSubmitResult>
     const { found, result } = await runRemoteJob(
       {
         target,
-        command: (name) => sparkSubmitCommand(options, target.sparkHome, name),
+        command: (name) => sparkSubmitCommand(options, target, name),
         env: { ...target.env, ...options.env },
         resultFile: options.resultFile ?? null,
         find: findApplicationId,

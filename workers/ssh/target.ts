@@ -17,6 +17,8 @@ export interface SshTarget {
   readonly env: Readonly<Record<string, string>>;
   /** Folder of Spark on the host; null: spark-submit is on its PATH. */
   readonly sparkHome: string | null;
+  /** Folder on the host that relative paths of jobs start from; null: the login folder. */
+  readonly jobs: string | null;
 }
 
 /** Throws an `SshError` that names the connection, the field and what it must hold. */
@@ -49,6 +51,7 @@ export function readTarget(name: string, connection: ConnectionValue): SshTarget
       refuse('extra.hostKey is neither a fingerprint (SHA256:...) nor a public key (ssh-ed25519 AAAA...)'),
     env: readEnv(connection.extra['env']) ?? refuse('extra.env must be an object of texts'),
     sparkHome: text('sparkHome'),
+    jobs: text('jobs'),
   };
 }
 

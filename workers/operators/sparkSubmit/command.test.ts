@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { findApplicationId, sparkSubmitCommand } from './command.ts';
 
 const ssh = { connection: 'spark' };
+const host = { sparkHome: null, jobs: null };
 
 test('the least that is given is the least that is passed', () => {
-  expect(sparkSubmitCommand({ ssh, application: 'job.py' }, null, 'haru-1')).toEqual(['spark-submit', 'job.py']);
+  expect(sparkSubmitCommand({ ssh, application: 'job.py' }, host, 'haru-1')).toEqual(['spark-submit', 'job.py']);
 });
 
 test('everything that is given is passed, each as an argument of its own', () => {
@@ -17,7 +18,7 @@ test('everything that is given is passed, each as an argument of its own', () =>
     conf: { 'spark.app.name': 'x y' },
     pyFiles: ['a.py', 'b.zip'],
   } as const;
-  expect(sparkSubmitCommand(options, '/opt/spark/', 'haru-1')).toEqual([
+  expect(sparkSubmitCommand(options, { sparkHome: '/opt/spark/', jobs: null }, 'haru-1')).toEqual([
     '/opt/spark/bin/spark-submit',
     '--master',
     'local[2]',
@@ -34,12 +35,27 @@ test('everything that is given is passed, each as an argument of its own', () =>
   ]);
 });
 
+test.each([
+  ['jobs/a.py', '/srv/dags/jobs/a.py'],
+  ['/srv/a.py', '/srv/a.py'],
+  ['hdfs:///jobs/a.py', 'hdfs:///jobs/a.py'],
+  ['local:/opt/a.jar', 'local:/opt/a.jar'],
+])('with a folder of jobs %j is %j', (given, found) => {
+  const options = { ssh, application: given, pyFiles: [given] };
+  expect(sparkSubmitCommand(options, { sparkHome: null, jobs: '/srv/dags/' }, 'haru-1')).toEqual([
+    'spark-submit',
+    '--py-files',
+    found,
+    found,
+  ]);
+});
+
 test('on YARN the application carries the tag of the try, beside the author’s own', () => {
-  expect(sparkSubmitCommand({ ssh, application: 'j', master: 'yarn' }, null, 'haru-1')).toContain(
+  expect(sparkSubmitCommand({ ssh, application: 'j', master: 'yarn' }, host, 'haru-1')).toContain(
     'spark.yarn.tags=haru-1',
   );
   expect(
-    sparkSubmitCommand({ ssh, application: 'j', master: 'yarn', conf: { 'spark.yarn.tags': 'etl' } }, null, 'haru-1'),
+    sparkSubmitCommand({ ssh, application: 'j', master: 'yarn', conf: { 'spark.yarn.tags': 'etl' } }, host, 'haru-1'),
   ).toContain('spark.yarn.tags=etl,haru-1');
 });
 

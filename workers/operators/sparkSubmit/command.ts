@@ -1,8 +1,9 @@
+import type { SshTarget } from '../../ssh/target.ts';
 import type { ConnectionRef } from '../../../server/dag/context.ts';
 
 export interface SparkSubmitOptions {
   readonly ssh: ConnectionRef;
-  /** Path or URL of the application, as the host sees it. */
+  /** Path or URL of the application, as the host sees it; a relative path lies in the host's folder of jobs. */
   readonly application: string;
   readonly args?: readonly string[];
   readonly master?: string;
@@ -19,7 +20,7 @@ const YARN_TAGS = 'spark.yarn.tags';
 /** The command line of spark-submit. On YARN the application carries `tag`, by which it can be found again. */
 export function sparkSubmitCommand(
   options: SparkSubmitOptions,
-  sparkHome: string | null,
+  { sparkHome, jobs }: Pick<SshTarget, 'sparkHome' | 'jobs'>,
   tag: string,
 ): readonly string[] {
   const conf = { ...options.conf };
@@ -30,10 +31,17 @@ export function sparkSubmitCommand(
     ...(options.master === undefined ? [] : ['--master', options.master]),
     ...(options.deployMode === undefined ? [] : ['--deploy-mode', options.deployMode]),
     ...Object.entries(conf).flatMap(([key, value]) => ['--conf', `${key}=${value}`]),
-    ...(options.pyFiles === undefined || options.pyFiles.length === 0 ? [] : ['--py-files', options.pyFiles.join(',')]),
-    options.application,
+    ...(options.pyFiles === undefined || options.pyFiles.length === 0
+      ? []
+      : ['--py-files', options.pyFiles.map((file) => inJobs(file, jobs)).join(',')]),
+    inJobs(options.application, jobs),
     ...(options.args ?? []),
   ];
+}
+
+/** A relative path from the folder of jobs on; an absolute one or a URL as it is. */
+function inJobs(file: string, jobs: string | null): string {
+  return jobs === null || /^(\/|[a-z][a-z0-9+.-]*:)/i.test(file) ? file : `${jobs.replace(/\/+$/, '')}/${file}`;
 }
 
 const APPLICATION_ID = /\b(application_\d+_\d+|app-\d{14}-\d{4,}|local-\d{13})\b/;
