@@ -42,7 +42,11 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
     const overlapped = splitByDays(share.start, share.end, tools.target.zone).map(({ day }) => day);
     const undated = overlapped[0];
     if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
-    if (isLoaded(receipts, overlapped, list.hash)) return receipts;
+    if (isLoaded(receipts, overlapped, list.hash)) {
+      tools.context.log.info(`${name}: the receipts name exactly these ${files.length} files already`);
+      return receipts;
+    }
+    tools.context.log.info(`${name}: loading ${files.length} files`);
 
     const parts: SurveyedPart[] = [];
     for (const file of files) parts.push(await surveyPart(tools, file, undated));
@@ -70,6 +74,7 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
       });
       if (receipt === null) break;
       loaded.push(receipt);
+      tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
       await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
     }
     if (loaded.length === days.length) return loaded;
@@ -78,6 +83,13 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
   throw new Error(
     `${name}: the ledger listed new files in each of ${ROUNDS} rounds; load it again when its drains have ended`,
   );
+}
+
+function describeDay(receipt: TargetReceipt, partition: string, epoch: bigint): string {
+  const what = `${receipt.rows} rows, ${receipt.rejects} rejects, receipt ${receipt.idsHash}`;
+  return receipt.epoch === epoch
+    ? `${receipt.day}: ${partition} has ${what}`
+    : `${receipt.day}: ${partition} has these files already (${what})`;
 }
 
 function isLoaded(receipts: readonly TargetReceipt[], overlapped: readonly Day[], hash: string): boolean {

@@ -50,6 +50,7 @@ export async function settleBatch(
   await step('claimed');
   const length = await buffer.length(claim.claimKey);
   const lost = Math.max(0, (counted ?? 0) - length);
+  context.log.info(`batch ${claim.batch} of ${shareName(share)}: ${length} events claimed as ${claim.claimKey}`);
   const batches = await context.ledger.publishedBatches(shareName(share));
   const cut = await longestPublished(tools, batches, claim.claimKey, length);
   if (!(await context.ledger.recordClaim({ batch: claim.batch, elements: length - cut, cut, lost })))
@@ -67,12 +68,14 @@ export async function settleBatch(
   if (cut === length) {
     if (!(await context.ledger.voidBatch(claim.batch, 'an earlier batch holds all of it')))
       throw new SupersededError(claim.batch);
+    context.log.info(`batch ${claim.batch} is void: an earlier batch holds all of it`);
   } else {
     await publishWindows(tools, share, claim, cut, length);
   }
   await step('committed');
   await buffer.remove(claim.claimKey);
   await context.ledger.recordRelease(claim.batch);
+  context.log.info(`${claim.claimKey} deleted from the log buffer`);
   await step('released');
 }
 
@@ -104,6 +107,7 @@ async function publishWindows(
       chain: window.chain,
     };
     files.push({ ...of, ...(await uploadPart(tools, share.key, names.part, part)) });
+    context.log.info(`stored ${names.part}: ${part.rows} rows, ${window.rejects.count} rejects, ${part.bytes} bytes`);
     if (window.rejects.count > 0)
       files.push({ ...of, ...(await uploadRejects(tools, share.key, names.rejects, window.rejects)) });
     rows += part.rows;
@@ -134,6 +138,7 @@ async function publishWindows(
   if (!(await context.ledger.publish({ batch: claim.batch, elements: total, rows, rejects, firstHash, files }))) {
     throw new SupersededError(claim.batch);
   }
+  context.log.info(`batch ${claim.batch} published: ${rows} rows, ${rejects} rejects, ${files.length} files`);
 }
 
 /** A batch of one part without rows, for a key that has nothing and of which the ledger knows nothing. */
@@ -155,4 +160,5 @@ export async function publishEmpty(tools: DrainTools, share: Share): Promise<voi
   ) {
     throw new SupersededError(batch);
   }
+  tools.context.log.info(`${shareName(share)} held nothing: batch ${batch} published with an empty part`);
 }

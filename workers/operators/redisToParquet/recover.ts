@@ -65,7 +65,10 @@ export async function adoptStrayClaims(tools: DrainTools, source: string): Promi
 export async function claimFrom(tools: DrainTools, share: Share, key: string): Promise<void> {
   const { ledger } = tools.context;
   const type = await tools.buffer.typeOf(key);
-  if (type === 'none') return;
+  if (type === 'none') {
+    tools.context.log.info(`${key}: not in the log buffer`);
+    return;
+  }
   if (type !== 'list')
     throw new Error(`the key ${key} in the log buffer is a ${type}, not a list: it was left as it is`);
   await ledger.openShare(share);
