@@ -47,18 +47,18 @@ export async function run(): Promise<Report> {
 }
 
 /** Starts chains at an even pace for a while, and reads the hand-offs from the events. */
-async function handOffs({ database, trigger, ended }: Installation, offered: number): Promise<number[]> {
+async function handOffs(haru: Installation, offered: number): Promise<number[]> {
   const runs: Promise<number>[] = [];
   const perSecond = offered / TASKS;
   const start = performance.now();
   const count = Math.max(1, Math.round(perSecond * SECONDS));
   for (let i = 0; i < count; i++) {
     await pause(Math.max(0, start + (i / perSecond) * 1_000 - performance.now()));
-    runs.push(trigger(`chain${TASKS}`));
+    runs.push(haru.trigger(`chain${TASKS}`));
   }
   const ids = await Promise.all(runs);
-  await ended(ids);
-  const { rows } = await database.pool.query<{ ms: number }>(
+  await haru.ended(ids);
+  const { rows } = await haru.database.pool.query<{ ms: number }>(
     `select extract(epoch from s.at - e.at)::float8 * 1000 as ms
      from haru.event e join haru.event s on s.run_id = e.run_id and s.task_no = e.task_no + 1
      where e.run_id = any ($1) and e.subject = 'task' and e.to_state = 'success' and s.to_state = 'running'`,

@@ -169,8 +169,8 @@ async function prepare(
       intervalStart: claim.run.intervalStart,
       reads: task.reads,
     }),
-    resolveAll(task.connections, deps.secrets.connection),
-    resolveAll(task.variables, deps.secrets.variable),
+    resolveAll(task.connections, (name) => deps.secrets.connection(name)),
+    resolveAll(task.variables, (name) => deps.secrets.variable(name)),
   ]);
   const attempt: Attempt = {
     dagId: definition.dagId,

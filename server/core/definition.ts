@@ -52,7 +52,10 @@ export type ScheduleDefinition =
 
 export interface AssetDefinition {
   readonly uri: string;
-  readonly partition: { readonly kind: 'days' | 'hours'; readonly zone: string } | { readonly kind: 'keys'; readonly keys: readonly string[] } | null;
+  readonly partition:
+    | { readonly kind: 'days' | 'hours'; readonly zone: string }
+    | { readonly kind: 'keys'; readonly keys: readonly string[] }
+    | null;
   readonly from: string | null;
   readonly group: string | null;
   readonly docMd: string | null;

@@ -69,7 +69,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
  * Postgres' `bigint` as a number: ids and counts stay below 2^53 for as long as anybody runs this. A larger value is an
  * error of the query instead of a wrong number. Holds for our own pools only; pg's global parsers are left alone.
  */
-export const numbersFromInt8 : pg.CustomTypesConfig = { getTypeParser: parserOf };
+export const numbersFromInt8: pg.CustomTypesConfig = { getTypeParser: parserOf };
 
 type Parse = (text: string) => unknown;
 /** As pg hands it out, whose own type knows the built-in numbers only. */

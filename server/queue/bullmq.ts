@@ -111,7 +111,7 @@ function createQueue(store: Store, onError: (error: Error) => void): TryQueue {
       const consumer = createConsumer(store, queueName(queue, lane), handle, onError);
       consumers.add(consumer);
       return {
-        setOpen: consumer.setOpen,
+        setOpen: (open) => consumer.setOpen(open),
         close() {
           consumers.delete(consumer);
           return consumer.close();

@@ -25,7 +25,7 @@ export async function selectTasks({ pool, definitions }: SelectionDeps): Promise
     const slots = freeSlots(facts);
     let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
     const chosen: (ScheduledRow & Candidate)[] = [];
-    let active: readonly ActiveInstances[] = facts.active;
+    const active: ActiveInstances[] = [...facts.active];
     for (
       let page = first, offset = 0;
       page.length > 0 && free > 0;
@@ -35,7 +35,7 @@ export async function selectTasks({ pool, definitions }: SelectionDeps): Promise
       const more = select(candidates, active, { slots: remaining(slots, chosen), pools: facts.pools }).chosen;
       chosen.push(...more);
       free -= more.length;
-      active = [...active, ...more.map((row) => ({ ...row, instances: 1 }))];
+      active.push(...more.map((row) => ({ ...row, instances: 1 })));
       if (page.length < PAGE) break;
     }
     return queueRows(db, chosen);

@@ -10,10 +10,15 @@ const MAIN = join(import.meta.dirname, '../support/processMain.ts');
 const LEASE_SECONDS = 2;
 
 const children = new Set<ChildProcess>();
-afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 async function startProcess(kind: 'scheduler' | 'worker', url: string): Promise<ChildProcess> {
-  const child = fork(MAIN, [kind, url, String(LEASE_SECONDS)], { execArgv: ['--no-warnings'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(MAIN, [kind, url, String(LEASE_SECONDS)], {
+    execArgv: ['--no-warnings'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   children.add(child);
   await once(child, 'message');
   return child;
@@ -32,7 +37,10 @@ describe('the queue', async () => {
   it('loses everything, and nothing is lost', async () => {
     const { pool } = haru.database;
     const idle = '00000000-0000-4000-8000-000000000000';
-    await pool.query(`insert into haru.worker (id, name, host, pid, queues, slots) values ($1, 'gone', 'gone', 1, '{default}', 4)`, [idle]);
+    await pool.query(
+      `insert into haru.worker (id, name, host, pid, queues, slots) values ($1, 'gone', 'gone', 1, '{default}', 4)`,
+      [idle],
+    );
     const run = await haru.trigger('quick');
     await waitFor(async () => (await haru.states(run))['a'] === 'queued');
     const { rows } = await pool.query<{ name: string }>(

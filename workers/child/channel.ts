@@ -38,11 +38,14 @@ export function openChannel(): Channel {
 }
 
 /** An object whose every method is carried out by the worker's service of that name. */
-export function remoteService<T extends object>(channel: Channel, service: string): T {
-  return new Proxy({} as T, {
-    get: (_, method) =>
-      typeof method === 'string' && method !== 'then'
-        ? (...args: unknown[]) => channel.call(service, method, args)
-        : undefined,
-  });
+export function remoteService(channel: Channel, service: string): object {
+  return new Proxy(
+    {},
+    {
+      get: (_, method) =>
+        typeof method === 'string' && method !== 'then'
+          ? (...args: unknown[]) => channel.call(service, method, args)
+          : undefined,
+    },
+  );
 }

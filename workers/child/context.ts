@@ -57,7 +57,7 @@ export function createContext(
     publish: (asset, partition, receipt) =>
       void gathered.published.push({ uri: asset.uri, partition, receipt: receipt ?? null }),
     epoch: attempt.epoch,
-    ledger: remoteService<Ledger>(channel, 'ledger'),
+    ledger: remoteService(channel, 'ledger') as Ledger,
     get handle() {
       return handle;
     },
