@@ -13,7 +13,7 @@ export function RouteProblem({ error, reset }: RouteProblemProps) {
   const text = useText();
   return (
     <main className="page">
-      <Problem error={error ?? new ApiError(404, null)} {...(reset !== undefined && { onRetry: reset })} />
+      <Problem isWholePage error={error ?? new ApiError(404, null)} {...(reset !== undefined && { onRetry: reset })} />
       <p className="row">
         <Link to="/dags">{text.app.back}</Link>
       </p>

@@ -97,21 +97,23 @@ export function layoutGraph(nodes: readonly GraphNode[], measures: GraphMeasures
 
 /** The longest way from a root, so that every edge leads to a later layer. */
 function rankNodes(nodes: readonly GraphNode[]): Map<string, number> {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const ranks = new Map<string, number>();
-  const open = new Set<string>();
-  const rankOf = (node: GraphNode): number => {
-    const known = ranks.get(node.id);
-    if (known !== undefined) return known;
-    if (open.has(node.id)) return 0;
-    open.add(node.id);
-    const before = node.upstream.map((id) => byId.get(id)).filter((found) => found !== undefined);
-    const rank = before.reduce((most, upstream) => Math.max(most, rankOf(upstream) + 1), 0);
-    open.delete(node.id);
-    ranks.set(node.id, rank);
-    return rank;
-  };
-  for (const node of nodes) rankOf(node);
+  const ranks = new Map(nodes.map(({ id }) => [id, 0]));
+  const waits = new Map<string, number>();
+  const after = new Map<string, string[]>();
+  for (const { id, upstream } of nodes) {
+    const known = upstream.filter((from) => ranks.has(from));
+    waits.set(id, known.length);
+    for (const from of known) after.set(from, [...(after.get(from) ?? []), id]);
+  }
+  const ready = nodes.filter(({ id }) => waits.get(id) === 0).map(({ id }) => id);
+  for (const id of ready) {
+    for (const next of after.get(id) ?? []) {
+      ranks.set(next, Math.max(ranks.get(next) ?? 0, (ranks.get(id) ?? 0) + 1));
+      const left = (waits.get(next) ?? 0) - 1;
+      waits.set(next, left);
+      if (left === 0) ready.push(next);
+    }
+  }
   return ranks;
 }
 
@@ -147,10 +149,10 @@ function placeRows(layers: readonly Slot[][], isNode: (slot: Slot) => boolean, m
     for (const layer of isForward ? layers : layers.toReversed()) align(layer, isForward, room);
   }
   const all = layers.flat();
-  const top = Math.min(...all.map((slot) => slot.y - (isNode(slot) ? measures.nodeHeight / 2 : 0)), Infinity);
-  if (all.length === 0) return 0;
+  const half = (slot: Slot) => (isNode(slot) ? measures.nodeHeight / 2 : 0);
+  const top = all.reduce((least, slot) => Math.min(least, slot.y - half(slot)), Infinity);
   for (const slot of all) slot.y -= top;
-  return Math.max(...all.map((slot) => slot.y + (isNode(slot) ? measures.nodeHeight / 2 : 0)));
+  return all.reduce((most, slot) => Math.max(most, slot.y + half(slot)), 0);
 }
 
 function align(layer: readonly Slot[], isForward: boolean, room: (slot: Slot) => number): void {

@@ -23,13 +23,21 @@ export function Loading() {
   );
 }
 
+interface ProblemProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** True: there is nothing else on the screen, so its title is the screen's. */
+  readonly isWholePage?: boolean;
+}
+
 /** Something could not be read: what happened, what to do, and the id that finds it in the server's log. */
-export function Problem({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function Problem({ error, onRetry, isWholePage = false }: ProblemProps) {
   const text = useText();
   const known = error instanceof ApiError ? error : null;
+  const Title = isWholePage ? 'h1' : 'p';
   return (
     <div className="notice" role="alert">
-      <p className="notice-title">{text.problem.title}</p>
+      <Title className="notice-title">{text.problem.title}</Title>
       <p className="muted">{adviceFor(known, text.problem)}</p>
       {known !== null && known.status !== 404 && <p className="muted small">{known.message}</p>}
       {known !== null && known.errorId !== null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}

@@ -29,7 +29,11 @@ export function DagPage() {
   const runs = useInfiniteQuery(queries.runs(dagId, state));
 
   if (dag.data === undefined) {
-    return dag.error === null ? <Loading /> : <Problem error={dag.error} onRetry={() => void dag.refetch()} />;
+    return dag.error === null ? (
+      <Loading />
+    ) : (
+      <Problem isWholePage error={dag.error} onRetry={() => void dag.refetch()} />
+    );
   }
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (

@@ -22,7 +22,11 @@ export function DagsPage() {
   const change = (next: DagsSearch) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
 
   if (list.data === undefined) {
-    return list.error === null ? <Loading /> : <Problem error={list.error} onRetry={() => void list.refetch()} />;
+    return list.error === null ? (
+      <Loading />
+    ) : (
+      <Problem isWholePage error={list.error} onRetry={() => void list.refetch()} />
+    );
   }
   const { dags, importErrors } = list.data;
   const shown = filterDags(dags, { search: q, show });

@@ -24,7 +24,11 @@ export function RunPage() {
   useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
   if (detail.data === undefined) {
-    return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
+    return detail.error === null ? (
+      <Loading />
+    ) : (
+      <Problem isWholePage error={detail.error} onRetry={() => void detail.refetch()} />
+    );
   }
   const { run, graph, tallies, instances, isTruncated } = detail.data;
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });

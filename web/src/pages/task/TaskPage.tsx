@@ -24,7 +24,11 @@ export function TaskPage() {
   const change = (next: TaskSearch) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
 
   if (detail.data === undefined) {
-    return detail.error === null ? <Loading /> : <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
+    return detail.error === null ? (
+      <Loading />
+    ) : (
+      <Problem isWholePage error={detail.error} onRetry={() => void detail.refetch()} />
+    );
   }
   const { run, tries } = detail.data;
   const shown = tries.find(({ tryNumber }) => tryNumber === search.try) ?? tries.at(-1);
