@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { findSpark } from '../../sandbox/components/spark/spark.ts';
 import { waitUntil } from '../../sandbox/components/waitUntil.ts';
@@ -25,6 +26,7 @@ const DAY_MS = 86_400_000;
 /** nginx_daily's delay after midnight UTC. */
 const DELAY_MS = 600_000;
 const LOAD_TIMEOUT_MS = 60_000;
+const SPARK_POLL_MS = 2_000;
 
 /**
  * Sets each example going once its components are there, one time for good: who pauses it later keeps it paused.
@@ -37,7 +39,12 @@ export async function startExamples(parts: ExampleParts): Promise<void> {
     await waitForBackFill(logBufferUrl, accessLog, signal);
     for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
   });
-  if (findSpark() !== null) await once(parts, 'nginx_spark', () => Promise.resolve());
+  await once(parts, 'nginx_spark', () => waitForSpark(signal));
+}
+
+/** Resolves when there is a Spark, which `haru sandbox install spark` may bring at any time. */
+async function waitForSpark(signal: AbortSignal): Promise<void> {
+  while (findSpark() === null) await delay(SPARK_POLL_MS, undefined, { signal });
 }
 
 /** Unpauses the DAG after the given step, unless an earlier start has done so. */
