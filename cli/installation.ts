@@ -1,6 +1,7 @@
 import type { Config } from '../server/config/resolveConfig.ts';
 import { HaruError } from '../server/core/errors.ts';
 import type { DagDefinition } from '../server/core/definition.ts';
+import type { AuditEntry } from '../server/db/audit.ts';
 import type { Database } from '../server/db/database.ts';
 import type { DagRow } from '../server/db/read/dags.ts';
 import type { RunRow } from '../server/db/read/dagRuns.ts';
@@ -14,7 +15,7 @@ export interface Installation {
   definition(versionId: number): Promise<DagDefinition>;
 }
 
-/** Opens the installation for one command and closes it afterwards. Throws `INVALID_CONFIG` where there is none. */
+/** Opens the installation for one command and closes it afterwards. Throws `DATABASE_UNREACHABLE` where there is none. */
 export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
   const [
     { loadConfig },
@@ -36,7 +37,7 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   const config = withStandalone(loadConfig());
   if (config.databaseUrl === null) {
     throw new HaruError(
-      'INVALID_CONFIG',
+      'DATABASE_UNREACHABLE',
       `no installation is running in ${config.home}: start one (npm start), or set DATABASE_URL or HARU_HOME to the one that you mean`,
     );
   }
@@ -56,6 +57,8 @@ export async function withInstallation<T>(work: (installation: Installation) => 
       }),
       definition: async (versionId) => (await definitions.get(database.pool, versionId)).definition,
     });
+  } catch (error) {
+    throw explained(error);
   } finally {
     // A hint is sent a moment after its commit.
     await new Promise((resolve) => setTimeout(resolve, HINT_MS));
@@ -64,6 +67,26 @@ export async function withInstallation<T>(work: (installation: Installation) => 
 }
 
 const HINT_MS = 40;
+
+/** Writes down what a command has changed. */
+export async function audit({ database }: Installation, entry: Omit<AuditEntry, 'actor' | 'address'>): Promise<void> {
+  const { recordAudit } = await import('../server/db/audit.ts');
+  await recordAudit(database.pool, { actor: 'cli', address: null, ...entry });
+}
+
+/** Postgres: no such schema, no such table. */
+const NO_TABLES = new Set(['3F000', '42P01']);
+
+/** What Postgres says of a database without our tables, in words that help. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && NO_TABLES.has(String(error.code)))) return error;
+  return new HaruError(
+    'DATABASE_NOT_OURS',
+    `DATABASE_URL: the database lacks tables of Haru (${error.message}): correct the address, or make them with haru db migrate`,
+    {},
+    { cause: error },
+  );
+}
 
 export async function requireDag({ database }: Installation, dagId: string): Promise<DagRow> {
   const { findDag } = await import('../server/db/read/dags.ts');

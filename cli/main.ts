@@ -9,25 +9,35 @@ import { registerRuns } from './commands/runs.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDb } from './commands/db.ts';
+import { registerInit } from './commands/init.ts';
 import { registerProcesses } from './commands/processes.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerStandalone } from './commands/standalone.ts';
+import { registerCompletion } from './commands/completion.ts';
+import { registerUsers } from './commands/users.ts';
+import { registerVariables } from './commands/variables.ts';
+import { registerWorkers } from './commands/workers.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
 
 /** Each adds its group of commands; what a command needs is imported when it runs, so that the others start quickly. */
 const GROUPS: readonly ((program: Command) => void)[] = [
   registerStandalone,
   registerProcesses,
-  registerConfig,
-  registerTasks,
-  registerRuns,
-  registerLedger,
   registerIngest,
-  registerDoctor,
   registerDags,
+  registerRuns,
+  registerTasks,
+  registerLedger,
   registerConnections,
+  registerVariables,
+  registerUsers,
+  registerWorkers,
   registerDb,
   registerSandbox,
+  registerConfig,
+  registerDoctor,
+  registerInit,
+  registerCompletion,
 ];
 
 const program = new Command('haru')

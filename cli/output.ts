@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { table } from './table.ts';
 
 export type OutputFormat = 'table' | 'json';
 
@@ -7,39 +8,32 @@ export function outputOption(): Option {
   return new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table');
 }
 
-/** Prints rows as a table of aligned columns, or as a JSON array. Times are ISO 8601 in UTC. */
-export function printRows(rows: readonly object[], format: OutputFormat): void {
-  process.stdout.write(format === 'json' ? `${JSON.stringify(rows, null, 2)}\n` : table(rows));
+/** What a terminal is taken to be wide where there is none. */
+const USUAL_COLUMNS = 120;
+
+/**
+ * Prints rows as a table that fits the terminal, or as a JSON array, where times are ISO 8601 in UTC. `columns`: those
+ * that the table shows; JSON always holds all.
+ */
+export function printRows<R extends object>(
+  rows: readonly R[],
+  format: OutputFormat,
+  columns?: readonly (keyof R & string)[],
+): void {
+  if (format === 'json') printJson(rows);
+  else process.stdout.write(table(rows, { columns, width: process.stdout.columns ?? USUAL_COLUMNS }));
 }
 
-function table(rows: readonly object[]): string {
-  const [first] = rows;
-  if (!first) return '(none)\n';
-  const columns = Object.keys(first);
-  const cells = rows.map((row) => columns.map((column) => cell((row as Record<string, unknown>)[column])));
-  const widths = columns.map((column, at) => Math.max(width(column), ...cells.map((line) => width(line[at] ?? ''))));
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, at) => text + ' '.repeat((widths[at] ?? 0) - width(text)))
-      .join('  ')
-      .trimEnd();
-  return `${[line(columns), ...cells.map(line)].join('\n')}\n`;
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '-';
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** One line of an answer, on stdout. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
-/** Columns on a terminal: Hangul and other East Asian letters take two. */
-function width(text: string): number {
-  let columns = 0;
-  for (const letter of text)
-    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(
-      letter,
-    )
-      ? 2
-      : 1;
-  return columns;
+/** What goes on meanwhile, on stderr, so that stdout holds the answer alone. */
+export function report(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Json } from '../../server/core/definition.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { KeyRing } from '../../server/secrets/keyRing.ts';
-import { withInstallation, type Installation } from '../installation.ts';
-import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { jsonObject, orStandardInput } from '../arguments.ts';
+import { audit, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printRows, type OutputFormat } from '../output.ts';
 
 interface SetOptions {
   readonly type: string;
@@ -45,31 +45,42 @@ export function registerConnections(program: Command): void {
 
 async function list({ database }: Installation, output: OutputFormat): Promise<void> {
   const { listConnections } = await import('../../server/db/connections.ts');
-  printRows(await listConnections(database.pool), output);
+  printRows(await listConnections(database.pool), output, [
+    'name',
+    'type',
+    'host',
+    'port',
+    'schema',
+    'isEdited',
+    'changedAt',
+    'description',
+  ]);
 }
 
-async function set({ database, config }: Installation, name: string, options: SetOptions): Promise<void> {
+async function set(haru: Installation, name: string, options: SetOptions): Promise<void> {
   const { putConnection } = await import('../../server/db/connections.ts');
   const { loadKeyRing } = await import('../../server/secrets/loadKeyRing.ts');
-  const ring: KeyRing = loadKeyRing(config);
-  await putConnection(database.pool, ring, name, {
+  const ring: KeyRing = loadKeyRing(haru.config);
+  await putConnection(haru.database.pool, ring, name, {
     type: options.type,
     description: options.description ?? null,
     host: options.host ?? null,
     port: portOf(options.port),
     schema: options.schema ?? null,
     login: options.login ?? null,
-    password: options.password === '-' ? await standardInput() : (options.password ?? null),
-    extra: extraOf(options.extra === '-' ? await standardInput() : options.extra),
+    password: options.password === undefined ? null : await orStandardInput(options.password),
+    extra: jsonObject('--extra', options.extra && (await orStandardInput(options.extra))),
   });
-  process.stdout.write(`${name} is set\n`);
+  await audit(haru, { action: 'put_connection', detail: { name } });
+  print(`${name} is set`);
 }
 
-async function remove({ database }: Installation, name: string): Promise<void> {
+async function remove(haru: Installation, name: string): Promise<void> {
   const { deleteConnection } = await import('../../server/db/connections.ts');
-  if (!(await deleteConnection(database.pool, name)))
+  if (!(await deleteConnection(haru.database.pool, name)))
     throw new HaruError('NOT_FOUND', `there is no connection '${name}' (haru connections list)`);
-  process.stdout.write(`${name} is deleted\n`);
+  await audit(haru, { action: 'delete_connection', detail: { name } });
+  print(`${name} is deleted`);
 }
 
 function portOf(text: string | undefined): number | null {
@@ -77,21 +88,4 @@ function portOf(text: string | undefined): number | null {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new HaruError('INVALID_INPUT', `--port: '${text}' is not a port, 1 to 65535`);
-}
-
-function extraOf(text: string | undefined): Record<string, Json> {
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, Json>;
-  } catch (cause) {
-    throw new HaruError('INVALID_INPUT', '--extra is not JSON', {}, { cause });
-  }
-  throw new HaruError('INVALID_INPUT', '--extra is not a JSON object');
-}
-
-async function standardInput(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) text += String(chunk);
-  return text.trimEnd();
 }

@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { requireDag, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { countArgument } from '../arguments.ts';
+import { audit, requireDag, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
+import { registerCheck } from './dagsCheck.ts';
+import { registerTest } from './dagsTest.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -24,10 +26,10 @@ export function registerDags(program: Command): void {
   dags
     .command('next <dagId>')
     .description('the next runs: interval, business day and when each starts')
-    .option('-n, --count <n>', 'how many', '10')
+    .option('-n, --count <n>', 'how many', countArgument, 10)
     .addOption(outputOption())
-    .action((dagId: string, { count, output }: Listing & { count: string }) =>
-      withInstallation((haru) => next(haru, dagId, Number(count), output)),
+    .action((dagId: string, { count, output }: Listing & { count: number }) =>
+      withInstallation((haru) => next(haru, dagId, count, output)),
     );
   dags
     .command('pause <dagId>')
@@ -47,11 +49,8 @@ export function registerDags(program: Command): void {
     .description('the stored versions of a DAG')
     .addOption(outputOption())
     .action((dagId: string, { output }: Listing) => withInstallation((haru) => versions(haru, dagId, output)));
-  dags
-    .command('check [paths...]')
-    .description('load files or folders of DAGs as the loader does; needs no server')
-    .addOption(outputOption())
-    .action(async (paths: string[], { output }: Listing) => check(paths, output));
+  registerCheck(dags);
+  registerTest(dags);
 }
 
 async function list({ database }: Installation, output: OutputFormat): Promise<void> {
@@ -68,6 +67,7 @@ async function list({ database }: Installation, output: OutputFormat): Promise<v
       file: dag.file,
     })),
     output,
+    ['dag', 'paused', 'stale', 'nextRun', 'intervalStart', 'file'],
   );
 }
 
@@ -75,13 +75,11 @@ async function show(haru: Installation, dagId: string, output: OutputFormat): Pr
   const dag = await requireDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
   if (output === 'json') {
-    process.stdout.write(`${JSON.stringify({ dag, definition }, null, 2)}\n`);
+    printJson({ dag, definition });
     return;
   }
-  process.stdout.write(`${dagId}${dag.is_paused ? ' (paused)' : ''}: ${definition.description ?? 'no description'}\n`);
-  process.stdout.write(
-    `file ${dag.file}, business zone ${definition.zone}, next run ${dag.next_run_after ?? 'none'}\n\n`,
-  );
+  print(`${dagId}${dag.is_paused ? ' (paused)' : ''}: ${definition.description ?? 'no description'}`);
+  print(`file ${dag.file}, business zone ${definition.zone}, next run ${dag.next_run_after ?? 'none'}\n`);
   printRows(
     definition.tasks.map((task) => ({
       task: task.taskId,
@@ -91,6 +89,7 @@ async function show(haru: Installation, dagId: string, output: OutputFormat): Pr
       retries: task.retries,
     })),
     output,
+    ['task', 'operator', 'triggerRule', 'retries', 'after'],
   );
 }
 
@@ -129,12 +128,20 @@ async function next(haru: Installation, dagId: string, count: number, output: Ou
 async function setPaused(haru: Installation, dagId: string, isPaused: boolean): Promise<void> {
   const dag = await requireDag(haru, dagId);
   await haru.runs.setPaused(dag.dag_no, isPaused, CLI);
-  process.stdout.write(`${dagId} is ${isPaused ? 'paused' : 'unpaused'}\n`);
+  await audit(haru, { action: 'patch_dag', dagId, detail: { is_paused: isPaused } });
+  print(`${dagId} is ${isPaused ? 'paused' : 'unpaused'}`);
 }
 
 async function errors({ database }: Installation, output: OutputFormat): Promise<void> {
   const { importErrorsOf } = await import('../../server/db/read/importErrors.ts');
-  printRows(await importErrorsOf(database.kysely), output);
+  const found = await importErrorsOf(database.kysely);
+  if (output === 'json') {
+    printJson(found);
+    return;
+  }
+  // Of many lines, which say the place too: no table.
+  for (const error of found) print(`${error.message}\n`);
+  if (found.length === 0) print('(none)');
 }
 
 async function versions(haru: Installation, dagId: string, output: OutputFormat): Promise<void> {
@@ -145,11 +152,4 @@ async function versions(haru: Installation, dagId: string, output: OutputFormat)
     [dagNo],
   );
   printRows(rows, output);
-}
-
-async function check(paths: readonly string[], output: OutputFormat): Promise<void> {
-  const { checkDagFiles } = await import('../../server/loader/checkDagFiles.ts');
-  const results = await checkDagFiles(paths.length > 0 ? paths.map((path) => resolve(path)) : [resolve('dags')]);
-  printRows(results, output);
-  if (results.some((result) => result.error !== null)) process.exitCode = 1;
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
-import { withInstallation, type Installation } from '../installation.ts';
-import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { countArgument } from '../arguments.ts';
+import { audit, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
+import type { LedgerTools } from '../../workers/ledger/verify.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -11,55 +13,118 @@ export function registerLedger(program: Command): void {
   const ledger = program.command('ledger').description('the ledger of data: what was claimed, published and loaded');
   ledger
     .command('list')
-    .description('shares: what each source holds for each UTC key')
+    .description('shares, the latest key first: what each source holds for each UTC key')
+    .option('-n, --limit <n>', 'how many', countArgument, 25)
     .addOption(outputOption())
-    .action(({ output }: Listing) => withInstallation((haru) => list(haru, output)));
+    .action(({ limit, output }: Listing & { limit: number }) => withInstallation((haru) => list(haru, limit, output)));
   ledger
     .command('show <share>')
     .description('batches, files and receipts of a share')
     .addOption(outputOption())
     .action((share: string, { output }: Listing) => withInstallation((haru) => show(haru, share, output)));
-}
-
-async function list({ database }: Installation, output: OutputFormat): Promise<void> {
-  const { rows } = await database.pool.query<object>(`
-    select s.share, count(b.batch) filter (where b.state = 'published')::int as batches,
-      count(b.batch) filter (where b.state = 'claiming')::int as unfinished,
-      coalesce(sum(b.rows) filter (where b.state = 'published'), 0)::bigint as rows,
-      coalesce(sum(b.rejects) filter (where b.state = 'published'), 0)::bigint as rejects,
-      max(b.published_at) as "publishedAt",
-      (select count(*)::int from haru.ledger_receipt r where r.share = s.share) as receipts
-    from haru.ledger_share s left join haru.ledger_batch b using (share)
-    group by s.share order by s.share`);
-  printRows(rows, output);
-}
-
-async function show({ database }: Installation, share: string, output: OutputFormat): Promise<void> {
-  const { pool } = database;
-  const batches = await pool.query<object>(
-    `select batch, state, elements, rows, rejects, cut, lost, published_at as "publishedAt", released_at as "releasedAt", reason
-     from haru.ledger_batch where share = $1 order by created_at`,
-    [share],
-  );
-  if (batches.rows.length === 0)
-    throw new HaruError('NOT_FOUND', `the ledger has no share '${share}' (haru ledger list)`);
-  const files = await pool.query<object>(
-    `select f.url, f.kind, f.rows, f.bytes, f.checksum from haru.ledger_file f join haru.ledger_batch b using (batch)
-     where b.share = $1 order by b.created_at, f.kind, f.win`,
-    [share],
-  );
-  const receipts = await pool.query<object>(
-    `select target, day::text, rows, rejects, ids_hash as "idsHash", loaded_at as "loadedAt" from haru.ledger_receipt where share = $1 order by target, day`,
-    [share],
-  );
-  if (output === 'json') {
-    process.stdout.write(
-      `${JSON.stringify({ share, batches: batches.rows, files: files.rows, receipts: receipts.rows }, null, 2)}\n`,
+  ledger
+    .command('verify [share]')
+    .description('count every published file and every loaded day again; exit 1 if one is not as the ledger says')
+    .addOption(outputOption())
+    .action((share: string | undefined, { output }: Listing) =>
+      withInstallation((haru) => verify(haru, share, output)),
     );
+  ledger
+    .command('sweep')
+    .description('remove the files and claims that killed tries left behind, and copy receipts that are missing')
+    .option('--dry-run', 'only say what would be removed')
+    .addOption(outputOption())
+    .action(({ dryRun, output }: Listing & { dryRun?: true }) =>
+      withInstallation((haru) => sweep(haru, dryRun === true, output)),
+    );
+}
+
+async function list({ database }: Installation, limit: number, output: OutputFormat): Promise<void> {
+  const { listShares } = await import('../../server/db/ledgerListing.ts');
+  printRows(await listShares(database.pool, { limit, offset: 0 }), output, [
+    'share',
+    'batches',
+    'unfinished',
+    'rows',
+    'rejects',
+    'files',
+    'days',
+    'staleDays',
+    'publishedAt',
+  ]);
+}
+
+async function show({ database }: Installation, name: string, output: OutputFormat): Promise<void> {
+  const { showShare } = await import('../../server/db/ledgerListing.ts');
+  const share = await showShare(database.pool, name);
+  if (share === null) throw unknownShare(name);
+  if (output === 'json') {
+    printJson({ ...share, receipts: share.receipts.map((receipt) => ({ ...receipt, epoch: Number(receipt.epoch) })) });
     return;
   }
-  for (const rows of [batches.rows, files.rows, receipts.rows]) {
-    printRows(rows, output);
-    process.stdout.write('\n');
+  print(`${name}: ${share.start.toISOString()} to ${share.end.toISOString()}\n`);
+  const files = share.batches.flatMap((batch) => batch.files);
+  printRows(share.batches, output, ['batch', 'elements', 'rows', 'rejects', 'cut', 'lost']);
+  print('');
+  printRows(files, output, ['batch', 'kind', 'rows', 'bytes', 'url']);
+  print('');
+  printRows(share.receipts, output, ['day', 'rows', 'rejects', 'loadedAt', 'target']);
+}
+
+async function verify(haru: Installation, name: string | undefined, output: OutputFormat): Promise<void> {
+  const { showShare } = await import('../../server/db/ledgerListing.ts');
+  const { verifyLedger } = await import('../../workers/ledger/verify.ts');
+  if (name !== undefined && (await showShare(haru.database.pool, name)) === null) throw unknownShare(name);
+  report(`counting ${name ?? 'all shares'} again ...`);
+  const found = await verifyLedger(await tools(haru), name);
+  if (output === 'json') printJson(found);
+  else {
+    print(
+      `${found.shares} shares, ${found.files} files with ${found.rows} rows, ${found.receipts} receipts counted: ` +
+        (found.problems.length === 0 ? 'all as the ledger says' : `${found.problems.length} not as the ledger says`),
+    );
+    if (found.problems.length > 0) printRows(found.problems, output, ['share', 'what', 'problem']);
   }
+  if (found.problems.length > 0) process.exitCode = 1;
+}
+
+async function sweep(haru: Installation, dryRun: boolean, output: OutputFormat): Promise<void> {
+  const { sweepLedger } = await import('../../workers/ledger/sweep.ts');
+  report('looking through the folders and lists that the ledger names ...');
+  const found = await sweepLedger(await tools(haru), { dryRun });
+  if (!dryRun) await audit(haru, { action: 'sweep_ledger', detail: found });
+  if (output === 'json') printJson({ dryRun, ...found });
+  else {
+    const verb = dryRun ? 'would be removed' : 'removed';
+    const rows = [
+      ...found.removedFiles.map((what) => ({ what, outcome: `file ${verb}` })),
+      ...found.removedClaims.map((what) => ({ what, outcome: `claim ${verb}: published batches hold all of it` })),
+      ...found.waitingClaims.map((what) => ({ what, outcome: 'claim left: the next drain makes a batch of it' })),
+      ...found.unknownFiles.map((what) => ({ what, outcome: 'file left: its name is not one of ours' })),
+      ...found.failures.map((failure) => ({ what: 'failure', outcome: failure })),
+    ];
+    if (rows.length > 0) printRows(rows, output);
+    print(
+      `${found.removedFiles.length} files and ${found.removedClaims.length} claims ${verb}, ${found.copiedReceipts} receipts copied`,
+    );
+  }
+  if (found.failures.length > 0) process.exitCode = 1;
+}
+
+async function tools({ database, config }: Installation): Promise<LedgerTools> {
+  const { resolveConnection } = await import('../../server/db/connections.ts');
+  const { loadKeyRing } = await import('../../server/secrets/loadKeyRing.ts');
+  const ring = loadKeyRing(config);
+  return {
+    pool: database.pool,
+    async connection(name) {
+      const found = await resolveConnection(database.pool, ring, name);
+      if (found) return found;
+      throw new HaruError('NOT_FOUND', `the ledger names the connection '${name}', which is not there any more`);
+    },
+  };
+}
+
+function unknownShare(name: string): HaruError {
+  return new HaruError('NOT_FOUND', `the ledger has no share '${name}' (haru ledger list)`);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
-import type { Json } from '../../server/core/definition.ts';
+import { Argument, Option, type Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
-import { isRunFinished } from '../../server/core/states.ts';
+import { isRunFinished, RUN_STATES } from '../../server/core/states.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
-import { requireDag, requireRun, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { countArgument, instantOf, intervalOf, jsonObject } from '../arguments.ts';
+import { audit, requireDag, requireRun, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -29,10 +29,10 @@ export function registerRuns(program: Command): void {
   runs
     .command('list [dagId]')
     .description('the latest runs, of one DAG or of all')
-    .option('-s, --state <state...>', 'only in these states')
-    .option('-n, --limit <n>', 'how many', '25')
+    .addOption(new Option('-s, --state <state...>', 'only in these states').choices(RUN_STATES))
+    .option('-n, --limit <n>', 'how many', countArgument, 25)
     .addOption(outputOption())
-    .action((dagId: string | undefined, options: Listing & { state?: string[]; limit: string }) =>
+    .action((dagId: string | undefined, options: Listing & { state?: string[]; limit: number }) =>
       withInstallation((haru) => list(haru, dagId, options)),
     );
   runs
@@ -68,10 +68,11 @@ export function registerRuns(program: Command): void {
       .action((dagId: string, runId: string) => withInstallation((haru) => setState(haru, dagId, runId, state)));
   }
   runs
-    .command('mark <dagId> <runId> <state>')
+    .command('mark <dagId> <runId>')
+    .addArgument(new Argument('<state>').choices(['success', 'failed']))
     .description('give a run the state success or failed')
-    .action((dagId: string, runId: string, state: string) =>
-      withInstallation((haru) => setState(haru, dagId, runId, marked(state))),
+    .action((dagId: string, runId: string, state: 'success' | 'failed') =>
+      withInstallation((haru) => setState(haru, dagId, runId, state)),
     );
   runs
     .command('delete <dagId> <runId>')
@@ -80,15 +81,19 @@ export function registerRuns(program: Command): void {
 }
 
 async function list(
-  { database }: Installation,
+  haru: Installation,
   dagId: string | undefined,
-  { state, limit, output }: Listing & { state?: string[]; limit: string },
+  { state, limit, output }: Listing & { state?: string[]; limit: number },
 ): Promise<void> {
+  if (dagId !== undefined) await requireDag(haru, dagId);
   const { listRuns } = await import('../../server/db/read/dagRuns.ts');
   const filter = { ...(dagId === undefined ? {} : { dagIds: [dagId] }), ...(state ? { states: state } : {}) };
-  const { rows } = await listRuns(database.kysely, filter, ['-run_after'], { limit: Number(limit), offset: 0 });
-  printRows(rows.map(row), output);
+  const { rows } = await listRuns(haru.database.kysely, filter, ['-run_after'], { limit, offset: 0 });
+  printRows(rows.map(row), output, dagId === undefined ? ['dag', ...COLUMNS] : COLUMNS);
 }
+
+/** What fits a terminal; the interval's end follows from its start, the type from the run's id. */
+const COLUMNS = ['run', 'state', 'intervalStart', 'businessDay', 'startedAt', 'seconds'] as const;
 
 function row(run: RunRow) {
   return {
@@ -121,17 +126,23 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
     seconds: instance.duration,
     receipt: instance.receipt,
   }));
-  if (output === 'json')
-    return void process.stdout.write(`${JSON.stringify({ ...row(run), tasks: instances }, null, 2)}\n`);
-  printRows([row(run)], output);
-  process.stdout.write('\n');
+  if (output === 'json') {
+    printJson({ ...row(run), conf: run.conf, note: run.note, tasks: instances });
+    return;
+  }
+  print(`${dagId} ${runId}: ${run.state}${run.note === null ? '' : `, ${run.note}`}`);
+  printRows([row(run)], output, ['type', 'intervalStart', 'intervalEnd', 'businessDay', 'startedAt', 'seconds']);
+  print('');
   printRows(instances, output);
 }
 
 async function trigger(haru: Installation, dagId: string, options: TriggerOptions): Promise<void> {
   const dag = await requireDag(haru, dagId);
   const { createParamChecker } = await import('../../server/api/params.ts');
-  const { values, errors } = createParamChecker()(await haru.definition(dag.version_id), paramsOf(options.params));
+  const { values, errors } = createParamChecker()(
+    await haru.definition(dag.version_id),
+    jsonObject('--params', options.params),
+  );
   if (errors.length > 0) {
     throw new HaruError(
       'INVALID_INPUT',
@@ -156,40 +167,12 @@ async function trigger(haru: Installation, dagId: string, options: TriggerOption
       `${dagId} has a run with this id or logical date already (haru runs list ${dagId}); clear it to run it again`,
     );
   }
-  if (dag.is_paused) process.stderr.write(`${dagId} is paused: the run waits until haru dags unpause ${dagId}\n`);
+  await audit(haru, { action: 'trigger_dag_run', dagId, runId: outcome.runId, detail: { params: values } });
+  if (dag.is_paused) report(`${dagId} is paused: the run waits until haru dags unpause ${dagId}`);
   const run = await requireRun(haru, dagId, outcome.runId);
-  if (options.output === 'json') printRows([row(run)], 'json');
-  else process.stdout.write(`${outcome.runId}\n`);
+  if (options.output === 'json') printJson(row(run));
+  else print(outcome.runId);
   if (options.wait) await wait(haru, dagId, outcome.runId);
-}
-
-function paramsOf(text: string | undefined): Record<string, Json> {
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, Json>;
-  } catch (cause) {
-    throw new HaruError('INVALID_INPUT', `--params: ${text} is not JSON`, {}, { cause });
-  }
-  throw new HaruError('INVALID_INPUT', `--params: ${text} is not a JSON object, such as {"city": "서울"}`);
-}
-
-function instantOf(option: string, text: string | undefined): Date | null {
-  if (text === undefined) return null;
-  const instant = new Date(text);
-  if (!Number.isNaN(instant.getTime()) && /(Z|[+-]\d\d:?\d\d)$/.test(text)) return instant;
-  throw new HaruError(
-    'INVALID_INPUT',
-    `${option}: '${text}' is not an instant with an offset, such as 2022-11-30T00:00:00Z`,
-  );
-}
-
-function intervalOf({ start: startText, end: endText }: TriggerOptions): { start: Date; end: Date } | null {
-  const start = instantOf('--start', startText);
-  const end = instantOf('--end', endText);
-  if (start === null && end === null) return null;
-  if (start && end && start < end) return { start, end };
-  throw new HaruError('INVALID_INPUT', '--start and --end belong together, and the end lies after the start');
 }
 
 async function wait(haru: Installation, dagId: string, runId: string): Promise<void> {
@@ -197,7 +180,7 @@ async function wait(haru: Installation, dagId: string, runId: string): Promise<v
   for (;;) {
     const { state, id } = await requireRun(haru, dagId, runId);
     const progress = await progressOf(haru, id);
-    if (`${state} ${progress}` !== shown) process.stderr.write(`${state}: ${progress}\n`);
+    if (`${state} ${progress}` !== shown) report(`${state}: ${progress}`);
     shown = `${state} ${progress}`;
     if (isRunFinished(state)) {
       process.exitCode = state === 'success' ? 0 : 1;
@@ -210,7 +193,7 @@ async function wait(haru: Installation, dagId: string, runId: string): Promise<v
 async function progressOf({ database }: Installation, runNo: number): Promise<string> {
   const { runTallies } = await import('../../server/db/read/tallies.ts');
   const tally = (await runTallies(database.kysely, [runNo])).get(runNo) ?? {};
-  const counts = Object.entries(tally).filter(([, count]) => Number(count) > 0);
+  const counts = Object.entries(tally).filter(([, count]) => count > 0);
   return counts.map(([state, count]) => `${count} ${state}`).join(', ') || 'no tasks';
 }
 
@@ -224,12 +207,8 @@ async function setState(
   if (!(await haru.runs.setRunState(run.id, state, CLI))) {
     throw new HaruError('INVALID_INPUT', `${runId} is ${run.state} and cannot become ${state}`);
   }
-  process.stdout.write(`${runId} is ${state}\n`);
-}
-
-function marked(state: string): 'success' | 'failed' {
-  if (state === 'success' || state === 'failed') return state;
-  throw new HaruError('INVALID_INPUT', `'${state}' is not a state to mark: success or failed`);
+  await audit(haru, { action: 'patch_dag_run', dagId, runId, detail: { state } });
+  print(`${runId} is ${state}`);
 }
 
 async function remove(haru: Installation, dagId: string, runId: string): Promise<void> {
@@ -237,5 +216,6 @@ async function remove(haru: Installation, dagId: string, runId: string): Promise
   if ((await haru.runs.deleteRun(run.id, CLI)) === 'running') {
     throw new HaruError('INVALID_INPUT', `${runId} is running: haru runs stop ${dagId} ${runId} first`);
   }
-  process.stdout.write(`${runId} is deleted\n`);
+  await audit(haru, { action: 'delete_dag_run', dagId, runId });
+  print(`${runId} is deleted`);
 }

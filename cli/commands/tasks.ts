@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { countArgument, mapIndexArgument } from '../arguments.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import { isTerminal } from '../../server/core/states.ts';
 import type { LogPlace } from '../../server/db/read/logChunks.ts';
@@ -7,8 +8,8 @@ import { requireRun, withInstallation, type Installation } from '../installation
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
 
 interface LogOptions {
-  readonly map: string;
-  readonly try?: string;
+  readonly map: number;
+  readonly try?: number;
   readonly follow?: true;
 }
 
@@ -27,8 +28,8 @@ export function registerTasks(program: Command): void {
   tasks
     .command('logs <dagId> <runId> <taskId>')
     .description('the log of a try; the latest one if none is named')
-    .option('--map <index>', 'of a mapped task', '-1')
-    .option('--try <n>', 'number of the try')
+    .option('--map <index>', 'of a mapped task', mapIndexArgument, -1)
+    .option('--try <n>', 'number of the try', countArgument)
     .option('-f, --follow', 'go on until the task has ended')
     .action((dagId: string, runId: string, taskId: string, options: LogOptions) =>
       withInstallation((haru) => logs(haru, dagId, runId, taskId, options)),
@@ -69,7 +70,7 @@ async function logs(
   const run = await requireRun(haru, dagId, runId);
   const { tasks } = await haru.definition(run.version_id);
   const taskNo = tasks.findIndex((task) => task.taskId === taskId);
-  const mapIndex = Number(options.map);
+  const mapIndex = options.map;
   const find = () => findInstance(haru.database.kysely, run.id, taskNo, mapIndex);
   let instance = await find();
   if (!instance)
@@ -80,7 +81,7 @@ async function logs(
   let place: LogPlace | null = null;
   let shownTry = 0;
   for (;;) {
-    const tryNumber: number = options.try === undefined ? instance.try_number : Number(options.try);
+    const tryNumber: number = options.try ?? instance.try_number;
     if (tryNumber !== shownTry) place = null;
     shownTry = tryNumber;
     place = await print(haru, { runNo: run.id, taskNo, mapIndex, tryNumber }, place);

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../../server/config/resolveConfig.ts';
+import { EXAMPLES_FOLDER } from '../../server/loader/examples.ts';
 import type { LoaderSettings } from '../../server/loader/settings.ts';
 import { startLoader, type LoaderProcess } from '../../server/loader/startLoader.ts';
 import { startScheduler } from '../../server/scheduler/process.ts';
@@ -10,7 +11,6 @@ import { LEASE_SECONDS } from './lease.ts';
 import { prepare } from './prepare.ts';
 import { runUntilStopped, type Stoppable } from './runUntilStopped.ts';
 
-const EXAMPLES_FOLDER = resolve(import.meta.dirname, '../../dags');
 const LOADER_PAUSE_MS = 1000;
 
 /** `haru scheduler`: a scheduler and the loader of its DAG folders. */

@@ -6,7 +6,10 @@ import { listDagFiles } from './dagFiles.ts';
 import { loadFile, nameOf } from './loadFile.ts';
 
 export interface CheckedFile {
+  /** As positions in its problems name it. */
   readonly file: string;
+  /** Absolute. */
+  readonly path: string;
   readonly dags: readonly string[];
   /** Place, what is wrong and what to do; null: the file loads. */
   readonly error: string | null;
@@ -24,6 +27,7 @@ export async function checkDagFiles(paths: readonly string[]): Promise<readonly 
         const { outcome } = await loadFile(file, folder, evaluator);
         checked.push({
           file: nameOf(file, folder),
+          path: file,
           dags: outcome.problem ? [] : outcome.dags.map((dag) => dag.definition.dagId),
           error: outcome.problem ? describeProblem(outcome.problem) : null,
         });

@@ -1,0 +1,73 @@
+import type { Decision } from '../../server/core/decisions.ts';
+import type { Json } from '../../server/core/definition.ts';
+import { SkipTask } from '../../server/dag/outcome.ts';
+import type { LoadedBundle } from '../../server/dag/runtime.ts';
+import type { Channel } from '../../workers/child/channel.ts';
+import { createContext } from '../../workers/child/context.ts';
+import type { ChildLog } from '../../workers/child/logging.ts';
+import { runBody } from '../../workers/child/runBody.ts';
+import { importOperators } from '../../workers/operators/registry.ts';
+import type { Attempt } from '../../workers/protocol.ts';
+import { deserializeResult, serializeResult } from '../../workers/result.ts';
+import type { TaskEnd } from './runInMemory.ts';
+import type { TestServices } from './testServices.ts';
+
+export interface TestTask {
+  readonly bundle: LoadedBundle;
+  readonly operator: string;
+  readonly taskNo: number;
+  readonly attempt: Attempt;
+  /** Null: without limit. */
+  readonly timeoutMs: number | null;
+  readonly services: TestServices;
+  /** A line of the task's log. */
+  onLine(level: string, message: string): void;
+}
+
+export interface TestTaskEnd extends TaskEnd {
+  readonly value: unknown;
+  readonly receipt: object | null;
+}
+
+/** Runs the body of one task in this process, with what a worker would give to it. */
+export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }: TestTask): Promise<TestTaskEnd> {
+  const log: ChildLog = {
+    write: (level, _source, message, fields) =>
+      task.onLine(level, fields === undefined ? message : `${message} ${JSON.stringify(fields)}`),
+    flush: () => undefined,
+  };
+  const signal = timeoutMs === null ? new AbortController().signal : AbortSignal.timeout(timeoutMs);
+  const { context, gathered } = createContext(attempt, inProcessChannel(task.services, task.taskNo), log, signal);
+  try {
+    const { value, decision } = await runBody(bundle, await importOperators([operator]), attempt, context);
+    const stored = serializeResult(value);
+    return {
+      state: 'success',
+      decision: decision as Decision | null,
+      // As the next task would read it.
+      value: stored === null ? undefined : deserializeResult(JSON.parse(stored.json), stored.datePaths),
+      receipt: gathered.receipt,
+    };
+  } catch (error) {
+    if (!(error instanceof SkipTask)) {
+      log.write('error', 'task', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return { state: 'failed', decision: null, value: undefined, receipt: gathered.receipt };
+    }
+    log.write('info', 'task', `skipped: ${error.message}`);
+    return { state: 'skipped', decision: null, value: undefined, receipt: null };
+  }
+}
+
+/** What the child of a worker sends to it is carried out here. A handle is of no use: nothing comes back to the try. */
+function inProcessChannel(services: TestServices, taskNo: number): Channel {
+  return {
+    send: () => undefined,
+    onMessage: () => undefined,
+    async call(service, method, args) {
+      if (service !== 'ledger') return null;
+      const { ledger } = services.ledger(taskNo);
+      const call = ledger[method as keyof typeof ledger] as (...given: readonly unknown[]) => Promise<Json>;
+      return call(...args);
+    },
+  };
+}
