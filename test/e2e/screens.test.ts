@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Visit } from './support/browser.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 import type { World } from './support/world.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A color that is still fading in has no contrast to speak of. */
@@ -58,16 +56,16 @@ const LOOKS = [
 /** What axe finds, as lines that say where. */
 async function violationsOf(page: Page): Promise<string[]> {
   // The security policy of the page lets nothing in; the debugger's way around it leads into every page.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async (tags) => {
     interface Found {
       readonly id: string;
       readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
     }
-    const { axe } = globalThis as unknown as {
+    const { axe: inPage } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: readonly Found[] }> };
     };
-    const { violations } = await axe.run({ runOnly: tags });
+    const { violations } = await inPage.run({ runOnly: tags });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
     );
@@ -97,6 +95,10 @@ describe.skipIf(!hasBrowser)('every screen', () => {
       expect(await violationsOf(page)).toEqual([]);
       const overflow = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
       expect(overflow).toBeLessThanOrEqual(0);
+      for (const name of await page.locator('.table-link').all()) {
+        const box = await name.boundingBox();
+        expect(box?.height, `'${await name.innerText()}' is squeezed`).toBeLessThan(60);
+      }
       expect(complaints.slice(before).filter((text) => !text.includes('404'))).toEqual([]);
     });
   });

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import {
   changeInstance,
   changeProgress,
@@ -7,6 +7,7 @@ import {
   needsReading,
   type Change,
 } from '../domain/changes.ts';
+import { isWorthRetrying } from './errors.ts';
 import { keys } from './keys.ts';
 import type { EventStream } from './stream/stream.ts';
 import type { DagList, InstanceDetail, RunDetail, RunPage } from './types.ts';
@@ -37,6 +38,7 @@ export function keepLive(cache: QueryClient, stream: EventStream): () => void {
         // What was read before the stream began may have missed a change; afterwards the stream resumes by itself.
         if (isFirst) refresh.mark([]);
         isFirst = false;
+        void cache.refetchQueries({ predicate: hasFailedMeanwhile });
         return;
       case 'reset':
         refresh.mark([]);
@@ -86,6 +88,11 @@ function applyChange(cache: QueryClient, change: Change, mark: (key: QueryKey) =
   if (needsReading(change)) mark(keys.run(dagId, runId));
 }
 
+/** What could not be read because the server was away, and not because there is nothing to read. */
+function hasFailedMeanwhile({ state }: Query): boolean {
+  return state.status === 'error' && isWorthRetrying(state.error);
+}
+
 /** Applies a run's change to the lists that show the run; false where none of them knows it. */
 function changeRunRows(cache: QueryClient, dagId: string, change: Change): boolean {
   let isKnown = false;
@@ -119,7 +126,7 @@ function createRefresher(cache: QueryClient) {
       // Neither cut short, nor taken for new: an answer on its way is awaited, then asked for again.
       if (cache.isFetching({ queryKey }) > 0) continue;
       waiting.delete(name);
-      void cache.invalidateQueries({ queryKey });
+      void cache.invalidateQueries({ queryKey, predicate: ({ state }) => state.data !== undefined });
     }
     if (waiting.size > 0) timer = setTimeout(flush, REFRESH_AFTER_MS);
   };

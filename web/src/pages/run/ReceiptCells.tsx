@@ -11,7 +11,7 @@ export function ReceiptCells({ receipt }: { readonly receipt: Receipt | null }) 
     const row = rows.get(field);
     if (row === undefined)
       return (
-        <td key={field} className="cell-empty number muted">
+        <td key={field} className={field === 'checksum' ? 'cell-empty muted' : 'cell-empty number muted'}>
           –
         </td>
       );
