@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
-import { makeInterval } from '../../server/core/interval.ts';
 import { showShare } from '../../server/db/ledgerListing.ts';
 import type {
   PublishedFilesOptions,
@@ -14,12 +13,12 @@ import type {
 } from '../../server/dag/operators.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../workers/ledger/verify.ts';
-import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { publishedFiles } from '../../workers/operators/publishedFiles.ts';
 import { recordFiles } from '../../workers/operators/recordFiles/operator.ts';
 import { fileChecksum } from '../../workers/parquet/checksum.ts';
 import { literal, openDuck } from '../../workers/parquet/duckdb.ts';
 import { dataPath } from './harness.ts';
+import { operatorTry } from './operatorTry.ts';
 
 const path = await dataPath();
 const root = fileURLToPath(path.warehouse);
@@ -37,35 +36,18 @@ async function write(name: string, select = HOURS): Promise<WrittenFile> {
   return { url: pathToFileURL(file).href, rows, ...(await fileChecksum(file)) };
 }
 
-async function contextOf(given?: bigint): Promise<OperatorContext> {
-  const epoch = given ?? (await path.nextEpoch());
-  const start = new Date('2022-11-30T00:00:00Z');
-  const ignore = (): void => undefined;
-  const used: Partial<OperatorContext> = {
-    epoch,
-    ledger: path.ledger(epoch),
-    interval: makeInterval(start, new Date(start.getTime() + 86_400_000)),
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    signal: new AbortController().signal,
-    connection: (name) => Promise.resolve(path.connections[name] ?? { type: 'none', extra: {} }),
-    progress: ignore,
-    receipt: ignore,
-  };
-  return used as OperatorContext;
-}
-
 async function record(
   files: readonly WrittenFile[],
   options: Partial<RecordFilesOptions> = {},
   epoch?: bigint,
 ): Promise<RecordFilesResult> {
   const given = { source: { connection: 'spark' }, key: '20221130', to: 'warehouse:/hourly/20221130', files };
-  return recordFiles.run({ ...given, ...options }, await contextOf(epoch));
+  return recordFiles.run({ ...given, ...options }, await operatorTry(path, epoch));
 }
 
 async function published(options: Partial<PublishedFilesOptions> = {}): Promise<PublishedFilesResult> {
   const given = { source: { connection: 'log_buffer' }, key: '20221130', to: 'warehouse:/nginx' };
-  return publishedFiles.run({ ...given, ...options }, await contextOf());
+  return publishedFiles.run({ ...given, ...options }, await operatorTry(path));
 }
 
 const load = (from: RecordFilesResult['files']) =>
@@ -146,7 +128,7 @@ describe('files of an outside job', () => {
   });
 
   test('are left alone by a sweep, and a verification finds them whole', async () => {
-    const tools = { pool: path.pool, connection: async (name: string) => (await contextOf()).connection(name) };
+    const tools = { pool: path.pool, connection: async (name: string) => (await operatorTry(path)).connection(name) };
     expect(await sweepLedger(tools, { dryRun: false })).toMatchObject({ removedFiles: [], failures: [] });
     expect(await verifyLedger(tools, SHARE)).toMatchObject({ files: 1, rows: 24, receipts: 2, problems: [] });
   });
