@@ -1,0 +1,85 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MAIN = join(import.meta.dirname, '../../support/processMain.ts');
+
+export type ProcessKind = 'scheduler' | 'worker';
+
+/** A scheduler or worker of its own process. */
+export interface HaruProcess {
+  readonly kind: ProcessKind;
+  readonly pid: number;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+/** The processes of one installation. */
+export interface Processes {
+  start(kind: ProcessKind): Promise<HaruProcess>;
+  alive(kind: ProcessKind): readonly HaruProcess[];
+  killAll(): Promise<void>;
+}
+
+export interface ProcessSettings {
+  readonly databaseUrl: string;
+  readonly queueUrl: string;
+  readonly secretKey: string;
+  readonly leaseSeconds: number;
+}
+
+export function createProcesses({ databaseUrl, queueUrl, secretKey, leaseSeconds }: ProcessSettings): Processes {
+  const all = new Set<HaruProcess>();
+  return {
+    async start(kind) {
+      const child = fork(MAIN, [kind, databaseUrl, String(leaseSeconds)], {
+        execArgv: ['--no-warnings'],
+        env: { PATH: process.env['PATH'], QUEUE_URL: queueUrl, HARU_SECRET_KEY: secretKey },
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      });
+      const started: HaruProcess = {
+        kind,
+        pid: child.pid ?? 0,
+        async kill() {
+          all.delete(started);
+          await end(child);
+        },
+      };
+      all.add(started);
+      const errors: Buffer[] = [];
+      child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+      const [said] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
+      if (said !== 'ready') throw new Error(`the ${kind} did not start: ${Buffer.concat(errors).toString()}`);
+      return started;
+    },
+    alive: (kind) => [...all].filter((each) => each.kind === kind),
+    async killAll() {
+      await Promise.all([...all].map((each) => each.kill()));
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** The pids of the processes that a process has started and that still run. */
+export function childrenOf(pid: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((each) => parentOf(each) === pid);
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
