@@ -62,13 +62,14 @@ export function affectedTasks(
  */
 export function advance(wave: Wave): Advance {
   const { definition } = wave;
-  const tallies = new Map(wave.tallies);
   const transitions: Transition[] = [];
+  const current = new Map<number, Tally>();
+  const tallyNow = (taskNo: number): Tally => current.get(taskNo) ?? tallyIn(wave.tallies, definition, taskNo);
   const move = (taskNo: number, from: TaskState, to: TaskState, reason: string): void => {
-    const tally = tallyIn(tallies, definition, taskNo);
+    const tally = tallyNow(taskNo);
     if (tally[from] === 0) return;
     transitions.push({ taskNo, mapIndex: -1, from, to, reason });
-    tallies.set(taskNo, moved(tally, from, to, tally[from]));
+    current.set(taskNo, moved(tally, from, to, tally[from]));
   };
 
   const decided = skipsByDecision(wave);
@@ -77,13 +78,11 @@ export function advance(wave: Wave): Advance {
   }
 
   // All are judged by the same states, as if at one moment: none sees what this wave does to another by its rule.
-  const seen = new Map(tallies);
-  for (const taskNo of candidates(wave, decided)) {
-    const { verdict, reason } = judge(definition.tasks, taskNo, (number) => tallyIn(seen, definition, number));
+  const judgements = candidates(wave, decided).map(
+    (taskNo) => [taskNo, judge(definition.tasks, taskNo, tallyNow)] as const,
+  );
+  for (const [taskNo, { verdict, reason }] of judgements) {
     if (verdict !== 'wait') move(taskNo, 'none', verdict === 'run' ? 'scheduled' : verdict, reason);
   }
-  return {
-    transitions,
-    run: wave.unfinished === 0 ? endOfRun(definition, (taskNo) => tallyIn(tallies, definition, taskNo)) : null,
-  };
+  return { transitions, run: wave.unfinished === 0 ? endOfRun(definition, tallyNow) : null };
 }

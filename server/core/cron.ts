@@ -36,12 +36,13 @@ function nextOf(expression: CronExpression, zone: string, after: number): number
   let best: number | null = null;
   let ahead = most;
   let reading = expression.next(after + least);
-  while (reading !== null && (best === null || reading - ahead < best)) {
+  while (reading !== null) {
     const fire = firesAt(expression, zone, reading).find((instant) => instant > after);
     if (fire !== undefined && (best === null || fire < best)) {
       best = fire;
       ahead = offsetsAround(zone, best).most;
     }
+    if (best !== null && reading - ahead >= best) break;
     reading = expression.next(reading);
   }
   return best;
@@ -53,12 +54,13 @@ function previousOf(expression: CronExpression, zone: string, before: number): n
   let best: number | null = null;
   let behind = least;
   let reading = expression.previous(before + most);
-  while (reading !== null && (best === null || reading - behind > best)) {
+  while (reading !== null) {
     const fire = firesAt(expression, zone, reading).findLast((instant) => instant < before);
     if (fire !== undefined && (best === null || fire > best)) {
       best = fire;
       behind = offsetsAround(zone, best).least;
     }
+    if (best !== null && reading - behind <= best) break;
     reading = expression.previous(reading);
   }
   return best;

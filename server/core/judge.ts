@@ -1,7 +1,7 @@
 import type { TaskDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
 import { combine, evaluateSetups } from './setupRule.ts';
-import type { Tally } from './tally.ts';
+import { instancesIn, type Tally } from './tally.ts';
 import { evaluate, type Fact, type UpstreamCounts, type Verdict } from './triggerRule.ts';
 
 export interface Judgement {
@@ -56,7 +56,7 @@ function countUpstream(
   const setups = { total: 0, success: 0, skipped: 0 };
   for (const taskNo of upstream) {
     const tally = tallyOf(taskNo);
-    const total = Object.values(tally).reduce((sum, count) => sum + count) - tally.removed;
+    const total = instancesIn(tally) - tally.removed;
     counts.total += total;
     counts.success += tally.success;
     counts.failed += tally.failed;

@@ -37,6 +37,8 @@ class Simulation {
   readonly random: Random;
   readonly run: RunModel;
   readonly tries: number[];
+  /** Tries up to the last clear. */
+  readonly triesBefore: number[];
   readonly maxTries: number[];
   readonly lostInRow: number[];
   readonly failures = { rate: 0, lostRate: 0 };
@@ -46,13 +48,31 @@ class Simulation {
     const definition = randomDag(this.random);
     this.run = new RunModel(definition);
     this.tries = definition.tasks.map(() => 0);
+    this.triesBefore = [...this.tries];
     this.maxTries = definition.tasks.map((task) => task.retries);
     this.lostInRow = definition.tasks.map(() => 0);
     this.failures.rate = this.random.pick([0, 0.1, 0.4]);
     this.failures.lostRate = this.random.pick([0, 0, 0.05, 0.9]);
   }
 
+  /** To the end, and at times again from a task that is cleared with all that comes after it. */
   drive(): void {
+    this.driveToEnd();
+    while (this.random.chance(0.2)) {
+      const { tasks } = this.run.definition;
+      const taskNo = this.random.integer(0, tasks.length - 1);
+      const cleared = this.random.chance(0.7) ? [taskNo, ...graphOf(tasks).allDownstream(taskNo)] : [taskNo];
+      this.run.clear(cleared);
+      for (const number of cleared) {
+        this.triesBefore[number] = this.tries[number]!;
+        this.maxTries[number] = this.tries[number]! + tasks[number]!.retries;
+        this.lostInRow[number] = 0;
+      }
+      this.driveToEnd();
+    }
+  }
+
+  private driveToEnd(): void {
     const { run, random } = this;
     for (let steps = 0; run.runState === 'running'; steps++) {
       if (steps > 20_000) throw new Error('the run does not end');
@@ -142,7 +162,7 @@ class Simulation {
     const expected = decisive.some((state) => state === 'failed' || state === 'upstream_failed') ? 'failed' : 'success';
     if (run.runState !== expected) throw new Error(`the run is ${run.runState}, its leaves say ${expected}`);
     for (const [taskNo, state] of run.states.entries()) {
-      const started = this.tries[taskNo]! > 0;
+      const started = this.tries[taskNo]! > this.triesBefore[taskNo]!;
       if ((state === 'success' || state === 'failed') && !started)
         throw new Error(`${tasks[taskNo]!.taskId} is ${state} without a try`);
       if (state === 'upstream_failed' && started)

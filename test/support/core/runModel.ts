@@ -1,4 +1,10 @@
-import { advance, affectedTasks, type ChangedInstance, type Transition } from '../../../server/core/advance.ts';
+import {
+  advance,
+  affectedTasks,
+  decidersToLoad,
+  type ChangedInstance,
+  type Transition,
+} from '../../../server/core/advance.ts';
 import type { Decision } from '../../../server/core/decisions.ts';
 import type { DagDefinition } from '../../../server/core/definition.ts';
 import { canMove, isTerminal, type RunState, type TaskState } from '../../../server/core/states.ts';
@@ -11,6 +17,7 @@ export class RunModel {
   runState: RunState = 'running';
   #changed: ChangedInstance[] = [];
   #isFirst = true;
+  readonly #decisions = new Map<number, Decision>();
 
   constructor(definition: DagDefinition) {
     this.definition = definition;
@@ -35,6 +42,7 @@ export class RunModel {
     if (!canMove(from, to))
       throw new Error(`${this.definition.tasks[taskNo]!.taskId}: illegal transition from ${from} to ${to}`);
     this.states[taskNo] = to;
+    if (decision) this.#decisions.set(taskNo, decision);
     if (isTerminal(to) || to === 'none' || to === 'up_for_retry')
       this.#changed.push({ taskNo, mapIndex: -1, state: to, decision });
   }
@@ -46,9 +54,10 @@ export class RunModel {
     const isFirst = this.#isFirst;
     this.#changed = [];
     this.#isFirst = false;
-    const needed = affectedTasks(definition, changed, isFirst, unfinished);
+    const decisions = this.#decisionsOf(decidersToLoad(definition, changed));
+    const needed = affectedTasks(definition, changed, isFirst, unfinished, decisions);
     const tallies = new Map([...needed].map((taskNo) => [taskNo, tallyOf({ [this.states[taskNo]!]: 1 })]));
-    const { transitions, run } = advance({ definition, changed, isFirst, unfinished, tallies });
+    const { transitions, run } = advance({ definition, changed, isFirst, unfinished, tallies, decisions });
     for (const { taskNo, from, to } of transitions) {
       if (this.states[taskNo] !== from)
         throw new Error(`${definition.tasks[taskNo]!.taskId} is ${this.states[taskNo]}, not ${from}`);
@@ -56,6 +65,16 @@ export class RunModel {
     }
     if (run) this.runState = run.to;
     return transitions;
+  }
+
+  /** Takes finished tasks back to `none`, and the run to `running`. */
+  clear(taskNos: readonly number[]): void {
+    for (const taskNo of taskNos) if (isTerminal(this.states[taskNo]!)) this.move(taskNo, 'none');
+    this.runState = 'running';
+  }
+
+  #decisionsOf(taskNos: ReadonlySet<number>): ReadonlyMap<number, Decision> {
+    return new Map([...this.#decisions].filter(([taskNo]) => taskNos.has(taskNo) && this.states[taskNo] === 'success'));
   }
 
   /** Waves until nothing moves; `seen` gets each transition with the states by which tasks were judged in its wave. */
