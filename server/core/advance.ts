@@ -78,10 +78,10 @@ export function advance(wave: Wave): Advance {
   }
 
   // All are judged by the same states, as if at one moment: none sees what this wave does to another by its rule.
-  const judgements = candidates(wave, decided).map(
+  const judged = candidates(wave, decided).map(
     (taskNo) => [taskNo, judge(definition.tasks, taskNo, tallyNow)] as const,
   );
-  for (const [taskNo, { verdict, reason }] of judgements) {
+  for (const [taskNo, { verdict, reason }] of judged) {
     if (verdict !== 'wait') move(taskNo, 'none', verdict === 'run' ? 'scheduled' : verdict, reason);
   }
   return { transitions, run: wave.unfinished === 0 ? endOfRun(definition, tallyNow) : null };
