@@ -10,8 +10,6 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };
 
-export const BUILT_IN_OPERATORS: readonly string[] = Object.keys(IMPORTS);
-
 /** Imports the named operators; a name that is none of the product's is left out (it is an author's own). */
 export async function importOperators(
   names: readonly string[],

@@ -24,7 +24,6 @@ const NEAR_END = 32;
 export function LogLines({ lines, search, isWrapped, position, label, onMove }: LogLinesProps) {
   const pane = useRef<HTMLDivElement>(null);
   // It answers differently after each scroll, so nothing that is made of it may be remembered.
-  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => pane.current,
