@@ -7,24 +7,21 @@ import { busyWorker, replaceWorker } from './support/victims.ts';
 
 const job = await startMainJob();
 
-describe.each(seeded([...DRAIN_MOMENTS, ...LOAD_MOMENTS]))(
-  'seed %i: a worker is killed when it $name',
-  (seed, moment) => {
-    // By turns, so that another first seed turns every moment's.
-    const takesEffect = seed % 2 === 0;
+describe.each(seeded([...DRAIN_MOMENTS, ...LOAD_MOMENTS]))('seed %i', (seed, moment) => {
+  // By turns, so that another first seed turns every moment's.
+  const takesEffect = seed % 2 === 0;
 
-    it(`a worker is killed when it ${moment.name}, and the statement on its way ${takesEffect ? 'takes effect' : 'never happens'}`, async () => {
-      const day = await pushDay(job, seed);
-      const gate = await job.closeGate(moment);
-      const run = await job.trigger(day);
-      await gate.reached();
-      await replaceWorker(job, await busyWorker(job, run));
-      await (takesEffect ? gate.open() : gate.refuse());
-      expect(await job.finished(run)).toBe('success');
-      // Only a try whose end was written before its worker died is not lost with it.
-      const isWritten = takesEffect && moment.table === 'haru.task_instance';
-      expect((await job.outcomes(run)).includes('lost')).toBe(!isWritten);
-      await expectWhole(job);
-    });
-  },
-);
+  it(`a worker is killed when it ${moment.name}, and the statement on its way ${takesEffect ? 'takes effect' : 'never happens'}`, async () => {
+    const day = await pushDay(job, seed);
+    const gate = await job.closeGate(moment);
+    const run = await job.trigger(day);
+    await gate.reached();
+    await replaceWorker(job, await busyWorker(job, run));
+    await (takesEffect ? gate.open() : gate.refuse());
+    expect(await job.finished(run)).toBe('success');
+    // Only a try whose end was written before its worker died is not lost with it.
+    const isWritten = takesEffect && moment.table === 'haru.task_instance';
+    expect((await job.outcomes(run)).includes('lost')).toBe(!isWritten);
+    await expectWhole(job);
+  });
+});

@@ -11,10 +11,11 @@ const SHARE = 'log_buffer>warehouse:/nginx/';
 
 /**
  * Nothing lost, nothing doubled, nothing wrong: mart, warehouse, log buffer, receipts, tries and states of an installation
- * whose runs have ended, against everything that was ever pushed into it.
+ * whose runs have ended, against everything that was ever pushed into it; and no process has ended by itself.
  */
 export async function expectWhole(job: MainJob): Promise<void> {
   const days = await job.quiet();
+  expect(job.processes.crashes).toEqual([]);
   expect(await martTally(job)).toEqual(job.pushed.tally());
   await expectNothingLeftBehind(job);
   await expectReceipts(job, days);

@@ -19,6 +19,8 @@ export interface HaruProcess {
 export interface Processes {
   start(kind: ProcessKind): Promise<HaruProcess>;
   alive(kind: ProcessKind): readonly HaruProcess[];
+  /** What those wrote that ended without having been killed. */
+  readonly crashes: readonly string[];
   killAll(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export interface ProcessSettings {
 
 export function createProcesses({ databaseUrl, queueUrl, secretKey, leaseSeconds }: ProcessSettings): Processes {
   const all = new Set<HaruProcess>();
+  const crashes: string[] = [];
   return {
     async start(kind) {
       const child = fork(MAIN, [kind, databaseUrl, String(leaseSeconds)], {
@@ -49,10 +52,15 @@ export function createProcesses({ databaseUrl, queueUrl, secretKey, leaseSeconds
       all.add(started);
       const errors: Buffer[] = [];
       child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+      child.once('close', (code, signal) => {
+        if (!all.delete(started)) return;
+        crashes.push(`${kind} ended with ${code ?? signal}: ${Buffer.concat(errors).toString()}`);
+      });
       const [said] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
       if (said !== 'ready') throw new Error(`the ${kind} did not start: ${Buffer.concat(errors).toString()}`);
       return started;
     },
+    crashes,
     alive: (kind) => [...all].filter((each) => each.kind === kind),
     async killAll() {
       await Promise.all([...all].map((each) => each.kill()));

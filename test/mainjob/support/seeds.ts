@@ -2,7 +2,7 @@ import type { MainJob } from './mainJob.ts';
 import { startOfDay, utcDayOf, DAY_MS } from '../../../sandbox/events/dayCurve.ts';
 
 /** HARU_TEST_SEED moves every seed of the faults, so that a long run draws other ones; the name of each test says its own. */
-const FIRST_SEED = Number(process.env['HARU_TEST_SEED'] ?? 1);
+export const FIRST_SEED = Number(process.env['HARU_TEST_SEED'] ?? 1);
 /** Between the days of two seeds: more than the late days that a run looks at. */
 const DAYS_APART = 5;
 const EVENTS = 2_000;

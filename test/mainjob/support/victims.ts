@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MainJob } from './mainJob.ts';
 import { childrenOf, type HaruProcess } from './processes.ts';
 
@@ -32,6 +33,23 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Stops a process for a while, without its knowing; resolves when it goes on. */
+export async function freeze({ pid }: HaruProcess, ms: number): Promise<void> {
+  signalProcess(pid, 'SIGSTOP');
+  await delay(ms);
+  signalProcess(pid, 'SIGCONT');
+}
+
+/** Ends every session of the product, in Haru's database and in the mart. */
+export async function cutSessions({ pool, mart }: MainJob): Promise<void> {
+  for (const each of [pool, mart]) {
+    await each.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name like 'haru %' and application_name <> 'haru test'`,
+    );
   }
 }
 

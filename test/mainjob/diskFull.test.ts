@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { atEnd } from '../support/atEnd.ts';
+import { expectWhole } from './support/expectWhole.ts';
+import { startMainJob } from './support/mainJob.ts';
+
+const DAY = '20221130';
+
+/** A disk of its own of so many kB; null: this user may not mount one. */
+function mountDisk(kb: number): { readonly folder: string; grow(toKb: number): void } | null {
+  const folder = mkdtempSync(join(tmpdir(), 'haru-disk-'));
+  const mount = (...options: string[]) => spawnSync('mount', options, { encoding: 'utf8' });
+  const mounted = mount('-t', 'tmpfs', '-o', `size=${kb}k`, 'tmpfs', folder);
+  atEnd(() => {
+    if (mounted.status === 0) spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  if (mounted.status !== 0) return null;
+  return {
+    folder,
+    grow(toKb) {
+      const grown = mount('-o', `remount,size=${toKb}k`, folder);
+      if (grown.status !== 0) throw new Error(grown.stderr);
+    },
+  };
+}
+
+const disk = mountDisk(256);
+
+describe.skipIf(disk === null)('the disk of the warehouse is full (needs the right to mount a tmpfs)', async () => {
+  if (disk === null) return;
+  const job = await startMainJob({ warehouse: disk.folder });
+
+  it('fails the run with the reason, keeps every event, and loads them all once there is room', async () => {
+    await job.pushed.day({ seed: 1, day: DAY, count: 5_000 });
+    const run = await job.trigger(DAY);
+    expect(await job.finished(run)).toBe('failed');
+    const { rows } = await job.pool.query<{ error: string }>(
+      `select error from haru.task_try where run_id = $1 and outcome = 'failed'`,
+      [run],
+    );
+    expect(rows).toHaveLength(4);
+    for (const { error } of rows) expect(error).toMatch(/nginx\/20221130\/part-.*: the disk is full/);
+    const claims = await job.redis.keys('haru:claim:*');
+    expect(claims).toHaveLength(1);
+    expect(await job.redis.llen(claims[0] as string)).toBe(job.pushed.elements);
+
+    disk.grow(64 * 1024);
+    expect(await job.verbs.setRunState(run, 'queued', { user: 'test', via: 'cli' })).toBe(true);
+    expect(await job.finished(run)).toBe('success');
+    await expectWhole(job);
+  });
+});
