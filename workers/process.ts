@@ -11,6 +11,7 @@ import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
 import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
+import { usedOperators } from './operators/usedOperators.ts';
 import type { BindMessage } from './protocol.ts';
 import type { Services } from './runAttempt.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -138,9 +139,7 @@ function createBinder(
       bundleHash: version.bundleHash,
       ...(await code),
       filename: `${version.dagId}.${version.bundleHash.slice(0, 12)}.cjs`,
-      operators: [
-        ...new Set(version.definition.tasks.filter((task) => task.kind === 'operator').map((task) => task.operator)),
-      ],
+      operators: usedOperators(version.definition),
       user: options.taskUser,
     };
   };

@@ -8,6 +8,7 @@ import type { StoredVersion } from '../server/db/definitions.ts';
 import type { ChildPool, TaskChild } from './childPool.ts';
 import { publicationsOf } from './outlets.ts';
 import { createLogSink, type LogSink } from './logSink.ts';
+import { usedOperators } from './operators/usedOperators.ts';
 import type { Attempt, AttemptEnd, BindMessage, FromChild, LogLevel, ProgressReport } from './protocol.ts';
 import { deserializeResult } from './result.ts';
 
@@ -234,10 +235,11 @@ function secretsOf(connection: ConnectionValue): string[] {
 
 const SECRET_NAME = /pass|secret|token|private|credential|key$/i;
 
-/** Tries may share a child only where they may see the same secrets. */
+/** Tries may share a child only where they may see the same secrets and need the same operators: DAGs of one file may not. */
 function childKey(version: StoredVersion, attempt: Attempt): string {
   return JSON.stringify([
     version.bundleHash,
+    usedOperators(version.definition),
     Object.keys(attempt.connections).sort(),
     Object.keys(attempt.variables).sort(),
   ]);
