@@ -58,8 +58,8 @@ export async function countUnfinished(
   return new Map(rows.map((row) => [row.id, row.unfinished]));
 }
 
-/** In the words of the partial index, so that it serves. */
-const UNFINISHED = `t.state not in (${TERMINAL_TASK_STATES.map((state) => `'${state}'`).join(', ')})`;
+/** Of rows `t` of task_instance; in the words of the partial index, so that it serves. */
+export const UNFINISHED = `t.state not in (${TERMINAL_TASK_STATES.map((state) => `'${state}'`).join(', ')})`;
 
 export async function loadTallies(
   db: Queryable,

@@ -24,7 +24,7 @@ export async function clearRun(pool: Pool, runId: number, definition: DagDefinit
        )
        update haru.task_instance t set
          state = case when t.state = 'running' then 'restarting' else 'none' end::haru.task_state,
-         state_reason = $2, state_actor = $3, max_tries = t.try_number + c.retries, lost_in_row = 0,
+         state_reason = $2, state_actor = $3, wanted_state = null, max_tries = t.try_number + c.retries, lost_in_row = 0,
          decision = null, receipt = null, handle = null, resume = false, needs_advance = false
        from cleared c where t.run_id = $1 and t.task_no = c.task_no and t.map_index = c.map_index`,
       [runId, reason, actor, definition.tasks.map((task) => task.retries)],

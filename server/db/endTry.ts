@@ -31,8 +31,9 @@ export interface TryEnd extends TaskKey {
 
 /**
  * Ends a try in one statement, guarded by its lease: the instance, the try, the result, what it published and the DAG's
- * small state. A lost try that left a handle goes on as the same try. False: the lease has gone to another, and nothing was written but that this claim was superseded. An
- * instance that was cleared while it ran goes to `none` whatever the outcome.
+ * small state. A lost try that left a handle goes on as the same try. False: the lease has gone to another, and nothing
+ * was written but that this claim was superseded. An instance of which somebody wants a state goes to it, and one that was
+ * cleared while it ran to `none`, whatever the outcome.
  */
 export async function endTry(db: Queryable, end: TryEnd): Promise<boolean> {
   const { rows } = await db.query<{ ended: boolean }>({
@@ -40,13 +41,14 @@ export async function endTry(db: Queryable, end: TryEnd): Promise<boolean> {
     text: `
       with ended as (
         update haru.task_instance t set
-          state = case when t.state = 'restarting' then 'none' else coalesce(t.wanted_state, $5::haru.task_state) end,
+          state = coalesce(t.wanted_state, case when t.state = 'restarting' then 'none' else $5::haru.task_state end),
           state_reason = $6, state_actor = 'worker',
           ready_at = case when $7::float8 is null then t.ready_at else clock_timestamp() + make_interval(secs => $7 / 1000) end,
-          max_tries = case when $12 = 'lost' and t.handle is not null then t.max_tries else $8 end,
+          max_tries = case when t.state = 'restarting' or ($12 = 'lost' and t.handle is not null) then t.max_tries else $8 end,
           lost_in_row = $9, decision = $10, receipt = $11,
           handle = case when $12 = 'lost' then t.handle end, resume = $12 = 'lost' and t.handle is not null,
-          needs_advance = true
+          needs_advance = (t.state = 'restarting' and t.wanted_state is null)
+            or exists (select from haru.dag_run r where r.id = t.run_id and r.state in ('queued', 'running'))
         where t.run_id = $1 and t.task_no = $2 and t.map_index = $3 and t.lease = $4 and t.state in ('running', 'restarting')
         returning t.run_id, t.task_no, t.map_index, t.dag_no, t.state
       ), tried as (

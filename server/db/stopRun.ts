@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
+import { UNFINISHED } from './advance.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
  * Ends a run: it takes the given state at once, what has not started is skipped, and what runs is asked to stop (its
- * worker kills it and its instance ends as failed). False: the run was not queued or running.
+ * worker kills it and its instance ends as failed, also where it was to start again). False: the run was not queued or running.
  */
 export async function stopRun(
   pool: Pool,
@@ -20,17 +21,14 @@ export async function stopRun(
     if (rowCount === 0) return false;
     await db.query(
       `with open as (
-         select task_no, map_index from haru.task_instance
-         where run_id = $1 and state in ('none', 'scheduled', 'queued', 'up_for_retry', 'up_for_reschedule', 'deferred')
+         select task_no, map_index from haru.task_instance t where run_id = $1 and ${UNFINISHED}
          order by task_no, map_index for update
        )
-       update haru.task_instance t set state = 'skipped', state_reason = $2, state_actor = $3, needs_advance = false
+       update haru.task_instance t set
+         state = case when t.state in ('running', 'restarting') then t.state else 'skipped' end,
+         wanted_state = case when t.state in ('running', 'restarting') then 'failed'::haru.task_state end,
+         state_reason = $2, state_actor = $3, needs_advance = false
        from open where t.run_id = $1 and t.task_no = open.task_no and t.map_index = open.map_index`,
-      [runId, reason, actor],
-    );
-    await db.query(
-      `update haru.task_instance set wanted_state = 'failed', state_reason = $2, state_actor = $3
-       where run_id = $1 and state = 'running'`,
       [runId, reason, actor],
     );
     return true;
