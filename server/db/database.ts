@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** Most connections at a time. Default 10. */
   readonly poolSize?: number;
+  /** Longest wait for the answer to a statement, in milliseconds. Default 15,000. */
+  readonly answerTimeoutMs?: number;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -23,6 +25,8 @@ export interface DatabaseOptions {
 /** Longest statement, wait for a lock, pause within a transaction, and transaction of a session that touches run state, in milliseconds. */
 export const STATE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A connection on which a statement has not been answered for so long is given up. */
+const ANSWER_TIMEOUT_MS = STATE_TIMEOUT_MS + 5_000;
 const DEFAULT_POOL_SIZE = 10;
 
 /** `transaction_timeout` exists since Postgres 17; earlier servers refuse it as a start-up parameter. */
@@ -43,6 +47,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     statement_timeout: STATE_TIMEOUT_MS,
     lock_timeout: STATE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATE_TIMEOUT_MS,
+    // A server that has vanished from the network says nothing, not even that a statement took too long.
+    query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     types: numbersFromInt8,
     // Statements of one session that do not wait for each other travel together.
     pipeline: true,

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { STATE_TIMEOUT_MS } from './database.ts';
 
 /** What a verb needs to speak to Postgres: a pool, for a statement of its own, or the client of a transaction. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -7,12 +8,24 @@ export type Queryable = Pick<PoolClient, 'query'>;
 const REPEATABLE = new Set(['40001', '40P01']);
 const MAX_REPEATS = 5;
 
+/** The last statement of each transaction. Postgres 17 ends one that lasts too long by itself, earlier ones do not. */
+const REFUSE_LONG = {
+  name: 'refuse-long',
+  text: `select case when clock_timestamp() - now() > make_interval(secs => $1::float8 / 1000) then
+    ('the transaction lasted longer than ' || $1::float8 || ' ms: since ' || now() || ', until ' || clock_timestamp())::int end`,
+};
+
 /**
  * Runs `work` in one READ COMMITTED transaction and commits it; an error rolls back and is thrown on. A serialization
- * failure or deadlock is repeated up to five times, so `work` must hold no effects outside of the database.
+ * failure or deadlock is repeated up to five times, so `work` must hold no effects outside of the database. One that lasted
+ * longer than `limitMs` is an error and undone, because those who read by `changed_at` look back only so far.
  * `begin` travels together with the first statement of `work`.
  */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  limitMs = STATE_TIMEOUT_MS,
+): Promise<T> {
   for (let repeat = 0; ; repeat++) {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -21,7 +34,8 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       begun.catch(() => {});
       const value = await work(client);
       await begun;
-      await client.query('commit');
+      // Both at once: where the bound raises, the commit undoes.
+      await Promise.all([client.query({ ...REFUSE_LONG, values: [limitMs] }), client.query('commit')]);
       return value;
     } catch (error) {
       await client.query('rollback').catch((e: unknown) => {
