@@ -10,8 +10,11 @@ export function registerDb(program: Command): void {
   db.command('migrate')
     .description("bring it to this program's schema")
     .action(async () => {
+      const url = databaseUrl(await settings());
+      const { requirePostgres } = await import('../../server/db/requirePostgres.ts');
       const { migrate } = await import('../../server/db/migrate.ts');
-      const applied = await migrate(databaseUrl(await settings()), { onApply: (name) => print(`applying ${name}`) });
+      await requirePostgres(url, 'DATABASE_URL');
+      const applied = await migrate(url, { onApply: (name) => print(`applying ${name}`) });
       print(applied.length === 0 ? 'nothing to do' : `${applied.length} applied`);
     });
   db.command('check')

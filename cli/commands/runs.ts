@@ -139,16 +139,18 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
 async function trigger(haru: Installation, dagId: string, options: TriggerOptions): Promise<void> {
   const dag = await requireDag(haru, dagId);
   const { createParamChecker } = await import('../../server/api/params.ts');
-  const { values, errors } = createParamChecker()(
-    await haru.definition(dag.version_id),
-    jsonObject('--params', options.params),
-  );
+  const definition = await haru.definition(dag.version_id);
+  const given = jsonObject('--params', options.params);
+  const { values, errors } = createParamChecker()(definition, given);
   if (errors.length > 0) {
     throw new HaruError(
       'INVALID_INPUT',
       `--params do not fit ${dagId}: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
     );
   }
+  const params = Object.keys(definition.params);
+  for (const name of Object.keys(given))
+    if (!params.includes(name)) report(`${dagId} has no parameter '${name}'; it has ${params.join(', ') || 'none'}`);
   const outcome = await haru.runs.triggerRun({
     ...CLI,
     dagNo: dag.dag_no,

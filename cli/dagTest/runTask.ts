@@ -29,6 +29,8 @@ export interface TestTaskEnd extends TaskEnd {
   readonly receipt: object | null;
 }
 
+const LEDGER_OPERATORS = new Set(['redisToParquet', 'publishedFiles', 'recordFiles', 'parquetToPostgres']);
+
 /** Runs the body of one task in this process, with what a worker would give to it. */
 export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }: TestTask): Promise<TestTaskEnd> {
   const log: ChildLog = {
@@ -39,6 +41,8 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
   const signal = timeoutMs === null ? new AbortController().signal : AbortSignal.timeout(timeoutMs);
   const { context, gathered } = createContext(attempt, inProcessChannel(task.services, task.taskNo), log, signal);
   try {
+    // Before anything else is missed, such as connections.
+    if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
     const { value, decision } = await runBody(bundle, await importOperators([operator]), attempt, context);
     const stored = serializeResult(value);
     return {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,7 +29,7 @@ export async function checkTypes(files: readonly string[]): Promise<readonly Typ
   // Inside of node_modules the compiler still finds the project's types, and nobody's editor sees the file.
   const cache = join(compiler.modules, '.cache');
   await mkdir(cache, { recursive: true });
-  const place = await mkdtemp(join(cache, 'haru-check-'));
+  const place = await realpath(await mkdtemp(join(cache, 'haru-check-')));
   try {
     const config = join(place, 'tsconfig.json');
     await writeFile(config, JSON.stringify(settings(files, nearest(folder, 'tsconfig.json'))));

@@ -1,0 +1,42 @@
+import { cron, dag, task, Type } from 'haru';
+import { shell } from 'haru/operators';
+
+const daily = dag(
+  'daily',
+  {
+    description: 'Counts a day',
+    schedule: cron('0 0 * * *', { zone: 'UTC', delay: '10m' }),
+    zone: 'Asia/Seoul',
+    start: '2026-01-01',
+    params: { city: Type.String({ default: '서울' }), limit: Type.Integer({ default: 1, minimum: 1 }) },
+  },
+  ({ params }) => {
+    const counted = task('count', {
+      input: { city: params.city },
+      run: ({ city }, { log, interval }) => {
+        log.info(`counting ${city} on ${interval.key()}`, { city });
+        return { count: city.length };
+      },
+    });
+    task('report', { input: counted.output, run: ({ count }, { log }) => log.info(`counted ${count}`) });
+  },
+);
+
+const broken = dag('broken', {}, () => {
+  const failing = task('failing', {
+    run: () => {
+      throw new Error('no luck today');
+    },
+  });
+  task('after', { after: failing, run: () => {} });
+});
+
+const slow = dag('slow', {}, () => {
+  shell('wait', { command: ['sh', '-c', 'echo begun; exec sleep 60'] });
+});
+
+const steps = dag('steps', {}, () => {
+  shell('step', { command: ['sh', '-c', 'for i in 1 2 3; do echo step $i; sleep 0.3; done'] });
+});
+
+export default [daily, broken, slow, steps];
