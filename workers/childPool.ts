@@ -13,6 +13,8 @@ const MAX_TRIES = 1_000;
 const MAX_MEMORY_MB = 256;
 /** A child with a bundle that has had nothing to do for so long is ended. */
 const IDLE_MS = 60_000;
+/** Longest that a child may take to start and to evaluate a bundle. */
+const BIND_MS = 60_000;
 
 /** A child process with a bundle, for one try after another. */
 export interface TaskChild {
@@ -88,11 +90,14 @@ export function createChildPool(size: number): ChildPool {
       }
       const child = warm.shift() ?? make();
       setImmediate(keepWarm);
+      const limit = setTimeout(() => child.kill(), BIND_MS);
       try {
         await child.bind(key, await bind());
       } catch (error) {
         child.kill();
         throw error;
+      } finally {
+        clearTimeout(limit);
       }
       return child;
     },

@@ -5,10 +5,11 @@ import type { ConnectionValue } from '../server/dag/context.ts';
 import { loadAttemptInputs, saveHandle, saveProgress, type AttemptInputs } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
+import { isOutage } from '../server/db/outage.ts';
+import { childKey } from './childKey.ts';
 import type { ChildPool, TaskChild } from './childPool.ts';
 import { publicationsOf } from './outlets.ts';
 import { createLogSink, type LogSink } from './logSink.ts';
-import { usedOperators } from './operators/usedOperators.ts';
 import type { Attempt, AttemptEnd, BindMessage, FromChild, LogLevel, ProgressReport } from './protocol.ts';
 import { deserializeResult } from './result.ts';
 
@@ -84,7 +85,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     try {
       prepared = await prepare(deps, claim, version, task);
     } catch (error) {
-      return failure(error);
+      return notStarted(error);
     }
     const log = createLogSink({
       pool: deps.pool,
@@ -98,7 +99,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     } catch (error) {
       log.write([line('error', messageOf(error))]);
       await log.flush();
-      return failure(error);
+      return notStarted(error);
     }
     const timeout =
       task.executionTimeoutMs === null
@@ -107,13 +108,14 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
             () => stop(`the try took longer than its limit of ${(task.executionTimeoutMs as number) / 1000} s`),
             task.executionTimeoutMs,
           );
-    if (stopReason !== null) child.kill();
+    if (stopReason !== null || isAbandoned) child.kill();
     const { end, memoryMb } = await converse(deps, claim, child, log, prepared.attempt);
     await child.drained();
     clearTimeout(timeout);
     clearTimeout(killTimer);
     if (isAbandoned) return { kind: 'superseded' };
-    const final = stopReason === null ? withOutlets(end, task, prepared.attempt) : stopped(stopReason);
+    const hasEnded = stopReason === null || (isReleased && end.kind !== 'died');
+    const final = hasEnded ? withOutlets(end, task, prepared.attempt) : stopped(stopReason ?? '');
     if (final.kind === 'died') log.write([line('error', final.message)]);
     else if (stopReason !== null) log.write([line('warn', `stopped: ${stopReason}`)]);
     await log.flush();
@@ -129,7 +131,10 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
 
   return {
     claim,
-    outcome: outcome(),
+    outcome: outcome().catch((error: unknown) => {
+      child?.kill();
+      return failure(error);
+    }),
     stop,
     release(reason) {
       if (stopReason !== null) return;
@@ -235,16 +240,6 @@ function secretsOf(connection: ConnectionValue): string[] {
 
 const SECRET_NAME = /pass|secret|token|private|credential|key$/i;
 
-/** Tries may share a child only where they may see the same secrets and need the same operators: DAGs of one file may not. */
-function childKey(version: StoredVersion, attempt: Attempt): string {
-  return JSON.stringify([
-    version.bundleHash,
-    usedOperators(version.definition),
-    Object.keys(attempt.connections).sort(),
-    Object.keys(attempt.variables).sort(),
-  ]);
-}
-
 /** Sends the try to the child and serves it until it ends. */
 function converse(
   deps: AttemptDeps,
@@ -315,6 +310,11 @@ function createProgressWriter(deps: AttemptDeps, claim: ClaimedTry): (progress: 
     latest = progress;
     timer ??= setTimeout(store, Math.max(0, storedAt + PROGRESS_MS - performance.now())).unref();
   };
+}
+
+/** A try that could not begin is given back where Postgres is to blame, and has failed where the task is. */
+function notStarted(error: unknown): AttemptOutcome {
+  return isOutage(error) ? { kind: 'released', message: messageOf(error) } : failure(error);
 }
 
 function line(level: LogLevel, message: string) {

@@ -35,8 +35,8 @@ export function tryEndOf(claim: ClaimedTry, task: TaskDefinition | undefined, ou
     decision: outcome.kind === 'success' ? outcome.decision : null,
     receipt: outcome.kind === 'success' || outcome.kind === 'failed' ? outcome.receipt : null,
     exitCode: outcome.kind === 'died' ? outcome.exitCode : null,
-    error: message,
-    errorStack: stack,
+    error: storable(message),
+    errorStack: storable(stack),
     result:
       outcome.kind === 'success' && outcome.json !== null ? { json: outcome.json, datePaths: outcome.datePaths } : null,
     published: outcome.kind === 'success' ? outcome.published : [],
@@ -76,4 +76,16 @@ function errorOf(outcome: Written): { message: string | null; stack: string | nu
     case 'released':
       return { message: outcome.message, stack: null };
   }
+}
+
+/** Text in Postgres holds every character but NUL. */
+function storable(text: string | null): string | null {
+  return text?.replaceAll('\0', '\\0') ?? null;
+}
+
+/** The outcome of a try that left something that Postgres refuses; trying again would leave the same. */
+export function unstorable(error: unknown): Written {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `what the try left cannot be stored: ${why}. Look for NUL characters in what it published, its state and its result.`;
+  return { kind: 'failed', message, stack: null, retry: 'never', receipt: null };
 }

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskDefinition } from '../server/core/definition.ts';
 import { claimDispatched, claimMostUrgent, type Claimant, type ClaimedTry } from '../server/db/claimTries.ts';
 import type { DefinitionCache } from '../server/db/definitions.ts';
 import { endTry } from '../server/db/endTry.ts';
+import { isRefusedValue } from '../server/db/outage.ts';
 import { LANES } from '../server/db/createRun.ts';
 import type { Hint } from '../server/db/hints.ts';
 import { drainWorker, heartbeat, registerWorker, returnToScheduled, stopWorker } from '../server/db/workers.ts';
 import type { JobConsumer, TryJob, TryQueue } from '../server/queue/queue.ts';
 import { advanceRuns } from '../server/scheduler/advanceRuns.ts';
 import { selectTasks } from '../server/scheduler/selectTasks.ts';
-import { tryEndOf } from './tryEnd.ts';
+import { tryEndOf, unstorable } from './tryEnd.ts';
 import { runAttempt, type AttemptDeps, type AttemptOutcome, type RunningAttempt } from './runAttempt.ts';
 
 export interface WorkerOptions {
@@ -58,11 +60,13 @@ export function createWorker(deps: WorkerDeps): Worker {
   const claimant: Claimant = { workerId: options.id, host: options.host, leaseSeconds: options.leaseSeconds };
   const running = new Map<number, RunningAttempt>();
   const consumers: JobConsumer[] = [];
+  /** Tries that were claimed and have not ended, and slots for which a claim is under way. */
+  let held = 0;
   let claiming = 0;
   let isStopping = false;
   let idle = Promise.withResolvers<void>();
 
-  const freeSlots = () => (isStopping ? 0 : options.slots - running.size - claiming);
+  const freeSlots = () => (isStopping ? 0 : options.slots - held - claiming);
 
   /** The queue's jobs are taken only while there is a free slot. */
   function openOrClose(): void {
@@ -87,30 +91,38 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   function begin(claim: ClaimedTry): void {
+    held++;
     deps.hintChange();
-    void (async () => {
-      const version = await deps.definitions.get(pool, claim.run.versionId);
+    void runToEnd(claim).catch(deps.onError);
+  }
+
+  async function runToEnd(claim: ClaimedTry): Promise<void> {
+    const { versionId } = claim.run;
+    try {
+      const version = await deps.definitions.get(pool, versionId);
       const attempt = runAttempt(deps, claim, version);
       running.set(claim.lease, attempt);
       openOrClose();
-      const outcome = await attempt.outcome;
-      await writeEnd(claim, outcome);
+      await writeEnd(claim, version.definition.tasks[claim.taskNo], await attempt.outcome);
+    } finally {
+      held--;
       running.delete(claim.lease);
-      follow(claim.runId, { versionId: claim.run.versionId, taskNos: [claim.taskNo], heldTries: 0 });
-    })().catch(deps.onError);
+      openOrClose();
+    }
+    follow(claim.runId, { versionId, taskNos: [claim.taskNo], heldTries: 0 });
   }
 
   /** Writes until it is written: only the lease, never an outage, makes a worker give up the end of a try. */
-  async function writeEnd(claim: ClaimedTry, outcome: AttemptOutcome): Promise<void> {
+  async function writeEnd(claim: ClaimedTry, task: TaskDefinition | undefined, outcome: AttemptOutcome): Promise<void> {
     if (outcome.kind === 'superseded') return;
-    const { definition } = await deps.definitions.get(pool, claim.run.versionId);
-    const end = tryEndOf(claim, definition.tasks[claim.taskNo], outcome);
+    let end = tryEndOf(claim, task, outcome);
     for (;;) {
       try {
         await endTry(pool, end);
         return;
       } catch (error) {
         deps.onError(error);
+        if (isRefusedValue(error)) end = tryEndOf(claim, task, unstorable(error));
         await sleep(END_PAUSE_MS);
       }
     }
@@ -157,10 +169,20 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function fillSlots(): Promise<void> {
     const selected = await selectTasks(deps);
     const free = freeSlots();
-    const claims = free > 0 ? await claimMostUrgent(pool, claimant, options.queues, free) : [];
+    const claims = free > 0 ? await claimUpTo(free) : [];
     const claimed = new Set(claims.map((c) => `${c.runId}/${c.taskNo}/${c.mapIndex}`));
-    for (const claim of claims) begin(claim);
     await deps.queue.add(selected.filter((job) => !claimed.has(`${job.runId}/${job.taskNo}/${job.mapIndex}`)));
+  }
+
+  async function claimUpTo(free: number): Promise<readonly ClaimedTry[]> {
+    claiming += free;
+    try {
+      const claims = await claimMostUrgent(pool, claimant, options.queues, free);
+      for (const claim of claims) begin(claim);
+      return claims;
+    } finally {
+      claiming -= free;
+    }
   }
 
   async function tick(): Promise<void> {
