@@ -293,7 +293,7 @@ describe('connections and variables', () => {
   test('connections: secrets come by standard input and are never shown', async () => {
     const options = ['--type', 'postgres', '--host', 'db', '--port', '5432', '--login', 'etl', '--schema', 'mart'];
     const set = await haru(
-      ['connections', 'set', 'target', ...options, '--password', '-', '--extra', '{"sslmode": "require"}'],
+      ['connections', 'set', 'target', ...options, '--password', '-', '--extra', '{"application": "etl run"}'],
       {
         input: 'p4ss "word"\n',
       },
@@ -306,7 +306,7 @@ describe('connections and variables', () => {
       login: 'etl',
       password: 'p4ss "word"',
       schema: 'mart',
-      extra: { sslmode: 'require' },
+      extra: { application: 'etl run' },
     });
     expect(await json('connections', 'list')).toEqual([
       expect.objectContaining({
@@ -317,7 +317,7 @@ describe('connections and variables', () => {
       }),
     ]);
     for (const format of ['table', 'json'])
-      expect(await done(['connections', 'list', '-o', format])).not.toMatch(/p4ss|etl|sslmode/);
+      expect(await done(['connections', 'list', '-o', format])).not.toMatch(/p4ss|etl|application/);
     const bad = await haru(['connections', 'set', 'target', '--type', 'http', '--port', '70000']);
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining("'70000' is not a port")]);
     expect(await done(['connections', 'delete', 'target'])).toBe('target is deleted\n');
