@@ -10,7 +10,7 @@ export interface IntervalDates {
 
 /** The interval that a run without one of its own works on: the one that the DAG's schedule has for that moment. */
 export function intervalAt(definition: DagDefinition, moment: Date): IntervalDates {
-  return (definition.schedule ? manualInterval(definition.schedule, moment) : null) ?? { start: moment, end: moment };
+  return manualInterval(definition.schedule, moment, definition.start === null ? null : new Date(definition.start));
 }
 
 /** The calendar day in the DAG's zone that the interval is for. */
