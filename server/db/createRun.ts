@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import type { DagDefinition, Json } from '../core/definition.ts';
 import type { RunType } from '../core/states.ts';
 import type { Queryable } from './transaction.ts';
@@ -38,15 +39,17 @@ export async function createRun(db: Queryable, run: NewRun): Promise<number | nu
     const { rows } = await insert();
     return rows[0]?.id ?? null;
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== NO_PARTITION) throw error;
+    if (!isPartitionMissing(error)) throw error;
     await db.query(`select haru.ensure_run_partitions(last_value) from haru.dag_run_id_seq`);
     const { rows } = await insert();
     return rows[0]?.id ?? null;
   }
 }
 
-/** check_violation: also "no partition of relation found for row". */
-const NO_PARTITION = '23514';
+/** A check_violation that names no constraint: no partition of the relation was found for the row. */
+function isPartitionMissing(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23514' && error.constraint === undefined;
+}
 
 const CREATE_RUN = `
   with run as (

@@ -1,9 +1,12 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { dueRuns } from '../core/catchup.ts';
+import type { DagDefinition } from '../core/definition.ts';
 import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
+import { isOutage } from '../db/outage.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { onItsOwn } from './onItsOwn.ts';
 import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
 
 /** DAGs looked at in one round. */
@@ -11,23 +14,35 @@ const BATCH = 200;
 /** Runs created for one DAG in one transaction. */
 const MAX_RUNS = 100;
 
-/** Creates the scheduled runs that are due, of every DAG that is not paused, and computes each DAG's next one. */
+/** A run that has not ended and takes one of the places that `maxActiveRuns` gives. */
+const TAKES_PLACE = `r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill'`;
+
+/**
+ * Creates the scheduled runs that are due, of every DAG that is not paused and has a place for them, and computes each
+ * DAG's next one. What goes wrong with one DAG is reported, and the others go on.
+ */
 export async function createDueRuns({
   pool,
   definitions,
+  onError,
 }: {
   readonly pool: Pool;
   readonly definitions: DefinitionCache;
+  readonly onError: (error: unknown) => void;
 }): Promise<number> {
   const { rows } = await pool.query<{ dagNo: number }>({
     name: 'due-dags',
-    text: `select dag_no as "dagNo" from haru.dag
-      where not is_stale and version_id is not null
-        and ((not is_paused and next_run_after <= clock_timestamp()) or next_version_id is distinct from version_id)
-      order by next_run_after limit ${BATCH}`,
+    text: `select d.dag_no as "dagNo" from haru.dag d join haru.dag_version v on v.id = d.version_id
+      where not d.is_stale
+        and (d.next_version_id is distinct from d.version_id
+          or (not d.is_paused and d.next_run_after <= clock_timestamp()
+            and (select count(*) from haru.dag_run r where ${TAKES_PLACE}) < v.max_active_runs))
+      order by d.next_run_after limit ${BATCH}`,
   });
   let created = 0;
-  for (const { dagNo } of rows) created += await inTransaction(pool, (db) => planDag(db, definitions, dagNo));
+  for (const { dagNo } of rows) {
+    created += await onItsOwn(onError, 0, () => inTransaction(pool, (db) => planDag(db, definitions, dagNo)));
+  }
   return created;
 }
 
@@ -46,7 +61,7 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
     text: `
       select d.version_id as "versionId", d.is_paused as "isPaused", clock_timestamp() as now,
         l.interval_start as "lastStart", l.interval_end as "lastEnd",
-        (select count(*)::int from haru.dag_run r where r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill') as unfinished
+        (select count(*)::int from haru.dag_run r where ${TAKES_PLACE}) as unfinished
       from haru.dag d left join lateral (
         select interval_start, interval_end from haru.dag_run r
         where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
@@ -67,27 +82,31 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
     now: dag.now,
   });
   try {
-    const room = dag.isPaused ? 0 : Math.min(MAX_RUNS, Math.max(0, definition.maxActiveRuns - dag.unfinished));
-    const due = dueRuns(definition.schedule, state(lastInterval), room);
-    for (const run of due) await createScheduled(db, version, run, dag.now);
-    const last = due.at(-1);
-    const next = nextRun(
-      definition.schedule,
-      state(last ? { start: last.intervalStart, end: last.intervalEnd } : lastInterval),
-    );
+    const room = dag.isPaused ? 0 : Math.min(MAX_RUNS, Math.max(0, placesOf(definition) - dag.unfinished));
+    let created = 0;
+    let last: Span | null = lastInterval;
+    // What is there already, made by hand for the same date, takes no place and is passed by.
+    for (let looked = 0; created < room && looked < MAX_RUNS; looked++) {
+      const [run] = dueRuns(definition.schedule, state(last), 1);
+      if (!run) break;
+      if (await createScheduled(db, version, run, dag.now)) created++;
+      last = { start: run.intervalStart, end: run.intervalEnd };
+    }
+    const next = nextRun(definition.schedule, state(last));
     await setNext(db, dagNo, dag.versionId, next, null);
-    return due.length;
+    return created;
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'HaruError') throw error;
+    // An error of Postgres has undone the transaction; any other is the schedule's own, and stays until the next version.
+    if (!(error instanceof Error) || error instanceof DatabaseError || isOutage(error)) throw error;
     await setNext(db, dagNo, dag.versionId, null, error.message);
     return 0;
   }
 }
 
-async function createScheduled(db: Queryable, version: StoredVersion, run: PlannedRun, now: Date): Promise<void> {
+async function createScheduled(db: Queryable, version: StoredVersion, run: PlannedRun, now: Date): Promise<boolean> {
   const { definition } = version;
   const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
-  await createRun(db, {
+  const created = await createRun(db, {
     dagNo: version.dagNo,
     versionId: version.versionId,
     definition,
@@ -105,6 +124,12 @@ async function createScheduled(db: Queryable, version: StoredVersion, run: Plann
     triggeringUser: null,
     deadlineAt: dueDeadline(definition, businessDay, now),
   });
+  return created !== null;
+}
+
+/** Runs that may be unfinished at a time: one of a continuous schedule, whose next stretch begins when it has ended. */
+function placesOf(definition: DagDefinition): number {
+  return definition.schedule?.kind === 'continuous' ? 1 : definition.maxActiveRuns;
 }
 
 /** The params of a run that gives none: the defaults of their schemas. */

@@ -20,7 +20,7 @@ export interface Scheduler {
 }
 
 const SWEEP_MS = 1_000;
-const PARTITIONS_MS = 60 * 60_000;
+const PARTITIONS_MS = 60_000;
 /** Hints within this time of a round's start are answered by one further round. */
 const QUICK_PAUSE_MS = 2;
 

@@ -2,11 +2,12 @@ import type { Pool } from 'pg';
 import type { DefinitionCache } from '../db/definitions.ts';
 import type { Hint } from '../db/hints.ts';
 import type { TryQueue } from '../queue/queue.ts';
-import { advanceRuns } from './advanceRuns.ts';
+import { advanceRuns, type Advanced } from './advanceRuns.ts';
 import { createDueRuns } from './createDueRuns.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';
+import { onItsOwn } from './onItsOwn.ts';
 import { redispatch } from './redispatch.ts';
 import { selectTasks } from './selectTasks.ts';
 import { startRuns } from './startRuns.ts';
@@ -42,10 +43,7 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
     const startedIds = await startRuns(deps.pool);
     const marked = await marksToFollow(deps.pool);
     const toAdvance = [...new Set([...startedIds, ...marked])];
-    const result = await advanceRuns(
-      deps,
-      toAdvance.map((id) => ({ id })),
-    );
+    const result = await advanceEach(deps, toAdvance);
     const jobs = await selectTasks(deps);
     await dispatch(deps, jobs);
     started += startedIds.length;
@@ -58,11 +56,32 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
   return { created, started, advanced, dispatched };
 }
 
+/** All runs in one transaction; where that fails, each in its own, so that one that cannot be advanced stops no other. */
+async function advanceEach(deps: SchedulerDeps, ids: readonly number[]): Promise<Advanced> {
+  const together = await onItsOwn(deps.onError, null, () =>
+    advanceRuns(
+      deps,
+      ids.map((id) => ({ id })),
+    ),
+  );
+  if (together) return together;
+  const each: Advanced[] = [];
+  for (const id of ids) {
+    const left = { scheduled: 0, endedRuns: [], heldElsewhere: [id] };
+    each.push(await onItsOwn(deps.onError, left, () => advanceRuns(deps, [{ id }])));
+  }
+  return {
+    scheduled: each.reduce((sum, { scheduled }) => sum + scheduled, 0),
+    endedRuns: each.flatMap(({ endedRuns }) => endedRuns),
+    heldElsewhere: each.flatMap(({ heldElsewhere }) => heldElsewhere),
+  };
+}
+
 /** The sweep, once a second: what no hint tells of, because time made it due or because somebody died. */
 export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): Promise<TickReport> {
   if (mayExpireLeases) await expireLeases(deps.pool);
   await wakeWaiting(deps.pool);
-  await timeoutRuns(deps.pool, deps.definitions);
+  await timeoutRuns(deps);
   if ((await fireDeadlines(deps.pool)) > 0) deps.hintChange();
   const report = await quickTick(deps);
   await attempt(deps, () => redispatch(deps.pool, deps.queue));
