@@ -88,10 +88,19 @@ export interface AdvanceMove {
   readonly reason: string | null;
 }
 
-/** Writes all moves of a batch of locked runs, and takes the marks off the rows that were followed up. */
+/** A row has left the state from which it was to be moved: what was planned no longer holds, and is to be planned anew. */
+class StaleAdvance extends Error {
+  /** serialization_failure, so that the transaction is repeated. */
+  readonly code = '40001';
+}
+
+/**
+ * Writes all moves of a batch of locked runs, and takes the marks off the rows that were followed up. Throws
+ * {@link StaleAdvance} where a row has meanwhile been selected, claimed or ended.
+ */
 export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[]): Promise<void> {
   if (moves.length === 0) return;
-  await db.query({
+  const { rowCount } = await db.query({
     name: 'write-advance',
     text: `
       with wanted as (
@@ -119,6 +128,8 @@ export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[])
       moves.map((m) => m.reason),
     ],
   });
+  if (rowCount !== moves.length)
+    throw new StaleAdvance(`${moves.length - (rowCount ?? 0)} of ${moves.length} rows have moved on`);
 }
 
 export interface AdvancedRun {
