@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, Queue, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { jobId, type JobConsumer, type JobStanding, type TryJob, type TryQueue } from './queue.ts';
@@ -55,14 +56,15 @@ const WORKER_OPTIONS = {
 
 function redisStore({ url, namespace = 'haru', onError }: QueueOptions): Store {
   const clients: Redis[] = [];
-  const connect = () => {
-    const connection = new Redis(url, { maxRetriesPerRequest: null });
+  const connect = (options: { readonly enableOfflineQueue?: boolean } = {}) => {
+    const connection = new Redis(url, { maxRetriesPerRequest: null, ...options });
     connection.on('error', onError);
     clients.push(connection);
     return { connection, prefix: namespace };
   };
   return {
-    queue: (name) => new Queue<TryJob>(name, connect()).on('error', onError),
+    // What cannot be said now is not said later: it is dispatched anew.
+    queue: (name) => new Queue<TryJob>(name, connect({ enableOfflineQueue: false })).on('error', onError),
     worker: (name, process) =>
       new Worker<TryJob, void>(name, process, { ...connect(), ...WORKER_OPTIONS }).on('error', onError),
     close() {
@@ -84,6 +86,23 @@ async function postgresStore({ url, namespace = 'haru_queue', onError }: QueueOp
   };
 }
 
+/** A store that says nothing for so long is away: who asks has other work to do. */
+const ANSWER_MS = 2_000;
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  const silence = new AbortController();
+  const late = sleep(ANSWER_MS, undefined, { signal: silence.signal }).then(() => {
+    throw new Error(`the queue's store did not answer within ${ANSWER_MS / 1_000} s`);
+  });
+  late.catch(() => {});
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    silence.abort();
+  }
+}
+
 function createQueue(store: Store, onError: (error: Error) => void): TryQueue {
   const queues = new Map<string, JobQueue>();
   const consumers = new Set<JobConsumer>();
@@ -100,13 +119,13 @@ function createQueue(store: Store, onError: (error: Error) => void): TryQueue {
   return {
     async add(jobs) {
       const batches = Map.groupBy(jobs, (job) => queueOf(job));
-      await Promise.all(
-        [...batches].map(([queue, batch]) =>
-          queue.addBulk(batch.map((job) => ({ name: 'try', data: job, opts: { ...JOB_OPTIONS, jobId: jobId(job) } }))),
-        ),
+      const added = [...batches].map(([queue, batch]) =>
+        queue.addBulk(batch.map((job) => ({ name: 'try', data: job, opts: { ...JOB_OPTIONS, jobId: jobId(job) } }))),
       );
+      await answered(Promise.all(added));
     },
-    standing: (jobs) => Promise.all(jobs.map(async (job) => toStanding(await queueOf(job).getJobState(jobId(job))))),
+    standing: (jobs) =>
+      answered(Promise.all(jobs.map(async (job) => toStanding(await queueOf(job).getJobState(jobId(job)))))),
     consume(queue, lane, handle) {
       const consumer = createConsumer(store, queueName(queue, lane), handle, onError);
       consumers.add(consumer);
@@ -119,7 +138,7 @@ function createQueue(store: Store, onError: (error: Error) => void): TryQueue {
       };
     },
     async check() {
-      await queueOf({ queue: 'default', lane: 0 }).getWaitingCount();
+      await answered(queueOf({ queue: 'default', lane: 0 }).getWaitingCount());
     },
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.close()));

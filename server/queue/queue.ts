@@ -14,6 +14,7 @@ export interface TryJob {
 
 export type JobStanding = 'unknown' | 'waiting' | 'active';
 
+/** Each question fails where the store is away, after two seconds at the latest. */
 export interface TryQueue {
   /** Adds jobs; one whose id is already there is left as it is. */
   add(jobs: readonly TryJob[]): Promise<void>;
