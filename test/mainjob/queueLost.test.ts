@@ -27,8 +27,8 @@ describe.each(['postgres', 'redis'] as const)('the whole queue in %s is lost', a
     },
   );
 
-  it.each(seeded(['the first task waits in it']))('seed %i: while %s', async (seed) => {
-    const day = await pushDay(job, seed + MOMENTS.length);
+  it.each(seeded(['the first task waits in it'], MOMENTS.length))('seed %i: while %s', async (seed) => {
+    const day = await pushDay(job, seed);
     for (const worker of job.processes.alive('worker')) await worker.kill();
     const run = await job.trigger(day);
     await waitFor(

@@ -7,9 +7,9 @@ export const FIRST_SEED = Number(process.env['HARU_TEST_SEED'] ?? 1);
 const DAYS_APART = 5;
 const EVENTS = 2_000;
 
-/** One seed for each of the cases. */
-export function seeded<T>(cases: readonly T[]): readonly (readonly [seed: number, of: T])[] {
-  return cases.map((of, index) => [FIRST_SEED + index, of]);
+/** A seed for each of the cases, after those of the `before` cases that share the installation with them. */
+export function seeded<T>(cases: readonly T[], before = 0): readonly (readonly [seed: number, of: T])[] {
+  return cases.map((of, index) => [FIRST_SEED + before + index, of]);
 }
 
 /** The seed's own UTC day, filled with its events, in a log buffer that holds many. */
