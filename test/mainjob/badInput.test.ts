@@ -74,7 +74,8 @@ it('a key that is no list fails the run with the reason, is left as it is, and c
     [run],
   );
   expect(rows[0]?.error).toBe('the key 20221210 in the log buffer is a string, not a list: it was left as it is');
-  expect(await job.redis.getdel('20221210')).toBe('text');
+  expect(await job.redis.get('20221210')).toBe('text');
+  await job.redis.del('20221210');
   await job.pushed.day({ seed: 3, day: '20221210', count: 1_000 });
   expect(await job.verbs.setRunState(run, 'queued', { user: 'test', via: 'cli' })).toBe(true);
   expect(await job.finished(run)).toBe('success');

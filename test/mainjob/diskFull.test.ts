@@ -12,17 +12,17 @@ const DAY = '20221130';
 /** A disk of its own of so many kB; null: this user may not mount one. */
 function mountDisk(kb: number): { readonly folder: string; grow(toKb: number): void } | null {
   const folder = mkdtempSync(join(tmpdir(), 'haru-disk-'));
-  const mount = (...options: string[]) => spawnSync('mount', options, { encoding: 'utf8' });
-  const mounted = mount('-t', 'tmpfs', '-o', `size=${kb}k`, 'tmpfs', folder);
+  const run = (program: string, ...options: string[]) => spawnSync(program, options, { encoding: 'utf8' });
+  const mounted = run('mount', '-t', 'tmpfs', '-o', `size=${kb}k`, 'tmpfs', folder);
   atEnd(() => {
-    if (mounted.status === 0) spawnSync('umount', ['-l', folder]);
+    if (mounted.status === 0) run('umount', '-l', folder);
     rmSync(folder, { recursive: true, force: true });
   });
   if (mounted.status !== 0) return null;
   return {
     folder,
     grow(toKb) {
-      const grown = mount('-o', `remount,size=${toKb}k`, folder);
+      const grown = run('mount', '-o', `remount,size=${toKb}k`, folder);
       if (grown.status !== 0) throw new Error(grown.stderr);
     },
   };
