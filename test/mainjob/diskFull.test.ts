@@ -9,21 +9,30 @@ import { startMainJob } from './support/mainJob.ts';
 
 const DAY = '20221130';
 
+interface Disk {
+  readonly folder: string;
+  grow(toKb: number): void;
+  release(): void;
+}
+
 /** A disk of its own of so many kB; null: this user may not mount one. */
-function mountDisk(kb: number): { readonly folder: string; grow(toKb: number): void } | null {
+function mountDisk(kb: number): Disk | null {
   const folder = mkdtempSync(join(tmpdir(), 'haru-disk-'));
   const run = (program: string, ...options: string[]) => spawnSync(program, options, { encoding: 'utf8' });
   const mounted = run('mount', '-t', 'tmpfs', '-o', `size=${kb}k`, 'tmpfs', folder);
-  atEnd(() => {
-    if (mounted.status === 0) run('umount', '-l', folder);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  if (mounted.status !== 0) return null;
+  if (mounted.status !== 0) {
+    rmSync(folder, { recursive: true });
+    return null;
+  }
   return {
     folder,
     grow(toKb) {
       const grown = run('mount', '-o', `remount,size=${toKb}k`, folder);
       if (grown.status !== 0) throw new Error(grown.stderr);
+    },
+    release() {
+      run('umount', '-l', folder);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -32,7 +41,12 @@ const disk = mountDisk(256);
 
 describe.skipIf(disk === null)('the disk of the warehouse is full (needs the right to mount a tmpfs)', async () => {
   if (disk === null) return;
-  const job = await startMainJob({ warehouse: disk.folder });
+  atEnd(disk.release);
+  const job = await startMainJob({ warehouse: disk.folder }).catch((error: unknown) => {
+    // A file that fails while it is read has no end.
+    disk.release();
+    throw error;
+  });
 
   it('fails the run with the reason, keeps every event, and loads them all once there is room', async () => {
     await job.pushed.day({ seed: 1, day: DAY, count: 5_000 });

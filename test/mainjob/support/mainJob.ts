@@ -48,8 +48,23 @@ export type MainJob = Awaited<ReturnType<typeof startMainJob>>;
  */
 export async function startMainJob(options: MainJobOptions = {}) {
   vi.setConfig({ testTimeout: 120_000 });
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const cleanUp = async (): Promise<void> => {
+    for (const each of cleanups.splice(0).toReversed()) await each();
+  };
+  atEnd(cleanUp);
+  try {
+    return await start(options, (cleanup) => void cleanups.push(cleanup));
+  } catch (error) {
+    // A file that fails while it is read has no end.
+    await cleanUp();
+    throw error;
+  }
+}
+
+async function start(options: MainJobOptions, atCleanUp: (cleanup: () => Promise<unknown>) => void) {
   const folder = await mkdtemp(join(tmpdir(), 'haru-mainjob-'));
-  atEnd(() => rm(folder, { recursive: true, force: true }));
+  atCleanUp(() => rm(folder, { recursive: true, force: true }));
   const warehouse = options.warehouse ?? join(folder, 'warehouse');
   await mkdir(warehouse, { recursive: true });
   const [haruDatabase, martDatabase, logBuffer, queueStore] = await Promise.all([
@@ -58,7 +73,7 @@ export async function startMainJob(options: MainJobOptions = {}) {
     startRedis({ folder, report: () => undefined }),
     options.queue === 'redis' ? startRedis({ folder: join(folder, 'queue'), report: () => undefined }) : null,
   ]);
-  atEnd(async () => {
+  atCleanUp(async () => {
     await Promise.all([haruDatabase.drop(), martDatabase.drop(), logBuffer.stop(), queueStore?.stop()]);
   });
   const database = openDatabase(haruDatabase.url, { applicationName: 'haru test' });
@@ -66,7 +81,7 @@ export async function startMainJob(options: MainJobOptions = {}) {
   mart.on('error', () => undefined);
   const redis = new Redis(logBuffer.url);
   const queueRedis = queueStore === null ? null : new Redis(queueStore.url);
-  atEnd(async () => {
+  atCleanUp(async () => {
     redis.disconnect();
     queueRedis?.disconnect();
     await Promise.all([database.close(), mart.end()]);
@@ -94,7 +109,7 @@ export async function startMainJob(options: MainJobOptions = {}) {
     secretKey,
     leaseSeconds: LEASE_SECONDS,
   });
-  atEnd(() => processes.killAll());
+  atCleanUp(() => processes.killAll());
 
   let runs = 0;
   const trigger = async (day: string): Promise<number> => {
