@@ -1,7 +1,7 @@
 import type { DagDefinition } from '../../server/core/definition.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { Bundle } from '../../server/dag/bundle.ts';
-import { createEvaluator } from '../../server/dag/evaluation/evaluator.ts';
+import { createEvaluator, LOADER_LIMITS } from '../../server/dag/evaluation/evaluator.ts';
 import { describeProblem } from '../../server/dag/evaluation/problem.ts';
 import { listDagFiles } from '../../server/loader/dagFiles.ts';
 import { loadFile } from '../../server/loader/loadFile.ts';
@@ -15,7 +15,7 @@ export interface FoundDag {
 
 /** Loads the files of the folders, as the loader does, until one defines the DAG. */
 export async function findDag(dagId: string, folders: readonly string[]): Promise<FoundDag> {
-  const evaluator = createEvaluator({ limitMs: 10_000, memoryMb: 512 });
+  const evaluator = createEvaluator(LOADER_LIMITS);
   const known: string[] = [];
   const problems: string[] = [];
   try {

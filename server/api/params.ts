@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { DagDefinition, Json } from '../core/definition.ts';
+import { defaultParams } from '../core/params.ts';
 import { isInstant } from './http/validator.ts';
 
 export interface ParamError {
@@ -31,7 +32,7 @@ export function createParamChecker(): ParamChecker {
   return (definition, given) => {
     const validators = compiled.get(definition) ?? compile(ajv, definition);
     compiled.set(definition, validators);
-    const values = { ...defaultsOf(definition), ...given };
+    const values = { ...defaultParams(definition), ...given };
     const errors = [...validators].flatMap(([param, validate]): ParamError[] => {
       if (!Object.hasOwn(values, param)) return [{ param, path: `/${param}`, message: 'has no value, and no default' }];
       if (validate(values[param])) return [];
@@ -48,16 +49,6 @@ export function createParamChecker(): ParamChecker {
 function compile(ajv: Ajv, definition: DagDefinition): ReadonlyMap<string, ValidateFunction> {
   return new Map(
     Object.entries(definition.params).map(([name, schema]) => [name, ajv.compile(schema as object | boolean)]),
-  );
-}
-
-function defaultsOf(definition: DagDefinition): Record<string, Json> {
-  return Object.fromEntries(
-    Object.entries(definition.params).flatMap(([name, schema]) =>
-      typeof schema === 'object' && schema !== null && 'default' in schema && schema['default'] !== undefined
-        ? [[name, schema['default']] as const]
-        : [],
-    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createEvaluator } from '../dag/evaluation/evaluator.ts';
+import { createEvaluator, LOADER_LIMITS } from '../dag/evaluation/evaluator.ts';
 import { describeProblem } from '../dag/evaluation/problem.ts';
 import { listDagFiles } from './dagFiles.ts';
 import { loadFile, nameOf } from './loadFile.ts';
@@ -17,7 +17,7 @@ export interface CheckedFile {
 
 /** Loads files, and all DAG files of folders, as the loader does, and stores nothing. */
 export async function checkDagFiles(paths: readonly string[]): Promise<readonly CheckedFile[]> {
-  const evaluator = createEvaluator({ limitMs: 10_000, memoryMb: 512 });
+  const evaluator = createEvaluator(LOADER_LIMITS);
   try {
     const checked: CheckedFile[] = [];
     for (const path of paths) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { stopBundling } from '../dag/bundle.ts';
-import { createEvaluator } from '../dag/evaluation/evaluator.ts';
+import { createEvaluator, LOADER_LIMITS } from '../dag/evaluation/evaluator.ts';
 import { openDatabase } from '../db/database.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
 import { isExample } from './examples.ts';
@@ -11,7 +11,6 @@ import type { LoaderMessage, LoaderSettings } from './settings.ts';
 
 const LEASE_SECONDS = 30;
 const SCAN_MS = 2_000;
-const EVALUATION = { limitMs: 10_000, memoryMb: 512 };
 
 process.title = 'haru loader';
 process.once('message', (settings: LoaderSettings) => start(settings));
@@ -20,7 +19,7 @@ process.once('message', (settings: LoaderSettings) => start(settings));
 function start({ databaseUrl, folders: given, hasExamples, isPausedByDefault }: LoaderSettings): void {
   const folders = given.map(realFolder);
   const database = openDatabase(databaseUrl, { applicationName: 'haru loader', poolSize: 2 });
-  const evaluator = createEvaluator(EVALUATION);
+  const evaluator = createEvaluator(LOADER_LIMITS);
   const hints = [createHint(database.pool, WORK_CHANNEL), createHint(database.pool, CHANGE_CHANNEL)];
   const loader = createLoader({
     pool: database.pool,

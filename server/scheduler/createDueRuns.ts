@@ -2,6 +2,7 @@ import { DatabaseError, type Pool } from 'pg';
 import { dueRuns } from '../core/catchup.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
+import { defaultParams } from '../core/params.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
 import { isOutage } from '../db/outage.ts';
@@ -118,7 +119,7 @@ async function createScheduled(db: Queryable, version: StoredVersion, run: Plann
     runAfter: run.runAfter,
     businessDay,
     partitionKey: null,
-    conf: defaultParams(definition.params),
+    conf: defaultParams(definition),
     note: null,
     triggeredBy: 'timetable',
     triggeringUser: null,
@@ -130,14 +131,6 @@ async function createScheduled(db: Queryable, version: StoredVersion, run: Plann
 /** Runs that may be unfinished at a time: one of a continuous schedule, whose next stretch begins when it has ended. */
 function placesOf(definition: DagDefinition): number {
   return definition.schedule?.kind === 'continuous' ? 1 : definition.maxActiveRuns;
-}
-
-/** The params of a run that gives none: the defaults of their schemas. */
-function defaultParams(params: StoredVersion['definition']['params']): Record<string, never> {
-  const defaults = Object.entries(params).flatMap(([name, schema]) =>
-    schema !== null && typeof schema === 'object' && 'default' in schema ? [[name, schema['default']] as const] : [],
-  );
-  return Object.fromEntries(defaults) as Record<string, never>;
 }
 
 async function setNext(

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { select, type ActiveInstances, type Candidate } from '../core/select.ts';
+import { selectorOf, type Candidate } from '../core/select.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { queueRows, scheduledRows, selectionFacts, takeSelectionLock, type ScheduledRow } from '../db/selection.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
@@ -25,32 +25,20 @@ export async function selectTasks({ pool, definitions }: SelectionDeps): Promise
     const slots = freeSlots(facts);
     let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
     const chosen: (ScheduledRow & Candidate)[] = [];
-    const active: ActiveInstances[] = [...facts.active];
+    const selector = selectorOf(facts.active, { slots, pools: facts.pools });
     for (
       let page = first, offset = 0;
       page.length > 0 && free > 0;
       page = await scheduledRows(db, PAGE, (offset += PAGE))
     ) {
       const candidates = await Promise.all(page.map((row) => withLimits(db, definitions, row)));
-      const more = select(candidates, active, { slots: remaining(slots, chosen), pools: facts.pools }).chosen;
+      const more = selector.choose(candidates).chosen;
       chosen.push(...more);
       free -= more.length;
-      active.push(...more.map((row) => ({ ...row, instances: 1 })));
       if (page.length < PAGE) break;
     }
     return queueRows(db, chosen);
   });
-}
-
-/** The slots that are left when what was chosen from earlier pages is dealt out again. */
-function remaining(slots: ReturnType<typeof freeSlots>, chosen: readonly ScheduledRow[]): ReturnType<typeof freeSlots> {
-  if (chosen.length === 0) return slots;
-  const left = slots.map((group) => ({ ...group }));
-  for (const { queue } of chosen) {
-    const group = left.find(({ queues, free }) => free > 0 && queues.includes(queue));
-    if (group) group.free--;
-  }
-  return left;
 }
 
 async function withLimits(

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { isRefusedValue } from '../../db/outage.ts';
 import { InvalidQueryError } from '../../db/read/invalidQuery.ts';
 import { ApiError } from './apiError.ts';
 import { validationErrors } from './validationErrors.ts';
@@ -51,11 +52,6 @@ function validatedPart(request: FastifyRequest, context: string): unknown {
     default:
       return request.body;
   }
-}
-
-/** Postgres class 22, data exception: a value that no statement could take. */
-function isRefusedValue(error: FastifyError): boolean {
-  return typeof error.code === 'string' && /^22[0-9A-Z]{3}$/.test(error.code);
 }
 
 const UNREACHABLE = new Set([

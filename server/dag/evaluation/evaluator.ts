@@ -14,6 +14,9 @@ export interface EvaluatorOptions {
   readonly memoryMb: number;
 }
 
+/** What the loader grants, and so whoever loads a file as the loader does. */
+export const LOADER_LIMITS: EvaluatorOptions = { limitMs: 10_000, memoryMb: 512 };
+
 /** Evaluates bundles, one after the other, in a process that is kept warm and replaced when it is lost. */
 export interface Evaluator {
   evaluate(bundle: Omit<EvaluationRequest, 'limitMs'>): Promise<EvaluationOutcome>;
