@@ -1,73 +1,13 @@
 import type { DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
+import { definitionOf, taskOf } from '../../support/core/definitionOf.ts';
 
-/** A task with nothing out of the ordinary but what is given. */
+/** A task that is tried again, as most are. */
 function task(taskId: string, given: Partial<TaskDefinition> = {}): TaskDefinition {
-  return {
-    taskId,
-    group: null,
-    kind: 'task',
-    operator: 'task',
-    upstream: [],
-    reads: [],
-    triggerRule: 'all_success',
-    retries: 3,
-    retryDelayMs: 300_000,
-    retryBackoff: 1,
-    maxRetryDelayMs: null,
-    executionTimeoutMs: null,
-    pool: 'default_pool',
-    poolSlots: 1,
-    priorityWeight: 1,
-    weightRule: 'downstream',
-    queue: 'default',
-    maxActiveTisPerDag: null,
-    maxActiveTisPerDagrun: null,
-    connections: [],
-    variables: [],
-    setup: false,
-    teardownOf: null,
-    onFailureFailDagrun: false,
-    caseOf: [],
-    cases: null,
-    skip: null,
-    outlets: [],
-    inlets: [],
-    deadline: null,
-    onSuccess: [],
-    onFailure: [],
-    onRetry: [],
-    options: {},
-    docMd: null,
-    ...given,
-  };
+  return taskOf(taskId, { retries: 3, ...given });
 }
 
 function dag(dagId: string, given: Partial<DagDefinition>): DagDefinition {
-  return {
-    dagId,
-    description: null,
-    docMd: null,
-    owner: 'data',
-    tags: [],
-    schedule: null,
-    zone: 'Asia/Seoul',
-    start: null,
-    end: null,
-    catchup: false,
-    params: {},
-    maxActiveRuns: 16,
-    maxActiveTasks: 16,
-    maxActiveTasksPerDag: null,
-    dagrunTimeoutMs: null,
-    failFast: false,
-    isPausedUponCreation: false,
-    deadline: null,
-    onSuccess: [],
-    onFailure: [],
-    groups: [],
-    tasks: [],
-    ...given,
-  };
+  return definitionOf(given.tasks ?? [], { dagId, owner: 'data', zone: 'Asia/Seoul', ...given });
 }
 
 /** A cron schedule of data intervals. */
