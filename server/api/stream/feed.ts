@@ -34,38 +34,38 @@ export async function createFeed(services: Services): Promise<Feed> {
   );
   const lastChunks = new Map<string, number>();
   let lastProgress: ReadonlyMap<string, string> = new Map();
+  /** Read and not handed out yet: a round that fails later on keeps for the next one what it has read. */
+  let read: string[] = [];
 
-  async function changes(isSweep: boolean): Promise<string[]> {
+  /** Answers whether there is more to read at once. */
+  async function changes(isSweep: boolean): Promise<boolean> {
     const events = await eventsAfter(db, cursor, isSweep ? OVERLAP_SECONDS : 0, [...sent.keys()], BATCH);
-    const frames: string[] = [];
     for (const event of events) {
+      const message = await changeMessage(services, event);
       if (event.at > cursor) cursor = event.at;
       sent.set(event.id, Date.parse(event.at));
-      frames.push(frame('change', await changeMessage(services, event), cursor));
+      read.push(frame('change', message, cursor));
     }
     const oldest = Date.parse(cursor) - (OVERLAP_SECONDS + 1) * 1000;
     for (const [id, at] of sent) if (at < oldest) sent.delete(id);
-    return frames;
+    return events.length >= BATCH;
   }
 
-  async function logs(): Promise<string[]> {
-    const frames: string[] = [];
+  async function logs(): Promise<void> {
     const from = new Date(Date.parse(logCursor) - LOG_OVERLAP_SECONDS * 1000).toISOString();
     const current = new Map<string, number>();
     for (const log of await logsAfter(db, from, BATCH)) {
       const message = await logMessage(services, log);
       const key = JSON.stringify([log.dag_id, log.run_id, log.task_no, log.map_index, log.try_number]);
       if (log.at > logCursor) logCursor = log.at;
-      if (lastChunks.get(key) !== log.seq) frames.push(frame('log', message));
+      if (lastChunks.get(key) !== log.seq) read.push(frame('log', message));
       current.set(key, log.seq);
     }
     lastChunks.clear();
     for (const [key, seq] of current) lastChunks.set(key, seq);
-    return frames;
   }
 
-  async function progress(): Promise<string[]> {
-    const frames: string[] = [];
+  async function progress(): Promise<void> {
     const current = new Map<string, string>();
     for (const row of await runningProgress(db)) {
       const message = await progressMessage(services, row);
@@ -73,19 +73,21 @@ export async function createFeed(services: Services): Promise<Feed> {
       const { progress: _, ...key } = message;
       const text = frame('progress', message);
       const name = JSON.stringify(key);
-      if (lastProgress.get(name) !== text) frames.push(text);
+      if (lastProgress.get(name) !== text) read.push(text);
       current.set(name, text);
     }
     lastProgress = current;
-    return frames;
   }
 
   return {
     cursor: () => cursor,
     async round(isSweep) {
-      const changed = await changes(isSweep);
-      const frames = [...changed, ...(await logs()), ...(isSweep ? await progress() : [])];
-      return { frames, isFull: changed.length >= BATCH };
+      const isFull = read.length < BATCH ? await changes(isSweep) : true;
+      await logs();
+      if (isSweep) await progress();
+      const frames = read;
+      read = [];
+      return { frames, isFull };
     },
   };
 }

@@ -101,11 +101,17 @@ export function createStreamHub(services: Services, log: FastifyBaseLogger): Str
     // Live first, then what was missed: order does not matter, a gap would.
     clients.add(client);
     keepRunning(current);
-    if (lastEventId !== undefined) await catchUp(client, lastEventId, current.cursor());
-    return () => {
+    const disconnect = () => {
       clients.delete(client);
       wake?.();
     };
+    try {
+      if (lastEventId !== undefined) await catchUp(client, lastEventId, current.cursor());
+    } catch (error) {
+      disconnect();
+      throw error;
+    }
+    return disconnect;
   }
 
   async function catchUp(client: StreamClient, lastEventId: string, now: string): Promise<void> {
