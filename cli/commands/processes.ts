@@ -24,9 +24,10 @@ export function registerProcesses(program: Command): void {
     .command('api')
     .description('API and page; any number may run')
     .option('--no-admin', 'do not make the first user')
-    .action(async ({ admin }: { admin: boolean }) => {
+    .option('--behind-proxy', 'one reverse proxy stands before it: believe its X-Forwarded-For and X-Forwarded-Proto')
+    .action(async ({ admin, behindProxy }: { admin: boolean; behindProxy?: true }) => {
       const { runApi } = await import('../processes/api.ts');
-      await runApi(await settings(), { hasAdmin: !admin });
+      await runApi(await settings(), { hasAdmin: !admin, isBehindProxy: behindProxy === true });
     });
 }
 

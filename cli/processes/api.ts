@@ -11,10 +11,12 @@ import { runUntilStopped } from './runUntilStopped.ts';
 export interface ApiOptions {
   /** True: the first user is made by whoever started us. */
   readonly hasAdmin: boolean;
+  /** True: a reverse proxy stands before us, and its X-Forwarded headers are believed. */
+  readonly isBehindProxy: boolean;
 }
 
 /** `haru api` */
-export async function runApi(config: Config, { hasAdmin }: ApiOptions): Promise<void> {
+export async function runApi(config: Config, { hasAdmin, isBehindProxy }: ApiOptions): Promise<void> {
   await runUntilStopped('api', config.logLevel, async (context) => {
     const { databaseUrl } = await prepare(config, context);
     const database = openDatabase(databaseUrl, {
@@ -35,6 +37,7 @@ export async function runApi(config: Config, { hasAdmin }: ApiOptions): Promise<
       }),
       logger: context.log,
       onError: context.onError,
+      isBehindProxy,
     });
     if (!hasAdmin) {
       const password = await ensureAdmin(pool, config.adminPassword);

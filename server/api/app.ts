@@ -36,7 +36,7 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger | false;
   /** Folder of the built page; where it holds none, only the API is served. */
   readonly pageFolder: string;
-  /** Behind a reverse proxy: its X-Forwarded headers say who calls, and by which protocol. */
+  /** Behind one reverse proxy: what it added to the X-Forwarded headers says who calls, and by which protocol. */
   readonly isBehindProxy?: boolean;
 }
 
@@ -62,17 +62,17 @@ const V2_ROUTES = [
 ];
 const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
 
+/** The caller in front of us is the proxy; whom it names is a stranger, whatever addresses that one sent along. */
+function isOurProxy(_address: string, hop: number): boolean {
+  return hop === 0;
+}
+
 /** The whole HTTP service, not yet listening. It touches the database only when it is asked something. */
-export async function buildApp({
-  services,
-  logger,
-  pageFolder,
-  isBehindProxy = false,
-}: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ services, logger, pageFolder, isBehindProxy }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: BODY_LIMIT,
-    trustProxy: isBehindProxy,
+    trustProxy: isBehindProxy ? isOurProxy : false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
   app.removeContentTypeParser('text/plain');

@@ -21,7 +21,7 @@ export interface ApiProcessOptions {
   readonly runVerbs: RunVerbs;
   readonly logger: FastifyBaseLogger | false;
   readonly onError: (error: unknown) => void;
-  readonly isBehindProxy?: boolean;
+  readonly isBehindProxy: boolean;
 }
 
 export interface ApiProcess {
@@ -51,7 +51,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
     },
     logger: options.logger,
     pageFolder: PAGE_FOLDER,
-    ...(options.isBehindProxy === undefined ? {} : { isBehindProxy: options.isBehindProxy }),
+    isBehindProxy: options.isBehindProxy,
   });
   const stop = async () => {
     await app.close();

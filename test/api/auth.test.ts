@@ -44,6 +44,7 @@ describe('a token', () => {
     [400, { username: '', password: '' }, 'application/json', expect.any(String)],
     [422, { username: 'admin' }, 'application/json', expect.any(String)],
     [422, { ...ADMIN, more: 1 }, 'application/json', expect.any(String)],
+    [422, { ...ADMIN, username: 'x'.repeat(201) }, 'application/json', expect.any(String)],
     [415, 'x', 'text/plain', expect.any(String)],
   ])('is refused with %i for %j', async (status, payload, type, detail) => {
     const response = await ask(payload, type);
@@ -131,6 +132,39 @@ describe('a session', () => {
     for (let count = 0; count < 11; count++) statuses.push((await attempt('guessed')).statusCode);
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
     expect((await attempt('another')).statusCode).toBe(401);
+  });
+
+  it('is refused after as many wrong passwords that come all at once, and right ones wait for each other', async () => {
+    const attempt = (payload: object) => app.inject({ method: 'POST', url: SESSION, payload });
+    const many = (payload: object) => Promise.all(Array.from({ length: 15 }, () => attempt(payload)));
+    const wrong = await many({ username: 'rushed', password: 'wrong' });
+    expect(wrong.filter(({ statusCode }) => statusCode === 401)).toHaveLength(10);
+    expect(wrong.filter(({ statusCode }) => statusCode === 429)).toHaveLength(5);
+    expect((await many(ADMIN)).map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 15 }, () => 200));
+  });
+});
+
+describe('behind a proxy', async () => {
+  const { app: proxied } = await testApi({ isBehindProxy: true });
+  const logInFrom = (forwardedFor: string, password = 'wrong') =>
+    proxied.inject({
+      method: 'POST',
+      url: SESSION,
+      payload: { ...ADMIN, password },
+      headers: { 'x-forwarded-for': forwardedFor, 'x-forwarded-proto': 'https' },
+    });
+
+  it('the address that counts is the one that the proxy added, whatever the caller says', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 11; count++)
+      statuses.push((await logInFrom(`10.0.0.${count}, 203.0.113.1`)).statusCode);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await logInFrom('203.0.113.2')).statusCode).toBe(401);
+  });
+
+  it('the cookie is for https only', async () => {
+    const { cookies } = await logInFrom('203.0.113.3', ADMIN.password);
+    expect(cookies).toEqual([expect.objectContaining({ name: 'haru_session', secure: true })]);
   });
 });
 

@@ -24,7 +24,10 @@ export interface AnswerOf<T> {
 }
 
 /** The service on a database of its own, with a user and a bearer token. Call it at the top of a test file. */
-export async function testApi({ pageFolder = '' }: { pageFolder?: string } = {}) {
+export async function testApi({
+  pageFolder = '',
+  isBehindProxy = false,
+}: { pageFolder?: string; isBehindProxy?: boolean } = {}) {
   const database = await testDatabase();
   const definitions = createDefinitionCache();
   const { hints, hint } = createHints();
@@ -38,6 +41,7 @@ export async function testApi({ pageFolder = '' }: { pageFolder?: string } = {})
     },
     logger: false,
     pageFolder,
+    isBehindProxy,
   });
   afterAll(() => app.close());
   await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));

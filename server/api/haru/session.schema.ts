@@ -1,10 +1,8 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { credentialProperties } from '../schema/credentials.ts';
 
-export const Credentials = Type.Object(
-  { username: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
-  { title: 'Credentials', additionalProperties: false },
-);
+export const Credentials = Type.Object(credentialProperties, { title: 'Credentials', additionalProperties: false });
 
 export const SessionResponse = Type.Object(
   {

@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
+import { credentialProperties } from '../schema/credentials.ts';
 
-export const LoginBody = Type.Object(
-  { username: Type.String(), password: Type.String() },
-  { title: 'LoginBody', additionalProperties: false },
-);
+export const LoginBody = Type.Object(credentialProperties, { title: 'LoginBody', additionalProperties: false });
 
 export const LoginResponse = Type.Object({ access_token: Type.String() }, { title: 'LoginResponse' });
