@@ -2,12 +2,14 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Json } from '../core/definition.ts';
 import { isConnectionRef } from './connection.ts';
-import { DagError } from './dagError.ts';
+import { DagError, notSupported } from './dagError.ts';
 import { encodeOption } from './encode.ts';
 import { refSource } from './ref.ts';
 
 /** A schema whose value is a connection: its name must be known when the DAG is loaded. */
 export const CONNECTION_SCHEMA_ID = 'haru:connection';
+/** On a member of a union: the name of a value that type-checks and does not run yet. */
+export const ANNOUNCED_AS = 'haru:announced';
 
 /**
  * Checks an operator's options at load: none is missing, and each that is a plain value through and through fits its
@@ -35,8 +37,18 @@ function checkConnection(what: string, value: unknown): void {
 function checkPlainValue(what: string, schema: TSchema, value: unknown): void {
   if (typeof value === 'function' && !refSource(value)) return;
   const { json, refs } = encodeOption(value, what);
-  if (refs.length > 0 || holdsDate(json) || Value.Check(schema, json)) return;
-  throw new DagError('INVALID_OPTION', `${what} is ${short(json)}: ${explain(schema, json)}`);
+  if (refs.length > 0 || holdsDate(json)) return;
+  if (!Value.Check(schema, json)) {
+    throw new DagError('INVALID_OPTION', `${what} is ${short(json)}: ${explain(schema, json)}`);
+  }
+  refuseAnnounced(what, schema, json);
+}
+
+/** Refuses, by name, a value that fits its schema and does not run yet. */
+export function refuseAnnounced(what: string, schema: TSchema, value: unknown): void {
+  const { anyOf = [] } = schema as { readonly anyOf?: readonly (TSchema & { readonly [ANNOUNCED_AS]?: string })[] };
+  const name = anyOf.find((member) => Value.Check(member, value))?.[ANNOUNCED_AS];
+  if (name !== undefined) throw notSupported(`${what}: ${name}`);
 }
 
 function holdsDate(json: Json): boolean {

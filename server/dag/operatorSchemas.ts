@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CONNECTION_SCHEMA_ID } from './operatorOptions.ts';
+import { ANNOUNCED_AS, CONNECTION_SCHEMA_ID } from './operatorOptions.ts';
 
 /**
  * JSON Schemas of the built-in operators' options, as they are once every Ref and function is resolved. The loader
@@ -11,7 +11,9 @@ const ColumnType = Type.Union(
     Type.Literal(name),
   ),
 );
-const Engine = Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark')]));
+/** Marks a value that the types offer and that does not run yet. */
+const announced = (name: string): object => ({ [ANNOUNCED_AS]: name });
+const Engine = Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark', announced("'spark'"))]));
 const Environment = Type.Optional(Type.Record(Type.String(), Type.String()));
 const closed = { additionalProperties: false };
 
@@ -31,7 +33,12 @@ export const redisToParquet = Type.Object(
     to: Type.String({ minLength: 1 }),
     schema: Type.Union([Type.Literal('nginx_ecs'), Type.Record(Type.String(), ColumnType)]),
     rowsPerFile: Type.Optional(Type.Integer({ minimum: 1 })),
-    duplicates: Type.Optional(Type.Union([Type.Literal('keep'), Type.Object({ dropBy: Type.String() }, closed)])),
+    duplicates: Type.Optional(
+      Type.Union([
+        Type.Literal('keep'),
+        Type.Object({ dropBy: Type.String() }, { ...closed, ...announced('{ dropBy }') }),
+      ]),
+    ),
     lateDays: Type.Optional(Type.Integer({ minimum: 0 })),
     engine: Engine,
   },

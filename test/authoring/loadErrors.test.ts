@@ -355,6 +355,25 @@ describe('what does not run yet answers by name', () => {
     });
   });
 
+  const DRAIN = "redis: connection('r'), key: 'k', to: 'file:///x', schema: 'nginx_ecs'";
+  const LOAD =
+    "from: [], postgres: connection('p'), table: 'm.t', partition: 'm_{day}', columns: 'nginx_mart', timestamp: 'timestamp', splitBy: 'UTC'";
+  it.each([
+    [`operators.redisToParquet('d', { ${DRAIN}, engine: 'spark' })`, /^redisToParquet 'd': engine: 'spark' is not/],
+    [
+      `operators.redisToParquet('d', { ${DRAIN}, duplicates: { dropBy: 'event.id' } })`,
+      /^redisToParquet 'd': duplicates: \{ dropBy \} is not supported yet$/,
+    ],
+    [
+      `operators.parquetToPostgres('l', { ${LOAD}, engine: 'spark' })`,
+      /^parquetToPostgres 'l': engine: 'spark' is not/,
+    ],
+  ])('%s', async (body, message) => {
+    await check(fileOf(body), 3, message);
+    const worker = body.replace("'spark'", "'worker'").replace("{ dropBy: 'event.id' }", "'keep'");
+    expect(await files.problemOf(fileOf(worker))).toBeNull();
+  });
+
   it.each([
     [`{ dependsOnPast: true }`, /dag 't': dependsOnPast is not supported yet/],
     [

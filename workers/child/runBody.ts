@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
 import type { Json } from '../../server/core/definition.ts';
+import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.ts';
 import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
@@ -50,6 +51,11 @@ async function runOperator(
   if (!operator) throw new Error(`the operator '${name}' is not part of this worker`);
   const wrong = [...Value.Errors(operator.options, options)][0];
   if (wrong) throw new Error(`${name}: option ${wrong.instancePath || 'list'} ${wrong.message}`);
+  // Those that were computed could not be looked at when the DAG was loaded.
+  for (const [option, value] of Object.entries(options as object)) {
+    const schema = propertiesOf(operator.options)[option];
+    if (schema) refuseAnnounced(`${name}: ${option}`, schema, value);
+  }
   return operator.run(options as never, context);
 }
 

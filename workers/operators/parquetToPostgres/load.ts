@@ -28,8 +28,6 @@ export async function load(
   if (!options.partition.includes('{day}')) {
     throw new Error(`partition: ${JSON.stringify(options.partition)} has no {day} in it, as in mart_{day}`);
   }
-  if (options.engine === 'spark')
-    throw new Error("engine: 'spark' is not supported yet; leave it out to load in the worker");
   const target: LoadTarget = {
     schema,
     parent,

@@ -24,7 +24,6 @@ export async function drain(
   context: OperatorContext,
   step: OnDrainStep,
 ): Promise<DrainResult> {
-  refuseUnsupported(options);
   const plan = planDrain({
     connection: options.redis.connection,
     key: options.key,
@@ -68,13 +67,5 @@ export async function drain(
     });
   } finally {
     buffer.close();
-  }
-}
-
-function refuseUnsupported(options: RedisToParquetOptions): void {
-  if (options.engine === 'spark')
-    throw new Error("engine: 'spark' is not supported yet; leave it out to drain in the worker");
-  if (typeof options.duplicates === 'object') {
-    throw new Error("duplicates: { dropBy } is not supported yet; 'keep' keeps what a shipper pushed twice");
   }
 }
