@@ -12,7 +12,7 @@ const ColumnType = Type.Union(
   ),
 );
 /** Marks a value that the types offer and that does not run yet. */
-const announced = (name: string): object => ({ [ANNOUNCED_AS]: name });
+const announced = (name: string): Readonly<Record<string, string>> => ({ [ANNOUNCED_AS]: name });
 const Engine = Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark', announced("'spark'"))]));
 const Environment = Type.Optional(Type.Record(Type.String(), Type.String()));
 const closed = { additionalProperties: false };
