@@ -313,6 +313,23 @@ describe('task instances', () => {
     });
     expect(body.total_entries).toBe(1);
   });
+
+  it('of all runs are counted to the last one by offset, up to a limit by cursor', async () => {
+    const all = '/api/v2/dags/~/dagRuns/~/taskInstances';
+    expect(await get(`${all}?limit=1`)).toMatchObject({ total_entries: 2, total_entries_limit: null });
+    expect(await get(`${all}?limit=1&cursor=`)).toMatchObject({ total_entries: 2, total_entries_limit: 50_000 });
+  });
+});
+
+it.each(['dagRuns/list', 'dagRuns/~/taskInstances/list'])('%s takes null for what is not asked for', async (path) => {
+  const answer = await call('POST', `/api/v2/dags/~/${path}`, {
+    dag_ids: null,
+    run_after_gte: null,
+    start_date_lt: null,
+    duration_gt: null,
+    order_by: null,
+  });
+  expect(answer).toMatchObject({ status: 200 });
 });
 
 it('serves the committed document', async () => {

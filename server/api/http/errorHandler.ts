@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { isRefusedValue } from '../../db/outage.ts';
+import { isOutage, isRefusedValue } from '../../db/outage.ts';
 import { InvalidQueryError } from '../../db/read/invalidQuery.ts';
 import { ApiError } from './apiError.ts';
 import { validationErrors } from './validationErrors.ts';
@@ -28,7 +28,7 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const status = error.statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ detail: error.message });
   const errorId = randomUUID();
-  const unreachable = isUnreachable(error);
+  const unreachable = isOutage(error);
   request.log.error({ err: error, errorId }, unreachable ? 'the database cannot be reached' : 'a request failed');
   return reply.code(unreachable ? 503 : 500).send({
     detail: unreachable ? 'The database cannot be reached' : 'Internal server error',
@@ -52,23 +52,4 @@ function validatedPart(request: FastifyRequest, context: string): unknown {
     default:
       return request.body;
   }
-}
-
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-]);
-
-function isUnreachable(error: FastifyError): boolean {
-  return (
-    UNREACHABLE.has(error.code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  );
 }

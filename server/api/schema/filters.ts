@@ -4,9 +4,9 @@ import { MAX_PAGE } from './query.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** The bounds `x_gte`, `x_gt`, `x_lte`, `x_lt` of a validated query. */
+/** The bounds `x_gte`, `x_gt`, `x_lte`, `x_lt` of a validated query or body. */
 export function rangeOf<T extends string | number>(query: Query, name: string): Range<T> {
-  const bound = (suffix: string) => query[`${name}_${suffix}`] as T | undefined;
+  const bound = (suffix: string) => (query[`${name}_${suffix}`] ?? undefined) as T | undefined;
   return { gte: bound('gte'), gt: bound('gt'), lte: bound('lte'), lt: bound('lt') };
 }
 

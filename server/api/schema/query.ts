@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { DateTime } from './common.ts';
+import { DateTime, nullable } from './common.ts';
 
 /** `limit` is clamped to `MAX_PAGE` without a word, as Airflow does. */
 export const MAX_PAGE = 100;
@@ -25,6 +25,16 @@ export function dateRange<Name extends string>(name: Name) {
 /** The same for a number. */
 export function numberRange<Name extends string>(name: Name) {
   return suffixed(name, ['gte', 'gt', 'lte', 'lt'], optionalNumber);
+}
+
+/** The bounds of an instant in a body, where null is as good as nothing. */
+export function dateRangeInBody<Name extends string>(name: Name) {
+  return suffixed(name, ['gte', 'gt', 'lte', 'lt'], Type.Optional(nullable(DateTime)));
+}
+
+/** The same for a number. */
+export function numberRangeInBody<Name extends string>(name: Name) {
+  return suffixed(name, ['gte', 'gt', 'lte', 'lt'], Type.Optional(nullable(Type.Number())));
 }
 
 /** `x_pattern` (substring, any case, `|` = or) and `x_prefix_pattern` (starts with, case counts). */

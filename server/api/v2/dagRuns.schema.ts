@@ -9,7 +9,17 @@ import {
   NullableString,
   oneOf,
 } from '../schema/common.ts';
-import { dateRange, integers, numberRange, OrderBy, Paging, patterns, strings } from '../schema/query.ts';
+import {
+  dateRange,
+  dateRangeInBody,
+  integers,
+  numberRange,
+  numberRangeInBody,
+  OrderBy,
+  Paging,
+  patterns,
+  strings,
+} from '../schema/query.ts';
 import { DagVersionResponse } from './dagVersions.schema.ts';
 
 export const DagRunState = oneOf(['queued', 'running', 'success', 'failed'], { title: 'DagRunState' });
@@ -123,12 +133,12 @@ export const DagRunsBatchBody = Type.Object(
     page_limit: Type.Optional(Type.Integer({ minimum: 0, default: 100 })),
     dag_ids: optionalIds,
     states: Type.Optional(nullable(Type.Array(nullable(DagRunState)))),
-    ...dateRange('run_after'),
-    ...dateRange('logical_date'),
-    ...dateRange('start_date'),
-    ...dateRange('end_date'),
-    ...numberRange('duration'),
-    conf_contains: Type.Optional(Type.String()),
+    ...dateRangeInBody('run_after'),
+    ...dateRangeInBody('logical_date'),
+    ...dateRangeInBody('start_date'),
+    ...dateRangeInBody('end_date'),
+    ...numberRangeInBody('duration'),
+    conf_contains: optional.text,
   },
   { title: 'DAGRunsBatchBody', additionalProperties: false },
 );

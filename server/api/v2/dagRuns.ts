@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { CURSOR_COUNT_LIMIT, listRuns } from '../../db/read/dagRuns.ts';
+import { listRuns } from '../../db/read/dagRuns.ts';
 import type { RunFilter, RunRow } from '../../db/read/dagRuns.ts';
+import { CURSOR_COUNT_LIMIT } from '../../db/read/page.ts';
 import type { Page } from '../../db/read/page.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError } from '../http/apiError.ts';
@@ -57,11 +58,13 @@ export const dagRunRoutes: Routes = async (app, { services }) => {
       },
     },
     async ({ params, body }) => {
-      const { order_by: order, page_limit: limit, page_offset: offset, dag_ids: dagIds, states, ...bounds } = body;
+      const { order_by: order, page_limit: limit, page_offset: offset, dag_ids: dagIds, states } = body;
       const dagId = orAll(params.dag_id);
       const dag = dagId === undefined ? undefined : await requireDag(services, dagId);
       const filter = {
-        ...filterOf(bounds, dag?.dag_no),
+        ...byDates(body),
+        dagNo: dag?.dag_no,
+        confContains: body.conf_contains ?? undefined,
         dagIds: dagIds ?? undefined,
         states: states?.filter((state) => state !== null),
       };
@@ -144,8 +147,7 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     runId: matchOf(query, 'run_id'),
     triggeringUser: matchOf(query, 'triggering_user_name'),
     partitionKey: matchOf(query, 'partition_key'),
-    runAfter: rangeOf(query, 'run_after'),
-    logicalDate: rangeOf(query, 'logical_date'),
+    ...byDates(query),
     // airflowctl sends the bare names and means bounds.
     started: {
       ...rangeOf<string>(query, 'start_date'),
@@ -153,12 +155,21 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     },
     ended: { ...rangeOf<string>(query, 'end_date'), ...(query.end_date === undefined ? {} : { lte: query.end_date }) },
     changed: rangeOf(query, 'updated_at'),
-    duration: rangeOf(query, 'duration'),
     confContains: query.conf_contains,
     types: query.run_type,
     states: query.state,
     versionNumbers: query.dag_version,
     sourceCommit: query.bundle_version,
+  };
+}
+
+function byDates(query: Readonly<Record<string, unknown>>): RunFilter {
+  return {
+    runAfter: rangeOf(query, 'run_after'),
+    logicalDate: rangeOf(query, 'logical_date'),
+    started: rangeOf(query, 'start_date'),
+    ended: rangeOf(query, 'end_date'),
+    duration: rangeOf(query, 'duration'),
   };
 }
 

@@ -9,7 +9,17 @@ import {
   NullableString,
   oneOf,
 } from '../schema/common.ts';
-import { dateRange, integers, numberRange, OrderBy, Paging, patterns, strings } from '../schema/query.ts';
+import {
+  dateRange,
+  dateRangeInBody,
+  integers,
+  numberRange,
+  numberRangeInBody,
+  OrderBy,
+  Paging,
+  patterns,
+  strings,
+} from '../schema/query.ts';
 import { CursorFields } from './dagRuns.schema.ts';
 import { DagVersionResponse } from './dagVersions.schema.ts';
 
@@ -131,11 +141,11 @@ export const TaskInstancesBatchBody = Type.Object(
     dag_run_ids: optionalList,
     task_ids: optionalList,
     state: Type.Optional(nullable(Type.Array(nullable(TaskInstanceState)))),
-    ...dateRange('run_after'),
-    ...dateRange('logical_date'),
-    ...dateRange('start_date'),
-    ...dateRange('end_date'),
-    ...numberRange('duration'),
+    ...dateRangeInBody('run_after'),
+    ...dateRangeInBody('logical_date'),
+    ...dateRangeInBody('start_date'),
+    ...dateRangeInBody('end_date'),
+    ...numberRangeInBody('duration'),
     pool: optionalList,
     queue: optionalList,
     executor: optionalList,

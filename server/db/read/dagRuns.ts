@@ -93,9 +93,6 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   duration: { expression: seconds('r.started_at', 'r.ended_at'), type: 'float8' },
 };
 
-/** Most rows that are counted while a cursor is used. */
-export const CURSOR_COUNT_LIMIT = 50_000;
-
 export async function listRuns(
   db: Kysely<DB>,
   filter: RunFilter,
@@ -109,7 +106,6 @@ export async function listRuns(
     identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
-    ...('cursor' in paging ? { countLimit: CURSOR_COUNT_LIMIT } : {}),
   });
 }
 

@@ -13,12 +13,15 @@ export type Paging =
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** Of all rows that fit; counting stops at `countLimit`. */
+  /** Of all rows that fit; by cursor, counting stops at `CURSOR_COUNT_LIMIT`. */
   readonly total: number;
   /** Null in pages by offset, and where there is nothing on that side. */
   readonly next: string | null;
   readonly previous: string | null;
 }
+
+/** Most rows that are counted where a cursor is used. */
+export const CURSOR_COUNT_LIMIT = 50_000;
 
 export interface PageQuery {
   readonly columns: Fragment;
@@ -28,7 +31,6 @@ export interface PageQuery {
   readonly identity: readonly SortAttribute[];
   readonly keys: readonly SortKey[];
   readonly paging: Paging;
-  readonly countLimit?: number;
 }
 
 type Keyed<Row> = Row & { readonly page_key: readonly (string | null)[] };
@@ -41,8 +43,9 @@ export async function readPage<Row extends object>(db: Kysely<DB>, query: PageQu
   return { total, ...page };
 }
 
-async function countRows(db: Kysely<DB>, { from, conditions, countLimit }: PageQuery): Promise<number> {
-  const counted = sql`select from ${from} ${where(conditions)} limit ${countLimit ?? null}::bigint`;
+async function countRows(db: Kysely<DB>, { from, conditions, paging }: PageQuery): Promise<number> {
+  const limit = 'cursor' in paging ? CURSOR_COUNT_LIMIT : null;
+  const counted = sql`select from ${from} ${where(conditions)} limit ${limit}::bigint`;
   const { rows } = await sql<{ total: number }>`select count(*) as total from (${counted}) as counted`.execute(db);
   return rows[0]?.total ?? 0;
 }

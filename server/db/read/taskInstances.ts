@@ -89,9 +89,6 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   operator: { expression: sql`v.definition -> 'tasks' -> t.task_no ->> 'operator'`, type: 'text' },
 };
 
-/** Counting the instances of all runs stops here; those of one run are always counted. */
-const COUNT_LIMIT = 50_000;
-
 /** Without an order: by map index within a run, else by run. */
 export async function listInstances(
   db: Kysely<DB>,
@@ -107,7 +104,6 @@ export async function listInstances(
     identity: KEY,
     keys: sortKeys(order, SORT, [isOneRun ? 'map_index' : 'id'], KEY),
     paging,
-    ...(isOneRun ? {} : { countLimit: COUNT_LIMIT }),
   });
 }
 

@@ -860,43 +860,27 @@ export interface components {
             page_limit: number;
             dag_ids?: string[] | null;
             states?: (components["schemas"]["DagRunState"] | null)[] | null;
-            /** Format: date-time */
-            run_after_gte?: string;
-            /** Format: date-time */
-            run_after_gt?: string;
-            /** Format: date-time */
-            run_after_lte?: string;
-            /** Format: date-time */
-            run_after_lt?: string;
-            /** Format: date-time */
-            logical_date_gte?: string;
-            /** Format: date-time */
-            logical_date_gt?: string;
-            /** Format: date-time */
-            logical_date_lte?: string;
-            /** Format: date-time */
-            logical_date_lt?: string;
-            /** Format: date-time */
-            start_date_gte?: string;
-            /** Format: date-time */
-            start_date_gt?: string;
-            /** Format: date-time */
-            start_date_lte?: string;
-            /** Format: date-time */
-            start_date_lt?: string;
-            /** Format: date-time */
-            end_date_gte?: string;
-            /** Format: date-time */
-            end_date_gt?: string;
-            /** Format: date-time */
-            end_date_lte?: string;
-            /** Format: date-time */
-            end_date_lt?: string;
-            duration_gte?: number;
-            duration_gt?: number;
-            duration_lte?: number;
-            duration_lt?: number;
-            conf_contains?: string;
+            run_after_gte?: string | null;
+            run_after_gt?: string | null;
+            run_after_lte?: string | null;
+            run_after_lt?: string | null;
+            logical_date_gte?: string | null;
+            logical_date_gt?: string | null;
+            logical_date_lte?: string | null;
+            logical_date_lt?: string | null;
+            start_date_gte?: string | null;
+            start_date_gt?: string | null;
+            start_date_lte?: string | null;
+            start_date_lt?: string | null;
+            end_date_gte?: string | null;
+            end_date_gt?: string | null;
+            end_date_lte?: string | null;
+            end_date_lt?: string | null;
+            duration_gte?: number | null;
+            duration_gt?: number | null;
+            duration_lte?: number | null;
+            duration_lt?: number | null;
+            conf_contains?: string | null;
         };
         /** DAGTagCollectionResponse */
         DAGTagCollectionResponse: {
@@ -1447,42 +1431,26 @@ export interface components {
             dag_run_ids?: string[] | null;
             task_ids?: string[] | null;
             state?: (components["schemas"]["TaskInstanceState"] | null)[] | null;
-            /** Format: date-time */
-            run_after_gte?: string;
-            /** Format: date-time */
-            run_after_gt?: string;
-            /** Format: date-time */
-            run_after_lte?: string;
-            /** Format: date-time */
-            run_after_lt?: string;
-            /** Format: date-time */
-            logical_date_gte?: string;
-            /** Format: date-time */
-            logical_date_gt?: string;
-            /** Format: date-time */
-            logical_date_lte?: string;
-            /** Format: date-time */
-            logical_date_lt?: string;
-            /** Format: date-time */
-            start_date_gte?: string;
-            /** Format: date-time */
-            start_date_gt?: string;
-            /** Format: date-time */
-            start_date_lte?: string;
-            /** Format: date-time */
-            start_date_lt?: string;
-            /** Format: date-time */
-            end_date_gte?: string;
-            /** Format: date-time */
-            end_date_gt?: string;
-            /** Format: date-time */
-            end_date_lte?: string;
-            /** Format: date-time */
-            end_date_lt?: string;
-            duration_gte?: number;
-            duration_gt?: number;
-            duration_lte?: number;
-            duration_lt?: number;
+            run_after_gte?: string | null;
+            run_after_gt?: string | null;
+            run_after_lte?: string | null;
+            run_after_lt?: string | null;
+            logical_date_gte?: string | null;
+            logical_date_gt?: string | null;
+            logical_date_lte?: string | null;
+            logical_date_lt?: string | null;
+            start_date_gte?: string | null;
+            start_date_gt?: string | null;
+            start_date_lte?: string | null;
+            start_date_lt?: string | null;
+            end_date_gte?: string | null;
+            end_date_gt?: string | null;
+            end_date_lte?: string | null;
+            end_date_lt?: string | null;
+            duration_gte?: number | null;
+            duration_gt?: number | null;
+            duration_lte?: number | null;
+            duration_lt?: number | null;
             pool?: string[] | null;
             queue?: string[] | null;
             executor?: string[] | null;
