@@ -163,7 +163,14 @@ class Child implements TaskChild {
     });
     this.#ready.promise.catch(() => {});
     this.#bound.promise.catch(() => {});
-    this.#process.on('message', (message: FromChild) => this.#receive(message));
+    this.#process.on('message', (message: FromChild) => {
+      try {
+        this.#receive(message);
+      } catch {
+        // An author's code can send what it likes; what is no message of ours costs its own process only.
+        this.kill();
+      }
+    });
     this.#forward('stdout', 'info');
     this.#forward('stderr', 'warn');
   }

@@ -1,14 +1,17 @@
 import { zstdCompressSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { TaskKey } from '../server/db/claimTries.ts';
+import { limitNote, missedNote, storedLine } from './logLine.ts';
 import type { LogLine } from './protocol.ts';
+import { throughOutage } from './throughOutage.ts';
 
-/** How long a line may wait before it is written, and how many bytes may wait. */
+/** How long a line may wait before it is written, and how many bytes one chunk may have, or little more. */
 const FLUSH_MS = 100;
-const FLUSH_BYTES = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 /** Of one try; what is beyond is counted and left out. */
 export const MAX_LOG_BYTES = 64 * 2 ** 20;
-const MAX_LINE_CHARACTERS = 64 * 1024;
+/** Compressed, of one try, that waits while Postgres is away or slow; lines beyond are counted and left out. */
+export const MAX_WAITING_BYTES = 4 * 2 ** 20;
 
 export interface LogSink {
   write(lines: readonly LogLine[]): void;
@@ -25,102 +28,95 @@ export interface LogSinkOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Stores a try's lines as numbered, compressed chunks while it runs. */
-export function createLogSink({ pool, key, secrets, onStored, onError }: LogSinkOptions): LogSink {
-  let waiting: string[] = [];
-  let waitingBytes = 0;
-  let totalBytes = 0;
-  let droppedLines = 0;
-  let seq = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
+interface Chunk {
+  readonly seq: number;
+  readonly lines: number;
+  /** Before compression. */
+  readonly bytes: number;
+  readonly data: Buffer;
+}
 
-  function store(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (waiting.length === 0) return;
-    const lines = waiting;
-    waiting = [];
-    waitingBytes = 0;
-    const text = Buffer.from(lines.join('\n'));
-    const chunk = seq++;
-    writing = writing.then(() => insert(chunk, lines.length, text)).catch(onError);
+/** Stores a try's lines as numbered, compressed chunks while it runs; those that Postgres cannot take wait for it, in their order. */
+export function createLogSink({ pool, key, secrets, onStored, onError }: LogSinkOptions): LogSink {
+  let open: string[] = [];
+  let openBytes = 0;
+  const sealed: Chunk[] = [];
+  let sealedBytes = 0;
+  let seq = 0;
+  let totalBytes = 0;
+  let missedLines = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | null = null;
+
+  function push(text: string): void {
+    open.push(text);
+    openBytes += text.length;
+    totalBytes += text.length;
+    if (openBytes >= CHUNK_BYTES) seal();
   }
 
-  async function insert(chunk: number, lines: number, text: Buffer): Promise<void> {
+  function seal(): void {
+    if (open.length === 0) return;
+    const text = Buffer.from(open.join('\n'));
+    const data = zstdCompressSync(text);
+    sealed.push({ seq: seq++, lines: open.length, bytes: text.length, data });
+    sealedBytes += data.length;
+    open = [];
+    openBytes = 0;
+  }
+
+  function startWriting(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    return (writing ??= writeAll().finally(() => {
+      writing = null;
+    }));
+  }
+
+  async function writeAll(): Promise<void> {
+    for (;;) {
+      if (sealed.length === 0) seal();
+      const [chunk] = sealed;
+      if (!chunk) return;
+      await throughOutage((isRepeated) => insert(chunk, isRepeated), onError).then(onStored, onError);
+      sealed.shift();
+      sealedBytes -= chunk.data.length;
+    }
+  }
+
+  async function insert({ seq: number, lines, bytes, data }: Chunk, isRepeated: boolean): Promise<void> {
     await pool.query({
-      name: 'insert-log',
+      name: isRepeated ? 'insert-log-again' : 'insert-log',
       text: `insert into haru.task_log (run_id, task_no, map_index, try_number, lease, seq, lines, bytes, data)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [
-        key.runId,
-        key.taskNo,
-        key.mapIndex,
-        key.tryNumber,
-        key.lease,
-        chunk,
-        lines,
-        text.length,
-        zstdCompressSync(text),
-      ],
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9 ${isRepeated ? UNLESS_STORED : ''}`,
+      values: [key.runId, key.taskNo, key.mapIndex, key.tryNumber, key.lease, number, lines, bytes, data],
     });
-    onStored();
   }
 
   return {
     write(lines) {
       for (const line of lines) {
-        if (totalBytes > MAX_LOG_BYTES) {
-          droppedLines++;
+        if (totalBytes > MAX_LOG_BYTES || sealedBytes > MAX_WAITING_BYTES) {
+          missedLines++;
           continue;
         }
-        const text = JSON.stringify(stored(line, secrets));
-        waiting.push(text);
-        waitingBytes += text.length;
-        totalBytes += text.length;
-        if (totalBytes > MAX_LOG_BYTES) waiting.push(JSON.stringify(limitNote()));
+        if (missedLines > 0) push(missedNote(missedLines));
+        missedLines = 0;
+        push(storedLine(line, secrets));
+        if (totalBytes > MAX_LOG_BYTES) push(limitNote(MAX_LOG_BYTES));
       }
-      if (waitingBytes >= FLUSH_BYTES) store();
-      else if (waiting.length > 0) timer ??= setTimeout(store, FLUSH_MS);
+      if (writing) return;
+      if (sealed.length > 0) void startWriting();
+      else if (open.length > 0) timer ??= setTimeout(() => void startWriting(), FLUSH_MS);
     },
     async flush() {
-      if (droppedLines > 0) waiting.push(JSON.stringify(droppedNote(droppedLines)));
-      droppedLines = 0;
-      store();
-      await writing;
+      if (missedLines > 0) push(missedNote(missedLines));
+      missedLines = 0;
+      while (open.length > 0 || sealed.length > 0) await startWriting();
     },
   };
 }
 
-/** The form of a line in a chunk: instant, level, source, message, fields. */
-function stored(line: LogLine, secrets: readonly string[]) {
-  const fields = line.fields ? mask(JSON.stringify(line.fields), secrets) : null;
-  const message = mask(line.message, secrets);
-  return {
-    t: new Date(line.at).toISOString(),
-    l: line.level,
-    s: line.source,
-    m:
-      message.length > MAX_LINE_CHARACTERS
-        ? `${message.slice(0, MAX_LINE_CHARACTERS)}... (${message.length} characters)`
-        : message,
-    ...(fields ? { f: parsed(fields) } : {}),
-  };
-}
-
-function mask(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
-}
-
-/** Masking inside of JSON can only break it where a secret holds quotes: then the text itself is shown. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return { text: json };
-  }
-}
-
-const limitNote = () => note(`the log has reached ${MAX_LOG_BYTES / 2 ** 20} MB; further lines are left out`);
-const droppedNote = (lines: number) => note(`${lines} lines were left out`);
-const note = (m: string) => ({ t: new Date().toISOString(), l: 'warn', s: 'worker', m });
+/** The answer to a chunk that was stored can get lost. */
+const UNLESS_STORED = `where not exists (
+  select from haru.task_log where run_id = $1 and task_no = $2 and map_index = $3 and try_number = $4 and lease = $5 and seq = $6)`;

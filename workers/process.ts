@@ -13,7 +13,7 @@ import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
 import { usedOperators } from './operators/usedOperators.ts';
 import type { BindMessage } from './protocol.ts';
-import type { Services } from './runAttempt.ts';
+import type { Services } from './attempt.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export interface WorkerProcessOptions {

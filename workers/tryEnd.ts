@@ -3,7 +3,7 @@ import { endOfTry, type FailureKind } from '../server/core/retry.ts';
 import type { TryOutcome } from '../server/core/states.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TryEnd } from '../server/db/endTry.ts';
-import type { AttemptOutcome } from './runAttempt.ts';
+import type { AttemptOutcome } from './attempt.ts';
 
 type Written = Exclude<AttemptOutcome, { kind: 'superseded' }>;
 

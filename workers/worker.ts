@@ -11,7 +11,8 @@ import type { JobConsumer, TryJob, TryQueue } from '../server/queue/queue.ts';
 import { advanceRuns } from '../server/scheduler/advanceRuns.ts';
 import { selectTasks } from '../server/scheduler/selectTasks.ts';
 import { tryEndOf, unstorable } from './tryEnd.ts';
-import { runAttempt, type AttemptDeps, type AttemptOutcome, type RunningAttempt } from './runAttempt.ts';
+import type { AttemptDeps, AttemptOutcome, RunningAttempt } from './attempt.ts';
+import { runAttempt } from './runAttempt.ts';
 
 export interface WorkerOptions {
   readonly id: string;

@@ -22,6 +22,8 @@ export interface InstallationOptions {
   readonly worker?: Partial<WorkerProcessOptions>;
   readonly leaseSeconds?: number;
   readonly queueUrl?: string;
+  /** A migrated database; default: one of its own. */
+  readonly databaseUrl?: string;
 }
 
 export interface TriggerOptions {
@@ -32,7 +34,10 @@ export interface TriggerOptions {
 
 /** Schedulers and a worker of this process on a database of their own. Call it at the top of a file or describe block. */
 export async function startInstallation(options: InstallationOptions) {
-  const { url, drop } = await createTestDatabase();
+  const { url, drop } =
+    options.databaseUrl === undefined
+      ? await createTestDatabase()
+      : { url: options.databaseUrl, drop: () => Promise.resolve() };
   const database = openDatabase(url, { applicationName: 'haru test' });
   const errors: unknown[] = [];
   const onError = (error: unknown) => void errors.push(error);

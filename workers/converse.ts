@@ -1,0 +1,104 @@
+import { performance } from 'node:perf_hooks';
+import type { Json } from '../server/core/definition.ts';
+import { saveHandle, saveProgress } from '../server/db/attemptInputs.ts';
+import type { ClaimedTry } from '../server/db/claimTries.ts';
+import type { TaskChild } from './childPool.ts';
+import type { LogSink } from './logSink.ts';
+import type { Attempt, AttemptEnd, FromChild, ProgressReport } from './protocol.ts';
+import type { AttemptDeps, Died, Services } from './attempt.ts';
+import { throughOutage } from './throughOutage.ts';
+
+/** How a child's part in a try ended. */
+export interface Conversation {
+  readonly end: AttemptEnd | Died;
+  /** Of the child, at its end. */
+  readonly memoryMb: number;
+  /** The try has left word of work outside that goes on without its process. */
+  readonly hasHandle: boolean;
+}
+
+/** Progress is stored at most this often. */
+const PROGRESS_MS = 500;
+
+/** Sends the try to the child and serves it until it ends. */
+export function converse(
+  deps: AttemptDeps,
+  claim: ClaimedTry,
+  child: TaskChild,
+  log: LogSink,
+  attempt: Attempt,
+): Promise<Conversation> {
+  const progress = createProgressWriter(deps, claim);
+  let hasHandle = attempt.handle !== null;
+  const services: Services = {
+    ...deps.services(claim),
+    try: {
+      async saveHandle(handle: Json) {
+        await throughOutage(() => saveHandle(deps.pool, claim, handle), deps.onError);
+        hasHandle = true;
+      },
+    },
+  };
+  return new Promise((resolve) => {
+    child.listen({
+      onOutput: (output) => log.write([output]),
+      onExit: (code, signal) =>
+        resolve({
+          end: { kind: 'died', message: `the task's process ended: ${signal ?? `exit code ${code}`}`, exitCode: code },
+          memoryMb: 0,
+          hasHandle,
+        }),
+      onMessage(message) {
+        switch (message.type) {
+          case 'log':
+            log.write(message.lines);
+            break;
+          case 'progress':
+            progress(message.progress);
+            break;
+          case 'call':
+            void serve(services, message, child);
+            break;
+          case 'end':
+            resolve({ end: message.end, memoryMb: message.memoryMb, hasHandle });
+            break;
+          case 'ready':
+          case 'bound':
+          case 'unbound':
+            break;
+        }
+      },
+    });
+    child.send({ type: 'run', attempt });
+  });
+}
+
+async function serve(services: Services, call: FromChild & { type: 'call' }, child: TaskChild): Promise<void> {
+  try {
+    const method = services[call.service]?.[call.method] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+    if (!method) throw new Error(`there is no ${call.service}.${call.method}`);
+    child.send({ type: 'reply', id: call.id, value: await method(...call.args) });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    child.send({
+      type: 'reply',
+      id: call.id,
+      error: { message: error instanceof Error ? error.message : String(error), code },
+    });
+  }
+}
+
+function createProgressWriter(deps: AttemptDeps, claim: ClaimedTry): (progress: ProgressReport) => void {
+  let latest: ProgressReport | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let storedAt = -Infinity;
+  const store = () => {
+    timer = undefined;
+    storedAt = performance.now();
+    saveProgress(deps.pool, claim, latest).then(deps.onChange, deps.onError);
+  };
+  return (progress) => {
+    latest = progress;
+    timer ??= setTimeout(store, Math.max(0, storedAt + PROGRESS_MS - performance.now())).unref();
+  };
+}

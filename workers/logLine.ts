@@ -1,0 +1,60 @@
+import { inspect } from 'node:util';
+import type { LogLine } from './protocol.ts';
+
+const MAX_LINE_CHARACTERS = 64 * 1024;
+
+/** A line as a chunk holds it: JSON of instant, level, source, message, fields, without the secrets. */
+export function storedLine(line: LogLine, secrets: readonly string[]): string {
+  const fields = line.fields ? mask(jsonOf(line.fields), secrets) : null;
+  const message = mask(line.message, secrets);
+  return JSON.stringify({
+    t: new Date(line.at).toISOString(),
+    l: line.level,
+    s: line.source,
+    m:
+      message.length > MAX_LINE_CHARACTERS
+        ? `${message.slice(0, MAX_LINE_CHARACTERS)}... (${message.length} characters)`
+        : message,
+    ...(fields ? { f: parsed(fields) } : {}),
+  });
+}
+
+/** In place of lines that are not kept. */
+export const missedNote = (lines: number): string => note(`${lines} lines were left out`);
+export const limitNote = (bytes: number): string =>
+  note(`the log has reached ${bytes / 2 ** 20} MB; further lines are left out`);
+
+function note(m: string): string {
+  return JSON.stringify({ t: new Date().toISOString(), l: 'warn', s: 'worker', m });
+}
+
+/** A task may log what JSON does not hold, such as a bigint or a ring: it is shown as text. */
+function jsonOf(fields: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(fields);
+  } catch {
+    return JSON.stringify(Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, jsonValue(value)])));
+  }
+}
+
+function jsonValue(value: unknown): unknown {
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return inspect(value);
+  }
+}
+
+function mask(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+}
+
+/** Masking inside of JSON can only break it where a secret holds quotes: then the text itself is shown. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return { text: json };
+  }
+}

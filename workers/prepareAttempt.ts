@@ -1,0 +1,94 @@
+import type { TaskDefinition } from '../server/core/definition.ts';
+import type { ConnectionValue } from '../server/dag/context.ts';
+import { loadAttemptInputs, type AttemptInputs } from '../server/db/attemptInputs.ts';
+import type { ClaimedTry } from '../server/db/claimTries.ts';
+import type { StoredVersion } from '../server/db/definitions.ts';
+import type { Attempt } from './protocol.ts';
+import { deserializeResult } from './result.ts';
+import type { AttemptDeps } from './attempt.ts';
+
+/** What a try is sent, and what of it must never be shown. */
+export interface Prepared {
+  readonly attempt: Attempt;
+  readonly secrets: readonly string[];
+}
+
+/** Reads all that a try needs: results of others, connections, variables, state. */
+export async function prepareAttempt(
+  deps: Pick<AttemptDeps, 'pool' | 'secrets'>,
+  claim: ClaimedTry,
+  version: StoredVersion,
+  task: TaskDefinition,
+): Promise<Prepared> {
+  const { definition } = version;
+  const [inputs, connections, variables] = await Promise.all([
+    loadAttemptInputs(deps.pool, {
+      runId: claim.runId,
+      dagNo: claim.run.dagNo,
+      intervalStart: claim.run.intervalStart,
+      reads: task.reads,
+    }),
+    resolveAll(task.connections, (name) => deps.secrets.connection(name)),
+    resolveAll(task.variables, (name) => deps.secrets.variable(name)),
+  ]);
+  const attempt: Attempt = {
+    dagId: definition.dagId,
+    definitionHash: version.definitionHash,
+    taskId: task.taskId,
+    runId: claim.run.runId,
+    tryNumber: claim.tryNumber,
+    mapIndex: claim.mapIndex,
+    runType: claim.run.runType,
+    intervalStart: claim.run.intervalStart ?? claim.run.runAfter,
+    intervalEnd: claim.run.intervalEnd ?? claim.run.runAfter,
+    logicalDate: claim.run.logicalDate,
+    businessDay: claim.run.businessDay ?? '',
+    zone: definition.zone,
+    partition: claim.run.partitionKey,
+    previous: inputs.previous
+      ? { runId: inputs.previous.runId, start: new Date(inputs.previous.start), end: new Date(inputs.previous.end) }
+      : null,
+    idempotencyKey: `${definition.dagId}/${claim.run.runId}/${task.taskId}/${claim.mapIndex}`,
+    params: claim.run.conf,
+    results: resultsByTask(inputs.results, version),
+    connections,
+    variables,
+    state: inputs.state,
+    epoch: BigInt(claim.lease),
+    handle: claim.isResumed ? claim.handle : null,
+  };
+  return { attempt, secrets: Object.values(connections).flatMap(secretsOf) };
+}
+
+async function resolveAll<T>(
+  names: readonly string[],
+  resolve: (name: string) => Promise<T | null>,
+): Promise<Record<string, T>> {
+  const found: Record<string, T> = {};
+  for (const [i, value] of (await Promise.all(names.map(resolve))).entries()) {
+    const name = names[i];
+    if (name !== undefined && value !== null) found[name] = value;
+  }
+  return found;
+}
+
+function resultsByTask(results: AttemptInputs['results'], version: StoredVersion): ReadonlyMap<string, unknown> {
+  const byTask = new Map<string, unknown>();
+  for (const [taskNo, rows] of Map.groupBy(results, (row) => row.taskNo)) {
+    const taskId = version.definition.tasks[taskNo]?.taskId;
+    if (taskId === undefined) continue;
+    const values = rows.map((row) => deserializeResult(row.value, row.datePaths));
+    byTask.set(taskId, rows[0]?.mapIndex === -1 ? values[0] : values);
+  }
+  return byTask;
+}
+
+/** What of a connection must never be shown. Short texts are left: masking them would blot out half of every log. */
+function secretsOf(connection: ConnectionValue): string[] {
+  const inExtra = Object.entries(connection.extra).flatMap(([key, value]) =>
+    typeof value === 'string' && SECRET_NAME.test(key) ? [value] : [],
+  );
+  return [connection.password ?? '', ...inExtra].filter((secret) => secret.length >= 4);
+}
+
+const SECRET_NAME = /pass|secret|token|private|credential|key$/i;
