@@ -9,6 +9,13 @@ export function countArgument(text: string): number {
   throw new InvalidArgumentError('It is a whole number from 1.');
 }
 
+/** Names separated by commas; at least one, none of them empty, none twice. */
+export function namesArgument(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('It is one name or several, separated by commas.');
+  return [...new Set(names)];
+}
+
 export function mapIndexArgument(text: string): number {
   const index = Number(text);
   if (Number.isSafeInteger(index) && index >= -1) return index;

@@ -1,11 +1,12 @@
 import { HaruError } from '../server/core/errors.ts';
+import { isOutage } from '../server/db/outage.ts';
 
 export const EXIT = { done: 0, failed: 1, wrongUsage: 2, notFound: 3, notReachable: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code that an error of a command stands for. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (!(error instanceof HaruError)) return EXIT.failed;
+  if (!(error instanceof HaruError)) return isOutage(error) ? EXIT.notReachable : EXIT.failed;
   if (error.code === 'INVALID_CONFIG') return EXIT.wrongUsage;
   switch (error.status) {
     case 400:

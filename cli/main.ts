@@ -18,6 +18,7 @@ import { registerUsers } from './commands/users.ts';
 import { registerVariables } from './commands/variables.ts';
 import { registerWorkers } from './commands/workers.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
+import { outliveReader } from './output.ts';
 
 /** Each adds its group of commands; what a command needs is imported when it runs, so that the others start quickly. */
 const GROUPS: readonly ((program: Command) => void)[] = [
@@ -53,14 +54,21 @@ program
     process.stdout.write(`${packageJson.version}\n`);
   });
 
+outliveReader();
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   } else {
-    process.stderr.write(`haru: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`haru: ${messageOf(error)}\n`);
     if (process.env['DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** A connection that is refused at all addresses of a name says nothing itself. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -33,6 +33,13 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Lets a command go on to its end when whoever reads its output has seen enough, as `head` has. */
+export function outliveReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw new Error(`stdout cannot be written: ${error.message}`, { cause: error });
+  });
+}
+
 /** What goes on meanwhile, on stderr, so that stdout holds the answer alone. */
 export function report(line: string): void {
   process.stderr.write(`${line}\n`);

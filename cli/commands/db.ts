@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import { audit, withInstallation } from '../installation.ts';
+import { print } from '../output.ts';
 
 export function registerDb(program: Command): void {
   const db = program.command('db').description("Haru's own database");
@@ -30,18 +32,15 @@ export function registerDb(program: Command): void {
     });
   db.command('rotate-key')
     .description('seal all secrets with the first key of HARU_SECRET_KEY; the key before it must still be in the list')
-    .action(async () => {
-      const config = await settings();
-      const { loadKeyRing } = await import('../../server/secrets/loadKeyRing.ts');
-      const { openDatabase } = await import('../../server/db/database.ts');
-      const { rotateSecrets } = await import('../../server/db/rotateSecrets.ts');
-      const database = openDatabase(databaseUrl(config), { applicationName: 'haru db rotate-key' });
-      try {
-        print(`${await rotateSecrets(database.pool, loadKeyRing(config))} secrets sealed anew`);
-      } finally {
-        await database.close();
-      }
-    });
+    .action(() =>
+      withInstallation(async (haru) => {
+        const { loadKeyRing } = await import('../../server/secrets/loadKeyRing.ts');
+        const { rotateSecrets } = await import('../../server/db/rotateSecrets.ts');
+        const sealed = await rotateSecrets(haru.database.pool, loadKeyRing(haru.config));
+        await audit(haru, { action: 'rotate_key', detail: { sealed } });
+        print(`${sealed} secrets sealed anew`);
+      }),
+    );
 }
 
 async function settings(): Promise<Config> {
@@ -56,8 +55,4 @@ function databaseUrl({ databaseUrl: url, home }: Config): string {
     'DATABASE_UNREACHABLE',
     `DATABASE_URL is not set, and no standalone runs in ${home}: start one (npm start), or set it`,
   );
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

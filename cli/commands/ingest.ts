@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 
-interface IngestOptions {
+interface IngestFlags {
   readonly name: string;
   readonly redis?: string;
 }
@@ -15,20 +15,26 @@ export function registerIngest(program: Command): void {
       '--redis <url>',
       'the Redis of the lists; LOG_BUFFER_URL, or that of the standalone in HARU_HOME, if none is given',
     )
-    .action(async (globs: string[], options: IngestOptions) => run(globs, options));
+    .action(async (globs: string[], flags: IngestFlags) => run(globs, flags));
 }
 
-async function run(globs: readonly string[], { name, redis }: IngestOptions): Promise<void> {
+async function run(globs: readonly string[], { name, redis }: IngestFlags): Promise<void> {
   const { loadConfig } = await import('../../server/config/loadConfig.ts');
   const { withStandalone } = await import('../../server/standalone/standaloneFile.ts');
   const { runUntilStopped } = await import('../processes/runUntilStopped.ts');
   const { startIngest } = await import('../../ingest/main.ts');
+  const { checkOptions } = await import('../../ingest/options.ts');
   const config = withStandalone(loadConfig());
   const redisUrl = redis ?? config.logBufferUrl;
   if (redisUrl === null)
     throw new HaruError('INVALID_CONFIG', 'LOG_BUFFER_URL: not set; give the Redis of the lists, or --redis <url>');
+  const options = { globs, redisUrl, name };
+  try {
+    checkOptions(options);
+  } catch (cause) {
+    throw new HaruError('INVALID_INPUT', (cause as Error).message, {}, { cause });
+  }
   await runUntilStopped('ingest', config.logLevel, ({ log }) => {
-    const ingest = startIngest({ globs, redisUrl, name, report: (message) => log.info(message) });
-    return Promise.resolve(ingest);
+    return Promise.resolve(startIngest({ ...options, report: (message) => log.info(message) }));
   });
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Config } from '../../server/config/resolveConfig.ts';
+import { countArgument, namesArgument } from '../arguments.ts';
 
-const STOP_LIMIT_S = '600';
+const STOP_LIMIT_S = 600;
 
 export function registerProcesses(program: Command): void {
   program
@@ -14,11 +15,11 @@ export function registerProcesses(program: Command): void {
   program
     .command('worker')
     .description('one worker; any number may run')
-    .option('--queues <names>', 'queues that it serves, separated by commas', 'default')
-    .option('--stop-limit <seconds>', 'how long a stop waits for tries that run', STOP_LIMIT_S)
-    .action(async ({ queues, stopLimit }: { queues: string; stopLimit: string }) => {
+    .option('--queues <names>', 'queues that it serves, separated by commas', namesArgument, ['default'])
+    .option('--stop-limit <seconds>', 'how long a stop waits for tries that run', countArgument, STOP_LIMIT_S)
+    .action(async ({ queues, stopLimit }: { queues: readonly string[]; stopLimit: number }) => {
       const { runWorker } = await import('../processes/worker.ts');
-      await runWorker(await settings(), { queues: queues.split(','), stopLimitMs: Number(stopLimit) * 1000 });
+      await runWorker(await settings(), { queues, stopLimitMs: stopLimit * 1000 });
     });
   program
     .command('api')

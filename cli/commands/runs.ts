@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, Option, type Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
+import { runIdProblem } from '../../server/core/runId.ts';
 import { isRunFinished, RUN_STATES } from '../../server/core/states.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
 import { countArgument, instantOf, intervalOf, jsonObject } from '../arguments.ts';
@@ -137,7 +138,10 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
 }
 
 async function trigger(haru: Installation, dagId: string, options: TriggerOptions): Promise<void> {
+  const problem = options.runId === undefined ? null : runIdProblem(options.runId);
+  if (problem) throw new HaruError('INVALID_INPUT', `--run-id: ${problem.message}`);
   const dag = await requireDag(haru, dagId);
+  if (dag.is_stale) throw new HaruError('CONFLICT', `${dagId} is no longer defined by its file ${dag.file}`);
   const { createParamChecker } = await import('../../server/api/params.ts');
   const definition = await haru.definition(dag.version_id);
   const given = jsonObject('--params', options.params);
@@ -165,7 +169,7 @@ async function trigger(haru: Installation, dagId: string, options: TriggerOption
   });
   if (outcome.kind === 'exists') {
     throw new HaruError(
-      'INVALID_INPUT',
+      'CONFLICT',
       `${dagId} has a run with this id or logical date already (haru runs list ${dagId}); clear it to run it again`,
     );
   }
@@ -207,7 +211,7 @@ async function setState(
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
   if (!(await haru.runs.setRunState(run.id, state, CLI))) {
-    throw new HaruError('INVALID_INPUT', `${runId} is ${run.state} and cannot become ${state}`);
+    throw new HaruError('CONFLICT', `${runId} is ${run.state} and cannot become ${state}`);
   }
   await audit(haru, { action: 'patch_dag_run', dagId, runId, detail: { state } });
   print(`${runId} is ${state}`);
@@ -216,7 +220,7 @@ async function setState(
 async function remove(haru: Installation, dagId: string, runId: string): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
   if ((await haru.runs.deleteRun(run.id, CLI)) === 'running') {
-    throw new HaruError('INVALID_INPUT', `${runId} is running: haru runs stop ${dagId} ${runId} first`);
+    throw new HaruError('CONFLICT', `${runId} is running: haru runs stop ${dagId} ${runId} first`);
   }
   await audit(haru, { action: 'delete_dag_run', dagId, runId });
   print(`${runId} is deleted`);

@@ -78,14 +78,24 @@ async function logs(
       'NOT_FOUND',
       `run '${runId}' of '${dagId}' has no task '${taskId}'; it has ${tasks.map((task) => task.taskId).join(', ')}`,
     );
+  const key = { runNo: run.id, taskNo, mapIndex };
+  if (options.try !== undefined) {
+    const { listTries } = await import('../../server/db/read/tries.ts');
+    const [found] = await listTries(haru.database.kysely, key, options.try);
+    if (!found) throw new HaruError('NOT_FOUND', `'${taskId}' has no try ${options.try} in this run`);
+  }
   let place: LogPlace | null = null;
   let shownTry = 0;
   for (;;) {
     const tryNumber: number = options.try ?? instance.try_number;
-    if (tryNumber !== shownTry) place = null;
+    if (tryNumber !== shownTry) {
+      // What the try before said last came after the last look.
+      if (shownTry > 0) await print(haru, { ...key, tryNumber: shownTry }, place);
+      place = null;
+    }
     shownTry = tryNumber;
-    place = await print(haru, { runNo: run.id, taskNo, mapIndex, tryNumber }, place);
-    if (!options.follow || isTerminal(instance.state)) return;
+    place = await print(haru, { ...key, tryNumber }, place);
+    if (!options.follow || isTerminal(instance.state) || !process.stdout.writable) return;
     await pause(POLL_MS);
     instance = (await find()) ?? instance;
   }

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   BUNDLE_FAILED: { status: 422, about: 'a DAG file that does not compile' },
   LOAD_FAILED: { status: 422, about: 'a DAG file that throws, never ends or uses up its memory' },
   NOT_FOUND: { status: 404, about: 'something that is named and not there' },
+  CONFLICT: { status: 409, about: 'a change that does not fit the state of what it changes' },
   INVALID_INPUT: { status: 422, about: 'what a person gave to a command' },
   INVALID_CONFIG: { status: 500, about: 'an environment variable' },
   DATABASE_UNREACHABLE: { status: 503, about: 'a Postgres that does not answer, or is too old' },

@@ -78,11 +78,11 @@ describe('what is not there ends with 3 and says where to look', () => {
 describe('dags', () => {
   test('list', async () => {
     const rows: { dag: string }[] = await json('dags', 'list');
-    expect(rows.map(({ dag }) => dag)).toEqual(['broken', 'daily', 'slow', 'steps']);
-    expect(rows[1]).toMatchObject({ paused: false, stale: false });
+    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'slow', 'steps']);
+    expect(rows[2]).toMatchObject({ paused: false, stale: false });
     const table = await done(['dags', 'list']);
-    expect(columnOf(table, 'dag')).toEqual(['broken', 'daily', 'slow', 'steps']);
-    expect(columnOf(table, 'paused')).toEqual(['no', 'no', 'no', 'no']);
+    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'slow', 'steps']);
+    expect(columnOf(table, 'paused')).toEqual(['no', 'no', 'no', 'no', 'no']);
   });
 
   test('show', async () => {
@@ -203,6 +203,8 @@ describe('runs and tasks', () => {
     const before = await count();
     const refused: [string[], RegExp][] = [
       [['--params', '{"limit": 0}'], /--params do not fit daily: \/limit must be >= 1/],
+      [['--run-id', '../x'], /--run-id: String should match/],
+      [['--run-id', 'scheduled__x'], /--run-id: .*reserved for scheduled runs/],
       [['--params', '[1]'], /--params is not a JSON object/],
       [['--params', '{'], /--params is not JSON/],
       [['--start', '2026-02-01T00:00:00Z'], /--start and --end belong together/],
@@ -221,10 +223,17 @@ describe('runs and tasks', () => {
     expect([code, stderr]).toEqual([0, "daily has no parameter 'town'; it has city, limit\n"]);
   });
 
+  test('trigger of a DAG that its file no longer defines', async () => {
+    await pool.query(`update haru.dag set is_stale = true where dag_id = 'broken'`);
+    const { code, stderr } = await haru(['runs', 'trigger', 'broken']);
+    await pool.query(`update haru.dag set is_stale = false where dag_id = 'broken'`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('broken is no longer defined by its file')]);
+  });
+
   test('trigger with an id that is taken', async () => {
     expect(await trigger('daily', '--run-id', 'mine')).toBe('mine');
     const { code, stderr } = await haru(['runs', 'trigger', 'daily', '--run-id', 'mine']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('has a run with this id or logical date already')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has a run with this id or logical date already')]);
   });
 
   test('a failed run: exit 1, its log, cleared to run again with another try, marked', async () => {
@@ -242,6 +251,8 @@ describe('runs and tasks', () => {
     expect((await haru(['runs', 'wait', 'broken', runId])).code).toBe(1);
     const [failing]: { try: number }[] = await json('tasks', 'list', 'broken', runId);
     expect(failing?.try).toBe(2);
+    const third = await haru(['tasks', 'logs', 'broken', runId, 'failing', '--try', '3']);
+    expect([third.code, third.stderr]).toEqual([3, expect.stringContaining("'failing' has no try 3")]);
     for (const tryNumber of ['1', '2'])
       expect(await done(['tasks', 'logs', 'broken', runId, 'failing', '--try', tryNumber])).toContain('no luck today');
 
@@ -256,7 +267,7 @@ describe('runs and tasks', () => {
       timeoutMs: 20_000,
     });
     const refused = await haru(['runs', 'delete', 'slow', runId]);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(`haru runs stop slow ${runId} first`)]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`haru runs stop slow ${runId} first`)]);
     expect(await done(['runs', 'stop', 'slow', runId])).toBe(`${runId} is failed\n`);
     expect((await haru(['runs', 'wait', 'slow', runId])).code).toBe(1);
     const [wait]: { state: string }[] = await json('tasks', 'list', 'slow', runId);
@@ -278,6 +289,17 @@ describe('runs and tasks', () => {
     expect(followed.stdout).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z info /m);
     const unknown = await haru(['tasks', 'logs', 'steps', runId, 'stop']);
     expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining("has no task 'stop'; it has step")]);
+  });
+
+  test('logs --follow prints the last lines of each try', async () => {
+    const runId = await trigger('again');
+    const followed = await haru(['tasks', 'logs', 'again', runId, 'twice', '--follow']);
+    expect(followed.stdout.match(/(?:first|last) words of try \d/g)).toEqual([
+      'first words of try 1',
+      'last words of try 1',
+      'first words of try 2',
+      'last words of try 2',
+    ]);
   });
 
   test('a run of a paused DAG says what it waits for', async () => {

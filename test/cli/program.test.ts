@@ -49,6 +49,13 @@ describe('wrong usage ends with 2 and says what is right', () => {
     ['no number', ['dags', 'next', 'daily', '-n', 'many'], /'many' is invalid\. It is a whole number from 1/],
     ['a state that is none', ['runs', 'list', '--state', 'done'], /Allowed choices are queued, running/],
     ['a mark that is none', ['runs', 'mark', 'a', 'b', 'good'], /Allowed choices are success, failed/],
+    ['a limit that is none', ['worker', '--stop-limit', 'soon'], /'soon' is invalid\. It is a whole number from 1/],
+    ['no queue', ['worker', '--queues', 'a,,b'], /'a,,b' is invalid\. It is one name or several/],
+    [
+      'a name that is none',
+      ['ingest', 'x', '--redis', 'redis://127.0.0.1:1', '--name', 'a b'],
+      /the name "a b" is not/,
+    ],
     ['a shell that is none', ['completion', 'fish'], /Allowed choices are bash, zsh/],
   ])('%s', async (_, args, message) => {
     const { code, stdout, stderr } = await haru(args);
@@ -80,6 +87,7 @@ describe('what cannot be reached ends with 4', () => {
       ['dags', 'list'],
       ['db', 'migrate'],
       ['db', 'check'],
+      ['db', 'rotate-key'],
     ]) {
       const { code, stderr } = await haru(args, { env });
       expect([args, code]).toEqual([args, 4]);
@@ -87,6 +95,13 @@ describe('what cannot be reached ends with 4', () => {
       expect(stderr).not.toContain('secret');
     }
   });
+});
+
+test('a reader that has seen enough ends no command with a fault', async () => {
+  const main = join(import.meta.dirname, '../../cli/main.ts');
+  const line = '"$0" "$1" completion bash | true; echo "${PIPESTATUS[0]}"';
+  const { stdout, stderr } = await run('bash', ['-c', line, process.execPath, main]);
+  expect([stdout, stderr]).toEqual(['0\n', '']);
 });
 
 test('config prints every setting with its origin, secrets hidden', async () => {

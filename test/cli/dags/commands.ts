@@ -39,4 +39,17 @@ const steps = dag('steps', {}, () => {
   shell('step', { command: ['sh', '-c', 'for i in 1 2 3; do echo step $i; sleep 0.3; done'] });
 });
 
-export default [daily, broken, slow, steps];
+const again = dag('again', {}, () => {
+  task('twice', {
+    retries: 1,
+    retryDelay: '1ms',
+    run: async (_, { log, tryNumber }) => {
+      log.info(`first words of try ${tryNumber}`);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      log.info(`last words of try ${tryNumber}`);
+      if (tryNumber === 1) throw new Error('once more');
+    },
+  });
+});
+
+export default [daily, broken, slow, steps, again];
