@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../server/core/definition.ts';
+import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { runRemoteJob, type RemoteJobResult } from '../../workers/operators/remoteJob/runRemoteJob.ts';
 import { connectSsh, SSH_TIMING, type SshTiming } from '../../workers/ssh/connect.ts';
 import { readTarget, type SshTarget } from '../../workers/ssh/target.ts';
@@ -184,6 +185,30 @@ describe.each<HostKind>(['sshd', 'loopback'])('a job on a host that is %s', (kin
       );
       session.close();
       expect(left.stdout.toString()).toBe('');
+    });
+
+    test('what is left of a job whose leader was killed is ended before the try fails', async () => {
+      const job = start(target, 'echo ready; sleep 1; kill -KILL $PPID; sleep 304; sleep 305');
+      const group = groupOf(await waitForLine(job, /^process group \d+/));
+      await expect(job.end).rejects.toThrow(/ended without an exit code/);
+      expect(job.lines.at(-1)).toMatch(/is ended$/);
+      await waitFor(() => !isGroupAlive(group), { what: 'the reaping of the dead' });
+    });
+
+    test('a claim that has lost its lease leaves the job to the one that has it', async () => {
+      const recorded = recordContext();
+      const refused = Object.assign(Object.create(recorded.context) as OperatorContext, {
+        saveHandle: async (handle: Json) => {
+          if (recorded.handle() !== null) throw new Error('the lease of this try has gone to another');
+          await recorded.context.saveHandle(handle);
+        },
+      });
+      const command = (): string[] => ['/bin/bash', '-c', 'for i in $(seq 1 25); do echo "줄 $i"; sleep 0.2; done'];
+      const job = { target, command, env: {}, resultFile: null, find: () => null };
+      await expect(runRemoteJob(job, refused)).rejects.toThrow('the lease of this try has gone to another');
+      const second = start(target, 'echo a second command must not run', { handle: recorded.handle() });
+      await second.end;
+      expect(second.lines).toContain('줄 25');
     });
 
     test('a canceled job can not be launched by a late claim', async () => {

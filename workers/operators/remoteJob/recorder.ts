@@ -1,4 +1,3 @@
-import type { Json } from '../../../server/core/definition.ts';
 import type { OutputStream } from '../../ssh/followJob.ts';
 import type { JobOffsets } from '../../ssh/remoteJob.ts';
 import type { OperatorContext } from '../operator.ts';
@@ -21,7 +20,7 @@ const LAST_LINE_CHARACTERS = 500;
  * answer, behind all lines given before: so a job that writes faster than the log is stored is read more slowly.
  */
 export function createRecorder(
-  context: OperatorContext,
+  to: Pick<OperatorContext, 'log'> & { saveHandle(handle: JobHandle): Promise<void> },
   handle: JobHandle,
   find: (line: string) => string | null,
 ): Recorder {
@@ -32,12 +31,12 @@ export function createRecorder(
     onLine: (line, stream) => {
       found ??= find(line);
       if (line.trim() !== '') lastLine = line.slice(0, LAST_LINE_CHARACTERS);
-      context.log.info(line, { stream });
+      to.log.info(line, { stream });
     },
     onOffsets: async (offsets) => {
       const bytes = offsets.out + offsets.err - saved.offsets.out - saved.offsets.err;
       if (bytes < SAVE_BYTES && performance.now() - saved.at < SAVE_MS) return;
-      await context.saveHandle({ ...handle, offsets, found } as unknown as Json);
+      await to.saveHandle({ ...handle, offsets, found });
       saved = { offsets, at: performance.now() };
     },
     found: () => found,

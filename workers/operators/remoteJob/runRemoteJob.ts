@@ -37,7 +37,8 @@ const CANCEL_GRACE_SECONDS = 5;
 /**
  * Runs a command on an SSH host, detached: a broken connection, an ended worker and a restarted sshd leave it running, and
  * a later claim of the same try finds it by its handle. One try launches its command at most once. Resolves only for exit
- * code 0. When the try is stopped, the command's process group is ended, and that is confirmed in the log.
+ * code 0. When the try is stopped, or fails before the command has told how it ended, the command's process group is ended,
+ * so that no other try starts beside it, and that is confirmed in the log.
  */
 export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Promise<RemoteJobResult> {
   const { target } = job;
@@ -51,15 +52,23 @@ export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Pr
     onLost: (error) => context.log.warn(`${error.message}; connecting again`),
     onBack: ({ where }) => context.log.info(`connected to ${where} again`),
   });
+  const standing: Standing = { isOurs: true, hasExited: false };
   try {
-    return await launchAndFollow(job, context, handle, link);
+    return await launchAndFollow(job, context, handle, link, standing);
   } catch (error) {
-    if (!context.signal.aborted) throw error;
-    await endJob(createLink({ target, ...timing, patienceMs: CANCEL_PATIENCE_MS }), handle, context);
-    throw context.signal.reason;
+    if (standing.isOurs && !standing.hasExited)
+      await endJob(createLink({ target, ...timing, patienceMs: CANCEL_PATIENCE_MS }), handle, context);
+    throw context.signal.aborted ? context.signal.reason : error;
   } finally {
     link.close();
   }
+}
+
+interface Standing {
+  /** False: the handle could not be stored, so the lease has gone to another claim, whose job it is. */
+  isOurs: boolean;
+  /** The command has left its exit code. */
+  hasExited: boolean;
 }
 
 async function launchAndFollow(
@@ -67,17 +76,23 @@ async function launchAndFollow(
   context: OperatorContext,
   handle: JobHandle,
   link: SshLink,
+  standing: Standing,
 ): Promise<RemoteJobResult> {
+  const saveHandle = (next: JobHandle): Promise<void> =>
+    context.saveHandle(next as unknown as Json).catch((error: unknown) => {
+      standing.isOurs = false;
+      throw error;
+    });
   const command = job.command(handle.name);
   const plan: JobPlan = { name: handle.name, command, env: job.env, resultFile: job.resultFile };
-  await context.saveHandle(handle as unknown as Json);
+  await saveHandle(handle);
   context.signal.throwIfAborted();
   const launch = await link.use((session) => launchJob(session, plan));
   if (launch === 'launched') context.log.info(`${handle.host}$ ${quoteCommand(command)}`, { job: handle.name });
   else if (context.handle !== null)
     context.log.info(`attached to job ${handle.name} on ${handle.host}; the last lines before this one may come twice`);
 
-  const recorder = createRecorder(context, handle, job.find);
+  const recorder = createRecorder({ log: context.log, saveHandle }, handle, job.find);
   const end = await followJob({
     link,
     name: handle.name,
@@ -87,6 +102,7 @@ async function launchAndFollow(
     onOffsets: (offsets) => recorder.onOffsets(offsets),
     onRunning: (pid) => context.log.info(`process group ${pid} on ${handle.host}`),
   });
+  standing.hasExited = end.code !== null;
   if (end.code !== 0) throw new Error(failure(command[0] ?? '', handle, end.code, recorder.lastLine()));
   const { resultFile } = job;
   const result =
