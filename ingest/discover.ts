@@ -18,15 +18,18 @@ const DATE_DIGITS: Readonly<Record<string, string>> = {
   '%H': '[0-9][0-9]',
 };
 
+/** Told of a file that is there and cannot be looked at. */
+export type Refuse = (path: string, error: Error) => void;
+
 /** All regular files that the patterns match, each once, in ascending order of their paths. */
-export async function discover(globs: IngestOptions['globs']): Promise<readonly FoundFile[]> {
+export async function discover(globs: IngestOptions['globs'], refuse: Refuse): Promise<readonly FoundFile[]> {
   const paths = new Set<string>();
   for (const given of globs) {
     for await (const path of expand(given)) if (!COMPRESSED.test(path)) paths.add(path);
   }
   const found = new Map<string, FoundFile>();
   for (const path of [...paths].sort()) {
-    const file = await look(path);
+    const file = await look(path, refuse);
     if (file !== null && !found.has(file.inode)) found.set(file.inode, file);
   }
   return [...found.values()];
@@ -38,14 +41,14 @@ async function* expand(given: IngestOptions['globs'][number]): AsyncGenerator<st
   for await (const name of glob(undated, { cwd: folder })) yield resolve(folder, name);
 }
 
-/** Null where the file went away meanwhile or is none. */
-async function look(path: string): Promise<FoundFile | null> {
+/** Null where the file went away meanwhile, is none or cannot be looked at. */
+async function look(path: string, refuse: Refuse): Promise<FoundFile | null> {
   try {
     const { dev, ino, size, isFile } = await statOf(path);
     return isFile ? { path, inode: `${dev}:${ino}`, size } : null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refuse(path, error as Error);
+    return null;
   }
 }
 

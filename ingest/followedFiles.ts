@@ -39,6 +39,11 @@ export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: 
   const refused = new Set<string>();
   let open = 0;
 
+  const refuse = (path: string, error: Error) => {
+    if (!refused.has(path)) deps.report(`cannot read ${path}: ${error.message}`);
+    refused.add(path);
+  };
+
   const meet = (file: FoundFile) => {
     const known = followed.get(file.inode);
     if (known === undefined) {
@@ -67,8 +72,7 @@ export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: 
       open += 1;
       refused.delete(entry.file.path);
     } catch (error) {
-      if (!refused.has(entry.file.path)) deps.report(`cannot read ${entry.file.path}: ${(error as Error).message}`);
-      refused.add(entry.file.path);
+      refuse(entry.file.path, error as Error);
     }
   };
 
@@ -103,7 +107,7 @@ export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: 
     count: () => followed.size,
     identities: () => new Set([...followed.values()].flatMap(({ identity }) => identity ?? [])),
     async scan() {
-      const found = await discover(globs);
+      const found = await discover(globs, refuse);
       const inodes = new Set(found.map(({ inode }) => inode));
       for (const file of found) meet(file);
       for (const [inode, entry] of followed) {

@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,17 @@ describe('files', () => {
 
     await writeFile(path('access-20221202.log'), asText(numbered(20, 30)));
     await expectPushed(numbered(0, 30));
+  });
+
+  test('that cannot be looked at keep no other file from being read', async () => {
+    const reports: string[] = [];
+    await symlink(path('access-loop.log'), path('access-loop.log'));
+    await writeFile(path('access.log'), asText(numbered(0, 10)));
+    ingestHere({ globs: [{ folder, pattern: 'access*.log' }], redisUrl: url, report: (text) => reports.push(text) });
+    await expectPushed(numbered(0, 10));
+    expect(reports.filter((text) => text.includes('access-loop.log'))).toEqual([
+      expect.stringMatching(/^cannot read .*ELOOP/),
+    ]);
   });
 
   test('go on after a rename, and the new file of the old name begins', async () => {

@@ -18,7 +18,8 @@ interface Place {
   readonly redis: Redis;
   /** Of the log files. */
   readonly folder: string;
-  restart(): Promise<void>;
+  /** `meanwhile`: what to wait for between the stop and the start. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>;
 }
 
 async function withRedis(use: (place: Place) => Promise<void>): Promise<void> {
@@ -27,8 +28,9 @@ async function withRedis(use: (place: Place) => Promise<void>): Promise<void> {
   let server = await startRedis({ folder, report: () => undefined });
   const { port, url } = server;
   const redis = openClient(url);
-  const restart = async () => {
+  const restart = async (meanwhile?: () => Promise<unknown>) => {
     await server.stop();
+    await meanwhile?.();
     server = await startRedis({ folder, port, report: () => undefined });
   };
   try {
@@ -64,10 +66,12 @@ test('while Redis is away nothing is lost of a file that is rotated out meanwhil
     await writeFile(path, asText(lines.slice(0, 10)));
     const ingest = ingestHere({ globs: [path], redisUrl: url, report: (message) => said.push(message) });
     await waitFor(async () => (await pushedCount(redis)) === 10);
-    await appendFile(path, asText(lines.slice(10, 20)));
-    await restart();
-    await rename(path, join(folder, 'rotated'));
-    await writeFile(path, asText(lines.slice(20, 30)));
+    await restart(async () => {
+      await waitFor(() => ingest.stats().problem !== null, { what: 'the notice that Redis is away' });
+      await appendFile(path, asText(lines.slice(10, 20)));
+      await rename(path, join(folder, 'rotated'));
+      await writeFile(path, asText(lines.slice(20, 30)));
+    });
     await waitFor(async () => (await pushedCount(redis).catch(() => 0)) === 30, { what: 'all events' });
     expect((await pushedEvents(redis)).map(({ text }) => text).sort()).toEqual(lines.slice(0, 30).sort());
     await waitFor(() => ingest.stats().problem === null);
