@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage, type BuiltPage } from './support/browser.ts';
+import { deleteRun } from '../../server/db/deleteRun.ts';
 import { moveTask, startTask } from './support/seed.ts';
 import { ADMIN } from './support/server.ts';
 import { hasBrowser, useSite } from './support/site.ts';
@@ -52,6 +53,64 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
     await row.getByText('Running').waitFor();
     await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
     expect(await page.getByText('Connection lost.').count()).toBe(0);
+  });
+
+  it('misses nothing that happens while a tab is still loading', async () => {
+    const { server, visit } = held.site;
+    const { queued } = server.world;
+    const path = runPath('vacuum_marts', queued.runId);
+    const { context, page } = await visit();
+    const task = (tab: Page) => tab.getByRole('row', { name: 'vacuum' });
+    await page.goto(path);
+    await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    const late = await context.newPage();
+    const screen = Promise.withResolvers<undefined>();
+    await late.route('**/assets/RunPage-*.js', async (route) => {
+      await screen.promise;
+      await route.continue();
+    });
+    const read = late.waitForResponse((response) => response.url().endsWith(encodeURIComponent(queued.runId)));
+    await late.goto(path, { waitUntil: 'commit' });
+    await (await read).finished();
+    await moveTask(server.database, queued, 0, 'scheduled');
+    await task(page).getByText('Scheduled').waitFor();
+    screen.resolve(undefined);
+    await task(late).getByText('Scheduled').waitFor();
+    expect(await task(late).getByText('No status').count()).toBe(0);
+  });
+
+  it('tells that the run on the screen has been deleted', async () => {
+    const { server, visit } = held.site;
+    const { queued } = server.world;
+    const { page } = await visit();
+    await page.goto(runPath('vacuum_marts', queued.runId));
+    await page.getByRole('row', { name: 'vacuum' }).waitFor();
+    await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    await deleteRun(server.database.pool, queued.id, 'test');
+    await page.getByText('There is nothing at this address.').waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
+  });
+
+  it('asks to sign in again in every tab as soon as the session has ended, though nobody does anything', async () => {
+    const { server, visit } = held.site;
+    const { context, page } = await visit();
+    const tabs = [page, await context.newPage()];
+    for (const tab of tabs) {
+      await tab.goto('/dags');
+      await tab.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    }
+    await server.stop();
+    await server.database.pool.query('delete from haru.user_session');
+    await server.start();
+    const again = (tab: Page) => tab.getByRole('dialog', { name: 'Sign in' });
+    for (const tab of tabs) await again(tab).waitFor();
+    await again(page).getByLabel('Password').fill(ADMIN.password);
+    await again(page).getByRole('button', { name: 'Sign in' }).click();
+    for (const tab of tabs) {
+      await again(tab).waitFor({ state: 'detached' });
+      await tab.locator('[data-stream=live]').waitFor({ state: 'attached' });
+      expect(new URL(tab.url()).pathname).toBe('/dags');
+    }
   });
 
   it('asks to sign in again when the session has ended, and keeps what was typed', async () => {

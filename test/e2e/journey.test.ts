@@ -71,6 +71,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await dialog.getByText('Dates, run id and note').click();
     await dialog.getByLabel('Data interval from (UTC)').fill('2026-10-01T00:00');
     await dialog.getByLabel('to, not included (UTC)').fill('2026-10-02T00:00');
+    await page.mouse.click(4, 400);
     await dialog.getByText('Feeds KST Thu 1 Oct 09:00–24:00, Fri 2 Oct 00:00–09:00').waitFor();
     await dialog.getByLabel('Run id').fill('by_hand');
     await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
@@ -91,6 +92,23 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
     await dialog.getByText('This DAG already has a run with this run id').waitFor();
     expect(await dialog.getByLabel('reason').inputValue()).toBe('again');
+  });
+
+  it('finds under each task its own log, wherever the way there leads', async () => {
+    const { server, visit } = held.site;
+    const { running } = server.world;
+    const { page } = await visit();
+    await page.goto(`${runPath('nginx_daily', running.runId)}/tasks/check`);
+    const line = page.getByText('한글 경로 /상품/검색 을 읽습니다');
+    await line.waitFor();
+    await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link').last().click();
+    await page.getByRole('row', { name: 'drain' }).getByRole('link').click();
+    await page.getByText('Nothing was logged.').waitFor();
+    await page.evaluate('history.go(-2)');
+    await line.waitFor();
+    await page.evaluate('history.go(2)');
+    await page.getByText('Nothing was logged.').waitFor();
+    expect(await line.count()).toBe(0);
   });
 
   it('follows a log while it is written, then looks for something in it', async () => {
@@ -187,6 +205,18 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     expect(await page.getByRole('menu').count()).toBe(0);
     await page.reload();
     await page.getByText('매일 00:10 UTC, 전날(UTC) 데이터').waitFor();
+  });
+
+  it('tries again where the server could not be asked at first', async () => {
+    const { page } = await held.site.visit();
+    await page.route('**/api/haru/v1/session', (route) => route.fulfill({ status: 400, json: { detail: 'not now' } }), {
+      times: 1,
+    });
+    await page.goto('/dags');
+    await page.getByRole('alert').getByText('not now').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('table').waitFor();
+    expect(await page.getByRole('alert').getByText('not now').count()).toBe(0);
   });
 
   it('is told of an address that leads nowhere', async () => {

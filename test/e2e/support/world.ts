@@ -25,6 +25,8 @@ export interface World {
   readonly done: SeededRun;
   /** Of mart_report: one task failed after a retry. */
   readonly failed: SeededRun;
+  /** Of vacuum_marts: nothing of it has started. */
+  readonly queued: SeededRun;
 }
 
 const DAY_MS = 86_400_000;
@@ -34,7 +36,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
   const nginx = await storeDag(database, nginxDaily);
   const report = await storeDag(database, martReport);
   const moves = await storeDag(database, hourly);
-  await storeDag(database, byHand);
+  const vacuum = await storeDag(database, byHand);
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
   const day = (daysAgo: number) => new Date(today - daysAgo * DAY_MS);
 
@@ -60,7 +62,8 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     "Task 'upload' comes after 'drain', but there is no task 'drain' in this DAG. Name one of: consume, upload.",
     24,
   );
-  return { nginx, report, running, done, failed };
+  const queued = await storeRun(database, vacuum, day(1), day(0));
+  return { nginx, report, running, done, failed, queued };
 }
 
 /** A run of a day, ended with the given state; the time it took follows from the day. */

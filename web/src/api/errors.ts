@@ -25,6 +25,16 @@ export function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status >= 500;
 }
 
+/** Whether the server does not know the session, or no longer does. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+/** Whether what was asked for does not exist, or no longer does. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 function detailOf(body: unknown): string | null {
   if (!isRecord(body)) return null;
   const detail = body['detail'];

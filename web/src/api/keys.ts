@@ -15,11 +15,11 @@ export interface InstanceKey {
 export const keys = {
   session: () => ['session'] as const,
   dags: () => ['dags'] as const,
+  everyDag: () => ['dag'] as const,
   dagAll: (dagId: string) => ['dag', dagId] as const,
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
   runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
-  runAll: (dagId: string, runId: string) => ['dag', dagId, 'run', runId] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   instances: (dagId: string, runId: string, taskId: string) =>
     ['dag', dagId, 'run', runId, 'instances', taskId] as const,

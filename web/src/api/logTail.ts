@@ -9,7 +9,6 @@ import type { LogTail as Answer } from './types.ts';
 export interface LogSnapshot {
   readonly lines: readonly LogLine[];
   readonly count: number;
-  readonly isReading: boolean;
   /** The try has ended and this is all. */
   readonly isComplete: boolean;
   readonly error: unknown;
@@ -19,9 +18,11 @@ export interface LogTail {
   readonly get: () => LogSnapshot;
   /** The first subscriber starts the reading, the last one to leave ends it. */
   readonly subscribe: (listener: () => void) => () => void;
+  /** Reads on after an error. */
+  readonly retry: () => void;
 }
 
-const EMPTY: LogSnapshot = { lines: [], count: 0, isReading: true, isComplete: false, error: null };
+const EMPTY: LogSnapshot = { lines: [], count: 0, isComplete: false, error: null };
 
 /** Follows the log of a try: reads what is stored, then more whenever the stream says that there is more. */
 export function createLogTail(client: ApiClient, stream: EventStream, key: InstanceKey, tryNumber: number): LogTail {
@@ -49,11 +50,12 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: Insta
     do {
       isStale = false;
       const answer = await readOnce(abort.signal);
+      if (abort.signal.aborted) return;
       for (const line of answer.lines) lines.push(line);
       next = answer.next ?? next;
       isStale ||= answer.hasMore;
-      show({ count: lines.length, isReading: isStale, isComplete: answer.isComplete, error: null });
-    } while (isStale && !abort.signal.aborted);
+      show({ count: lines.length, isComplete: answer.isComplete, error: null });
+    } while (isStale);
   };
 
   const read = () => {
@@ -63,7 +65,7 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: Insta
     reading = abort;
     void readAll(abort)
       .catch((error: unknown) => {
-        if (!abort.signal.aborted) show({ isReading: false, error });
+        if (!abort.signal.aborted) show({ error });
       })
       .finally(() => {
         if (reading === abort) reading = null;
@@ -72,6 +74,7 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: Insta
 
   let stop: (() => void) | null = null;
   return {
+    retry: read,
     get: () => snapshot,
     subscribe(listener) {
       listeners.add(listener);

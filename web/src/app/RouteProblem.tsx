@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { ApiError } from '../api/errors.ts';
 import { useText } from '../i18n/language.ts';
 import { Problem } from '../ui/Notice.tsx';
@@ -6,14 +6,14 @@ import { Problem } from '../ui/Notice.tsx';
 interface RouteProblemProps {
   /** Missing: there is no such address. */
   readonly error?: unknown;
-  readonly reset?: () => void;
 }
 
-export function RouteProblem({ error, reset }: RouteProblemProps) {
+export function RouteProblem({ error }: RouteProblemProps) {
   const text = useText();
+  const router = useRouter();
   return (
     <main className="page">
-      <Problem isWholePage error={error ?? new ApiError(404, null)} {...(reset !== undefined && { onRetry: reset })} />
+      <Problem isWholePage error={error ?? new ApiError(404, null)} onRetry={() => void router.invalidate()} />
       <p className="row">
         <Link to="/dags">{text.app.back}</Link>
       </p>

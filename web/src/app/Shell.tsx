@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { keepLive } from '../api/live.ts';
 import { useText } from '../i18n/language.ts';
 import { SignInForm } from '../pages/SignInForm.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -14,9 +12,8 @@ import './shell.css';
 /** The frame of every screen behind the sign-in. */
 export function Shell() {
   const text = useText();
-  const { cache, queries, stream } = useServices();
+  const { queries } = useServices();
   const session = useQuery(queries.session());
-  useEffect(() => keepLive(cache, stream), [cache, stream]);
   return (
     <>
       <a className="skip" href="#content">

@@ -36,7 +36,7 @@ const shell = createRoute({
   id: 'shell',
   component: Shell,
   async beforeLoad({ context, location }) {
-    const session = await context.cache.ensureQueryData(context.queries.session());
+    const session = await context.cache.fetchQuery(context.queries.session());
     if (session === null) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
     context.stream.connect();
   },
@@ -101,6 +101,8 @@ export function createAppRouter(context: Services) {
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: Loading,
     defaultErrorComponent: RouteProblem,
+    // Nothing that belongs to one DAG, run or task is left on the screen of another.
+    defaultRemountDeps: ({ params }) => params,
     scrollRestoration: true,
   });
 }

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { createApiClient, type ApiClient } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
+import { keepLive } from '../api/live.ts';
 import { createQueries, type Queries } from '../api/queries.ts';
 import { createQueryClient } from '../api/queryClient.ts';
 import { createEventStream, type EventStream } from '../api/stream/stream.ts';
@@ -21,7 +22,9 @@ export function createServices(): Services {
     csrfToken: () => cache.getQueryData<Session | null>(keys.session())?.csrfToken ?? null,
     onSignedOut: () => cache.setQueryData(keys.session(), null),
   });
-  return { client, cache, queries: createQueries(client), stream: createEventStream() };
+  const stream = createEventStream();
+  keepLive(cache, stream);
+  return { client, cache, queries: createQueries(client), stream };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -39,16 +39,25 @@ it('finds in a growing log what it finds in the whole of it', () => {
       const wanted = { search: 'a', level: level as 'info' };
       for (const chunk of chunks) {
         for (const [message, of] of chunk) lines.push(line(message, of));
-        expect(filter(lines, lines.length, wanted)).toEqual(filterLines(lines, wanted));
+        expect(filter(lines, lines.length, wanted).lines).toEqual(filterLines(lines, wanted));
       }
-      expect(filter(lines, lines.length, { ...wanted, search: 'b' })).toEqual(
+      expect(filter(lines, lines.length, { ...wanted, search: 'b' }).lines).toEqual(
         filterLines(lines, { ...wanted, search: 'b' }),
       );
     }),
   );
 });
 
-it('gives the same array while nothing new was found', () => {
+it('knows the first error among the lines that it lets through, by its number', () => {
+  const filter = createLineFilter();
+  const lines = [line('a'), line('b', 'error')];
+  expect(filter(lines, 2, { search: 'a', level: 'debug' }).firstError).toBeNull();
+  lines.push(line('an error', 'fatal'), line('another', 'error'));
+  expect(filter(lines, 4, { search: 'a', level: 'debug' }).firstError).toBe(3);
+  expect(filter(lines, 4, { search: '', level: 'debug' }).firstError).toBe(2);
+});
+
+it('gives the same answer while nothing new was found', () => {
   const filter = createLineFilter();
   const lines = [line('a')];
   const first = filter(lines, 1, { search: 'a', level: 'info' });

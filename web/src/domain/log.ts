@@ -46,24 +46,28 @@ export function filterLines(lines: readonly LogLine[], filter: LogFilter, from =
   return found;
 }
 
+/** What a filter lets through of a log. */
+export interface FilteredLog {
+  readonly lines: readonly NumberedLine[];
+  /** Number of the first line of them that is an error; null: there is none. */
+  readonly firstError: number | null;
+}
+
+const NOTHING: FilteredLog = { lines: [], firstError: null };
+
 /** Filters a log that only grows: lines that were looked at under the same filter are not looked at again. */
-export function createLineFilter(): (
-  lines: readonly LogLine[],
-  count: number,
-  filter: LogFilter,
-) => readonly NumberedLine[] {
-  let last: { lines: readonly LogLine[]; count: number; filter: LogFilter; found: readonly NumberedLine[] } | null =
-    null;
+export function createLineFilter(): (lines: readonly LogLine[], count: number, filter: LogFilter) => FilteredLog {
+  let last: { lines: readonly LogLine[]; count: number; filter: LogFilter } | null = null;
+  let found = NOTHING;
   return (lines, count, filter) => {
-    const isSame =
-      last !== null &&
-      last.lines === lines &&
-      last.filter.search === filter.search &&
-      last.filter.level === filter.level;
-    if (last !== null && isSame && last.count === count) return last.found;
-    const more = filterLines(lines, filter, isSame && last !== null ? last.count : 0);
-    const found = isSame && last !== null ? (more.length === 0 ? last.found : [...last.found, ...more]) : more;
-    last = { lines, count, filter, found };
+    const isSame = last?.lines === lines && last.filter.search === filter.search && last.filter.level === filter.level;
+    const seen = isSame && last !== null ? last.count : 0;
+    if (!isSame) found = NOTHING;
+    last = { lines, count, filter };
+    const more = seen === count ? [] : filterLines(lines, filter, seen);
+    if (more.length === 0) return found;
+    const firstError = found.firstError ?? more.find(({ line }) => levelOf(line) === 'error')?.number ?? null;
+    found = { lines: [...found.lines, ...more], firstError };
     return found;
   };
 }

@@ -51,7 +51,7 @@ export function paramFields(params: Readonly<Record<string, unknown>>): ParamFie
 /** Reads a field's text as the value that its schema wants; the server checks the whole once more. */
 export function readField(field: ParamField, text: string): FieldValue {
   if (field.kind === 'checkbox') return { ok: true, value: text === 'true' };
-  if (text === '' && field.kind !== 'text' && field.kind !== 'longText') {
+  if (text.trim() === '' && field.kind !== 'text' && field.kind !== 'longText') {
     return field.isRequired ? problem('required') : { ok: true, value: undefined };
   }
   switch (field.kind) {
@@ -101,14 +101,14 @@ function textOf(value: unknown, kind: FieldKind): string {
   if (value === undefined || (value === null && kind !== 'json')) return '';
   if (kind === 'choice') return JSON.stringify(value);
   if (kind === 'json') return JSON.stringify(value, null, 2);
-  if (kind === 'dateTime' && typeof value === 'string') return toUtcMinutes(value);
+  if (kind === 'dateTime' && typeof value === 'string') return toUtcField(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** `2026-11-21T00:10` as a date-time input holds it, on the UTC clock. */
-function toUtcMinutes(iso: string): string {
+/** `2026-11-21T00:10`, with seconds where there are any: as a date-time input holds it, on the UTC clock. */
+function toUtcField(iso: string): string {
   const at = Date.parse(iso);
-  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 16);
+  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 19).replace(/:00$/, '');
 }
 
 function readNumber(schema: Schema, text: string): FieldValue {
@@ -127,7 +127,8 @@ function readText(field: ParamField, text: string): FieldValue {
     maxLength?: unknown;
     pattern?: unknown;
   };
-  if (text === '' && field.schema['default'] === undefined) {
+  const { default: usual } = field.schema;
+  if (text === '' && (usual === undefined || usual === null)) {
     return field.isRequired ? problem('required') : { ok: true, value: undefined };
   }
   if (typeof minLength === 'number' && text.length < minLength) return problem('shortest', minLength);

@@ -30,6 +30,7 @@ it('sends what was filled in and nothing else', () => {
 it.each([
   [{ intervalStart: '2026-11-20T00:00' }, { interval: 'both' }],
   [{ intervalStart: '2026-11-20T00:00', intervalEnd: '2026-11-19T00:00' }, { interval: 'order' }],
+  [{ intervalStart: '2026-11-20T00:00', intervalEnd: '2026-11-20T00:00' }, { interval: 'order' }],
   [{ intervalStart: 'x', intervalEnd: 'y' }, { interval: 'date' }],
   [{ logicalDate: '2026-13-40T00:00' }, { logicalDate: 'date' }],
   [

@@ -68,5 +68,5 @@ export function instantOf(field: string): string | null | undefined {
 function intervalProblem(start: string | null | undefined, end: string | null | undefined): DateProblem | null {
   if (start === undefined || end === undefined) return 'date';
   if ((start === null) !== (end === null)) return 'both';
-  return start !== null && end !== null && end < start ? 'order' : null;
+  return start !== null && end !== null && end <= start ? 'order' : null;
 }

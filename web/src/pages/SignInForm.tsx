@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { bodyOf } from '../api/client.ts';
-import { ApiError } from '../api/errors.ts';
+import { ApiError, isSignedOut } from '../api/errors.ts';
 import { keys } from '../api/keys.ts';
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/language.ts';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
+import { problemText } from '../ui/problemText.ts';
 import './signIn.css';
 
 interface SignInFormProps {
@@ -23,7 +24,7 @@ export function SignInForm({ intro, onDone }: SignInFormProps) {
     mutationFn: async () => bodyOf(await client.POST('/api/haru/v1/session', { body: { username, password } })),
     onSuccess: (session) => {
       cache.setQueryData(keys.session(), session);
-      stream.connect();
+      stream.renew();
       onDone?.();
     },
   });
@@ -74,7 +75,6 @@ export function SignInForm({ intro, onDone }: SignInFormProps) {
 }
 
 function wordsFor(error: unknown, text: ReturnType<typeof useText>): string {
-  if (!(error instanceof ApiError)) return text.problem.offline;
-  if (error.status === 429) return text.signIn.tooMany;
-  return error.status < 500 ? text.signIn.wrong : text.problem.server;
+  if (error instanceof ApiError && error.status === 429) return text.signIn.tooMany;
+  return isSignedOut(error) ? text.signIn.wrong : problemText(error, text);
 }

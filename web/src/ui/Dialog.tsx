@@ -24,7 +24,8 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     <dialog
       ref={dialog}
       className="dialog"
-      closedby={onClose === undefined ? 'none' : 'any'}
+      // A click beside it must not throw away what was typed.
+      closedby={onClose === undefined ? 'none' : 'closerequest'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { useText } from '../i18n/language.ts';
 import { Button } from './Button.tsx';
+import { problemText } from './problemText.ts';
 import './notice.css';
 
 /** Nothing to show yet, and what to do about it. */
@@ -38,16 +39,19 @@ export function Problem({ error, onRetry, isWholePage = false }: ProblemProps) {
   return (
     <div className="notice" role="alert">
       <Title className="notice-title">{text.problem.title}</Title>
-      <p className="muted">{adviceFor(known, text.problem)}</p>
-      {known !== null && known.status !== 404 && <p className="muted small">{known.message}</p>}
+      <p className="muted">{problemText(error, text)}</p>
+      {known !== null && known.status >= 500 && <p className="muted small">{known.message}</p>}
       {known !== null && known.errorId !== null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
       {onRetry !== undefined && known?.status !== 404 && <Button onClick={onRetry}>{text.app.retry}</Button>}
     </div>
   );
 }
 
-function adviceFor(error: ApiError | null, words: ReturnType<typeof useText>['problem']): string {
-  if (error === null) return words.offline;
-  if (error.status === 404) return words.notFound;
-  return error.status === 403 ? words.forbidden : words.server;
+interface PendingProps {
+  readonly query: { readonly error: unknown; readonly refetch: () => Promise<unknown> };
+}
+
+/** Stands in for a screen whose data has not come yet, cannot be read, or does not exist any more. */
+export function Pending({ query: { error, refetch } }: PendingProps) {
+  return error === null ? <Loading /> : <Problem isWholePage error={error} onRetry={() => void refetch()} />;
 }

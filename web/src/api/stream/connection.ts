@@ -7,9 +7,10 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 
 export interface StreamConnection {
-  /** Connects now: at once if it waits for its next attempt, or after signing in. */
+  /** Connects now, if it is not connected: at once if it waits for its next attempt. */
   readonly connect: () => void;
-  readonly close: () => void;
+  /** Connects anew whatever it is doing: the session is another one. */
+  readonly renew: () => void;
 }
 
 /** Keeps one stream of events open, resumes after the last event seen, and tells how it fares. */
@@ -31,7 +32,7 @@ export function openStreamConnection(url: string, tell: (news: FromStream) => vo
         credentials: 'same-origin',
         cache: 'no-store',
       });
-      if (response.status === 401 || response.status === 403) return 'signedOut';
+      if (response.status === 401) return 'signedOut';
       if (!response.ok || response.body === null) return 'ended';
       const parse = createSseParser(lastId);
       for await (const piece of piecesOf(response.body)) {
@@ -74,11 +75,11 @@ export function openStreamConnection(url: string, tell: (news: FromStream) => vo
 
   return {
     connect,
-    close() {
-      clearTimeout(timer);
+    renew() {
       const open = current;
       current = null;
       open?.abort();
+      connect();
     },
   };
 }

@@ -20,7 +20,7 @@ export type FromStream =
   | { readonly kind: 'status'; readonly status: StreamStatus };
 
 /** From a page to the shared connection. */
-export type ToStream = { readonly kind: 'connect' } | { readonly kind: 'leave' };
+export type ToStream = { readonly kind: 'connect' | 'renew' | 'leave' };
 
 export function parseMessage(event: string, data: string): PushedMessage | null {
   switch (event) {

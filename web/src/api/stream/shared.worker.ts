@@ -16,9 +16,12 @@ globalThis.addEventListener('connect', (event) => {
   if (page === undefined) return;
   pages.add(page);
   page.addEventListener('message', ({ data }: MessageEvent<ToStream>) => {
-    if (data.kind === 'connect') connection.connect();
-    else pages.delete(page);
+    if (data.kind === 'leave') pages.delete(page);
+    else connection[data.kind]();
   });
   page.start();
-  page.postMessage({ kind: 'status', status } satisfies FromStream);
+  const tell = (news: FromStream) => page.postMessage(news);
+  tell({ kind: 'status', status });
+  // From here on the page misses nothing, as if the stream had begun now.
+  if (status === 'live') tell({ kind: 'message', message: { type: 'ready' } });
 });

@@ -6,8 +6,10 @@ type Listener = (message: PushedMessage) => void;
 /** The page's end of the event stream. */
 export interface EventStream {
   readonly status: StreamStatus;
-  /** Goes on after signing in. */
+  /** Begins, if it has not begun yet or has ended. */
   readonly connect: () => void;
+  /** Begins anew, for all tabs, after signing in. */
+  readonly renew: () => void;
   /** Both answer the function that ends the subscription. */
   readonly onMessage: (listener: Listener) => () => void;
   readonly onStatus: (listener: () => void) => () => void;
@@ -33,13 +35,16 @@ export function createEventStream(): EventStream {
     get status() {
       return status;
     },
-    connect: link,
+    connect: link.connect,
+    renew: link.renew,
     onMessage: (listener) => subscribe(listeners, listener),
     onStatus: (watcher) => subscribe(watchers, watcher),
   };
 }
 
-function linkToShared(hear: (news: FromStream) => void): () => void {
+type Link = Pick<EventStream, 'connect' | 'renew'>;
+
+function linkToShared(hear: (news: FromStream) => void): Link {
   const worker = new SharedWorker(new URL('./shared.worker.ts', import.meta.url), {
     type: 'module',
     name: 'haru-stream',
@@ -50,11 +55,11 @@ function linkToShared(hear: (news: FromStream) => void): () => void {
   window.addEventListener('pagehide', ({ persisted }) => {
     if (!persisted) send({ kind: 'leave' });
   });
-  return () => send({ kind: 'connect' });
+  return { connect: () => send({ kind: 'connect' }), renew: () => send({ kind: 'renew' }) };
 }
 
-function linkToOwn(hear: (news: FromStream) => void): () => void {
-  return openStreamConnection('/api/haru/v1/stream', hear).connect;
+function linkToOwn(hear: (news: FromStream) => void): Link {
+  return openStreamConnection('/api/haru/v1/stream', hear);
 }
 
 function subscribe<T>(set: Set<T>, item: T): () => void {

@@ -25,6 +25,7 @@ export function DagHead({ dag, onTrigger }: DagHeadProps) {
                 {tag}
               </span>
             ))}
+            {dag.isStale && <span className="tag">{text.dags.stale}</span>}
             {dag.owner !== null && <span className="muted small">{text.dag.owner(dag.owner)}</span>}
             {dag.versionNumber !== null && <span className="muted small">{text.dag.version(dag.versionNumber)}</span>}
             <span className="muted small mono">{dag.file}</span>
@@ -33,7 +34,7 @@ export function DagHead({ dag, onTrigger }: DagHeadProps) {
         <div className="row">
           <span className="muted">{text.dags.onSwitch}</span>
           <PauseSwitch dagId={dag.dagId} isPaused={dag.isPaused} />
-          <Button variant="primary" icon="play" onClick={onTrigger}>
+          <Button variant="primary" icon="play" disabled={dag.isStale} onClick={onTrigger}>
             {text.dag.trigger}
           </Button>
         </div>

@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isGone } from '../../api/errors.ts';
 import { Trail } from '../../app/Trail.tsx';
 import { useServices } from '../../app/services.ts';
 import { RUN_STATE_DISPLAY, type RunState } from '../../domain/states.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { Empty, Loading, Pending, Problem } from '../../ui/Notice.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { ImportErrors } from '../dags/ImportErrors.tsx';
 import { TriggerDialog } from '../trigger/TriggerDialog.tsx';
@@ -28,13 +29,7 @@ export function DagPage() {
   const dag = useQuery(queries.dag(dagId));
   const runs = useInfiniteQuery(queries.runs(dagId, state));
 
-  if (dag.data === undefined) {
-    return dag.error === null ? (
-      <Loading />
-    ) : (
-      <Problem isWholePage error={dag.error} onRetry={() => void dag.refetch()} />
-    );
-  }
+  if (dag.data === undefined || isGone(dag.error)) return <Pending query={dag} />;
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
     <div className="page">

@@ -6,7 +6,7 @@ import { filterDags } from '../../domain/dagFilter.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { Empty, Pending } from '../../ui/Notice.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { DagTable } from './DagTable.tsx';
@@ -21,13 +21,7 @@ export function DagsPage() {
   const list = useQuery(queries.dags());
   const change = (next: DagsSearch) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
 
-  if (list.data === undefined) {
-    return list.error === null ? (
-      <Loading />
-    ) : (
-      <Problem isWholePage error={list.error} onRetry={() => void list.refetch()} />
-    );
-  }
+  if (list.data === undefined) return <Pending query={list} />;
   const { dags, importErrors } = list.data;
   const shown = filterDags(dags, { search: q, show });
   return (

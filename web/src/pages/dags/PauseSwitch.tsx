@@ -3,6 +3,7 @@ import { keys } from '../../api/keys.ts';
 import type { DagDetail, DagList } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
+import { problemText } from '../../ui/problemText.ts';
 import { Switch } from '../../ui/Switch.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 
@@ -30,7 +31,7 @@ export function PauseSwitch({ dagId, isPaused }: PauseSwitchProps) {
     onSuccess: (_, paused) => say('good', paused ? text.dags.paused(dagId) : text.dags.unpaused(dagId)),
     onError: (error, paused) => {
       show(!paused);
-      say('bad', error.message);
+      say('bad', problemText(error, text));
     },
     onSettled: () =>
       Promise.all([

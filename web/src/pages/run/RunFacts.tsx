@@ -7,8 +7,8 @@ import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 
 interface RunFactsProps {
   readonly run: RunSummary;
-  /** Business zone of the DAG. */
-  readonly zone: string;
+  /** Business zone of the DAG; null while it is not known. */
+  readonly zone: string | null;
 }
 
 export function RunFacts({ run, zone }: RunFactsProps) {
@@ -18,7 +18,7 @@ export function RunFacts({ run, zone }: RunFactsProps) {
     <section aria-label={text.run.facts} className="stack">
       <dl className="facts">
         <Fact name={text.run.interval}>
-          <IntervalInWords run={run} zone={zone} />
+          {zone !== null && <IntervalInWords run={run} zone={zone} />}
           <span className="muted small fact-second">
             <IntervalInUtc run={run} />
           </span>

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { isGone } from '../../api/errors.ts';
 import { Trail } from '../../app/Trail.tsx';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
-import { Loading, Problem } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
@@ -23,13 +24,7 @@ export function RunPage() {
   const day = detail.data?.run.businessDay ?? null;
   useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
-  if (detail.data === undefined) {
-    return detail.error === null ? (
-      <Loading />
-    ) : (
-      <Problem isWholePage error={detail.error} onRetry={() => void detail.refetch()} />
-    );
-  }
+  if (detail.data === undefined || isGone(detail.error)) return <Pending query={detail} />;
   const { run, graph, tallies, instances, isTruncated } = detail.data;
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
   return (
@@ -44,7 +39,7 @@ export function RunPage() {
           <p className="page-subtitle mono small">{run.runId}</p>
         </div>
       </header>
-      <RunFacts run={run} zone={dag.data?.zone ?? 'UTC'} />
+      <RunFacts run={run} zone={dag.data?.zone ?? null} />
       <section className="card" aria-labelledby="graph-title">
         <header className="card-head">
           <h2 className="card-title" id="graph-title">

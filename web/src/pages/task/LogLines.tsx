@@ -4,9 +4,9 @@ import type { NumberedLine } from '../../domain/log.ts';
 import { LogRow } from './LogRow.tsx';
 import { useLeavingEnd } from './useLeavingEnd.ts';
 
-/** Where the reader is: at the growing end, somewhere of their own, or sent to a line. */
+/** Where the reader is: at the growing end, somewhere of their own, or sent to a line by its number. */
 export type LogPosition =
-  { readonly kind: 'end' } | { readonly kind: 'free' } | { readonly kind: 'line'; readonly at: number };
+  { readonly kind: 'end' } | { readonly kind: 'free' } | { readonly kind: 'line'; readonly number: number };
 
 interface LogLinesProps {
   readonly lines: readonly NumberedLine[];
@@ -33,14 +33,20 @@ export function LogLines({ lines, search, isWrapped, position, label, onMove }: 
   });
   useEffect(() => {
     if (position.kind === 'end') rows.scrollToIndex(lines.length - 1, { align: 'end' });
-    if (position.kind === 'line') rows.scrollToIndex(position.at, { align: 'center' });
+    if (position.kind !== 'line') return;
+    const at = lines.findIndex(({ number }) => number === position.number);
+    if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
   }, [rows, lines, position, isWrapped]);
 
+  const lastTop = useRef(0);
   const onScroll = () => {
     const node = pane.current;
     if (node === null) return;
+    // Who scrolls up little by little is near the end for a while, and does not want to go back there.
+    const isDownwards = node.scrollTop > lastTop.current;
+    lastTop.current = node.scrollTop;
     const isAtEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_END;
-    if (isAtEnd && position.kind === 'free') onMove({ kind: 'end' });
+    if (isDownwards && isAtEnd && position.kind === 'free') onMove({ kind: 'end' });
   };
   useLeavingEnd(pane, () => {
     if (position.kind !== 'free') onMove({ kind: 'free' });
@@ -70,7 +76,7 @@ export function LogLines({ lines, search, isWrapped, position, label, onMove }: 
               <LogRow
                 numbered={numbered}
                 search={search}
-                isMarked={position.kind === 'line' && position.at === item.index}
+                isMarked={position.kind === 'line' && position.number === numbered.number}
               />
             </div>
           );

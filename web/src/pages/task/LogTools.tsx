@@ -18,7 +18,8 @@ interface LogToolsProps {
   readonly onLevel: (level: LogLevel) => void;
   readonly onWrap: (isWrapped: boolean) => void;
   readonly onFollow: () => void;
-  readonly onFirstError: () => void;
+  /** Null: there is none. */
+  readonly onFirstError: (() => void) | null;
 }
 
 export function LogTools(props: LogToolsProps) {
@@ -48,7 +49,7 @@ export function LogTools(props: LogToolsProps) {
             </option>
           ))}
         </select>
-        <Button icon="warning" onClick={props.onFirstError}>
+        <Button icon="warning" disabled={props.onFirstError === null} onClick={() => props.onFirstError?.()}>
           {text.log.firstError}
         </Button>
         <Button icon="wrap" aria-pressed={isWrapped} onClick={() => props.onWrap(!isWrapped)}>

@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 import type { InstanceKey } from '../../api/keys.ts';
 import { createLogTail } from '../../api/logTail.ts';
 import { useServices } from '../../app/services.ts';
-import { createLineFilter, levelOf, type LogLevel } from '../../domain/log.ts';
+import { createLineFilter, type LogLevel } from '../../domain/log.ts';
 import { useText } from '../../i18n/language.ts';
 import { Empty, Problem } from '../../ui/Notice.tsx';
 import { LogLines, type LogPosition } from './LogLines.tsx';
@@ -27,7 +27,7 @@ export function LogViewer({ instance, tryNumber, search, level, onSearch, onLeve
   const [isWrapped, setWrapped] = useState(() => window.innerWidth < 760);
   const [position, setPosition] = useState<LogPosition>({ kind: 'end' });
   const log = useSyncExternalStore(tail.subscribe, tail.get);
-  const shown = filter(log.lines, log.count, { search, level });
+  const { lines: shown, firstError } = filter(log.lines, log.count, { search, level });
 
   return (
     <>
@@ -43,18 +43,11 @@ export function LogViewer({ instance, tryNumber, search, level, onSearch, onLeve
         onLevel={onLevel}
         onWrap={setWrapped}
         onFollow={() => setPosition(position.kind === 'end' ? { kind: 'free' } : { kind: 'end' })}
-        onFirstError={() => {
-          const at = shown.findIndex(({ line }) => levelOf(line) === 'error');
-          if (at >= 0) setPosition({ kind: 'line', at });
-        }}
+        onFirstError={firstError === null ? null : () => setPosition({ kind: 'line', number: firstError })}
       />
-      {log.error !== null && <Problem error={log.error} />}
+      {log.error !== null && <Problem error={log.error} onRetry={tail.retry} />}
       {log.error === null && shown.length === 0 && (
-        <Empty
-          title={
-            log.count > 0 ? text.log.noMatch : log.isReading || !log.isComplete ? text.log.waiting : text.log.empty
-          }
-        />
+        <Empty title={log.count > 0 ? text.log.noMatch : log.isComplete ? text.log.empty : text.log.waiting} />
       )}
       {shown.length > 0 && (
         <LogLines

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { isGone } from '../../api/errors.ts';
 import { Trail } from '../../app/Trail.tsx';
 import type { TaskSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { useTitle } from '../../app/useTitle.ts';
-import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { Empty, Pending } from '../../ui/Notice.tsx';
 import { LogViewer } from './LogViewer.tsx';
 import { TaskDetails } from './TaskDetails.tsx';
 import { TaskHead } from './TaskHead.tsx';
@@ -23,13 +24,7 @@ export function TaskPage() {
   const detail = useQuery(queries.instance(key));
   const change = (next: TaskSearch) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
 
-  if (detail.data === undefined) {
-    return detail.error === null ? (
-      <Loading />
-    ) : (
-      <Problem isWholePage error={detail.error} onRetry={() => void detail.refetch()} />
-    );
-  }
+  if (detail.data === undefined || isGone(detail.error)) return <Pending query={detail} />;
   const { run, tries } = detail.data;
   const shown = tries.find(({ tryNumber }) => tryNumber === search.try) ?? tries.at(-1);
   return (
@@ -45,7 +40,7 @@ export function TaskPage() {
             <Empty title={text.task.noTries} />
           ) : (
             <LogViewer
-              key={shown.tryNumber}
+              key={`${key.mapIndex} ${shown.tryNumber}`}
               instance={key}
               tryNumber={shown.tryNumber}
               search={search.q ?? ''}

@@ -21,7 +21,7 @@ export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesPro
   const [isOpen, setOpen] = useState(false);
   const [start, end] = [instantOf(draft.intervalStart), instantOf(draft.intervalEnd)];
   const words =
-    typeof start === 'string' && typeof end === 'string' && start <= end
+    typeof start === 'string' && typeof end === 'string' && start < end
       ? intervalInWords(start, end, zone, language)
       : null;
   const field = (

@@ -10,6 +10,7 @@ import { paramFields } from '../../domain/paramsForm.ts';
 import { emptyDraft, readDraft, type TriggerDraft } from '../../domain/triggerBody.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
+import { problemText } from '../../ui/problemText.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { useToast } from '../../ui/Toast.tsx';
@@ -54,7 +55,7 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
   const problemOf = (name: string): string | null => {
     const problem = hasTried && !reading.ok ? reading.params[name] : undefined;
     if (problem !== undefined) return text.trigger.problems[problem.kind](problem.limit);
-    return refused?.fields.find(({ path }) => path.startsWith(`/params/${name}`))?.message ?? null;
+    return refused?.fields.find(({ path }) => isWithin(path, `/params/${name}`))?.message ?? null;
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -70,7 +71,7 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
         {fields.map((field) => (
           <Field
             key={field.name}
-            label={field.title}
+            label={field.kind === 'dateTime' ? `${field.title} (UTC)` : field.title}
             hint={field.description}
             problem={problemOf(field.name)}
             optional={field.isRequired || field.kind === 'checkbox' ? null : text.trigger.optional}
@@ -107,9 +108,13 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
 }
 
 function refusal(error: Error, text: ReturnType<typeof useText>): string {
-  if (!(error instanceof ApiError)) return text.problem.offline;
+  if (!(error instanceof ApiError)) return problemText(error, text);
   if (error.status === 409) return text.trigger.exists;
-  if (error.status === 403) return text.problem.forbidden;
   const elsewhere = error.fields.filter(({ path }) => !path.startsWith('/params/'));
-  return [error.message, ...elsewhere.map(({ path, message }) => `${path} ${message}`)].join(' ');
+  return [problemText(error, text), ...elsewhere.map(({ path, message }) => `${path} ${message}`)].join(' ');
+}
+
+/** Whether a JSON pointer leads to a value or into it. */
+function isWithin(path: string, pointer: string): boolean {
+  return path === pointer || path.startsWith(`${pointer}/`);
 }

@@ -1,0 +1,84 @@
+import { QueryClient, type QueryKey } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../domain/changes.ts';
+import { applyChange } from './applyChange.ts';
+import { keys } from './keys.ts';
+
+const CHANGE: Change = {
+  id: '1',
+  at: '2026-11-21T00:10:00Z',
+  subject: 'run',
+  dagId: 'd',
+  runId: 'r',
+  taskId: null,
+  mapIndex: null,
+  tryNumber: null,
+  from: 'queued',
+  to: 'running',
+  rowVersion: 2,
+};
+const TASK = { subject: 'task', taskId: 't', mapIndex: -1, tryNumber: 1 } as const;
+const INSTANCE = { dagId: 'd', runId: 'r', taskId: 't', mapIndex: -1 };
+
+/** What a change marks to be read again, given what is known already. */
+function marked(change: Partial<Change>, cache = new QueryClient()): QueryKey[] {
+  const found: QueryKey[] = [];
+  applyChange(cache, { ...CHANGE, ...change }, (key) => found.push(key));
+  return found;
+}
+
+/** A cache whose list of DAGs shows the run. */
+function cacheWithRun(): QueryClient {
+  const cache = new QueryClient();
+  const run = { runId: 'r', state: 'queued', rowVersion: 1, startedAt: null, endedAt: null };
+  cache.setQueryData(keys.dags(), { dags: [{ dagId: 'd', runs: [run] }], importErrors: [] });
+  return cache;
+}
+
+describe('what is read again', () => {
+  it.each([
+    [
+      'a new run: the lists, and when the next one starts',
+      { from: null, to: 'queued' },
+      [keys.runsAll('d'), keys.dags(), keys.dag('d')],
+    ],
+    ['a deleted run: everything of its DAG', { runId: null, to: null }, [keys.dags(), keys.dagAll('d')]],
+    ['a finished run: its numbers', { to: 'success' }, [keys.run('d', 'r'), keys.runsAll('d'), keys.dags()]],
+    [
+      'a running task: its tries and events',
+      { ...TASK },
+      [keys.instance(INSTANCE), keys.instances('d', 'r', 't'), keys.runsAll('d')],
+    ],
+    [
+      'a finished task: its receipt in the run',
+      { ...TASK, to: 'success' },
+      [keys.run('d', 'r'), keys.instance(INSTANCE), keys.instances('d', 'r', 't'), keys.runsAll('d')],
+    ],
+    ['a DAG', { subject: 'dag', runId: null }, [keys.dags(), keys.dag('d')]],
+    [
+      'a file that does not load: the list, and the DAGs that it may define',
+      { subject: 'import_error', dagId: null, runId: null },
+      [keys.dags(), keys.everyDag()],
+    ],
+  ] as const)('%s', (_, change, expected) => {
+    expect(marked(change)).toEqual(expected);
+  });
+
+  it('is not the list of DAGs where it shows the run already', () => {
+    expect(marked({}, cacheWithRun())).toEqual([keys.runsAll('d')]);
+  });
+
+  it('is an answer that is on its way and may be older', () => {
+    const cache = cacheWithRun();
+    void cache.fetchQuery({ queryKey: keys.dags(), queryFn: () => new Promise(() => undefined), staleTime: 0 });
+    expect(marked({}, cache)).toEqual([keys.runsAll('d'), keys.dags()]);
+  });
+});
+
+it('brings the change into the list of DAGs', () => {
+  const cache = cacheWithRun();
+  marked({}, cache);
+  expect(cache.getQueryData(keys.dags())).toMatchObject({
+    dags: [{ runs: [{ state: 'running', startedAt: CHANGE.at, rowVersion: 2 }] }],
+  });
+});

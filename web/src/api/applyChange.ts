@@ -1,0 +1,91 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import {
+  changeInstance,
+  changeProgress,
+  changeRun,
+  changeRunDetail,
+  needsReading,
+  type Change,
+  type ProgressChange,
+} from '../domain/changes.ts';
+import { keys } from './keys.ts';
+import { patchQuery } from './patchQuery.ts';
+import type { Mark } from './refresher.ts';
+import type { DagList, InstanceDetail, RunDetail, RunPage } from './types.ts';
+
+/** Brings how far a task is into everything that shows it. */
+export function applyProgress(cache: QueryClient, message: ProgressChange): void {
+  patchQuery<RunDetail>(cache, keys.run(message.dagId, message.runId), (detail) => {
+    const instances = detail.instances.map((instance) => changeProgress(instance, message));
+    return instances.some((instance, at) => instance !== detail.instances[at]) ? { ...detail, instances } : detail;
+  });
+  patchQuery<InstanceDetail>(cache, keys.instance(message), (detail) => {
+    const instance = changeProgress(detail.instance, message);
+    return instance === detail.instance ? detail : { ...detail, instance };
+  });
+}
+
+/** Brings a change into everything that was read, and marks what the message does not carry. */
+export function applyChange(cache: QueryClient, change: Change, mark: Mark): void {
+  const { subject, dagId, runId } = change;
+  if (subject === 'import_error') {
+    mark(keys.dags());
+    mark(keys.everyDag());
+  }
+  if (dagId === null) return;
+  if (subject === 'dag') {
+    mark(keys.dags());
+    mark(keys.dag(dagId));
+  }
+  if (subject === 'run' && runId === null) {
+    // The run has been deleted.
+    mark(keys.dags());
+    mark(keys.dagAll(dagId));
+  }
+  if (runId === null) return;
+  const run = keys.run(dagId, runId);
+  patchQuery<RunDetail>(cache, run, (detail) => changeRunDetail(detail, change));
+  // An answer that is still on its way may be older than the change.
+  if (needsReading(change) || cache.isFetching({ queryKey: run }) > 0) mark(run);
+  if (subject === 'run') applyRunChange(cache, dagId, change, mark);
+  if (subject === 'task') applyTaskChange(cache, { ...change, dagId, runId }, mark);
+}
+
+function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark: Mark): void {
+  let isKnown = false;
+  patchQuery<DagList>(cache, keys.dags(), (list) => {
+    const dags = list.dags.map((dag) => {
+      if (dag.dagId !== dagId || !dag.runs.some((run) => run.runId === change.runId)) return dag;
+      isKnown = true;
+      return { ...dag, runs: dag.runs.map((run) => changeRun(run, change)) };
+    });
+    return isKnown ? { ...list, dags } : list;
+  });
+  for (const [queryKey] of cache.getQueriesData({ queryKey: keys.runsAll(dagId) })) {
+    patchQuery<InfiniteData<RunPage>>(cache, queryKey, (data) => ({
+      ...data,
+      pages: data.pages.map((page) => ({ ...page, runs: page.runs.map((run) => changeRun(run, change)) })),
+    }));
+  }
+  // Lists by state lose and gain the run; a new run moves the date of the next one.
+  mark(keys.runsAll(dagId));
+  if (!isKnown || change.to === null || cache.isFetching({ queryKey: keys.dags() }) > 0) mark(keys.dags());
+  if (change.from === null) mark(keys.dag(dagId));
+}
+
+function applyTaskChange(
+  cache: QueryClient,
+  change: Change & { readonly dagId: string; readonly runId: string },
+  mark: Mark,
+): void {
+  const { dagId, runId, taskId } = change;
+  if (taskId === null) return;
+  const key = keys.instance({ dagId, runId, taskId, mapIndex: change.mapIndex ?? -1 });
+  patchQuery<InstanceDetail>(cache, key, (detail) => {
+    const instance = changeInstance(detail.instance, change);
+    return instance === detail.instance ? detail : { ...detail, instance };
+  });
+  mark(key);
+  mark(keys.instances(dagId, runId, taskId));
+  mark(keys.runsAll(dagId));
+}
