@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeConfig } from './describeConfig.ts';
 import { VARIABLES, schemaOf } from './environment.ts';
-import { hidePassword } from '../core/hidePassword.ts';
 import { loadConfig } from './loadConfig.ts';
 import { parseEnvironment, readEnvironment } from './readEnvironment.ts';
 
@@ -118,14 +117,4 @@ test('every variable says what it is and what it accepts, and has a default or s
     expect(schema.accepts).not.toBe('');
     expect(schema.default ?? schema.otherwise).toBeDefined();
   }
-});
-
-test.each([
-  ['redis://:pw@h:1/0', 'redis://:***@h:1/0'],
-  ['postgres://a:b@h/x?y=z:1@2', 'postgres://a:***@h/x?y=z:1@2'],
-  ['postgres://a@h/x', 'postgres://a@h/x'],
-  ['file:///a:b@c', 'file:///a:b@c'],
-  ['dags', 'dags'],
-])('hidePassword %s', (text, shown) => {
-  expect(hidePassword(text)).toBe(shown);
 });

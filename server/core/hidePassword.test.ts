@@ -7,6 +7,16 @@ it.each([
   ['postgres://haru@db/haru', 'postgres://haru@db/haru'],
   ['file:///var/lib/haru', 'file:///var/lib/haru'],
   ['not a url: a@b', 'not a url: a@b'],
+  ['redis://:pw@h:1/0', 'redis://:***@h:1/0'],
+  ['postgres://a:b@h/x?y=z:1@2', 'postgres://a:***@h/x?y=z:1@2'],
+  ['postgres://a@h/x', 'postgres://a@h/x'],
+  ['postgres://a:b/c@h/x', 'postgres://a:***@h/x'],
+  ['postgres://a:1/c@d@h/x', 'postgres://a:***@h/x'],
+  ['postgres://a:b?c@h/x', 'postgres://a:***@h/x'],
+  ['postgres://h/x?user=a&password=b%20c&ssl=1', 'postgres://h/x?user=a&password=***&ssl=1'],
+  ['webhdfs://u:p@h1:9870,h2:9870/x?delegation=abc', 'webhdfs://u:***@h1:9870,h2:9870/x?delegation=***'],
+  ['file:///a:b@c', 'file:///a:b@c'],
+  ['dags', 'dags'],
 ])('%s is shown as %s', (text, shown) => {
   expect(hidePassword(text)).toBe(shown);
 });
