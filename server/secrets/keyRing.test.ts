@@ -1,6 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { generateKey, parseKeyRing, sealedWith } from './keyRing.ts';
@@ -64,6 +66,32 @@ describe('the key in HARU_HOME', () => {
     const ring = loadKeyRing({ home: folder, secretKey: null });
     expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
     expect(loadKeyRing({ home: folder, secretKey: null }).newest).toBe(ring.newest);
+  });
+
+  const STARTERS = 3;
+
+  test('is one for all processes that start at the same moment, and never seen half made', async () => {
+    const folder = home();
+    const folders = Array.from({ length: 200 }, (_, number) => join(folder, String(number)));
+    const module = JSON.stringify(new URL('./loadKeyRing.ts', import.meta.url).href);
+    const code = `
+      const { parentPort, workerData } = require('node:worker_threads');
+      const { started, folders } = workerData;
+      import(${module}).then(({ loadKeyRing }) => {
+        Atomics.add(started, 0, 1);
+        while (Atomics.load(started, 0) < ${STARTERS});
+        parentPort.postMessage(folders.map((home) => loadKeyRing({ home, secretKey: null }).newest));
+      });`;
+    const started = new Int32Array(new SharedArrayBuffer(4));
+    const rings = await Promise.all(
+      Array.from({ length: STARTERS }, async () => {
+        const starter = new Worker(code, { eval: true, workerData: { started, folders } });
+        const [ids] = (await once(starter, 'message')) as [string[]];
+        return ids;
+      }),
+    );
+    for (const ids of rings) expect(ids).toEqual(rings[0]);
+    expect(readdirSync(folders[0] as string)).toEqual(['secret.key']);
   });
 
   test('gives way to HARU_SECRET_KEY, and is not made then', () => {

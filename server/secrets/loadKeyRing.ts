@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { HaruError } from '../core/errors.ts';
 import { generateKey, parseKeyRing, type KeyRing } from './keyRing.ts';
 
@@ -19,12 +20,7 @@ export function loadKeyRing({
 
 function keyFile(home: string): string {
   const file = join(home, KEY_FILE);
-  mkdirSync(home, { recursive: true });
-  try {
-    writeFileSync(file, `${generateKey()}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(file)) makeKeyFile(file);
   const mode = statSync(file).mode & 0o777;
   if ((mode & 0o077) !== 0) {
     throw new HaruError(
@@ -33,4 +29,18 @@ function keyFile(home: string): string {
     );
   }
   return readFileSync(file, 'utf8').trim().split(/\s+/).join(',');
+}
+
+/** A complete file or none: of several processes that start at once, and of one that is killed meanwhile. */
+function makeKeyFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    writeFileSync(draft, `${generateKey()}\n`, { mode: 0o600, flag: 'wx' });
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
