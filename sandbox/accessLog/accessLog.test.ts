@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -56,6 +56,19 @@ test('it goes on at about two lines a second, over midnight UTC, and writes noth
   log.tick(start + 60_000);
   openAccessLog(home).backFill(start + 120_000);
   expect(JSON.stringify([lines(home, '20261120'), lines(home, '20261121')])).toBe(written);
+});
+
+test('a line that a kill has torn is not continued', () => {
+  const home = folder();
+  openAccessLog(home, { pastDays: 0 }).backFill(NOW);
+  const whole = lines(home, '20261121');
+  appendFileSync(accessLogFile(home, '20261121'), '203.0.113.9 - - [21/No');
+  openAccessLog(home, { pastDays: 0 }).backFill(NOW + 600_000);
+  const after = lines(home, '20261121');
+  expect(after.slice(0, whole.length + 1)).toEqual([...whole, '203.0.113.9 - - [21/No']);
+  expect(after.length).toBeGreaterThan(whole.length + 1);
+  openAccessLog(home, { pastDays: 0 }).backFill(NOW + 600_000);
+  expect(lines(home, '20261121')).toEqual(after);
 });
 
 test('after a pause it fills the gap, and after a long one the last three days', () => {

@@ -1,9 +1,21 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS, startOfDay, utcDayOf } from '../events/dayCurve.ts';
 import { linesBetween, type LogPlan } from './linesBetween.ts';
 
-/** The complete UTC days before today that a new access log begins with. */
 const PAST_DAYS = 3;
 /** Tens of thousands of lines for the time that nobody watched. */
 const BACK_FILL: LogPlan = { seed: 20_221_130, linesADay: 24_000 };
@@ -15,6 +27,11 @@ const KEEP_DAYS = 7;
 interface State {
   /** Epoch milliseconds up to which lines are written. */
   readonly until: number;
+}
+
+export interface AccessLogOptions {
+  /** The complete UTC days before today that a new access log begins with; default 3. */
+  readonly pastDays?: number;
 }
 
 /** An nginx access log that is written without nginx: a file for each UTC day, `access-YYYYMMDD.log`. */
@@ -29,7 +46,7 @@ export interface AccessLog {
  * What was written so far is remembered in the folder before it is written: a kill costs lines at worst, and none is ever
  * written twice.
  */
-export function openAccessLog(folder: string): AccessLog {
+export function openAccessLog(folder: string, { pastDays = PAST_DAYS }: AccessLogOptions = {}): AccessLog {
   mkdirSync(folder, { recursive: true });
   const write = (plan: LogPlan, from: number, to: number): void => {
     writeState(folder, { until: to });
@@ -48,7 +65,8 @@ export function openAccessLog(folder: string): AccessLog {
   return {
     backFill(now) {
       removeOldFiles(folder, now);
-      const oldest = startOfDay(utcDayOf(now)) - PAST_DAYS * DAY_MS - 1;
+      for (const name of logFiles(folder)) endTornLine(join(folder, name));
+      const oldest = startOfDay(utcDayOf(now)) - pastDays * DAY_MS - 1;
       write(BACK_FILL, Math.max(readState(folder)?.until ?? oldest, oldest), now);
     },
     tick(now) {
@@ -71,8 +89,23 @@ export const BACK_FILLED_FILE = 'back-filled';
 
 function removeOldFiles(folder: string, now: number): void {
   const oldest = accessLogFile('', utcDayOf(now - KEEP_DAYS * DAY_MS));
-  for (const name of readdirSync(folder))
-    if (/^access-\d{8}\.log$/.test(name) && name < oldest) rmSync(join(folder, name));
+  for (const name of logFiles(folder)) if (name < oldest) rmSync(join(folder, name));
+}
+
+function logFiles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => /^access-\d{8}\.log$/.test(name));
+}
+
+/** What a kill has left of a line stays, since others may have read it, but nothing is written behind it. */
+function endTornLine(file: string): void {
+  const handle = openSync(file, 'a+');
+  try {
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    if (size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== '\n') writeSync(handle, '\n');
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function readState(folder: string): State | null {

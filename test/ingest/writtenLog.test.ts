@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { installedGeoFiles } from '../../ingest/geo.ts';
 import { tallyByDay } from '../../sandbox/events/tally.ts';
-import { LOG_FILE_PATTERN, logWriterTick } from '../../sandbox/writer/main.ts';
+import { ACCESS_LOG_PATTERN, openAccessLog } from '../../sandbox/accessLog/accessLog.ts';
 import { testRedis } from '../support/testRedis.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { ingestHere, pushedEvents, testClient, testFolder } from './support.ts';
@@ -16,22 +16,23 @@ const folder = await testFolder();
 const tallyOf = (lines: readonly string[]) => tallyByDay(lines.map((id) => ({ id, micros: 0 })));
 
 async function writtenLines(): Promise<string[]> {
-  const names = (await readdir(folder)).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.flatMap((text) => text.split('\n').slice(0, -1));
 }
 
-test('what the writer writes is in the lists of its UTC days, while it writes and restarts', async () => {
-  const noon = Date.UTC(2022, 11, 1, 12);
+test('an access log is in the list of its UTC day, while it is written and its writer restarts', async () => {
+  const start = Date.UTC(2022, 11, 1, 1);
   const ingest = ingestHere({
-    globs: [{ folder, pattern: LOG_FILE_PATTERN }],
+    globs: [{ folder, pattern: ACCESS_LOG_PATTERN }],
     redisUrl: url,
     geoFiles: installedGeoFiles(),
   });
   for (let restart = 0; restart < 5; restart += 1) {
-    const writer = logWriterTick({ folder, linesPerDay: 1_000 }, new AbortController().signal);
-    for (let second = 0; second < 20; second += 1) await writer.write(noon + (restart * 60 + second) * 1_000);
-    await writer.close();
+    const log = openAccessLog(folder, { pastDays: 0 });
+    const since = start + restart * 60_000;
+    log.backFill(since);
+    for (let second = 1; second < 20; second += 1) log.tick(since + second * 1_000);
   }
   const lines = await writtenLines();
   await waitFor(() => ingest.stats().lines >= lines.length && ingest.stats().caughtUp, {
