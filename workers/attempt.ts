@@ -6,7 +6,10 @@ import type { StoredVersion } from '../server/db/definitions.ts';
 import type { ChildPool } from './childPool.ts';
 import type { AttemptEnd, BindMessage } from './protocol.ts';
 
-/** The worker's services that a try in a child may call, by name: each carries out its methods under the try's lease. */
+/**
+ * The worker's services that a try in a child may call, by name: each carries out its methods under the try's lease. They
+ * are repeated while Postgres is away, so each may take effect twice.
+ */
 export type Services = Readonly<Record<string, Readonly<Record<string, (...args: never[]) => Promise<unknown>>>>>;
 
 export interface AttemptDeps {

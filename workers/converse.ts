@@ -30,54 +30,64 @@ export function converse(
 ): Promise<Conversation> {
   const progress = createProgressWriter(deps, claim);
   let hasHandle = attempt.handle !== null;
+  let hasEnded = false;
   const services: Services = {
     ...deps.services(claim),
     try: {
       async saveHandle(handle: Json) {
-        await throughOutage(() => saveHandle(deps.pool, claim, handle), deps.onError);
+        await saveHandle(deps.pool, claim, handle);
         hasHandle = true;
       },
     },
   };
-  return new Promise((resolve) => {
-    child.listen({
-      onOutput: (output) => log.write([output]),
-      onExit: (code, signal) =>
-        resolve({
-          end: { kind: 'died', message: `the task's process ended: ${signal ?? `exit code ${code}`}`, exitCode: code },
-          memoryMb: 0,
-          hasHandle,
-        }),
-      onMessage(message) {
-        switch (message.type) {
-          case 'log':
-            log.write(message.lines);
-            break;
-          case 'progress':
-            progress(message.progress);
-            break;
-          case 'call':
-            void serve(services, message, child);
-            break;
-          case 'end':
-            resolve({ end: message.end, memoryMb: message.memoryMb, hasHandle });
-            break;
-          case 'ready':
-          case 'bound':
-          case 'unbound':
-            break;
-        }
-      },
-    });
-    child.send({ type: 'run', attempt });
+  const { promise, resolve } = Promise.withResolvers<Conversation>();
+  const end = (conversation: Omit<Conversation, 'hasHandle'>): void => {
+    hasEnded = true;
+    resolve({ ...conversation, hasHandle });
+  };
+  const throughOutages = <T>(work: () => Promise<T>): Promise<T> => throughOutage(work, deps.onError, () => !hasEnded);
+  child.listen({
+    onOutput: (output) => log.write([output]),
+    onExit: (code, signal) =>
+      end({
+        end: { kind: 'died', message: `the task's process ended: ${signal ?? `exit code ${code}`}`, exitCode: code },
+        memoryMb: 0,
+      }),
+    onMessage(message) {
+      switch (message.type) {
+        case 'log':
+          log.write(message.lines);
+          break;
+        case 'progress':
+          progress(message.progress);
+          break;
+        case 'call':
+          void serve(services, message, child, throughOutages);
+          break;
+        case 'end':
+          end({ end: message.end, memoryMb: message.memoryMb });
+          break;
+        case 'ready':
+        case 'bound':
+        case 'unbound':
+          break;
+      }
+    },
   });
+  child.send({ type: 'run', attempt });
+  return promise;
 }
 
-async function serve(services: Services, call: FromChild & { type: 'call' }, child: TaskChild): Promise<void> {
+async function serve(
+  services: Services,
+  call: FromChild & { type: 'call' },
+  child: TaskChild,
+  throughOutages: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<void> {
   try {
     const method = services[call.service]?.[call.method] as ((...args: unknown[]) => Promise<unknown>) | undefined;
     if (!method) throw new Error(`there is no ${call.service}.${call.method}`);
-    child.send({ type: 'reply', id: call.id, value: await method(...call.args) });
+    child.send({ type: 'reply', id: call.id, value: await throughOutages(() => method(...call.args)) });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : null;
     child.send({

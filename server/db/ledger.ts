@@ -5,7 +5,10 @@ import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, rea
 import { recordFiles } from './ledgerRecording.ts';
 import type { LedgerTry } from './ledgerTry.ts';
 
-/** The ledger in Haru's Postgres for one try. Every write of a batch names the state and the epoch that it expects. */
+/**
+ * The ledger in Haru's Postgres for one try. Every write of a batch names the state and the epoch that it expects, and may be
+ * repeated by the same try: the answer to it can get lost.
+ */
 export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
   return {
     async openShare(share) {
@@ -32,7 +35,7 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
       changed(
         await pool.query(
           `update haru.ledger_batch set state = 'void', reason = $3
-           where batch = $1 and epoch = $2 and state = 'claiming'`,
+           where batch = $1 and epoch = $2 and state in ('claiming', 'void')`,
           [batch, by.epoch, reason],
         ),
       ),
@@ -60,20 +63,35 @@ function claimKeyOf(key: string, batch: string, epoch: bigint): string {
   return `haru:claim:${slot}:${batch}:${epoch}`;
 }
 
+/** Of the try whose lease is the epoch `$lease` gives: true while it may begin something. A worker that slept may not know yet that it lost the lease. */
+const holdsLease = (key: {
+  readonly run: string;
+  readonly task: string;
+  readonly map: string;
+  readonly lease: string;
+}): string =>
+  `exists (
+     select from haru.task_instance t
+     where t.run_id = ${key.run} and t.task_no = ${key.task} and t.map_index = ${key.map}
+       and t.lease = ${key.lease} and t.state = 'running')`;
+const OWNER_HOLDS_LEASE = holdsLease({ run: 'b.run_id', task: 'b.task_no', map: 'b.map_index', lease: 'b.epoch' });
+const TRY_HOLDS_LEASE = holdsLease({ run: '$4', task: '$5', map: '$6', lease: '$3' });
+
 async function openBatch(pool: pg.Pool, by: LedgerTry, share: string): Promise<BatchClaim> {
   const batch = randomBytes(8).toString('hex');
   const { rows } = await pool.query<{ key: string }>('select key from haru.ledger_share where share = $1', [share]);
   const [found] = rows;
   if (found === undefined) throw new Error(`share ${share} is not in the ledger: open it first`);
   const claimKey = claimKeyOf(found.key, batch, by.epoch);
-  await pool.query(
+  const opened = await pool.query(
     `with opened as (
        insert into haru.ledger_batch (batch, share, epoch, run_id, task_no, map_index, try_number)
-       values ($1, $2, $3, $4, $5, $6, $7) returning batch
+       select $1, $2, $3, $4, $5, $6, $7 where ${TRY_HOLDS_LEASE} returning batch
      )
      insert into haru.ledger_claim (claim_key, batch, epoch, run_id) select $8, batch, $3, $4 from opened`,
     [batch, share, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber, claimKey],
   );
+  if (!changed(opened)) throw new Error(`share ${share}: the lease of this try has gone to another; it claims nothing`);
   return { batch, claimKey };
 }
 
@@ -84,11 +102,8 @@ async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<Ta
     const taken = await client.query<{ key: string; elements: string | null }>(
       `update haru.ledger_batch b set epoch = $2, run_id = $3, task_no = $4, map_index = $5, try_number = $6
        from haru.ledger_share s
-       where b.batch = $1 and b.state = 'claiming' and b.epoch < $2 and s.share = b.share
-         and not exists (
-           select from haru.task_instance t
-           where t.run_id = b.run_id and t.task_no = b.task_no and t.map_index = b.map_index
-             and t.lease = b.epoch and t.state = 'running')
+       where b.batch = $1 and b.state = 'claiming' and s.share = b.share
+         and (b.epoch = $2 or (b.epoch < $2 and not ${OWNER_HOLDS_LEASE}))
        returning s.key, b.elements`,
       [batch, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber],
     );
@@ -102,12 +117,11 @@ async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<Ta
       'select claim_key from haru.ledger_claim where batch = $1 order by epoch desc',
       [batch],
     );
-    await client.query('insert into haru.ledger_claim (claim_key, batch, epoch, run_id) values ($1, $2, $3, $4)', [
-      claimKey,
-      batch,
-      by.epoch,
-      by.runId,
-    ]);
+    await client.query(
+      `insert into haru.ledger_claim (claim_key, batch, epoch, run_id) values ($1, $2, $3, $4)
+       on conflict (claim_key) do nothing`,
+      [claimKey, batch, by.epoch, by.runId],
+    );
     await client.query('commit');
     return {
       batch,
@@ -139,7 +153,9 @@ async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): 
            url text, kind text, "window" integer, "firstIndex" bigint, elements bigint, rows bigint, bytes bigint,
            checksum text, "idsHash" text, chain text)
        )
-       select batch from published`,
+       select batch from published
+       union all
+       select batch from haru.ledger_batch where batch = $1 and epoch = $2 and state = 'published'`,
       [batch, by.epoch, elements, rows, rejects, firstHash, JSON.stringify(files)],
     ),
   );

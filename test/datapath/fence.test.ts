@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Ledger } from '../../server/core/ledger.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally } from './harness.ts';
@@ -104,6 +106,82 @@ test('a batch whose try still lives is left to it; the run waits for its own key
   ).toBe(false);
   expect(await ledger.voidBatch(claim.batch, 'late')).toBe(false);
 });
+
+describe('a batch that a newer try has taken over', () => {
+  const share = { source: 'log_buffer>warehouse:/nginx', start: new Date('2022-12-11'), end: new Date('2022-12-12') };
+  const name = 'log_buffer>warehouse:/nginx/20221211';
+  const empty = { elements: 0, rows: 0, rejects: 0, firstHash: null, files: [] };
+
+  test('refuses every write of the older one while it is still unpublished', async () => {
+    const [older, newer] = [await liveLedger(), await liveLedger()];
+    await older.openShare({ ...share, key: '20221211' });
+    const { batch } = await older.openBatch(name);
+    await path.loseLeases();
+    expect(await newer.takeOver(batch)).toMatchObject({ batch });
+    expect(await older.recordClaim({ batch, elements: 5, cut: 0, lost: 0 })).toBe(false);
+    expect(await older.publish({ batch, ...empty, files: [] })).toBe(false);
+    expect(await older.voidBatch(batch, 'late')).toBe(false);
+    expect(await older.takeOver(batch)).toBeNull();
+    const { rows } = await path.pool.query('select state, elements from haru.ledger_batch where batch = $1', [batch]);
+    expect(rows).toEqual([{ state: 'claiming', elements: null }]);
+    expect(await newer.publish({ batch, ...empty })).toBe(true);
+  });
+
+  test('takes each write of its own try twice, for the answer to one can get lost', async () => {
+    const [older, newer] = [await liveLedger(), await liveLedger()];
+    const [first, second] = [await older.openBatch(name), await older.openBatch(name)];
+    await path.loseLeases();
+    for (const { batch } of [first, second]) {
+      const taken = await newer.takeOver(batch);
+      expect(await newer.takeOver(batch)).toMatchObject({ claimKey: taken?.claimKey });
+      for (const _ of [1, 2]) expect(await newer.recordClaim({ batch, elements: 0, cut: 0, lost: 0 })).toBe(true);
+    }
+    for (const _ of [1, 2]) expect(await newer.publish({ batch: first.batch, ...empty })).toBe(true);
+    for (const _ of [1, 2]) expect(await newer.voidBatch(second.batch, 'nothing new')).toBe(true);
+  });
+});
+
+test('a try that has lost its lease and goes on claims nothing any more', async () => {
+  const day = [...generateEvents({ seed: 4, day: '20221221', count: 100 })];
+  await path.push(day);
+  let frozen = 0;
+  const older = path.drain(
+    '20221221',
+    { lateDays: 1 },
+    { freeze: { step: 'released' }, onChild: (pid) => (frozen = pid) },
+  );
+  const ended = older.catch((error: unknown) => error);
+  await waitFor(async () => (await path.redis.keys('*')).length === 0 && isStopped(frozen), {
+    what: 'the drain to stop behind its own key',
+    timeoutMs: 20_000,
+  });
+  await path.loseLeases();
+  expect(await path.drain('20221221', { lateDays: 1 })).toMatchObject({ rows: 100 });
+  // The run is over, so nobody would load what is claimed for it now.
+  await path.push(generateEvents({ seed: 5, day: '20221220', count: 50 }));
+  process.kill(frozen, 'SIGCONT');
+  expect(String(await ended)).toMatch(/the lease of this try has gone to another; it claims nothing/);
+  expect(await path.redis.llen('20221220')).toBe(50);
+  expect(await path.drain('20221222', { lateDays: 2 })).toMatchObject({ rows: 50 });
+});
+
+let lives = 0;
+
+/** The ledger of a try of its own that holds its lease. */
+async function liveLedger(): Promise<Ledger> {
+  const epoch = await path.nextEpoch();
+  const mapIndex = 1_000 + lives++;
+  await path.pool.query(
+    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
+     values (79, 0, $1, 1, 'running', $2, 1)`,
+    [mapIndex, epoch],
+  );
+  return path.ledger(epoch, 79n, mapIndex);
+}
+
+function isStopped(pid: number): boolean {
+  return pid !== 0 && / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
 
 async function locksHeld(): Promise<number> {
   const { rows } = await path.mart.query<{ count: number }>(

@@ -62,7 +62,9 @@ export interface DataPath {
   readonly warehouse: string;
   readonly connections: Record<string, ConnectionValue>;
   nextEpoch(): Promise<bigint>;
-  ledger(epoch: bigint, runId?: bigint): Ledger;
+  ledger(epoch: bigint, runId?: bigint, mapIndex?: number): Ledger;
+  /** Lets every try that has not ended lose its lease, as a worker's that was silent for too long. */
+  loseLeases(): Promise<void>;
   push(events: Iterable<Pick<GeneratedEvent, 'utcKey' | 'json'>>): Promise<void>;
   drain(key: string, options?: Partial<RedisToParquetOptions>, attempt?: TryOptions): Promise<DrainResult>;
   load(
@@ -121,8 +123,9 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
     const { rows } = await database.pool.query<{ epoch: number }>("select nextval('haru.lease_epoch') as epoch");
     return BigInt(rows[0]?.epoch ?? 0);
   };
-  const ledger = (epoch: bigint, runId = 1n): Ledger =>
-    createLedger(database.pool, { runId, taskNo: 0, mapIndex: -1, tryNumber: 1, epoch });
+  const ledger = (epoch: bigint, runId = 1n, mapIndex = -1): Ledger =>
+    createLedger(database.pool, { runId, taskNo: 0, mapIndex, tryNumber: 1, epoch });
+  let tries = 0;
 
   const run = async (work: ChildTask['work'], attempt: TryOptions): Promise<unknown> => {
     const epoch = attempt.epoch ?? (await nextEpoch());
@@ -134,7 +137,22 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
       die: attempt.die ?? null,
       freeze: attempt.freeze ?? null,
     };
-    return runChild(task, ledger(epoch, attempt.runId ?? runOf(work)), attempt.onChild);
+    const runId = attempt.runId ?? runOf(work);
+    // Each try is an instance of its own, so that several of a run can live side by side.
+    const mapIndex = tries++;
+    await database.pool.query(
+      `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
+       values ($1, 0, $2, 1, 'running', $3, 1)`,
+      [runId, mapIndex, epoch],
+    );
+    try {
+      return await runChild(task, ledger(epoch, runId, mapIndex), attempt.onChild);
+    } finally {
+      await database.pool.query(
+        `update haru.task_instance set state = 'failed', lease = null where run_id = $1 and map_index = $2 and lease = $3`,
+        [runId, mapIndex, epoch],
+      );
+    }
   };
   return {
     redis,
@@ -144,6 +162,11 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
     connections,
     nextEpoch,
     ledger,
+    async loseLeases() {
+      await database.pool.query(
+        `update haru.task_instance set state = 'failed', lease = null where dag_no = 1 and state = 'running'`,
+      );
+    },
     async push(events) {
       for (const [key, list] of Map.groupBy(events, (event) => event.utcKey)) {
         for (let at = 0; at < list.length; at += 500)
@@ -188,9 +211,12 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
   };
 }
 
+/** That the first partition has room for. */
+const RUNS = 100_000n;
+
 /** Each key has a run of its own. */
 function runOf(work: ChildTask['work']): bigint {
-  return work.operator === 'drain' ? BigInt(work.options.key.replaceAll(/\D/g, '')) : 1n;
+  return work.operator === 'drain' ? BigInt(work.options.key.replaceAll(/\D/g, '')) % RUNS : 1n;
 }
 
 function intervalOf(work: ChildTask['work']): ChildTask['interval'] {
