@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { identify } from './processIdentity.ts';
@@ -24,7 +24,8 @@ export function findInCache(name: string): string | null {
 export async function fillCache(name: string, fill: (draft: string) => Promise<void>): Promise<string> {
   const folder = join(cacheFolder(), name);
   if (existsSync(folder)) return folder;
-  const draft = `${folder}.draft-${process.pid}-${identify(process.pid)?.startedAt.replaceAll(/\W/g, '') ?? ''}`;
+  removeAbandonedDrafts(name);
+  const draft = `${folder}${DRAFT}${process.pid}-${startOf(process.pid)}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   try {
@@ -36,4 +37,22 @@ export async function fillCache(name: string, fill: (draft: string) => Promise<v
     rmSync(draft, { recursive: true, force: true });
   }
   return folder;
+}
+
+const DRAFT = '.draft-';
+
+/** Drafts of installers that were killed: they can be as large as what they were to become. */
+function removeAbandonedDrafts(name: string): void {
+  const folder = cacheFolder();
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder)) {
+    if (!entry.startsWith(`${name}${DRAFT}`)) continue;
+    const [pid, startedAt] = entry.slice(name.length + DRAFT.length).split('-');
+    if (startOf(Number(pid)) !== startedAt) rmSync(join(folder, entry), { recursive: true, force: true });
+  }
+}
+
+/** When a process started, as a part of a folder's name; empty where it is gone. */
+function startOf(pid: number): string {
+  return identify(pid)?.startedAt.replaceAll(/\W/g, '') ?? '';
 }

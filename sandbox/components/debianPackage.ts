@@ -3,6 +3,7 @@ import type { Report } from './component.ts';
 import { findTool, runTool } from './tools.ts';
 
 const POLICY_FILE = '/usr/sbin/policy-rc.d';
+const POLICY = '#!/bin/sh\n# Of an installation by haru, which removes it at its end.\nexit 101\n';
 
 /** Whether packages can be installed here without asking anybody: Debian, Ubuntu or a relative, as root. */
 export function canInstallPackages(): boolean {
@@ -17,8 +18,9 @@ export async function installPackages(packages: readonly string[], report: Repor
   report(`Installing the distribution's ${packages.join(', ')} (apt-get)`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...packages];
-  const ownPolicy = !existsSync(POLICY_FILE);
-  if (ownPolicy) writeFileSync(POLICY_FILE, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  // One of ours that is there already was left by an installation that was killed.
+  const ownPolicy = !existsSync(POLICY_FILE) || readFileSync(POLICY_FILE, 'utf8') === POLICY;
+  if (ownPolicy) writeFileSync(POLICY_FILE, POLICY, { mode: 0o755 });
   try {
     await runTool('apt-get', ['update', '-q'], { env });
     await runTool('apt-get', install, { env });

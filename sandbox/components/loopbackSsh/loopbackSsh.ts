@@ -28,14 +28,19 @@ export async function startLoopbackSsh({ folder, port }: StartOptions): Promise<
     env: process.env,
     output,
   });
-  const record = await waitUntilReady(
-    server,
-    'the loopback SSH host',
-    output,
-    () => Promise.resolve(ownRecord(home, server.pid)),
-    READY_TIMEOUT_MS,
-  );
-  return running(home, record);
+  try {
+    const record = await waitUntilReady(
+      server,
+      'the loopback SSH host',
+      output,
+      () => Promise.resolve(ownRecord(home, server.pid)),
+      READY_TIMEOUT_MS,
+    );
+    return running(home, record);
+  } catch (error) {
+    await endProcess(server);
+    throw error;
+  }
 }
 
 export const loopbackSsh: ServerComponent<RunningSsh> = {

@@ -45,7 +45,12 @@ export async function startSshd({ folder, port, report }: StartOptions): Promise
   });
   const record = { server, port: chosen };
   writeServerRecord(home, record);
-  await waitUntilReady(server, 'sshd', output, () => greets(chosen), READY_TIMEOUT_MS);
+  try {
+    await waitUntilReady(server, 'sshd', output, () => greets(chosen), READY_TIMEOUT_MS);
+  } catch (error) {
+    await endProcess(server);
+    throw error;
+  }
   return running(home, record, login, keys);
 }
 
