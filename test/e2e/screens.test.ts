@@ -51,6 +51,7 @@ const LOOKS = [
   { language: 'en', theme: 'dark', width: 1400, height: 850 },
   { language: 'ko', theme: 'dark', width: 390, height: 800 },
   { language: 'en', theme: 'light', width: 390, height: 800 },
+  { language: 'en', theme: 'light', width: 770, height: 1000 },
 ] as const;
 
 /** What axe finds, as lines that say where. */

@@ -13,6 +13,11 @@ export const RECEIPT_FIELDS = [
 ] as const satisfies readonly (keyof Receipt)[];
 export type ReceiptField = (typeof RECEIPT_FIELDS)[number];
 
+/** The fields that at least one of the receipts has. */
+export function usedFields(receipts: readonly (Receipt | null)[]): ReceiptField[] {
+  return RECEIPT_FIELDS.filter((field) => receipts.some((receipt) => receipt?.[field] !== undefined));
+}
+
 export interface ReceiptRow {
   readonly field: ReceiptField;
   readonly value: string;

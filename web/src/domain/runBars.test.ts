@@ -26,15 +26,28 @@ it('draws the oldest first, each as tall as it was long', () => {
       run('waits', { state: 'queued', startedAt: null, endedAt: null, durationSeconds: null }),
       run('runs', { state: 'running', endedAt: null, durationSeconds: null }),
       run('done', { durationSeconds: 15 }),
+      run('slow', { durationSeconds: 30 }),
     ],
     NOW,
   );
   expect(bars.map(({ runId, seconds }) => [runId, seconds])).toEqual([
+    ['slow', 30],
     ['done', 15],
     ['runs', 30],
     ['waits', null],
   ]);
-  expect(bars.map(({ height }) => height)).toEqual([expect.closeTo(0.58), 1, expect.closeTo(0.16)]);
+  expect(bars.map(({ height }) => height)).toEqual([1, expect.closeTo(0.58), 1, expect.closeTo(0.16)]);
+});
+
+it('leaves the others their height while one runs on and on', () => {
+  const bars = runBars(
+    [
+      run('hangs', { state: 'running', startedAt: '2026-11-20T00:00:00Z', endedAt: null, durationSeconds: null }),
+      run('done', {}),
+    ],
+    NOW,
+  );
+  expect(bars.map(({ height }) => height)).toEqual([1, 1]);
 });
 
 it('has nothing to draw without runs, and never a negative time', () => {

@@ -14,16 +14,17 @@ export interface RunBar {
 const LEAST = 0.16;
 
 /**
- * The last runs as bars, oldest first, as tall as they took long in proportion to the longest of them. A run that has not
- * started keeps the least height.
+ * The last runs as bars, oldest first, as tall as they took long in proportion to the longest that has ended: one that
+ * runs on and on fills its place and leaves the others theirs. A run that has not started keeps the least height.
  */
 export function runBars(runs: readonly RunBrief[], now: number): RunBar[] {
   const seconds = runs.map((run) => secondsOf(run, now));
-  const longest = Math.max(...seconds.map((value) => value ?? 0), 0);
+  const ended = seconds.filter((_, at) => runs[at]?.endedAt !== null);
+  const longest = Math.max(...(ended.length > 0 ? ended : seconds).map((value) => value ?? 0), 0);
   return runs
     .map((run, at) => {
       const value = seconds[at] ?? null;
-      const share = longest === 0 || value === null ? 0 : value / longest;
+      const share = longest === 0 || value === null ? 0 : Math.min(value / longest, 1);
       return { runId: run.runId, state: run.state, height: LEAST + (1 - LEAST) * share, seconds: value };
     })
     .toReversed();

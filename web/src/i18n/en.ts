@@ -50,6 +50,7 @@ export const en = {
     filters: { all: 'All', active: 'Active', paused: 'Paused', failing: 'Failing' },
     name: 'DAG',
     schedule: 'Schedule',
+    latestRun: 'Latest run',
     lastRuns: 'Last runs',
     lastRunsOf: (dagId: string, parts: readonly string[]) => `Last runs of ${dagId}: ${parts.join(', ')}`,
     nextRun: 'Next run',
@@ -156,6 +157,7 @@ export const en = {
     noTries: 'Has not been started yet.',
     duration: 'Duration',
     progress: 'Progress',
+    rowsOf: (rows: string) => `${rows} rows`,
     progressOf: (done: string, total: string, unit: string) =>
       [`${done} / ${total}`, unit].filter((part) => part !== '').join(' '),
     progressDone: (done: string, unit: string) => [done, unit].filter((part) => part !== '').join(' '),
@@ -175,6 +177,7 @@ export const en = {
     stack: 'Stack trace',
     details: 'Receipt, result and events',
   },
+  units: { rows: 'rows', events: 'events', files: 'files' },
   receipt: { rows: 'Rows', rejects: 'Rejects', bytes: 'Bytes', files: 'Files', checksum: 'Checksum' },
   log: {
     title: 'Log',

@@ -2,6 +2,10 @@ import { withJosa } from './josa.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
+/** A counter stands right after its number, a foreign unit after a space. */
+const counted = (amount: string, unit: string) =>
+  unit === '' ? amount : `${amount}${/^\p{Script=Hangul}/u.test(unit) ? '' : ' '}${unit}`;
+
 const number = (value: number) => value.toLocaleString('ko-KR');
 
 /** Every text of the page in Korean. Counters stand after their number (`3개`, `2번`); nouns have no plural. */
@@ -51,6 +55,7 @@ export const ko: Messages = {
     filters: { all: '전체', active: '사용 중', paused: '일시 중지', failing: '최근 실패' },
     name: 'DAG',
     schedule: '일정',
+    latestRun: '마지막 실행',
     lastRuns: '최근 실행',
     lastRunsOf: (dagId, parts) => `${dagId}의 최근 실행: ${parts.join(', ')}`,
     nextRun: '다음 실행',
@@ -155,8 +160,9 @@ export const ko: Messages = {
     noTries: '아직 시작하지 않았습니다.',
     duration: '걸린 시간',
     progress: '진행',
-    progressOf: (done, total, unit) => [`${done} / ${total}`, unit].filter((part) => part !== '').join(' '),
-    progressDone: (done, unit) => [done, unit].filter((part) => part !== '').join(' '),
+    rowsOf: (rows) => `${rows}행`,
+    progressOf: (done, total, unit) => counted(`${done} / ${total}`, unit),
+    progressDone: counted,
     receipt: '처리 내역',
     noReceipt: '처리 내역이 없습니다. 태스크가 끝나면 기록됩니다.',
     result: '결과',
@@ -173,6 +179,7 @@ export const ko: Messages = {
     stack: '스택 추적',
     details: '처리 내역, 결과, 이력',
   },
+  units: { rows: '행', events: '건', files: '개' },
   receipt: { rows: '행', rejects: '거부', bytes: '크기', files: '파일', checksum: '체크섬' },
   log: {
     title: '로그',

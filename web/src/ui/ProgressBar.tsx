@@ -1,5 +1,5 @@
 import type { Progress } from '../api/types.ts';
-import { formatNumber } from '../domain/measure.ts';
+import { formatBytes, formatNumber } from '../domain/measure.ts';
 import { useText } from '../i18n/language.ts';
 import { usePreferences } from './preferences.ts';
 import './progress.css';
@@ -15,10 +15,13 @@ export function ProgressBar({ progress, isCompact = false }: ProgressBarProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const { done, total, unit } = progress;
+  const amount = unit === 'bytes' ? formatBytes : formatNumber;
+  const units: Readonly<Record<string, string>> = { ...text.units, bytes: '' };
+  const unitName = units[unit ?? ''] ?? unit ?? '';
   const words =
     total === null || total === undefined
-      ? text.task.progressDone(formatNumber(done, language), unit ?? '')
-      : text.task.progressOf(formatNumber(done, language), formatNumber(total, language), unit ?? '');
+      ? text.task.progressDone(amount(done, language), unitName)
+      : text.task.progressOf(amount(done, language), amount(total, language), unitName);
   const share = total === null || total === undefined || total <= 0 ? null : Math.min(done / total, 1);
   return (
     <span className="progress">

@@ -25,7 +25,7 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
   const isLive = runs.some((run) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
   const shown = runs.slice(0, MOST);
-  if (shown.length === 0) return <span className="muted small">{text.dags.noRuns}</span>;
+  if (shown.length === 0) return null;
   const days = new Map(shown.map((run) => [run.runId, run.businessDay]));
   const counts = STATES.map((state) => ({ state, count: shown.filter((run) => run.state === state).length }));
   const summary = counts

@@ -1,9 +1,12 @@
 import { useId } from 'react';
+import { formatNumber } from '../domain/measure.ts';
+import { usePreferences } from './preferences.ts';
 import './segmented.css';
 
 interface SegmentedProps<T extends string> {
   readonly label: string;
-  readonly choices: readonly { readonly value: T; readonly label: string }[];
+  /** `count`: how much there is behind the choice. */
+  readonly choices: readonly { readonly value: T; readonly label: string; readonly count?: number }[];
   readonly value: T;
   readonly onChange: (value: T) => void;
 }
@@ -11,6 +14,7 @@ interface SegmentedProps<T extends string> {
 /** One of a few, all in sight: radio buttons in a row. */
 export function Segmented<T extends string>({ label, choices, value, onChange }: SegmentedProps<T>) {
   const name = useId();
+  const [{ language }] = usePreferences();
   return (
     <fieldset className="segmented">
       <legend className="visually-hidden">{label}</legend>
@@ -24,7 +28,12 @@ export function Segmented<T extends string>({ label, choices, value, onChange }:
             checked={choice.value === value}
             onChange={() => onChange(choice.value)}
           />
-          <span>{choice.label}</span>
+          <span>
+            {choice.label}
+            {choice.count !== undefined && (
+              <span className="segmented-count"> {formatNumber(choice.count, language)}</span>
+            )}
+          </span>
         </label>
       ))}
     </fieldset>

@@ -37,19 +37,19 @@ export function TryOutcomePill({ outcome }: { readonly outcome: TryOutcome | nul
   return <Pill display={TRY_OUTCOME_DISPLAY[outcome]} label={text.tryOutcome[outcome]} />;
 }
 
-/** The icon alone, with the word as its name. */
-export function StateMark({
-  display,
-  label,
-  size = 18,
-}: {
+interface StateMarkProps {
   readonly display: StateDisplay;
   readonly label: string;
   readonly size?: number;
-}) {
+  /** True: it was so at the time; nothing goes on now. */
+  readonly isPast?: boolean;
+}
+
+/** The icon alone, with the word as its name. */
+export function StateMark({ display, label, size = 18, isPast = false }: StateMarkProps) {
   return (
     <span className="state-mark" data-tone={display.tone} title={label} style={{ inlineSize: size, blockSize: size }}>
-      <span className="state-disc" data-live={display.tone === 'live' || undefined}>
+      <span className="state-disc" data-live={(display.tone === 'live' && !isPast) || undefined}>
         <Icon name={display.icon} size={Math.round(size * 0.62)} />
       </span>
       <span className="visually-hidden">{label}</span>

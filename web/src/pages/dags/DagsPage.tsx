@@ -38,7 +38,11 @@ export function DagsPage() {
           <Segmented
             label={text.dags.filter}
             value={show}
-            choices={DAG_FILTERS.map((value) => ({ value, label: text.dags.filters[value] }))}
+            choices={DAG_FILTERS.map((value) => ({
+              value,
+              label: text.dags.filters[value],
+              count: filterDags(dags, { search: q, show: value }).length,
+            }))}
             onChange={(value) => change({ show: value })}
           />
         </div>

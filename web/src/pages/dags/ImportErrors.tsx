@@ -2,6 +2,7 @@ import type { ImportError } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
+import './dags.css';
 
 /** Files that do not load: where, why and what to do. */
 export function ImportErrors({ errors }: { readonly errors: readonly ImportError[] }) {

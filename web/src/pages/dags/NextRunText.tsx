@@ -4,6 +4,7 @@ import { useText } from '../../i18n/language.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 import { Time } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/useNow.ts';
+import './dags.css';
 
 /** When the next run starts, and how far away that is. */
 export function NextRunText({ dag }: { readonly dag: Pick<DagSummary, 'isPaused' | 'nextRun'> }) {

@@ -1,3 +1,4 @@
+import { firstLine } from '../../domain/log.ts';
 import { formatNumber } from '../../domain/measure.ts';
 import { TASK_STATE_DISPLAY } from '../../domain/states.ts';
 import type { TaskRow } from '../../domain/taskRows.ts';
@@ -24,13 +25,15 @@ export function GraphNode({ row }: { readonly row: TaskRow }) {
             <TallyText tally={row.tally} />
           ) : (
             <>
-              {rows === undefined && task.operator}
-              {rows === undefined && instance.startedAt !== null && ' · '}
+              {rows === undefined ? task.operator : text.task.rowsOf(formatNumber(rows, language))}
+              {instance.startedAt !== null && ' · '}
               {instance.startedAt !== null && <Duration of={instance} isRunning={state === 'running'} />}
-              {rows !== undefined && ` · ${text.receipt.rows} ${formatNumber(rows, language)}`}
             </>
           )}
         </span>
+        {state === 'failed' && instance?.error != null && (
+          <span className="graph-node-error">{firstLine(instance.error)}</span>
+        )}
         {state === 'running' && instance !== null && instance.progress !== null && (
           <ProgressBar progress={instance.progress} isCompact />
         )}

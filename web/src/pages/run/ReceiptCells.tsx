@@ -1,13 +1,18 @@
-import { RECEIPT_FIELDS, receiptRows, type Receipt } from '../../domain/receipt.ts';
+import { receiptRows, type Receipt, type ReceiptField } from '../../domain/receipt.ts';
 import { useText } from '../../i18n/language.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 
+interface ReceiptCellsProps {
+  readonly receipt: Receipt | null;
+  readonly fields: readonly ReceiptField[];
+}
+
 /** A receipt as the last cells of a task's row. */
-export function ReceiptCells({ receipt }: { readonly receipt: Receipt | null }) {
+export function ReceiptCells({ receipt, fields }: ReceiptCellsProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const rows = new Map(receiptRows(receipt, language).map((row) => [row.field, row]));
-  return RECEIPT_FIELDS.map((field) => {
+  return fields.map((field) => {
     const row = rows.get(field);
     if (row === undefined)
       return (

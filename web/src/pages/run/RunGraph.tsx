@@ -8,7 +8,7 @@ import { useText } from '../../i18n/language.ts';
 import { GraphNode } from './GraphNode.tsx';
 import './graph.css';
 
-const MEASURES = { nodeWidth: 216, nodeHeight: 64, columnGap: 56, rowGap: 20 } as const;
+const MEASURES = { nodeWidth: 224, nodeHeight: 72, columnGap: 56, rowGap: 20 } as const;
 const MARGIN = 24;
 
 interface RunGraphProps {

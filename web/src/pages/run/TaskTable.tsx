@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Graph, InstanceSummary } from '../../api/types.ts';
 import { firstLine } from '../../domain/log.ts';
-import { RECEIPT_FIELDS } from '../../domain/receipt.ts';
+import { usedFields } from '../../domain/receipt.ts';
 import type { Tally } from '../../domain/states.ts';
 import { taskRows, type TaskRow } from '../../domain/taskRows.ts';
 import { useText } from '../../i18n/language.ts';
@@ -23,6 +23,7 @@ interface TaskTableProps {
 /** The tasks of a run with what each of them did, in numbers. */
 export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTableProps) {
   const text = useText();
+  const fields = usedFields(instances.map(({ receipt }) => receipt));
   return (
     <div className="table-scroll">
       <table className="table table-cards">
@@ -36,7 +37,7 @@ export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTable
             <th scope="col" className="number">
               {text.task.duration}
             </th>
-            {RECEIPT_FIELDS.map((field) => (
+            {fields.map((field) => (
               <th key={field} scope="col" className={field === 'checksum' ? undefined : 'number'}>
                 {text.receipt[field]}
               </th>
@@ -70,7 +71,7 @@ export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTable
               <td className="number" data-label={text.task.duration}>
                 {row.instance !== null && <Duration of={row.instance} isRunning={row.state === 'running'} />}
               </td>
-              <ReceiptCells receipt={row.instance?.receipt ?? null} />
+              <ReceiptCells receipt={row.instance?.receipt ?? null} fields={fields} />
             </tr>
           ))}
         </tbody>

@@ -14,7 +14,7 @@ export function EventList({ events }: { readonly events: readonly EventEntry[] }
       {events.map((event) => (
         <li key={event.id} className="event">
           {event.to !== null && isTaskState(event.to) ? (
-            <StateMark display={TASK_STATE_DISPLAY[event.to]} label={text.taskState[event.to]} size={20} />
+            <StateMark display={TASK_STATE_DISPLAY[event.to]} label={text.taskState[event.to]} size={20} isPast />
           ) : (
             <span />
           )}

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router';
+import type { DagSummary } from '../../api/types.ts';
+import { useText } from '../../i18n/language.ts';
+import { Duration } from '../../ui/Duration.tsx';
+import { RunStatePill } from '../../ui/State.tsx';
+import { DayText } from '../../ui/Time.tsx';
+import './dags.css';
+
+/** How the latest run fares, whose day it is and how long it takes. */
+export function LatestRun({ dag: { dagId, runs } }: { readonly dag: Pick<DagSummary, 'dagId' | 'runs'> }) {
+  const text = useText();
+  const [run] = runs;
+  if (run === undefined) return <span className="muted">{text.dags.noRuns}</span>;
+  return (
+    <Link className="latest-run" to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.runId }}>
+      <RunStatePill state={run.state} />
+      <span className="muted small nowrap">
+        {run.businessDay !== null && <DayText day={run.businessDay} year={false} />}
+        {run.businessDay !== null && run.startedAt !== null && ' · '}
+        {run.startedAt !== null && <Duration of={run} isRunning={run.state === 'running'} />}
+      </span>
+    </Link>
+  );
+}
