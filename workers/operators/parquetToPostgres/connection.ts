@@ -11,5 +11,8 @@ export function postgresConfig(value: ConnectionValue): pg.ClientConfig {
     ...(value.schema === undefined ? {} : { database: value.schema }),
     ...(value.extra['ssl'] === true ? { ssl: true } : {}),
     connectionTimeoutMillis: 10_000,
+    // A server that vanishes while a statement is under way says nothing.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
 }

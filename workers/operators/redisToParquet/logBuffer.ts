@@ -17,9 +17,15 @@ export interface LogBuffer {
 }
 
 const KEYS_A_COMMAND = 1_000;
+/** Without a byte of an answer for so long, a connection counts as dead and its commands go out on another. */
+const SILENCE_MS = 30_000;
 
 /** Connects; the error names host and port and what Redis said. */
-export async function connectLogBuffer(name: string, value: ConnectionValue): Promise<LogBuffer> {
+export async function connectLogBuffer(
+  name: string,
+  value: ConnectionValue,
+  silenceMs = SILENCE_MS,
+): Promise<LogBuffer> {
   const host = value.host ?? '127.0.0.1';
   const port = value.port ?? 6379;
   const database = Number(value.schema ?? 0);
@@ -37,6 +43,7 @@ export async function connectLogBuffer(name: string, value: ConnectionValue): Pr
     maxRetriesPerRequest: 8,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 3_000),
     connectTimeout: 10_000,
+    socketTimeout: silenceMs,
   });
   redis.on('error', (error: Error) => {
     lastError = error.message;
