@@ -6,6 +6,7 @@ import { isTerminal } from '../../server/core/states.ts';
 import type { LogPlace } from '../../server/db/read/logChunks.ts';
 import { requireRun, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { registerClear } from './tasksClear.ts';
 
 interface LogOptions {
   readonly map: number;
@@ -34,6 +35,7 @@ export function registerTasks(program: Command): void {
     .action((dagId: string, runId: string, taskId: string, options: LogOptions) =>
       withInstallation((haru) => logs(haru, dagId, runId, taskId, options)),
     );
+  registerClear(tasks);
 }
 
 async function list(haru: Installation, dagId: string, runId: string, output: OutputFormat): Promise<void> {

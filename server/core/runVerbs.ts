@@ -35,6 +35,12 @@ export interface RunVerbs {
   triggerRun(request: TriggerRequest): Promise<TriggerOutcome>;
   /** `success`, `failed`: ends the run and stops what it runs. `queued`: clears all its tasks, so that it runs again. */
   setRunState(runNo: number, state: Exclude<RunState, 'running'>, by: Requester): Promise<boolean>;
+  /** Lets single task instances go again; a run that has ended is queued. */
+  clearTasks(
+    runNo: number,
+    chosen: readonly { readonly taskNo: number; readonly mapIndex: number }[],
+    by: Requester,
+  ): Promise<boolean>;
   setRunNote(runNo: number, note: string | null, by: Requester): Promise<boolean>;
   /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
   deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;

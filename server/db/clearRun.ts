@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DagDefinition } from '../core/definition.ts';
+import { resetInstances } from './resetInstances.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -16,20 +17,7 @@ export async function clearRun(pool: Pool, runId: number, definition: DagDefinit
       [runId, reason, actor],
     );
     if (rowCount === 0) return false;
-    await db.query(
-      `with cleared as (
-         select t.task_no, t.map_index, c.retries from haru.task_instance t join unnest($4::int[]) with ordinality as c (retries, place) on c.place = t.task_no + 1
-         where t.run_id = $1 and t.state <> 'none' and t.state <> 'restarting'
-         order by t.task_no, t.map_index for update of t
-       )
-       update haru.task_instance t set
-         state = case when t.state = 'running' then 'restarting' else 'none' end::haru.task_state,
-         state_reason = $2, state_actor = $3, wanted_state = null, max_tries = t.try_number + c.retries, lost_in_row = 0,
-         decision = null, receipt = null, handle = null, resume = false, needs_advance = false
-       from cleared c where t.run_id = $1 and t.task_no = c.task_no and t.map_index = c.map_index`,
-      [runId, reason, actor, definition.tasks.map((task) => task.retries)],
-    );
-    await db.query(`delete from haru.task_result where run_id = $1`, [runId]);
+    await resetInstances(db, { runId, definition, chosen: null, isFollowedUp: false, reason, actor });
     return true;
   });
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { canRunMove } from '../core/states.ts';
 import { clearRun } from '../db/clearRun.ts';
+import { clearTasks } from '../db/clearTasks.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { deleteRun } from '../db/deleteRun.ts';
 import type { Hint } from '../db/hints.ts';
@@ -44,9 +45,20 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: RunV
     return rowCount === 1;
   }
 
+  async function clearChosen(runNo: number, chosen: Parameters<RunVerbs['clearTasks']>[1], by: Requester) {
+    const { rows } = await pool.query<{ versionId: number }>(
+      `select version_id as "versionId" from haru.dag_run where id = $1`,
+      [runNo],
+    );
+    const [run] = rows;
+    if (!run) return false;
+    return clearTasks(pool, runNo, (await definitions.get(pool, run.versionId)).definition, chosen, by.user);
+  }
+
   return {
     triggerRun: (request) => hinted(triggerRun({ pool, definitions }, request)),
     setRunState: (runNo, state, by) => hinted(setRunState(runNo, state, by)),
+    clearTasks: (runNo, chosen, by) => hinted(clearChosen(runNo, chosen, by)),
     async setRunNote(runNo, note) {
       const { rowCount } = await pool.query(`update haru.dag_run set note = $2 where id = $1`, [runNo, note]);
       return rowCount === 1;

@@ -260,6 +260,34 @@ describe('runs and tasks', () => {
     expect((await haru(['runs', 'wait', 'broken', runId])).code).toBe(0);
   });
 
+  test('tasks clear lets chosen tasks go again, and what follows them', async () => {
+    const { stdout } = await haru(['runs', 'trigger', 'broken', '--wait']);
+    const runId = stdout.trim();
+    const clear = ['tasks', 'clear', 'broken', runId];
+    const unknown = await haru([...clear, 'nothing']);
+    expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('it has failing, after')]);
+    expect(await json(...clear, 'failing', '--downstream', '--dry-run')).toEqual([
+      { task: 'failing', mapIndex: -1, was: 'failed', tries: 1 },
+      { task: 'after', mapIndex: -1, was: 'upstream_failed', tries: 0 },
+    ]);
+    expect(await json(...clear, 'after', '--upstream', '--only-failed')).toHaveLength(2);
+    expect((await haru(['runs', 'wait', 'broken', runId])).code).toBe(1);
+    expect(await json('tasks', 'list', 'broken', runId)).toMatchObject([
+      { task: 'failing', state: 'failed', try: 2 },
+      { task: 'after', state: 'upstream_failed' },
+    ]);
+
+    const alone = (await haru(['runs', 'trigger', 'daily', ...DAY, '--wait'])).stdout.trim();
+    expect(await json('tasks', 'clear', 'daily', alone, 'report', '--only-failed')).toEqual([]);
+    expect(await json('tasks', 'clear', 'daily', alone, 'report')).toHaveLength(1);
+    expect((await haru(['runs', 'wait', 'daily', alone])).code).toBe(0);
+    expect(await json('tasks', 'list', 'daily', alone)).toMatchObject([
+      { task: 'count', state: 'success', try: 1 },
+      { task: 'report', state: 'success', try: 2 },
+    ]);
+    expect(await auditOf('clear_task_instances')).toHaveLength(2);
+  });
+
   test('stop kills what runs; a running run is not deleted, a stopped one is', async () => {
     const runId = await trigger('slow');
     await waitFor(async () => (await haru(['tasks', 'logs', 'slow', runId, 'wait'])).stdout.includes('begun'), {

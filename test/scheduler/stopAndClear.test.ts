@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { clearRun } from '../../server/db/clearRun.ts';
+import { clearTasks } from '../../server/db/clearTasks.ts';
 import { endTry, type TryEnd } from '../../server/db/endTry.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
@@ -14,11 +15,15 @@ const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, '../orchestration/dags/basics.ts'), import.meta.dirname);
 
-const clear = async (run: number) => {
+const definitionOf = async (run: number) => {
   const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  const { definition } = await createDefinitionCache().get(pool, rows[0]?.id as number);
-  return clearRun(pool, run, definition, 'test');
+  return (await createDefinitionCache().get(pool, rows[0]?.id as number)).definition;
 };
+const clear = async (run: number) => clearRun(pool, run, await definitionOf(run), 'test');
+const clearFirstTask = async (run: number) =>
+  clearTasks(pool, run, await definitionOf(run), [{ taskNo: 0, mapIndex: -1 }], 'test');
+const runState = async (run: number) =>
+  (await pool.query<{ state: string }>(`select state from haru.dag_run where id = $1`, [run])).rows[0]?.state;
 const failedTry = (runId: number, lease: number): TryEnd => ({
   runId,
   lease,
@@ -74,6 +79,28 @@ it('a task that is cleared while it runs has all its retries anew', async () => 
   await clear(run);
   await endTry(pool, failedTry(run, lease));
   expect(await firstTask(database, run)).toMatchObject({ state: 'none', tryNumber: 3, maxTries: 5 });
+});
+
+it('a task that is cleared by itself while it runs is stopped and starts again in its running run', async () => {
+  const run = await heldRun(database, 'outcomes');
+  const lease = await holdTry(database, run, 60);
+  expect(await clearFirstTask(run)).toBe(true);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'restarting', isMarked: false });
+  expect(await runState(run)).toBe('running');
+  await endTry(pool, failedTry(run, lease));
+  expect(await firstTask(database, run)).toMatchObject({ state: 'none', isMarked: true, maxTries: 3 });
+});
+
+it('a task that is cleared by itself in a run that has ended queues the run, and the others stay', async () => {
+  const run = await heldRun(database, 'order');
+  await pool.query(`update haru.task_instance set state = 'success' where run_id = $1`, [run]);
+  await pool.query(`update haru.dag_run set state = 'success' where id = $1`, [run]);
+  expect(await clearFirstTask(run)).toBe(true);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'none', isMarked: true });
+  expect(await runState(run)).toBe('queued');
+  const { rows } = await pool.query(`select from haru.task_instance where run_id = $1 and state = 'success'`, [run]);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(await clearTasks(pool, -1, await definitionOf(run), [], 'test')).toBe(false);
 });
 
 it('what waits in a run that has ended wakes nobody', async () => {
