@@ -19,6 +19,8 @@ it.each([
   [...KST_DAY, 'Asia/Seoul', 'ko', 'KST 11. 20.(금)'],
   ['2026-11-20T00:00:00Z', '2026-11-20T00:00:00Z', 'Asia/Seoul', 'en', 'KST Fri 20 Nov 09:00'],
   ['2026-10-31T15:00:00Z', '2026-11-30T15:00:00Z', 'Asia/Seoul', 'ko', 'KST 11. 1.(일) … 11. 30.(월)'],
+  // What stands in the field while a year is typed.
+  ['0002-10-01T00:00:00Z', '2026-10-02T00:00:00Z', 'UTC', 'en', 'UTC Tue 1 Oct 2 … Thu 1 Oct 2026'],
   // A day of 25 hours.
   ['2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z', 'Europe/Berlin', 'en', 'GMT+2 Sun 25 Oct'],
 ] as const)('says [%s, %s) for %s in %s', (start, end, zone, language, words) => {

@@ -12,18 +12,25 @@ export interface DaySlice {
 
 /** Cuts the half-open interval [start, end) at the midnights of a zone. */
 export function slicesByDay(start: string, end: string, zone: string): DaySlice[] {
-  const until = Date.parse(end);
-  const slices: DaySlice[] = [];
-  let at = Date.parse(start);
-  while (at < until) {
-    const { day, minutes } = wallClock(at, zone);
-    const next = startOfDay(addDays(day, 1), zone);
-    const stop = Math.min(next, until);
-    const to = stop === next ? 1440 : wallClock(stop, zone).minutes;
-    slices.push({ day, from: minutes, to, isWhole: at === startOfDay(day, zone) && stop === next });
-    at = stop;
-  }
-  return slices;
+  return daysOf(start, end, zone).map((day) => sliceOf(day, start, end, zone));
+}
+
+/** The days of a zone that the interval touches; of more than `most` only the first and the last. */
+function daysOf(start: string, end: string, zone: string, most?: number): string[] {
+  const first = wallClock(Date.parse(start), zone).day;
+  const last = wallClock(Date.parse(end) - 1, zone).day;
+  if (most !== undefined && addDays(first, most) <= last) return [first, last];
+  const days = [];
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+function sliceOf(day: string, start: string, end: string, zone: string): DaySlice {
+  const [midnight, next] = [startOfDay(day, zone), startOfDay(addDays(day, 1), zone)];
+  const from = Math.max(midnight, Date.parse(start));
+  const stop = Math.min(next, Date.parse(end));
+  const to = stop === next ? 1440 : wallClock(stop, zone).minutes;
+  return { day, from: wallClock(from, zone).minutes, to, isWhole: from === midnight && stop === next };
 }
 
 const MOST_SLICES = 3;
@@ -38,14 +45,16 @@ export function intervalInWords(start: string, end: string, zone: string, langua
     const { day, minutes } = wallClock(Date.parse(start), zone);
     return `${label} ${formatDay(day, { language, year: false })} ${formatClock(minutes)}`;
   }
-  const words = slicesByDay(start, end, zone).map((slice) => {
-    const day = formatDay(slice.day, { language, year: false });
+  const days = daysOf(start, end, zone, MOST_SLICES);
+  const [first = '', last = ''] = [days[0], days.at(-1)];
+  const isCut = addDays(first, days.length - 1) < last;
+  const year = isCut && first.slice(0, 4) !== last.slice(0, 4);
+  const words = days.map((name) => {
+    const slice = sliceOf(name, start, end, zone);
+    const day = formatDay(name, { language, year });
     return slice.isWhole ? day : `${day} ${formatClock(slice.from)}–${formatClock(slice.to)}`;
   });
-  const [first] = words;
-  const last = words.at(-1);
-  if (words.length > MOST_SLICES) return `${label} ${first ?? ''} … ${last ?? ''}`;
-  return `${label} ${words.join(', ')}`;
+  return `${label} ${words.join(isCut ? ' … ' : ', ')}`;
 }
 
 /** The interval on the UTC clock: `20 Nov 00:00 – 21 Nov 00:00 UTC`, with the year of its start. */

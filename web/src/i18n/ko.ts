@@ -104,7 +104,7 @@ export const ko: Messages = {
     ended: '종료',
     queued: '대기 시작',
     version: '버전',
-    triggeredBy: '실행한 사용자',
+    triggeredBy: '실행 주체',
     params: '매개변수',
     note: '메모',
     graph: '그래프',

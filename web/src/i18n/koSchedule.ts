@@ -23,7 +23,7 @@ const GRAMMAR: ScheduleGrammar = {
 function shape(cron: CronShape, zone: string): string {
   switch (cron.kind) {
     case 'minutes':
-      return cron.every === 1 ? '1분마다' : `${cron.every}분마다`;
+      return `${cron.every}분마다`;
     case 'hours':
       return `${cron.every === 1 ? '매시' : `${cron.every}시간마다`} ${cron.minute === 0 ? '정각' : `${cron.minute}분`}`;
     case 'daily':
