@@ -78,6 +78,22 @@ export async function loadTallies(
   }));
 }
 
+/** What the given tasks of a run have decided, as far as they succeeded. */
+export async function loadDecisions(
+  db: Queryable,
+  runId: number,
+  taskNos: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, Json>> {
+  if (taskNos.size === 0) return new Map();
+  const { rows } = await db.query<{ taskNo: number; decision: Json }>({
+    name: 'load-decisions',
+    text: `select task_no as "taskNo", decision from haru.task_instance
+      where run_id = $1 and task_no = any ($2) and state = 'success' and decision is not null`,
+    values: [runId, [...taskNos]],
+  });
+  return new Map(rows.map(({ taskNo, decision }) => [taskNo, decision]));
+}
+
 export interface AdvanceMove {
   readonly runId: number;
   readonly taskNo: number;

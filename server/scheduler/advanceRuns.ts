@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
-import { advance, affectedTasks, type ChangedInstance } from '../core/advance.ts';
+import { advance, affectedTasks, decidersToLoad, type ChangedInstance } from '../core/advance.ts';
+import type { Decision } from '../core/decisions.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { isTerminal, type RunState } from '../core/states.ts';
 import type { Tally } from '../core/tally.ts';
 import {
   countUnfinished,
   instancesToAdvance,
+  loadDecisions,
   loadTallies,
   lockRunsToAdvance,
   writeAdvance,
@@ -68,7 +70,14 @@ export async function advanceRuns(
       runs.map(async (run) => {
         const { definition } = await definitions.get(db, run.versionId);
         const tallies = new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally]));
-        return new RunPlan(run, definition, changedOf.get(run.id) ?? [], unfinished.get(run.id) ?? 0, tallies);
+        const changed = (changedOf.get(run.id) ?? []).map(asChanged);
+        const decisions = await loadDecisions(db, run.id, decidersToLoad(definition, changed));
+        return new RunPlan(run, definition, {
+          changed,
+          unfinished: unfinished.get(run.id) ?? 0,
+          tallies,
+          decisions: decisions as ReadonlyMap<number, Decision>,
+        });
       }),
     );
     await runWaves(db, plans);
@@ -116,31 +125,37 @@ async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void>
   }
 }
 
+function asChanged({ taskNo, mapIndex, state, decision }: EndedInstance): ChangedInstance {
+  return { taskNo, mapIndex, state, decision: decision as Decision | null };
+}
+
+/** What was read of a run that is to be advanced. */
+interface RunFacts {
+  readonly changed: readonly ChangedInstance[];
+  readonly unfinished: number;
+  readonly tallies: Map<number, Tally>;
+  /** Of the branches and short circuits before tasks that were cleared. */
+  readonly decisions: ReadonlyMap<number, Decision>;
+}
+
 /** One run's way through the waves of a transaction. */
 class RunPlan {
   readonly run: LockedRun;
   readonly tallies: Map<number, Tally>;
   readonly #definition: DagDefinition;
   readonly #moves = new Map<string, AdvanceMove>();
+  readonly #decisions: ReadonlyMap<number, Decision>;
   #changed: readonly ChangedInstance[];
   #unfinished: number;
   #isFirst: boolean;
   #end: { readonly to: RunState; readonly reason: string } | null = null;
 
-  constructor(
-    run: LockedRun,
-    definition: DagDefinition,
-    changed: readonly EndedInstance[],
-    unfinished: number,
-    tallies: Map<number, Tally>,
-  ) {
+  constructor(run: LockedRun, definition: DagDefinition, { changed, unfinished, tallies, decisions }: RunFacts) {
     this.tallies = tallies;
     this.run = run;
     this.#definition = definition;
-    this.#changed = changed.map((instance) => ({
-      ...instance,
-      decision: instance.decision as ChangedInstance['decision'],
-    }));
+    this.#decisions = decisions;
+    this.#changed = changed;
     this.#unfinished = unfinished;
     this.#isFirst = run.isFirst;
     for (const { taskNo, mapIndex, state } of changed) {
@@ -160,7 +175,7 @@ class RunPlan {
   }
 
   missingTallies(): { runId: number; taskNo: number }[] {
-    const needed = affectedTasks(this.#definition, this.#changed, this.#isFirst, this.#unfinished);
+    const needed = affectedTasks(this.#definition, this.#changed, this.#isFirst, this.#unfinished, this.#decisions);
     return [...needed].filter((taskNo) => !this.tallies.has(taskNo)).map((taskNo) => ({ runId: this.run.id, taskNo }));
   }
 
@@ -171,6 +186,7 @@ class RunPlan {
       changed: this.#changed,
       isFirst: this.#isFirst,
       unfinished: this.#unfinished,
+      decisions: this.#decisions,
     });
     const ended: ChangedInstance[] = [];
     for (const { taskNo, mapIndex, from, to, reason } of transitions) {

@@ -5,6 +5,7 @@ import { clearTasks } from '../../server/db/clearTasks.ts';
 import { endTry, type TryEnd } from '../../server/db/endTry.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
+import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { expireLeases } from '../../server/scheduler/expireLeases.ts';
 import { nextWakeMs } from '../../server/scheduler/wakeWaiting.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
@@ -101,6 +102,27 @@ it('a task that is cleared by itself in a run that has ended queues the run, and
   const { rows } = await pool.query(`select from haru.task_instance where run_id = $1 and state = 'success'`, [run]);
   expect(rows.length).toBeGreaterThan(0);
   expect(await clearTasks(pool, -1, await definitionOf(run), [], 'test')).toBe(false);
+});
+
+it('a task that is cleared after a branch that did not choose it is skipped again', async () => {
+  const run = await heldRun(database, 'choices');
+  const { tasks } = await definitionOf(run);
+  const [size, big] = ['size', 'big'].map((id) => tasks.findIndex(({ taskId }) => taskId === id)) as [number, number];
+  await pool.query(
+    `update haru.task_instance set
+       state = case when task_no = $2 then 'skipped' else 'success' end::haru.task_state,
+       decision = case when task_no = $3 then '{"cases": ["small"]}'::json end
+     where run_id = $1`,
+    [run, big, size],
+  );
+  await clearTasks(pool, run, await definitionOf(run), [{ taskNo: big, mapIndex: -1 }], 'test');
+  await advanceRuns({ pool, definitions: createDefinitionCache() }, [{ id: run }]);
+  const { rows } = await pool.query<{ state: string }>(
+    `select state from haru.task_instance where run_id = $1 and task_no = $2`,
+    [run, big],
+  );
+  expect(rows).toEqual([{ state: 'skipped' }]);
+  expect(await runState(run)).toBe('success');
 });
 
 it('what waits in a run that has ended wakes nobody', async () => {
