@@ -40,6 +40,11 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     expect(await rows.count()).toBe(4);
     await page.getByText('/srv/dags/kafka_to_s3.ts', { exact: true }).waitFor();
     await page.getByText('line 24, column 7').waitFor();
+    await page
+      .getByRole('row', { name: 'mart_report' })
+      .getByRole('link', { name: /^Failed/ })
+      .waitFor();
+    await page.getByRole('radio', { name: 'Failing 1' }).waitFor();
 
     await page.getByRole('searchbox').fill('maint');
     await page.getByText('1 DAG', { exact: true }).waitFor();

@@ -21,7 +21,10 @@ const dag = (
   isStale: false,
   versionNumber: 1,
   nextRun: null,
-  runs: states.map((state) => ({ state }) as DagSummary['runs'][number]),
+  runs: states.map((state, at) => {
+    const runAfter = `2026-11-${20 - at}T00:00:00Z`;
+    return { state, runAfter, intervalEnd: null } as DagSummary['runs'][number];
+  }),
   ...given,
 });
 

@@ -1,4 +1,6 @@
 import type { components } from '../api/schema.ts';
+import { inDataOrder } from './runBars.ts';
+import { isRunFinished } from './states.ts';
 
 type DagSummary = components['schemas']['DagSummary'];
 
@@ -23,7 +25,7 @@ export function filterDags(dags: readonly DagSummary[], { search, show }: DagLis
   });
 }
 
-/** Its latest finished run failed. */
+/** Its finished run of the latest data failed. */
 export function isFailing(dag: DagSummary): boolean {
-  return dag.runs.find((run) => run.state === 'success' || run.state === 'failed')?.state === 'failed';
+  return inDataOrder(dag.runs).find(({ state }) => isRunFinished(state))?.state === 'failed';
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runBars, secondsOf } from './runBars.ts';
+import { inDataOrder, runBars, secondsOf } from './runBars.ts';
 import type { components } from '../api/schema.ts';
 
 type RunBrief = components['schemas']['RunBrief'];
@@ -48,6 +48,16 @@ it('leaves the others their height while one runs on and on', () => {
     NOW,
   );
   expect(bars.map(({ height }) => height)).toEqual([1, 1]);
+});
+
+it('puts a run that repeats an old day where that day is', () => {
+  const runs = [
+    run('repeated', { intervalEnd: '2026-11-18T00:00:00Z' }),
+    run('yesterday', { intervalEnd: '2026-11-20T00:00:00Z' }),
+    run('first', { intervalEnd: '2026-11-18T00:00:00Z' }),
+    run('without data', { runAfter: '2026-11-19T12:00:00Z' }),
+  ];
+  expect(inDataOrder(runs).map(({ runId }) => runId)).toEqual(['yesterday', 'without data', 'repeated', 'first']);
 });
 
 it('has nothing to draw without runs, and never a negative time', () => {

@@ -13,6 +13,12 @@ export interface RunBar {
 
 const LEAST = 0.16;
 
+/** Runs by the end of their data, latest first: one that repeats an old day stands at that day. */
+export function inDataOrder(runs: readonly RunBrief[]): RunBrief[] {
+  const dateOf = ({ intervalEnd, runAfter }: RunBrief) => Date.parse(intervalEnd ?? runAfter);
+  return runs.toSorted((a, b) => dateOf(b) - dateOf(a));
+}
+
 /**
  * The last runs as bars, oldest first, as tall as they took long in proportion to the longest that has ended: one that
  * runs on and on fills its place and leaves the others theirs. A run that has not started keeps the least height.

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RunBrief } from '../api/types.ts';
 import { formatDuration, formatNumber } from '../domain/measure.ts';
-import { runBars, type RunBar } from '../domain/runBars.ts';
+import { inDataOrder, runBars, type RunBar } from '../domain/runBars.ts';
 import { RUN_STATE_DISPLAY, type RunState } from '../domain/states.ts';
 import { formatDay } from '../domain/time.ts';
 import { useText } from '../i18n/language.ts';
@@ -24,7 +24,7 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
   const [{ language }] = usePreferences();
   const isLive = runs.some((run) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
-  const shown = runs.slice(0, MOST);
+  const shown = inDataOrder(runs).slice(0, MOST);
   if (shown.length === 0) return null;
   const days = new Map(shown.map((run) => [run.runId, run.businessDay]));
   const counts = STATES.map((state) => ({ state, count: shown.filter((run) => run.state === state).length }));

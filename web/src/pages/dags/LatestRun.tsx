@@ -1,15 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import type { DagSummary } from '../../api/types.ts';
+import { inDataOrder } from '../../domain/runBars.ts';
 import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
 import { DayText } from '../../ui/Time.tsx';
 import './dags.css';
 
-/** How the latest run fares, whose day it is and how long it takes. */
+/** How the run of the latest data fares, whose day it is and how long it takes. */
 export function LatestRun({ dag: { dagId, runs } }: { readonly dag: Pick<DagSummary, 'dagId' | 'runs'> }) {
   const text = useText();
-  const [run] = runs;
+  const [run] = inDataOrder(runs);
   if (run === undefined) return <span className="muted">{text.dags.noRuns}</span>;
   return (
     <Link className="latest-run" to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.runId }}>
