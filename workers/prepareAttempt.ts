@@ -1,8 +1,9 @@
-import type { TaskDefinition } from '../server/core/definition.ts';
+import type { DagDefinition, TaskDefinition } from '../server/core/definition.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
 import { loadAttemptInputs, type AttemptInputs } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
+import { intervalAt, type IntervalDates } from '../server/scheduler/runDates.ts';
 import type { Attempt } from './protocol.ts';
 import { deserializeResult } from './result.ts';
 import type { AttemptDeps } from './attempt.ts';
@@ -21,6 +22,7 @@ export async function prepareAttempt(
   task: TaskDefinition,
 ): Promise<Prepared> {
   const { definition } = version;
+  const interval = intervalOf(claim.run, definition);
   const [inputs, connections, variables] = await Promise.all([
     loadAttemptInputs(deps.pool, {
       runId: claim.runId,
@@ -39,8 +41,8 @@ export async function prepareAttempt(
     tryNumber: claim.tryNumber,
     mapIndex: claim.mapIndex,
     runType: claim.run.runType,
-    intervalStart: claim.run.intervalStart ?? claim.run.runAfter,
-    intervalEnd: claim.run.intervalEnd ?? claim.run.runAfter,
+    intervalStart: interval.start,
+    intervalEnd: interval.end,
     logicalDate: claim.run.logicalDate,
     businessDay: claim.run.businessDay ?? '',
     zone: definition.zone,
@@ -58,6 +60,14 @@ export async function prepareAttempt(
     handle: claim.isResumed ? claim.handle : null,
   };
   return { attempt, secrets: Object.values(connections).flatMap(secretsOf) };
+}
+
+/** A run without one of its own works on the one that its business day was taken from. */
+function intervalOf(
+  { intervalStart, intervalEnd, runAfter }: ClaimedTry['run'],
+  definition: DagDefinition,
+): IntervalDates {
+  return intervalStart && intervalEnd ? { start: intervalStart, end: intervalEnd } : intervalAt(definition, runAfter);
 }
 
 async function resolveAll<T>(

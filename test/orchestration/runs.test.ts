@@ -19,6 +19,17 @@ describe('a run', () => {
     });
   });
 
+  it('without a date works on the interval that the schedule has for that moment', async () => {
+    const run = await haru.trigger('daily');
+    expect(await haru.finished(run)).toBe('success');
+    const { rows } = await haru.database.pool.query<{ day: string }>(
+      `select to_char((run_after at time zone 'UTC') - interval '1 day', 'YYYY-MM-DD') as day from haru.dag_run where id = $1`,
+      [run],
+    );
+    const day = rows[0]?.day ?? '';
+    expect(await haru.result(run, 'day')).toMatchObject({ key: day.replaceAll('-', ''), businessDay: day });
+  });
+
   it('ends every task by what its tries said', async () => {
     const run = await haru.trigger('outcomes');
     expect(await haru.finished(run)).toBe('failed');

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { branch, dag, FailNow, group, RetryAfter, shortCircuit, SkipTask, task, Type } from 'haru';
+import { branch, cron, dag, FailNow, group, RetryAfter, shortCircuit, SkipTask, task, Type } from 'haru';
 import { shell } from 'haru/operators';
 
 const order = dag('order', {}, () => {
@@ -10,6 +10,10 @@ const order = dag('order', {}, () => {
     input: { at: first.output.at, second: first.output.list.at(1), all: first.output },
     run: ({ at, second, all }) => ({ isDate: at instanceof Date, iso: at.toISOString(), second, nothing: all.nothing }),
   });
+});
+
+const daily = dag('daily', { schedule: cron('0 0 * * *', { zone: 'UTC' }), end: '2020-01-01' }, () => {
+  task('day', { run: (_, { interval, businessDay }) => ({ key: interval.key(), businessDay }) });
 });
 
 const outcomes = dag('outcomes', {}, () => {
@@ -125,4 +129,4 @@ const limited = dag('limited', { maxActiveTasks: 3 }, () => {
 
 const empty = dag('empty', {}, () => {});
 
-export default [order, outcomes, choices, dies, slow, waits, speaks, limited, empty];
+export default [order, daily, outcomes, choices, dies, slow, waits, speaks, limited, empty];
