@@ -10,7 +10,7 @@ import type { EventStream } from './stream/stream.ts';
  * what is pushed while nobody listens is lost.
  */
 export function keepLive(cache: QueryClient, stream: EventStream): void {
-  const mark = createRefresher(cache);
+  const mark = createRefresher(cache, document);
   const markAll = () => {
     for (const { queryKey } of cache.getQueryCache().getAll()) mark(queryKey);
   };
