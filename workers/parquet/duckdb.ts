@@ -6,6 +6,8 @@ export interface Duck {
   run(sql: string): Promise<void>;
   /** Rows as plain values; 64-bit integers and timestamps as text. */
   rows<T extends Record<string, unknown>>(sql: string): Promise<readonly T[]>;
+  /** The same without holding all of them, in the order of the query; nothing else may run until they are through. */
+  stream<T extends Record<string, unknown>>(sql: string): AsyncGenerator<T>;
   /** Runs a COPY and answers how many rows it wrote. */
   copy(sql: string): Promise<number>;
   close(): void;
@@ -33,6 +35,10 @@ export async function openDuck(folder: string): Promise<Duck> {
       await connection.run(sql);
     },
     rows: async <T extends Record<string, unknown>>(sql: string) => (await rows(sql)) as unknown as readonly T[],
+    async *stream<T extends Record<string, unknown>>(sql: string) {
+      const result = await connection.stream(sql);
+      for await (const some of result.yieldRowObjectJson()) yield* some as unknown as readonly T[];
+    },
     async copy(sql) {
       const [row] = await rows(sql);
       return Number(row?.['Count'] ?? 0);

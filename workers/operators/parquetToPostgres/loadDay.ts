@@ -168,18 +168,29 @@ async function copyParts(client: pg.Client, tools: SurveyTools, load: DayLoad, p
   };
   let copied = 0;
   let next = formatted(0);
-  for (let index = 0; next !== null; index++) {
-    const csv = await next;
-    next = formatted(index + 1);
-    load.signal.throwIfAborted();
-    const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
-    await pipeline(createReadStream(csv), stream);
-    copied += stream.rowCount;
-    await rm(csv);
-    load.onRows(stream.rowCount);
-    await load.step('mid-copy');
+  try {
+    for (let index = 0; next !== null; index++) {
+      const csv = await next;
+      next = formatted(index + 1);
+      load.signal.throwIfAborted();
+      const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
+      await pipeline(createReadStream(csv), stream);
+      copied += stream.rowCount;
+      await rm(csv);
+      load.onRows(stream.rowCount);
+      await load.step('mid-copy');
+    }
+  } finally {
+    // DuckDB must be at rest when it is closed.
+    await next?.catch(() => undefined);
   }
   return copied;
+}
+
+interface Reject extends Record<string, unknown> {
+  readonly index: string | null;
+  readonly reason: string;
+  readonly raw: string;
 }
 
 async function copyRejects(
@@ -191,12 +202,13 @@ async function copyRejects(
 ): Promise<void> {
   if ((part.days.get(load.day)?.rejects ?? 0) === 0) return;
   const where = `(${inDay(tools.target, load.day)}${load.takesUndated ? ' or split_at is null' : ''})`;
-  const rejects = await tools.duck.rows<{ index: string | null; reason: string; raw: string }>(
+  const rejects = tools.duck.stream<Reject>(
     `select _index::varchar as index, reason,
        json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar as raw
      from ${part.select.judged} as r where reason is not null and ${where}`,
   );
-  for (let at = 0; at < rejects.length; at += REJECTS_A_STATEMENT) {
+  let some: Reject[] = [];
+  const insert = async (): Promise<void> => {
     await client.query(
       `insert into haru_load.reject (table_name, day, share, batch, index, reason, raw)
        select $1, $2, $3, $4, r.index, r.reason, r.raw
@@ -206,10 +218,14 @@ async function copyRejects(
         load.day,
         share,
         part.batch,
-        ...(['index', 'reason', 'raw'] as const).map((name) =>
-          rejects.slice(at, at + REJECTS_A_STATEMENT).map((reject) => reject[name]),
-        ),
+        ...(['index', 'reason', 'raw'] as const).map((name) => some.map((reject) => reject[name])),
       ],
     );
+    some = [];
+  };
+  for await (const reject of rejects) {
+    some.push(reject);
+    if (some.length === REJECTS_A_STATEMENT) await insert();
   }
+  if (some.length > 0) await insert();
 }

@@ -92,11 +92,11 @@ async function publishWindows(
   let firstHash: string | null = null;
   let rows = 0;
   let rejects = 0;
-  let pending: Promise<void> | null = null;
+  let pending: Promise<void> | undefined;
 
   const finish = async (window: Window): Promise<void> => {
     await step('mid-parquet');
-    const part = await writePart(tools.schema, window, tools.scratch);
+    const part = await writePart(tools.schema, window, tools.scratch).finally(() => window.rejects.close());
     const names = fileNames(claim.batch, window.number, context.epoch);
     const of = {
       batch: claim.batch,
@@ -125,15 +125,23 @@ async function publishWindows(
     signal: context.signal,
     onRead: () => step('mid-read'),
   });
-  // One window is read while the one before it is written.
-  for await (const window of windows) {
-    firstHash ??= window.firstHash;
+  try {
+    // One window is read while the one before it is written.
+    for await (const window of windows) {
+      firstHash ??= window.firstHash;
+      await pending?.catch(async (error: unknown) => {
+        await window.rejects.close();
+        throw error;
+      });
+      pending = finish(window);
+      // The failure is seen at the next await of `pending`; until then it is not an unhandled one.
+      pending.catch(() => undefined);
+    }
     await pending;
-    pending = finish(window);
-    // The failure is seen at the next await of `pending`; until then it is not an unhandled one.
-    pending.catch(() => undefined);
+  } finally {
+    // Nothing of the batch goes on when its files and its try are gone.
+    await pending?.catch(() => undefined);
   }
-  await pending;
   await step('before-commit');
   if (!(await context.ledger.publish({ batch: claim.batch, elements: total, rows, rejects, firstHash, files }))) {
     throw new SupersededError(claim.batch);

@@ -13,6 +13,11 @@ import type { Window } from './windows.ts';
 /** A line with its index and hash; the reader's buffers are made of these, so it decides their memory. */
 const LINE_ROOM = MAX_LINE_BYTES + 100;
 
+/** Rows that DuckDB takes at once; a row group has a multiple of them. */
+const VECTOR_ROWS = 2_048;
+const ROW_GROUP_VECTORS = 10;
+const ROW_GROUP_BYTES = 24 * 1024 * 1024;
+
 /** A Parquet part on this machine, read again after it was written. */
 export interface LocalPart {
   readonly file: string;
@@ -24,7 +29,7 @@ export interface LocalPart {
 }
 
 /**
- * Turns a window's segment into a zstd Parquet part with the schema's typed columns. Nothing in the SQL throws because
+ * Turns a window's segments into a zstd Parquet part with the schema's typed columns. Nothing in the SQL throws because
  * of a line: one that is no JSON object, or whose values do not fit, gets a reason and goes to the window's rejects. The
  * part is then read back and must hold exactly the lines that were not rejected.
  */
@@ -35,25 +40,24 @@ export function writePart(schema: RowSchema, window: Window, folder: string): Pr
 
 async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
   const file = join(folder, `part-${window.number}.parquet`);
-  const judged = judgedLines(schema, window.segment);
+  const judged = judgedLines(schema, window.segments);
   const rows = await duck.copy(
     `copy (
        select ${selectList(schema.columns)},
          event_id, extra, i as _index, h as _hash
        from (${judged}) where reason is null
-     ) to ${literal(file)} (format parquet, compression zstd, row_group_size 20480)`,
+     ) to ${literal(file)} (format parquet, compression zstd, row_group_size ${rowGroupRows(window)})`,
   );
   let rejected = 0n;
   if (rows !== window.lines) {
-    const bad = await duck.rows<{ i: string; h: string; l: string; reason: string }>(
-      `select i, h, l, reason from (${judged}) where reason is not null order by i`,
+    const bad = duck.stream<{ i: string; h: string; l: string; reason: string }>(
+      `select i, h, l, reason from (${judged}) where reason is not null`,
     );
-    for (const { i, h, l, reason } of bad) {
+    for await (const { i, h, l, reason } of bad) {
       rejected += hashBits(h);
       await window.rejects.add({ index: Number(i), hash: h, reason, raw: Buffer.from(l) });
     }
   }
-  await window.rejects.close();
   const [read] = await duck.rows<{ rows: string; lines: string; ids: string }>(
     `select count(*)::varchar as rows, ${duckHashSum('_hash')} as lines, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(file)})`,
   );
@@ -64,8 +68,14 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
       `window ${window.number}: the written part does not hold what was read: ${read?.rows} rows (${found}) and ${window.rejects.count} rejects for ${window.elements} elements (${expected})`,
     );
   }
-  await rm(window.segment);
+  await Promise.all(window.segments.map((segment) => rm(segment)));
   return { file, rows, ...(await fileChecksum(file)), idsHash: formatHash(BigInt(read?.ids ?? 0)) };
+}
+
+/** A row group is held in memory until it is written. */
+function rowGroupRows({ lines, lineBytes }: Window): number {
+  const fitting = (ROW_GROUP_BYTES * lines) / Math.max(1, lineBytes);
+  return Math.max(1, Math.min(ROW_GROUP_VECTORS, Math.floor(fitting / VECTOR_ROWS))) * VECTOR_ROWS;
 }
 
 /** A part without rows, with the schema's columns: it says that the key was looked at and held nothing. */
@@ -79,10 +89,10 @@ export async function writeEmptyPart(duck: Duck, schema: RowSchema, folder: stri
   return { file, rows: 0, ...(await fileChecksum(file)), idsHash: formatHash(0n) };
 }
 
-function judgedLines(schema: RowSchema, segment: string): string {
+function judgedLines(schema: RowSchema, segments: readonly string[]): string {
   return judge(
     schema,
-    `select * from read_csv(${literal(segment)}, columns = {'i': 'BIGINT', 'h': 'VARCHAR', 'l': 'VARCHAR'}, header = false,
+    `select * from read_csv([${segments.map(literal).join(', ')}], columns = {'i': 'BIGINT', 'h': 'VARCHAR', 'l': 'VARCHAR'}, header = false,
        auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`,
   );
 }
