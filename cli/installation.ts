@@ -5,6 +5,7 @@ import type { AuditEntry } from '../server/db/audit.ts';
 import type { Database } from '../server/db/database.ts';
 import type { DagRow } from '../server/db/read/dags.ts';
 import type { RunRow } from '../server/db/read/dagRuns.ts';
+import type { InstanceRow } from '../server/db/read/taskInstances.ts';
 import type { RunVerbs } from '../server/core/runVerbs.ts';
 
 /** What a command works on: the installation that DATABASE_URL names, or the standalone that runs in HARU_HOME. */
@@ -103,4 +104,23 @@ export async function requireRun({ database }: Installation, dagId: string, runI
   const run = await findRun(database.kysely, dagId, runId);
   if (run) return run;
   throw new HaruError('NOT_FOUND', `DAG '${dagId}' has no run '${runId}' (haru runs list ${dagId} shows them)`);
+}
+
+/** The number of a task in the version that the run is pinned to. */
+export function requireTaskNo({ dagId, tasks }: DagDefinition, runId: string, taskId: string): number {
+  const taskNo = tasks.findIndex((task) => task.taskId === taskId);
+  if (taskNo >= 0) return taskNo;
+  const names = tasks.map((task) => task.taskId).join(', ');
+  throw new HaruError('NOT_FOUND', `run '${runId}' of '${dagId}' has no task '${taskId}'; it has ${names}`);
+}
+
+export async function requireInstance(
+  { database }: Installation,
+  run: RunRow,
+  task: { readonly taskId: string; readonly taskNo: number; readonly mapIndex: number },
+): Promise<InstanceRow> {
+  const { findInstance } = await import('../server/db/read/taskInstances.ts');
+  const instance = await findInstance(database.kysely, run.id, task.taskNo, task.mapIndex);
+  if (instance) return instance;
+  throw new HaruError('NOT_FOUND', `'${task.taskId}' has no instance with the map index ${task.mapIndex} in this run`);
 }

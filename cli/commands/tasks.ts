@@ -4,9 +4,10 @@ import { countArgument, mapIndexArgument } from '../arguments.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import { isTerminal } from '../../server/core/states.ts';
 import type { LogPlace } from '../../server/db/read/logChunks.ts';
-import { requireRun, withInstallation, type Installation } from '../installation.ts';
+import { requireInstance, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
 import { registerClear } from './tasksClear.ts';
+import { registerWhy } from './tasksWhy.ts';
 
 interface LogOptions {
   readonly map: number;
@@ -35,6 +36,7 @@ export function registerTasks(program: Command): void {
     .action((dagId: string, runId: string, taskId: string, options: LogOptions) =>
       withInstallation((haru) => logs(haru, dagId, runId, taskId, options)),
     );
+  registerWhy(tasks);
   registerClear(tasks);
 }
 
@@ -68,18 +70,11 @@ async function logs(
   taskId: string,
   options: LogOptions,
 ): Promise<void> {
-  const { findInstance } = await import('../../server/db/read/taskInstances.ts');
   const run = await requireRun(haru, dagId, runId);
-  const { tasks } = await haru.definition(run.version_id);
-  const taskNo = tasks.findIndex((task) => task.taskId === taskId);
   const mapIndex = options.map;
-  const find = () => findInstance(haru.database.kysely, run.id, taskNo, mapIndex);
+  const taskNo = requireTaskNo(await haru.definition(run.version_id), runId, taskId);
+  const find = () => requireInstance(haru, run, { taskId, taskNo, mapIndex });
   let instance = await find();
-  if (!instance)
-    throw new HaruError(
-      'NOT_FOUND',
-      `run '${runId}' of '${dagId}' has no task '${taskId}'; it has ${tasks.map((task) => task.taskId).join(', ')}`,
-    );
   const key = { runNo: run.id, taskNo, mapIndex };
   if (options.try !== undefined) {
     const { listTries } = await import('../../server/db/read/tries.ts');
@@ -99,7 +94,7 @@ async function logs(
     place = await print(haru, { ...key, tryNumber }, place);
     if (!options.follow || isTerminal(instance.state) || !process.stdout.writable) return;
     await pause(POLL_MS);
-    instance = (await find()) ?? instance;
+    instance = await find();
   }
 }
 

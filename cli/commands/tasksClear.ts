@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { tasksToClear } from '../../server/core/clearing.ts';
-import type { DagDefinition } from '../../server/core/definition.ts';
 import { HaruError } from '../../server/core/errors.ts';
-import { audit, requireRun, withInstallation, type Installation } from '../installation.ts';
+import { audit, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, report, type OutputFormat } from '../output.ts';
 
 interface ClearOptions {
@@ -41,7 +40,7 @@ async function clear(
   const definition = await haru.definition(run.version_id);
   const wanted = new Set(
     tasksToClear(definition, {
-      taskNos: taskIds.map((taskId) => taskNoOf(definition, taskId)),
+      taskNos: taskIds.map((taskId) => requireTaskNo(definition, runId, taskId)),
       upstream: options.upstream === true,
       downstream: options.downstream === true,
     }),
@@ -70,12 +69,3 @@ async function clear(
 }
 
 const MAX_INSTANCES = 100_000;
-
-function taskNoOf({ tasks }: DagDefinition, taskId: string): number {
-  const taskNo = tasks.findIndex((task) => task.taskId === taskId);
-  if (taskNo >= 0) return taskNo;
-  throw new HaruError(
-    'NOT_FOUND',
-    `the run has no task '${taskId}'; it has ${tasks.map((task) => task.taskId).join(', ')}`,
-  );
-}

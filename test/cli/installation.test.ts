@@ -36,6 +36,13 @@ async function done(args: readonly string[], options: RunOptions = {}): Promise<
 const json = async (...args: string[]) => JSON.parse(await done([...args, '--output', 'json'])) as never;
 const trigger = async (...args: string[]) => (await done(['runs', 'trigger', ...args])).trim();
 
+async function isCommandConnected(): Promise<boolean> {
+  const { rows } = await pool.query(
+    `select from pg_stat_activity where datname = current_database() and application_name = 'haru cli'`,
+  );
+  return rows.length > 0;
+}
+
 function widest(text: string): number {
   return Math.max(...text.split('\n').map((line) => line.length));
 }
@@ -320,8 +327,12 @@ describe('runs and tasks', () => {
   });
 
   test('logs --follow prints the last lines of each try', async () => {
+    await done(['dags', 'pause', 'again']);
     const runId = await trigger('again');
-    const followed = await haru(['tasks', 'logs', 'again', runId, 'twice', '--follow']);
+    const following = haru(['tasks', 'logs', 'again', runId, 'twice', '--follow']);
+    await waitFor(isCommandConnected, { what: 'the follower', timeoutMs: 20_000 });
+    await pool.query(`update haru.dag set is_paused = false where dag_id = 'again'`);
+    const followed = await following;
     expect(followed.stdout.match(/(?:first|last) words of try \d/g)).toEqual([
       'first words of try 1',
       'last words of try 1',
@@ -330,12 +341,17 @@ describe('runs and tasks', () => {
     ]);
   });
 
-  test('a run of a paused DAG says what it waits for', async () => {
+  test('a run of a paused DAG says what it waits for, and so do its tasks', async () => {
     await done(['dags', 'pause', 'steps']);
     const { code, stdout, stderr } = await haru(['runs', 'trigger', 'steps']);
+    const why = ['tasks', 'why', 'steps', stdout.trim(), 'step'];
     expect([code, stderr]).toEqual([0, expect.stringContaining('the run waits until haru dags unpause steps')]);
+    expect(await done(why)).toBe('step is none and waits for\n  haru dags unpause steps: the DAG is paused\n');
     await done(['dags', 'unpause', 'steps']);
     expect((await haru(['runs', 'wait', 'steps', stdout.trim()])).code).toBe(0);
+    expect(await done(why)).toBe('step is success: it waits for nothing\n');
+    expect(await json(...why)).toEqual({ task: 'step', mapIndex: -1, state: 'success', waitsFor: [] });
+    expect((await haru(['tasks', 'why', 'steps', stdout.trim(), 'none'])).code).toBe(3);
   });
 });
 

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { mapIndexArgument } from '../arguments.ts';
+import { tallyOf } from '../../server/core/tally.ts';
+import {
+  requireDag,
+  requireInstance,
+  requireRun,
+  requireTaskNo,
+  withInstallation,
+  type Installation,
+} from '../installation.ts';
+import { outputOption, print, printJson, type OutputFormat } from '../output.ts';
+
+interface WhyOptions {
+  readonly map: number;
+  readonly output: OutputFormat;
+}
+
+export function registerWhy(tasks: Command): void {
+  tasks
+    .command('why <dagId> <runId> <taskId>')
+    .description('what a waiting task waits for')
+    .option('--map <index>', 'of a mapped task', mapIndexArgument, -1)
+    .addOption(outputOption())
+    .action((dagId: string, runId: string, taskId: string, options: WhyOptions) =>
+      withInstallation((haru) => why(haru, { dagId, runId, taskId }, options)),
+    );
+}
+
+async function why(
+  haru: Installation,
+  { dagId, runId, taskId }: { dagId: string; runId: string; taskId: string },
+  { map, output }: WhyOptions,
+): Promise<void> {
+  const { loadTallies } = await import('../../server/db/advance.ts');
+  const { selectionFacts } = await import('../../server/db/selection.ts');
+  const { waitsFor } = await import('../why/waitsFor.ts');
+  const { database } = haru;
+  const dag = await requireDag(haru, dagId);
+  const run = await requireRun(haru, dagId, runId);
+  const definition = await haru.definition(run.version_id);
+  const taskNo = requireTaskNo(definition, runId, taskId);
+  const instance = await requireInstance(haru, run, { taskId, taskNo, mapIndex: map });
+  const wanted = definition.tasks.map((_, number) => ({ runId: run.id, taskNo: number }));
+  const tallies = new Map((await loadTallies(database.pool, wanted)).map((row) => [row.taskNo, row.tally]));
+  const waits = waitsFor({
+    task: {
+      runId: run.id,
+      dagNo: run.dag_no,
+      taskNo,
+      state: instance.state,
+      readyAt: instance.ready_at,
+      queue: instance.queue,
+      pool: instance.pool,
+      poolSlots: instance.pool_slots,
+    },
+    definition,
+    run: { state: run.state, runAfter: run.run_after },
+    isPaused: dag.is_paused,
+    tallyOf: (number) => tallies.get(number) ?? tallyOf({}),
+    occupancy: await selectionFacts(database.pool),
+    now: new Date(),
+  });
+  if (output === 'json') {
+    printJson({ task: taskId, mapIndex: map, state: instance.state, waitsFor: waits });
+    return;
+  }
+  print(
+    waits.length === 0
+      ? `${taskId} is ${instance.state}: it waits for nothing`
+      : `${taskId} is ${instance.state} and waits for`,
+  );
+  for (const line of waits) print(`  ${line}`);
+}

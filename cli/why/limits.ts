@@ -1,0 +1,61 @@
+import type { DagDefinition } from '../../server/core/definition.ts';
+import type { ActiveGroup, SelectionFacts } from '../../server/db/selection.ts';
+
+/** A task instance as the limits see it. */
+export interface LimitedTask {
+  readonly runId: number;
+  readonly dagNo: number;
+  readonly taskNo: number;
+  readonly queue: string;
+  readonly pool: string;
+  readonly poolSlots: number;
+}
+
+/** What holds slots, and which slots there are. */
+export type Occupancy = SelectionFacts;
+
+/** What must become free before a task that is ready can be dispatched; where all is free, it is its turn. */
+export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occupancy: Occupancy): readonly string[] {
+  const full = [...ofWorkers(task, occupancy), ...ofPool(task, occupancy), ...ofDag(task, definition, occupancy)];
+  return full.length > 0 ? full : ['its turn among all that is ready, by priority and age'];
+}
+
+function ofWorkers({ queue }: LimitedTask, { workers, active }: Occupancy): readonly string[] {
+  const serving = workers.filter(({ queues }) => queues.includes(queue));
+  if (serving.length === 0) return [`a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`];
+  const ids = new Set(serving.map(({ id }) => id));
+  const slots = serving.reduce((sum, worker) => sum + worker.slots, 0);
+  const taken = instancesOf(active, (group) =>
+    group.workerId === null ? group.queue === queue : ids.has(group.workerId),
+  );
+  return taken < slots ? [] : [`a slot of a worker of the queue ${queue}: all ${slots} are taken`];
+}
+
+function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy): readonly string[] {
+  const slots = pools[pool];
+  if (slots === undefined) return [`the pool ${pool}, which is not there`];
+  const taken = active.reduce((sum, group) => sum + (group.pool === pool ? group.poolSlots : 0), 0);
+  if (slots < 0 || taken + poolSlots <= slots) return [];
+  return [`${poolSlots} of the ${slots} slots of the pool ${pool}, of which ${taken} are taken`];
+}
+
+function ofDag(task: LimitedTask, definition: DagDefinition, { active }: Occupancy): readonly string[] {
+  const { maxActiveTasks, maxActiveTasksPerDag, tasks } = definition;
+  const { maxActiveTisPerDag, maxActiveTisPerDagrun } = tasks[task.taskNo]!;
+  const isOfDag = ({ dagNo }: ActiveGroup) => dagNo === task.dagNo;
+  const isOfRun = ({ runId }: ActiveGroup) => runId === task.runId;
+  const isOfTask = ({ taskNo }: ActiveGroup) => taskNo === task.taskNo;
+  const limits = [
+    ['active tasks of its run', maxActiveTasks, isOfRun],
+    ['active tasks of its DAG', maxActiveTasksPerDag, isOfDag],
+    ['active instances of the task in its run', maxActiveTisPerDagrun, (g) => isOfRun(g) && isOfTask(g)],
+    ['active instances of the task in its DAG', maxActiveTisPerDag, (g) => isOfDag(g) && isOfTask(g)],
+  ] as const satisfies readonly (readonly [string, number | null, (group: ActiveGroup) => boolean])[];
+  return limits.flatMap(([what, limit, counts]) =>
+    limit !== null && instancesOf(active, counts) >= limit ? [`a place among the ${limit} ${what}`] : [],
+  );
+}
+
+function instancesOf(active: readonly ActiveGroup[], counts: (group: ActiveGroup) => boolean): number {
+  return active.reduce((sum, group) => sum + (counts(group) ? group.instances : 0), 0);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { tallyOf } from '../../server/core/tally.ts';
+import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
+import { waitsFor, type WaitFacts } from './waitsFor.ts';
+
+const group = { queue: 'default', lane: 0, pool: 'default_pool', dagNo: 1, runId: 1, taskNo: 0 };
+const running = { ...group, concurrencyKey: null, workerId: 'w', instances: 2, poolSlots: 2 };
+const definition = definitionOf([taskOf('first'), taskOf('second', { upstream: [0] })], { dagId: 'daily' });
+
+function facts(state: WaitFacts['task']['state'], given: Partial<WaitFacts> = {}): WaitFacts {
+  return {
+    task: { ...group, taskNo: 1, poolSlots: 1, state, readyAt: '2026-02-01T00:00:00Z' },
+    definition,
+    run: { state: 'running', runAfter: '2026-02-01T00:00:00Z' },
+    isPaused: false,
+    tallyOf: () => tallyOf({ running: 1 }),
+    occupancy: {
+      active: [running],
+      workers: [{ id: 'w', queues: ['default'], slots: 8 }],
+      pools: { default_pool: 128 },
+    },
+    now: new Date('2026-02-01T00:00:00Z'),
+    ...given,
+  };
+}
+
+test.each(['success', 'failed', 'skipped', 'running'] as const)('%s waits for nothing', (state) => {
+  expect(waitsFor(facts(state))).toEqual([]);
+});
+
+test.each([
+  ['queued', ['a worker of the queue default, which takes it from there']],
+  ['restarting', ['the end of the try that runs and is being stopped']],
+  ['up_for_retry', ['its next try, at 2026-02-01T00:00:00Z']],
+  ['up_for_reschedule', ['its next look, at 2026-02-01T00:00:00Z']],
+  ['deferred', ['what it was deferred for']],
+  ['none', ['first: running']],
+] as const)('%s', (state, expected) => {
+  expect(waitsFor(facts(state))).toEqual(expected);
+});
+
+test('a task whose rule has been decided waits for the scheduler alone', () => {
+  expect(waitsFor(facts('none', { tallyOf: () => tallyOf({ success: 1 }) }))).toEqual([
+    'the scheduler, which is about to follow up',
+  ]);
+});
+
+describe('a run that has not started', () => {
+  const run = { state: 'queued', runAfter: '2026-02-01T00:00:00Z' } as const;
+
+  test.each<[string, Partial<WaitFacts>, string]>([
+    ['paused', { isPaused: true }, 'haru dags unpause daily: the DAG is paused'],
+    ['not due', { now: new Date('2026-01-31T00:00:00Z') }, 'the start of its run, not before 2026-02-01T00:00:00Z'],
+    ['due', {}, 'the start of its run: a place among the 16 active runs of daily'],
+  ])('%s', (_, given, expected) => {
+    expect(waitsFor(facts('none', { run, ...given }))).toEqual([expected]);
+  });
+});
+
+test('a run that has ended lets nothing start', () => {
+  expect(waitsFor(facts('none', { run: { state: 'failed', runAfter: '' } }))).toEqual([
+    'nothing any more: its run is failed',
+  ]);
+});
+
+describe('a task that is ready', () => {
+  const occupied = (given: Partial<WaitFacts['occupancy']>) =>
+    waitsFor(facts('scheduled', { occupancy: { ...facts('none').occupancy, ...given } }));
+  const limited = (task: Parameters<typeof taskOf>[1], dag: Parameters<typeof definitionOf>[1] = {}) =>
+    waitsFor(
+      facts('scheduled', {
+        definition: definitionOf([taskOf('first'), taskOf('second', task)], dag),
+        occupancy: { ...facts('none').occupancy, active: [{ ...running, taskNo: 1 }] },
+      }),
+    );
+
+  test('with all it needs waits for its turn', () => {
+    expect(occupied({})).toEqual(['its turn among all that is ready, by priority and age']);
+    expect(occupied({ pools: { default_pool: -1 } })).toEqual([
+      'its turn among all that is ready, by priority and age',
+    ]);
+  });
+
+  test.each<[Partial<WaitFacts['occupancy']>, string]>([
+    [{ workers: [] }, 'a worker of the queue default: none is alive (haru worker --queues default)'],
+    [
+      { workers: [{ id: 'w', queues: ['default'], slots: 2 }] },
+      'a slot of a worker of the queue default: all 2 are taken',
+    ],
+    [{ pools: {} }, 'the pool default_pool, which is not there'],
+    [{ pools: { default_pool: 2 } }, '1 of the 2 slots of the pool default_pool, of which 2 are taken'],
+  ])('%j', (given, expected) => {
+    expect(occupied(given)).toEqual([expected]);
+  });
+
+  test('waits for places among the limits of task and DAG', () => {
+    expect(limited({ maxActiveTisPerDagrun: 2, maxActiveTisPerDag: 2 })).toEqual([
+      'a place among the 2 active instances of the task in its run',
+      'a place among the 2 active instances of the task in its DAG',
+    ]);
+    expect(limited({}, { maxActiveTasks: 1, maxActiveTasksPerDag: 2 })).toEqual([
+      'a place among the 1 active tasks of its run',
+      'a place among the 2 active tasks of its DAG',
+    ]);
+  });
+
+  test('of a DAG that is paused waits until it is not', () => {
+    expect(waitsFor(facts('scheduled', { isPaused: true }))[0]).toBe('haru dags unpause daily: the DAG is paused');
+  });
+});

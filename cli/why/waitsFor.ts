@@ -1,0 +1,76 @@
+import type { DagDefinition } from '../../server/core/definition.ts';
+import { graphOf } from '../../server/core/graph.ts';
+import { judge } from '../../server/core/judge.ts';
+import { isTerminal, type RunState, type TaskState } from '../../server/core/states.ts';
+import type { Tally } from '../../server/core/tally.ts';
+import { freeOfLimits, type LimitedTask, type Occupancy } from './limits.ts';
+
+export interface WaitingTask extends LimitedTask {
+  readonly state: TaskState;
+  /** From when on it may run. */
+  readonly readyAt: string | null;
+}
+
+export interface WaitFacts {
+  readonly task: WaitingTask;
+  readonly definition: DagDefinition;
+  readonly run: { readonly state: RunState; readonly runAfter: string };
+  readonly isPaused: boolean;
+  readonly tallyOf: (taskNo: number) => Tally;
+  readonly occupancy: Occupancy;
+  readonly now: Date;
+}
+
+/** What a task instance waits for, one line each; none: nothing holds it up. */
+export function waitsFor(facts: WaitFacts): readonly string[] {
+  const { task, definition, run, isPaused } = facts;
+  if (isTerminal(task.state)) return [];
+  if (run.state === 'success' || run.state === 'failed') return [`nothing any more: its run is ${run.state}`];
+  if (run.state === 'queued') return startOfRun(facts);
+  switch (task.state) {
+    case 'none':
+      return upstreamOf(facts);
+    case 'scheduled':
+      return [...(isPaused ? [unpause(definition)] : []), ...freeOfLimits(task, definition, facts.occupancy)];
+    case 'queued':
+      return [`a worker of the queue ${task.queue}, which takes it from there`];
+    case 'restarting':
+      return ['the end of the try that runs and is being stopped'];
+    case 'up_for_retry':
+      return [`its next try, at ${task.readyAt ?? 'any moment'}`];
+    case 'up_for_reschedule':
+      return [`its next look, at ${task.readyAt ?? 'any moment'}`];
+    case 'deferred':
+      return ['what it was deferred for'];
+    case 'running':
+    case 'success':
+    case 'failed':
+    case 'skipped':
+    case 'upstream_failed':
+    case 'removed':
+      return [];
+  }
+}
+
+function startOfRun({ definition, run, isPaused, now }: WaitFacts): readonly string[] {
+  if (isPaused) return [unpause(definition)];
+  if (new Date(run.runAfter) > now) return [`the start of its run, not before ${run.runAfter}`];
+  return [`the start of its run: a place among the ${definition.maxActiveRuns} active runs of ${definition.dagId}`];
+}
+
+function unpause({ dagId }: DagDefinition): string {
+  return `haru dags unpause ${dagId}: the DAG is paused`;
+}
+
+function upstreamOf({ task, definition, tallyOf }: WaitFacts): readonly string[] {
+  const { tasks } = definition;
+  if (judge(tasks, task.taskNo, tallyOf).verdict !== 'wait') return ['the scheduler, which is about to follow up'];
+  const graph = graphOf(tasks);
+  const before = new Set([...graph.upstream[task.taskNo]!, ...graph.relevantSetups(task.taskNo)]);
+  return [...before].flatMap((taskNo) => {
+    const open = Object.entries(tallyOf(taskNo)).filter(
+      ([state, count]) => count > 0 && !isTerminal(state as TaskState),
+    );
+    return open.map(([state, count]) => `${tasks[taskNo]!.taskId}: ${count === 1 ? state : `${count} ${state}`}`);
+  });
+}
