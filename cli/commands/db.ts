@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { HaruError } from '../../server/core/errors.ts';
-import { audit, withInstallation } from '../installation.ts';
-import { print } from '../output.ts';
+import { countArgument } from '../arguments.ts';
+import { audit, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, type OutputFormat } from '../output.ts';
+
+interface CleanOptions {
+  readonly olderThan: number;
+  readonly dryRun?: boolean;
+  readonly output: OutputFormat;
+}
 
 export function registerDb(program: Command): void {
   const db = program.command('db').description("Haru's own database");
@@ -30,6 +37,12 @@ export function registerDb(program: Command): void {
       print(`${applied.length} migrations applied, ${pending.length === 0 ? 'none' : pending.join(', ')} pending`);
       if (pending.length > 0) process.exitCode = 1;
     });
+  db.command('clean')
+    .description('remove old logs, events and audit records; runs, results and the ledger stay')
+    .option('--older-than <days>', 'what lies at least so many days back', countArgument, 90)
+    .option('--dry-run', 'only say what would be removed')
+    .addOption(outputOption())
+    .action((options: CleanOptions) => withInstallation((haru) => clean(haru, options)));
   db.command('rotate-key')
     .description('seal all secrets with the first key of HARU_SECRET_KEY; the key before it must still be in the list')
     .action(() =>
@@ -41,6 +54,21 @@ export function registerDb(program: Command): void {
         print(`${sealed} secrets sealed anew`);
       }),
     );
+}
+
+async function clean(haru: Installation, { olderThan: days, dryRun = false, output }: CleanOptions): Promise<void> {
+  const { cleanUp } = await import('../../server/db/cleanUp.ts');
+  const found = await cleanUp(haru.database.pool, days, { dryRun });
+  if (!dryRun) await audit(haru, { action: 'clean_database', detail: { days, ...found } });
+  if (output === 'json') {
+    printJson({ dryRun, ...found });
+    return;
+  }
+  for (const name of found.partitions) print(name);
+  print(
+    `${found.partitions.length} tables of logs and events, ${found.audit} audit records and ${found.processes} processes that have gone ` +
+      (dryRun ? 'would be removed' : 'removed'),
+  );
 }
 
 async function settings(): Promise<Config> {

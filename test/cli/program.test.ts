@@ -24,7 +24,7 @@ describe('help', () => {
     ['users', 'list set'],
     ['workers', 'list'],
     ['schedulers', 'list'],
-    ['db', 'url migrate check rotate-key'],
+    ['db', 'url migrate check clean rotate-key'],
     ['sandbox', 'status install start stop'],
   ])('haru %s --help names its verbs', async (group, verbs) => {
     const { code, stdout, stderr } = await haru([...(group === '' ? [] : [group]), '--help']);
@@ -142,6 +142,8 @@ describe('db, on a database without our tables', async () => {
       stdout: expect.stringMatching(/^\d+ migrations applied, none pending\n$/) as string,
     });
     expect(await haru(['dags', 'list'], { env })).toMatchObject({ code: 0, stdout: '(none)\n' });
+    const cleaned = await haru(['db', 'clean', '--older-than', '30', '--dry-run', '-o', 'json'], { env });
+    expect(JSON.parse(cleaned.stdout)).toEqual({ dryRun: true, partitions: [], audit: 0, processes: 0 });
     await drop();
   });
 });
