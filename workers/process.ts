@@ -11,6 +11,7 @@ import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
 import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
+import { startRegularSweep } from './ledger/regularSweep.ts';
 import { usedOperators } from './operators/usedOperators.ts';
 import type { BindMessage } from './protocol.ts';
 import type { Services } from './attempt.ts';
@@ -24,6 +25,8 @@ export interface WorkerProcessOptions {
   readonly leaseSeconds: number;
   readonly heartbeatMs: number;
   readonly stopGraceMs: number;
+  /** Between two sweeps of the ledger, which one worker of the installation does. */
+  readonly sweepMs: number;
   /** The user that tries run as; null: the worker's own. */
   readonly taskUser: { readonly uid: number; readonly gid: number } | null;
   readonly secrets: (database: ReturnType<typeof openDatabase>) => {
@@ -53,13 +56,14 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const { pool } = database;
   const queue = await openQueue({ url: options.queueUrl, onError });
   const hintChange = createHint(pool, CHANGE_CHANNEL);
+  const secrets = options.secrets(database);
   const worker = createWorker({
     pool,
     definitions: createDefinitionCache(),
     queue,
     children: createChildPool(options.slots),
     bind: createBinder(options, pool),
-    secrets: options.secrets(database),
+    secrets,
     services: (claim): Services => ({
       ledger: createLedger(pool, {
         runId: BigInt(claim.runId),
@@ -107,16 +111,32 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     },
     onError,
   );
+  const sweep = startRegularSweep({
+    tools: { pool, connection: (name) => requireConnection(secrets, name) },
+    databaseUrl: options.databaseUrl,
+    everyMs: options.sweepMs,
+    onError,
+  });
   return {
     worker,
     async stop(limitMs) {
       await worker.stop(limitMs);
+      await sweep.stop();
       clearInterval(timer);
       await listener.stop();
       await queue.close();
       await database.close();
     },
   };
+}
+
+async function requireConnection(
+  secrets: ReturnType<WorkerProcessOptions['secrets']>,
+  name: string,
+): Promise<ConnectionValue> {
+  const found = await secrets.connection(name);
+  if (found !== null) return found;
+  throw new Error(`the ledger names the connection '${name}', which is not there any more`);
 }
 
 /** Bundles by hash: they never change, and a worker needs few of them at a time. */

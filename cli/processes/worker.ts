@@ -9,6 +9,7 @@ import { runUntilStopped } from './runUntilStopped.ts';
 
 /** At most, of a try that is asked to stop, until it is killed: ending work on another host takes a login and some seconds. */
 const STOP_GRACE_MS = 15_000;
+const SWEEP_MS = 3_600_000;
 
 export interface WorkerOptions {
   readonly queues: readonly string[];
@@ -28,6 +29,7 @@ export async function runWorker(config: Config, { queues, stopLimitMs }: WorkerO
       leaseSeconds: LEASE_SECONDS,
       heartbeatMs: HEARTBEAT_MS,
       stopGraceMs: Math.min(STOP_GRACE_MS, stopLimitMs),
+      sweepMs: SWEEP_MS,
       taskUser: lookUpTaskUser(config.taskUser),
       secrets: ({ pool }) => ({
         connection: (name) => resolveConnection(pool, ring, name),

@@ -57,6 +57,7 @@ export interface TryOptions {
 export interface DataPath {
   readonly redis: Redis;
   readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   readonly mart: pg.Pool;
   /** Root of the warehouse. */
   readonly warehouse: string;
@@ -157,6 +158,7 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
   return {
     redis,
     pool: database.pool,
+    databaseUrl: database.url,
     mart,
     warehouse: root,
     connections,

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { listShares, showShare } from '../../server/db/ledgerListing.ts';
+import { startRegularSweep } from '../../workers/ledger/regularSweep.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../workers/ledger/verify.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const path = await dataPath();
@@ -88,6 +91,33 @@ test('a listing shows each share with its totals, and a share with its batches a
   expect(share?.batches.map((batch) => batch.rows)).toEqual([900, 0]);
   expect(share?.receipts.map((receipt) => receipt.day)).toEqual(['2022-11-30', '2022-12-01']);
   expect(await showShare(path.pool, 'nobody')).toBeNull();
+});
+
+test('one worker of the installation sweeps by itself, and another goes on when that one ends', async () => {
+  const { rows } = await path.pool.query<{ batch: string }>(
+    "select batch from haru.ledger_batch where state = 'published' and rows > 0 limit 1",
+  );
+  const abandoned = `${folder}/part-${rows[0]?.batch}-9-1.parquet`;
+  const errors: unknown[] = [];
+  const start = () =>
+    startRegularSweep({
+      tools,
+      databaseUrl: path.databaseUrl,
+      everyMs: 50,
+      onError: (error) => void errors.push(error),
+    });
+  const sweepers = [start(), start()];
+  for (const sweeper of sweepers) {
+    await writeFile(abandoned, 'what a killed try left');
+    await waitFor(() => !existsSync(abandoned), { what: 'the sweep', timeoutMs: 20_000 });
+    const { rowCount } = await path.pool.query(
+      `select from pg_locks where locktype = 'advisory' and granted
+         and database = (select oid from pg_database where datname = current_database())`,
+    );
+    expect(rowCount).toBe(1);
+    await sweeper.stop();
+  }
+  expect(errors).toEqual([]);
 });
 
 test('a verification finds nothing where all is well, and each file and day that is not', async () => {

@@ -59,6 +59,7 @@ export async function startInstallation(options: InstallationOptions) {
       leaseSeconds,
       heartbeatMs: 200,
       stopGraceMs: 300,
+      sweepMs: 3_600_000,
       taskUser: null,
       secrets: () => ({ connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) }),
       onError,

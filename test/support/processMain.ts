@@ -24,6 +24,7 @@ else {
     slots: 4,
     heartbeatMs: (common.leaseSeconds * 1_000) / 6,
     stopGraceMs: 300,
+    sweepMs: 3_600_000,
     taskUser: null,
     secrets: secretsOf(process.env['HARU_SECRET_KEY']),
   });

@@ -6,6 +6,7 @@ import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
 import { longestPublished } from './alreadyPublished.ts';
 import type { LogBuffer } from './logBuffer.ts';
+import type { LocalPart } from './parts.ts';
 import { writeEmptyPart, writePart } from './parts.ts';
 import type { RowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
@@ -79,6 +80,14 @@ export async function settleBatch(
   await step('released');
 }
 
+async function partOf(tools: DrainTools, window: Window): Promise<LocalPart> {
+  try {
+    return await writePart(tools.schema, window, tools.scratch);
+  } finally {
+    await window.rejects.close();
+  }
+}
+
 async function publishWindows(
   tools: DrainTools,
   share: Share,
@@ -96,7 +105,7 @@ async function publishWindows(
 
   const finish = async (window: Window): Promise<void> => {
     await step('mid-parquet');
-    const part = await writePart(tools.schema, window, tools.scratch).finally(() => window.rejects.close());
+    const part = await partOf(tools, window);
     const names = fileNames(claim.batch, window.number, context.epoch);
     const of = {
       batch: claim.batch,
