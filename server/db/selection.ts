@@ -1,3 +1,4 @@
+import type { Exhausted } from '../core/exhausted.ts';
 import type { Queryable } from './transaction.ts';
 
 /** Held by whoever moves rows from `scheduled` to `queued`: limits are counted under it and nowhere else. */
@@ -6,6 +7,15 @@ const SELECTION_LOCK = 0x68617275_02;
 /** A statement of its own, before the ones that count: their snapshot must begin after the lock is held. */
 export async function takeSelectionLock(db: Queryable): Promise<void> {
   await db.query({ name: 'selection-lock', text: `select pg_advisory_xact_lock(${SELECTION_LOCK})` });
+}
+
+/** Takes the lock unless another process holds it. False: what is read next must not be counted on. */
+export async function trySelectionLock(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ isHeld: boolean }>({
+    name: 'try-selection-lock',
+    text: `select pg_try_advisory_xact_lock(${SELECTION_LOCK}) as "isHeld"`,
+  });
+  return rows[0]?.isHeld ?? false;
 }
 
 export interface ScheduledRow {
@@ -20,20 +30,58 @@ export interface ScheduledRow {
   readonly pool: string;
   readonly poolSlots: number;
   readonly concurrencyKey: string | null;
+  readonly priority: number;
+  /** As Postgres writes it, to the microsecond. */
+  readonly readyAt: string;
 }
 
-/** Scheduled rows in the order of their urgency, `limit` of them after the first `offset`. DAGs that are paused wait. */
-export async function scheduledRows(db: Queryable, limit: number, offset: number): Promise<readonly ScheduledRow[]> {
+/** Rows are read in pages of this size. */
+export const PAGE = 200;
+
+const SCHEDULED_ROWS = `
+  select t.run_id as "runId", t.task_no as "taskNo", t.map_index as "mapIndex", t.try_number as "tryNumber",
+    t.dag_no as "dagNo", r.version_id as "versionId", t.lane, t.queue, t.pool, t.pool_slots as "poolSlots",
+    t.concurrency_key as "concurrencyKey", t.priority, t.ready_at::text as "readyAt"
+  from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = t.dag_no
+  where t.state = 'scheduled' and r.state = 'running' and not d.is_paused`;
+/** In the words of the partial index, so that it serves. */
+const URGENCY = 't.lane, (-t.priority), t.ready_at, t.run_id, t.task_no, t.map_index';
+
+/** The most urgent scheduled rows. DAGs that are paused wait. */
+export async function scheduledRows(db: Queryable): Promise<readonly ScheduledRow[]> {
   const { rows } = await db.query<ScheduledRow>({
     name: 'scheduled-rows',
-    text: `select t.run_id as "runId", t.task_no as "taskNo", t.map_index as "mapIndex", t.try_number as "tryNumber",
-        t.dag_no as "dagNo", r.version_id as "versionId", t.lane, t.queue, t.pool, t.pool_slots as "poolSlots",
-        t.concurrency_key as "concurrencyKey"
-      from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = t.dag_no
-      where t.state = 'scheduled' and r.state = 'running' and not d.is_paused
-      order by t.lane, t.priority desc, t.ready_at, t.run_id, t.task_no, t.map_index
-      limit $1 offset $2`,
-    values: [limit, offset],
+    text: `${SCHEDULED_ROWS} order by ${URGENCY} limit ${PAGE}`,
+  });
+  return rows;
+}
+
+/** The most urgent scheduled rows after the given one, without those of which there is nothing to be had. */
+export async function scheduledRowsAfter(
+  db: Queryable,
+  last: ScheduledRow,
+  exhausted: Exhausted,
+): Promise<readonly ScheduledRow[]> {
+  const { rows } = await db.query<ScheduledRow>({
+    name: 'scheduled-rows-after',
+    text: `${SCHEDULED_ROWS}
+        and (${URGENCY}) > ($1::smallint, -($2::int), $3::timestamptz, $4::bigint, $5::int, $6::int)
+        and t.pool <> all ($7::text[]) and t.run_id <> all ($8::bigint[]) and t.dag_no <> all ($9::int[])
+        and (t.queue, t.lane) not in (select * from unnest($10::text[], $11::smallint[]))
+      order by ${URGENCY} limit ${PAGE}`,
+    values: [
+      last.lane,
+      last.priority,
+      last.readyAt,
+      last.runId,
+      last.taskNo,
+      last.mapIndex,
+      exhausted.pools,
+      exhausted.runIds,
+      exhausted.dagNos,
+      exhausted.queues.map(({ queue }) => queue),
+      exhausted.queues.map(({ lane }) => lane),
+    ],
   });
   return rows;
 }

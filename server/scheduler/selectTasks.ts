@@ -1,7 +1,17 @@
 import type { Pool } from 'pg';
+import { exhaustedBy, exhaustedTogether, type Exhausted } from '../core/exhausted.ts';
 import { selectorOf, type Candidate } from '../core/select.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
-import { queueRows, scheduledRows, selectionFacts, takeSelectionLock, type ScheduledRow } from '../db/selection.ts';
+import {
+  PAGE,
+  queueRows,
+  scheduledRows,
+  scheduledRowsAfter,
+  selectionFacts,
+  takeSelectionLock,
+  type ScheduledRow,
+  type SelectionFacts,
+} from '../db/selection.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import type { TryJob } from '../queue/queue.ts';
 import { freeSlots } from './freeSlots.ts';
@@ -11,34 +21,57 @@ export interface SelectionDeps {
   readonly definitions: DefinitionCache;
 }
 
-/** Candidates are read in pages of this size until no slot is free or none is left, so that blocked ones hide nobody. */
-const PAGE = 200;
+/** What a selection starts from, read under its lock. */
+export interface SelectionInput {
+  readonly facts: SelectionFacts;
+  readonly firstPage: readonly ScheduledRow[];
+}
 
 /**
  * Moves scheduled rows to `queued` as far as limits and free slots allow, under the selection lock of the installation.
  * Answers the jobs to dispatch after the commit.
  */
 export async function selectTasks({ pool, definitions }: SelectionDeps): Promise<readonly TryJob[]> {
-  return inTransaction(pool, async (db) => {
-    const [, facts, first] = await Promise.all([takeSelectionLock(db), selectionFacts(db), scheduledRows(db, PAGE, 0)]);
-    if (first.length === 0) return [];
-    const slots = freeSlots(facts);
-    let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
-    const chosen: (ScheduledRow & Candidate)[] = [];
-    const selector = selectorOf(facts.active, { slots, pools: facts.pools });
-    for (
-      let page = first, offset = 0;
-      page.length > 0 && free > 0;
-      page = await scheduledRows(db, PAGE, (offset += PAGE))
-    ) {
-      const candidates = await Promise.all(page.map((row) => withLimits(db, definitions, row)));
-      const more = selector.choose(candidates).chosen;
-      chosen.push(...more);
-      free -= more.length;
-      if (page.length < PAGE) break;
-    }
-    return queueRows(db, chosen);
+  return inTransaction(pool, async (db, commit) => {
+    const [, input] = await Promise.all([takeSelectionLock(db), readSelection(db)]);
+    const chosen = await chooseTasks(db, definitions, input);
+    const [queued] = await Promise.all([queueRows(db, chosen), commit()]);
+    return queued;
   });
+}
+
+/** Reads what a selection starts from; the lock is to be asked for just before. */
+export async function readSelection(db: Queryable): Promise<SelectionInput> {
+  const [facts, firstPage] = await Promise.all([selectionFacts(db), scheduledRows(db)]);
+  return { facts, firstPage };
+}
+
+/**
+ * Chooses page by page while a slot is free, so that what is blocked hides nobody; later pages leave out what has no room
+ * left, so that a crowd of blocked rows costs one page.
+ */
+export async function chooseTasks(
+  db: Queryable,
+  definitions: DefinitionCache,
+  { facts, firstPage }: SelectionInput,
+): Promise<readonly ScheduledRow[]> {
+  if (firstPage.length === 0) return [];
+  const slots = freeSlots(facts);
+  const selector = selectorOf(facts.active, { slots, pools: facts.pools });
+  const chosen: ScheduledRow[] = [];
+  let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
+  let page = firstPage;
+  let exhausted: Exhausted = { pools: [], runIds: [], dagNos: [], queues: [] };
+  while (free > 0) {
+    const selected = selector.choose(await Promise.all(page.map((row) => withLimits(db, definitions, row))));
+    chosen.push(...selected.chosen);
+    free -= selected.chosen.length;
+    const last = page.at(-1);
+    if (page.length < PAGE || !last || free <= 0) break;
+    exhausted = exhaustedTogether(exhausted, exhaustedBy(selected.blocked));
+    page = await scheduledRowsAfter(db, last, exhausted);
+  }
+  return chosen;
 }
 
 async function withLimits(

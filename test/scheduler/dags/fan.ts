@@ -1,0 +1,9 @@
+import { dag, task } from 'haru';
+
+function fan(dagId: string, width: number, maxActiveTasks: number) {
+  return dag(dagId, { maxActiveTasks }, () => {
+    for (let i = 0; i < width; i++) task(`t${i}`, { run: () => {} });
+  });
+}
+
+export default [fan('wide', 450, 10_000), fan('wide_limited', 450, 3), fan('pair', 2, 16)];

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { selectTasks } from '../../server/scheduler/selectTasks.ts';
+import { heldRun } from '../support/heldRun.ts';
+import { loadDags } from '../support/loadDags.ts';
+import { testDatabase } from '../support/testDatabase.ts';
+
+const database = await testDatabase();
+const { pool } = database;
+await loadDags(pool, join(import.meta.dirname, 'dags/fan.ts'), import.meta.dirname);
+await pool.query(
+  `insert into haru.worker (id, name, host, pid, queues, slots) values (gen_random_uuid(), 'w', 'h', 1, '{default}', 8)`,
+);
+const deps = { pool, definitions: createDefinitionCache() };
+
+/** Makes all tasks of a new run of the DAG wait for a slot. Answers the run's number. */
+async function ready(dagId: string, priority: number): Promise<number> {
+  const run = await heldRun(database, dagId);
+  await pool.query(`update haru.task_instance set state = 'scheduled', priority = $2 where run_id = $1`, [
+    run,
+    priority,
+  ]);
+  return run;
+}
+
+/** Of the wide DAGs: more than two pages. */
+const WIDTH = 450;
+
+beforeEach(async () => {
+  await pool.query(`update haru.task_instance set state = 'removed' where state <> 'removed'`);
+  await pool.query(`update haru.pool set slots = 128 where name = 'default_pool'`);
+  await pool.query(`insert into haru.pool (name, slots) values ('full', 0) on conflict do nothing`);
+});
+
+it.each([
+  ['a queue that nobody serves', `update haru.task_instance set queue = 'elsewhere' where run_id = $1`],
+  ['a pool without room', `update haru.task_instance set pool = 'full' where run_id = $1`],
+  ['a pool that does not exist', `update haru.task_instance set pool = 'nowhere' where run_id = $1`],
+])('pages of rows before it that wait for %s hide nobody', async (_, block) => {
+  const crowd = await ready('wide', 10);
+  await pool.query(block, [crowd]);
+  const behind = await ready('pair', 1);
+  expect((await selectTasks(deps)).map(({ runId }) => runId)).toEqual([behind, behind]);
+});
+
+it('a run at its limit gives way after its first page', async () => {
+  await ready('wide_limited', 10);
+  const behind = await ready('pair', 1);
+  const chosen = await selectTasks(deps);
+  expect(chosen.filter(({ runId }) => runId === behind)).toHaveLength(2);
+  expect(chosen).toHaveLength(5);
+});
+
+it('a task that fits a pool is found behind pages of those that are too large for it', async () => {
+  await pool.query(`update haru.pool set slots = 1 where name = 'default_pool'`);
+  const crowd = await ready('wide', 10);
+  await pool.query(`update haru.task_instance set pool_slots = 2 where run_id = $1`, [crowd]);
+  const behind = await ready('pair', 1);
+  expect((await selectTasks(deps)).map(({ runId, taskNo }) => [runId, taskNo])).toEqual([[behind, 0]]);
+});
+
+it('takes the most urgent first, across pages', async () => {
+  const run = await ready('wide', 1);
+  await pool.query(`update haru.task_instance set priority = task_no where run_id = $1`, [run]);
+  const chosen = (await selectTasks(deps)).map(({ taskNo }) => taskNo);
+  expect(chosen).toEqual(Array.from({ length: 8 }, (_, i) => WIDTH - 1 - i));
+});
