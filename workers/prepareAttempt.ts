@@ -1,6 +1,6 @@
 import type { DagDefinition, TaskDefinition } from '../server/core/definition.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
-import { loadAttemptInputs, type AttemptInputs } from '../server/db/attemptInputs.ts';
+import { loadResults, type ReadResult } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
 import { intervalAt, type IntervalDates } from '../server/scheduler/runDates.ts';
@@ -23,13 +23,9 @@ export async function prepareAttempt(
 ): Promise<Prepared> {
   const { definition } = version;
   const interval = intervalOf(claim.run, definition);
-  const [inputs, connections, variables] = await Promise.all([
-    loadAttemptInputs(deps.pool, {
-      runId: claim.runId,
-      dagNo: claim.run.dagNo,
-      intervalStart: claim.run.intervalStart,
-      reads: task.reads,
-    }),
+  const { previous } = claim.run;
+  const [results, connections, variables] = await Promise.all([
+    loadResults(deps.pool, claim.runId, task.reads),
     resolveAll(task.connections, (name) => deps.secrets.connection(name)),
     resolveAll(task.variables, (name) => deps.secrets.variable(name)),
   ]);
@@ -47,15 +43,13 @@ export async function prepareAttempt(
     businessDay: claim.run.businessDay ?? '',
     zone: definition.zone,
     partition: claim.run.partitionKey,
-    previous: inputs.previous
-      ? { runId: inputs.previous.runId, start: new Date(inputs.previous.start), end: new Date(inputs.previous.end) }
-      : null,
+    previous: previous && { runId: previous.runId, start: new Date(previous.start), end: new Date(previous.end) },
     idempotencyKey: `${definition.dagId}/${claim.run.runId}/${task.taskId}/${claim.mapIndex}`,
     params: claim.run.conf,
-    results: resultsByTask(inputs.results, version),
+    results: resultsByTask(results, version),
     connections,
     variables,
-    state: inputs.state,
+    state: claim.dagState,
     epoch: BigInt(claim.lease),
     handle: claim.isResumed ? claim.handle : null,
   };
@@ -82,7 +76,7 @@ async function resolveAll<T>(
   return found;
 }
 
-function resultsByTask(results: AttemptInputs['results'], version: StoredVersion): ReadonlyMap<string, unknown> {
+function resultsByTask(results: readonly ReadResult[], version: StoredVersion): ReadonlyMap<string, unknown> {
   const byTask = new Map<string, unknown>();
   for (const [taskNo, rows] of Map.groupBy(results, (row) => row.taskNo)) {
     const taskId = version.definition.tasks[taskNo]?.taskId;

@@ -2,7 +2,7 @@ import type { TaskDefinition } from '../server/core/definition.ts';
 import { endOfTry, type FailureKind } from '../server/core/retry.ts';
 import type { TryOutcome } from '../server/core/states.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
-import type { TryEnd } from '../server/db/endTry.ts';
+import type { TryEnd } from '../server/db/endTries.ts';
 import type { AttemptOutcome } from './attempt.ts';
 
 type Written = Exclude<AttemptOutcome, { kind: 'superseded' }>;

@@ -1,4 +1,4 @@
-import type { Json } from '../core/definition.ts';
+import type { Decision } from '../core/decisions.ts';
 import { TASK_STATES, TERMINAL_TASK_STATES, type RunState, type TaskState } from '../core/states.ts';
 import type { Tally } from '../core/tally.ts';
 import type { Queryable } from './transaction.ts';
@@ -26,7 +26,7 @@ export interface EndedInstance {
   readonly taskNo: number;
   readonly mapIndex: number;
   readonly state: TaskState;
-  readonly decision: Json | null;
+  readonly decision: Decision | null;
 }
 
 /** The instances whose last move has not been followed up yet. */
@@ -78,20 +78,21 @@ export async function loadTallies(
   }));
 }
 
-/** What the given tasks of a run have decided, as far as they succeeded. */
+/** What the given tasks decided, as far as they are in `success`. */
 export async function loadDecisions(
   db: Queryable,
-  runId: number,
-  taskNos: ReadonlySet<number>,
-): Promise<ReadonlyMap<number, Json>> {
-  if (taskNos.size === 0) return new Map();
-  const { rows } = await db.query<{ taskNo: number; decision: Json }>({
+  wanted: readonly { readonly runId: number; readonly taskNo: number }[],
+): Promise<readonly { readonly runId: number; readonly taskNo: number; readonly decision: Decision }[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await db.query<{ runId: number; taskNo: number; decision: Decision }>({
     name: 'load-decisions',
-    text: `select task_no as "taskNo", decision from haru.task_instance
-      where run_id = $1 and task_no = any ($2) and state = 'success' and decision is not null`,
-    values: [runId, [...taskNos]],
+    text: `select t.run_id as "runId", t.task_no as "taskNo", t.decision
+      from haru.task_instance t
+      join unnest($1::bigint[], $2::int[]) as w (run_id, task_no) on t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1
+      where t.state = 'success' and t.decision is not null`,
+    values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo)],
   });
-  return new Map(rows.map(({ taskNo, decision }) => [taskNo, decision]));
+  return rows;
 }
 
 export interface AdvanceMove {

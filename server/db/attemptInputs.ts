@@ -1,46 +1,28 @@
 import type { Json } from '../core/definition.ts';
 import type { Queryable } from './transaction.ts';
 
-/** What a try needs beside its claim and its definition. */
-export interface AttemptInputs {
-  /** Results of the tasks that it reads; of a mapped task, a row per instance in order. */
-  readonly results: readonly {
-    readonly taskNo: number;
-    readonly mapIndex: number;
-    readonly value: Json;
-    readonly datePaths: readonly string[];
-  }[];
-  readonly state: Readonly<Record<string, Json>>;
-  /** The last successful run before this one, by interval. */
-  readonly previous: { readonly runId: string; readonly start: string; readonly end: string } | null;
+/** The result of a task that a try reads; of a mapped task, one of each instance. */
+export interface ReadResult {
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly value: Json;
+  readonly datePaths: readonly string[];
 }
 
-export async function loadAttemptInputs(
+/** Results of the given tasks of a run, by task and map index. */
+export async function loadResults(
   db: Queryable,
-  attempt: {
-    readonly runId: number;
-    readonly dagNo: number;
-    readonly intervalStart: Date | null;
-    readonly reads: readonly number[];
-  },
-): Promise<AttemptInputs> {
-  const { rows } = await db.query<AttemptInputs>({
-    name: 'attempt-inputs',
-    text: `select
-      coalesce((
-        select json_agg(json_build_object('taskNo', task_no, 'mapIndex', map_index, 'value', value, 'datePaths', date_paths) order by task_no, map_index)
-        from haru.task_result where run_id = $1 and task_no = any ($4)
-      ), '[]') as results,
-      coalesce((select json_object_agg(key, value) from haru.dag_state where dag_no = $2), '{}') as state,
-      (
-        select json_build_object('runId', run_id, 'start', interval_start, 'end', interval_end)
-        from haru.dag_run
-        where dag_no = $2 and state = 'success' and interval_start < $3
-        order by interval_start desc limit 1
-      ) as previous`,
-    values: [attempt.runId, attempt.dagNo, attempt.intervalStart, attempt.reads],
+  runId: number,
+  taskNos: readonly number[],
+): Promise<readonly ReadResult[]> {
+  if (taskNos.length === 0) return [];
+  const { rows } = await db.query<ReadResult>({
+    name: 'load-results',
+    text: `select task_no as "taskNo", map_index as "mapIndex", value, date_paths as "datePaths"
+      from haru.task_result where run_id = $1 and task_no = any ($2) order by task_no, map_index`,
+    values: [runId, taskNos],
   });
-  return rows[0] ?? { results: [], state: {}, previous: null };
+  return rows;
 }
 
 export interface BundleCode {

@@ -30,7 +30,11 @@ export interface ClaimedTry extends TaskKey {
     readonly businessDay: string | null;
     readonly partitionKey: string | null;
     readonly conf: Readonly<Record<string, Json>>;
+    /** The last successful run of the DAG before this one, by interval. */
+    readonly previous: { readonly runId: string; readonly start: string; readonly end: string } | null;
   };
+  /** What the DAG's tries have kept for each other. */
+  readonly dagState: Readonly<Record<string, Json>>;
 }
 
 export interface Claimant {
@@ -56,7 +60,14 @@ const CLAIM = `
     c.lost_in_row as "lostInRow", c.lease, c.resume as "isResumed", c.handle,
     r.run_id as "runId", r.dag_no as "dagNo", r.run_type as "runType", r.version_id as "versionId", r.logical_date as "logicalDate",
     r.interval_start as "intervalStart", r.interval_end as "intervalEnd", r.run_after as "runAfter",
-    r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf
+    r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf,
+    (
+      select json_build_object('runId', p.run_id, 'start', p.interval_start, 'end', p.interval_end)
+      from haru.dag_run p
+      where p.dag_no = r.dag_no and p.state = 'success' and p.interval_start < r.interval_start
+      order by p.interval_start desc limit 1
+    ) as previous,
+    coalesce((select json_object_agg(s.key, s.value) from haru.dag_state s where s.dag_no = r.dag_no), '{}') as "dagState"
   from claimed c join haru.dag_run r on r.id = c.run_id
   order by c.lane, c.priority desc, c.ready_at, c.run_id, c.task_no, c.map_index`;
 
@@ -114,6 +125,6 @@ interface ClaimRow extends Omit<ClaimedTry, 'run' | 'runId'> {
 }
 
 function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
-  const { runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, ...run } = row;
-  return { runId: runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, run };
+  const { runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, dagState, ...run } = row;
+  return { runId: runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, dagState, run };
 }

@@ -1,9 +1,6 @@
 import type { Pool } from 'pg';
-import { advance, affectedTasks, decidersToLoad, type ChangedInstance } from '../core/advance.ts';
-import type { Decision } from '../core/decisions.ts';
-import type { DagDefinition } from '../core/definition.ts';
-import { isTerminal, type RunState } from '../core/states.ts';
-import type { Tally } from '../core/tally.ts';
+import { affectedTasks, type ChangedInstance } from '../core/advance.ts';
+import type { RunState } from '../core/states.ts';
 import {
   countUnfinished,
   instancesToAdvance,
@@ -14,11 +11,10 @@ import {
   writeAdvancedRuns,
   type AdvancedRun,
   type AdvanceMove,
-  type EndedInstance,
-  type LockedRun,
 } from '../db/advance.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { RunPlan } from './runPlan.ts';
 
 export interface AdvanceDeps {
   readonly pool: Pool;
@@ -33,12 +29,22 @@ export interface Advanced {
   readonly heldElsewhere: readonly number[];
 }
 
-const NOTHING: Advanced = { scheduled: 0, endedRuns: [], heldElsewhere: [] };
-
 /** A run to follow up; who has just ended a try in it says so, and what follows is read in the same breath. */
 export interface RunToAdvance {
   readonly id: number;
   readonly ended?: { readonly versionId: number; readonly taskNos: readonly number[] };
+}
+
+/** What is to be written for a batch of runs. */
+export interface AdvancePlan {
+  readonly moves: readonly AdvanceMove[];
+  readonly outcomes: readonly AdvancedRun[];
+  readonly heldElsewhere: readonly number[];
+}
+
+interface TaskOfRun {
+  readonly runId: number;
+  readonly taskNo: number;
 }
 
 /** Unfinished rows are counted up to here: a run with more is not about to end. */
@@ -52,52 +58,21 @@ export async function advanceRuns(
   { pool, definitions }: AdvanceDeps,
   runsToAdvance: readonly RunToAdvance[],
 ): Promise<Advanced> {
-  if (runsToAdvance.length === 0) return NOTHING;
-  const ids = runsToAdvance.map((run) => run.id);
+  if (runsToAdvance.length === 0) return { scheduled: 0, endedRuns: [], heldElsewhere: [] };
   const expected = await expectedTallies(pool, definitions, runsToAdvance);
   return inTransaction(pool, async (db) => {
-    // One round trip: each statement sees what was committed before it, so what follows the lock is what the lock protects.
-    const [runs, changed, unfinished, known] = await Promise.all([
-      lockRunsToAdvance(db, ids),
-      instancesToAdvance(db, ids),
-      countUnfinished(db, ids, UNFINISHED_BOUND),
-      loadTallies(db, expected),
-    ]);
-    const locked = new Set(runs.map((run) => run.id));
-    const changedOf = Map.groupBy(changed, (instance) => instance.runId);
-    const talliesOf = Map.groupBy(known, (tally) => tally.runId);
-    const plans = await Promise.all(
-      runs.map(async (run) => {
-        const { definition } = await definitions.get(db, run.versionId);
-        const tallies = new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally]));
-        const changed = (changedOf.get(run.id) ?? []).map(asChanged);
-        const decisions = await loadDecisions(db, run.id, decidersToLoad(definition, changed));
-        return new RunPlan(run, definition, {
-          changed,
-          unfinished: unfinished.get(run.id) ?? 0,
-          tallies,
-          decisions: decisions as ReadonlyMap<number, Decision>,
-        });
-      }),
-    );
-    await runWaves(db, plans);
-    const moves = plans.flatMap((plan) => plan.moves());
-    const outcomes = plans.flatMap((plan) => plan.outcome());
-    await Promise.all([writeAdvance(db, moves), writeAdvancedRuns(db, outcomes)]);
-    return {
-      scheduled: moves.reduce((count, move) => count + (move.from !== move.to && move.to === 'scheduled' ? 1 : 0), 0),
-      endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
-      heldElsewhere: ids.filter((id) => !locked.has(id)),
-    };
+    const plan = await planAdvance(db, definitions, runsToAdvance, expected);
+    await writePlan(db, plan);
+    return advancedBy(plan);
   });
 }
 
 /** The tallies that the ends that are known of will need; others are read when it shows that they are needed. */
-async function expectedTallies(
+export async function expectedTallies(
   db: Queryable,
   definitions: DefinitionCache,
   runs: readonly RunToAdvance[],
-): Promise<readonly { runId: number; taskNo: number }[]> {
+): Promise<readonly TaskOfRun[]> {
   const expected = await Promise.all(
     runs.map(async ({ id, ended }) => {
       if (!ended) return [];
@@ -114,103 +89,68 @@ async function expectedTallies(
   return expected.flat();
 }
 
-/** Wave after wave, until nothing moves: what one wave ends is what the next one follows up. */
+/** Locks the runs, and plans all that follows in them; nothing is written yet. */
+export async function planAdvance(
+  db: Queryable,
+  definitions: DefinitionCache,
+  runsToAdvance: readonly RunToAdvance[],
+  expected: readonly TaskOfRun[],
+): Promise<AdvancePlan> {
+  const ids = runsToAdvance.map((run) => run.id);
+  // One round trip: each statement sees what was committed before it, so what follows the lock is what the lock protects.
+  const [runs, changed, unfinished, known] = await Promise.all([
+    lockRunsToAdvance(db, ids),
+    instancesToAdvance(db, ids),
+    countUnfinished(db, ids, UNFINISHED_BOUND),
+    loadTallies(db, expected),
+  ]);
+  const locked = new Set(runs.map((run) => run.id));
+  const changedOf = Map.groupBy(changed, (instance) => instance.runId);
+  const talliesOf = Map.groupBy(known, (tally) => tally.runId);
+  const plans = await Promise.all(
+    runs.map(async (run) => {
+      const { definition } = await definitions.get(db, run.versionId);
+      return new RunPlan({
+        run,
+        definition,
+        changed: changedOf.get(run.id) ?? [],
+        unfinished: unfinished.get(run.id) ?? 0,
+        tallies: new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally])),
+      });
+    }),
+  );
+  await runWaves(db, plans);
+  return {
+    moves: plans.flatMap((plan) => plan.moves()),
+    outcomes: plans.flatMap((plan) => plan.outcome()),
+    heldElsewhere: ids.filter((id) => !locked.has(id)),
+  };
+}
+
+/** Wave after wave, until nothing moves. */
 async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
+  const planOf = new Map(plans.map((plan) => [plan.run.id, plan]));
   for (let active = plans; active.length > 0; active = active.filter((plan) => plan.hasMore())) {
+    const deciders = active.flatMap((plan) => plan.deciders());
+    for (const { runId, taskNo, decision } of await loadDecisions(db, deciders)) {
+      planOf.get(runId)?.learnDecision(taskNo, decision);
+    }
     const missing = active.flatMap((plan) => plan.missingTallies());
     for (const { runId, taskNo, tally } of await loadTallies(db, missing)) {
-      active.find((plan) => plan.run.id === runId)?.tallies.set(taskNo, { ...tally });
+      planOf.get(runId)?.learnTally(taskNo, tally);
     }
     for (const plan of active) plan.runWave();
   }
 }
 
-function asChanged({ taskNo, mapIndex, state, decision }: EndedInstance): ChangedInstance {
-  return { taskNo, mapIndex, state, decision: decision as Decision | null };
+export async function writePlan(db: Queryable, { moves, outcomes }: AdvancePlan): Promise<void> {
+  await Promise.all([writeAdvance(db, moves), writeAdvancedRuns(db, outcomes)]);
 }
 
-/** What was read of a run that is to be advanced. */
-interface RunFacts {
-  readonly changed: readonly ChangedInstance[];
-  readonly unfinished: number;
-  readonly tallies: Map<number, Tally>;
-  /** Of the branches and short circuits before tasks that were cleared. */
-  readonly decisions: ReadonlyMap<number, Decision>;
-}
-
-/** One run's way through the waves of a transaction. */
-class RunPlan {
-  readonly run: LockedRun;
-  readonly tallies: Map<number, Tally>;
-  readonly #definition: DagDefinition;
-  readonly #moves = new Map<string, AdvanceMove>();
-  readonly #decisions: ReadonlyMap<number, Decision>;
-  #changed: readonly ChangedInstance[];
-  #unfinished: number;
-  #isFirst: boolean;
-  #end: { readonly to: RunState; readonly reason: string } | null = null;
-
-  constructor(run: LockedRun, definition: DagDefinition, { changed, unfinished, tallies, decisions }: RunFacts) {
-    this.tallies = tallies;
-    this.run = run;
-    this.#definition = definition;
-    this.#decisions = decisions;
-    this.#changed = changed;
-    this.#unfinished = unfinished;
-    this.#isFirst = run.isFirst;
-    for (const { taskNo, mapIndex, state } of changed) {
-      this.#moves.set(`${taskNo}/${mapIndex}`, {
-        runId: run.id,
-        taskNo,
-        mapIndex,
-        from: state,
-        to: state,
-        reason: null,
-      });
-    }
-  }
-
-  hasMore(): boolean {
-    return this.#changed.length > 0;
-  }
-
-  missingTallies(): { runId: number; taskNo: number }[] {
-    const needed = affectedTasks(this.#definition, this.#changed, this.#isFirst, this.#unfinished, this.#decisions);
-    return [...needed].filter((taskNo) => !this.tallies.has(taskNo)).map((taskNo) => ({ runId: this.run.id, taskNo }));
-  }
-
-  runWave(): void {
-    const { transitions, run } = advance({
-      definition: this.#definition,
-      tallies: this.tallies,
-      changed: this.#changed,
-      isFirst: this.#isFirst,
-      unfinished: this.#unfinished,
-      decisions: this.#decisions,
-    });
-    const ended: ChangedInstance[] = [];
-    for (const { taskNo, mapIndex, from, to, reason } of transitions) {
-      const key = `${taskNo}/${mapIndex}`;
-      const earlier = this.#moves.get(key);
-      this.#moves.set(key, { runId: this.run.id, taskNo, mapIndex, from: earlier?.from ?? from, to, reason });
-      const tally = this.tallies.get(taskNo);
-      if (tally) this.tallies.set(taskNo, { ...tally, [from]: tally[from] - 1, [to]: tally[to] + 1 });
-      if (isTerminal(to)) {
-        this.#unfinished--;
-        ended.push({ taskNo, mapIndex, state: to, decision: null });
-      }
-    }
-    this.#changed = ended;
-    this.#isFirst = false;
-    if (run) this.#end = run;
-  }
-
-  moves(): readonly AdvanceMove[] {
-    return [...this.#moves.values()];
-  }
-
-  outcome(): readonly AdvancedRun[] {
-    if (!this.#end && !this.run.isFirst) return [];
-    return [{ id: this.run.id, to: this.#end?.to ?? null, reason: this.#end?.reason ?? null }];
-  }
+export function advancedBy({ moves, outcomes, heldElsewhere }: AdvancePlan): Advanced {
+  return {
+    scheduled: moves.filter(({ from, to }) => from !== to && to === 'scheduled').length,
+    endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
+    heldElsewhere,
+  };
 }

@@ -23,6 +23,7 @@ export async function startScheduler(options: SchedulerProcessOptions): Promise<
   const database = openDatabase(options.databaseUrl, {
     applicationName: 'haru scheduler',
     poolSize: 5,
+    hasFixedStatements: true,
     onIdleError: options.onError,
   });
   const queue = await openQueue({ url: options.queueUrl, onError: options.onError });

@@ -69,11 +69,11 @@ export function createScheduler(deps: SchedulerDeps, options: SchedulerOptions):
         if (performance.now() >= sweepAt) {
           sweepAt = performance.now() + SWEEP_MS;
           await tick();
-          const wake = await nextWakeMs(deps.pool);
-          if (wake !== null) sweepAt = Math.min(sweepAt, performance.now() + Math.max(QUICK_PAUSE_MS, wake));
         } else {
           await quickTick(deps);
         }
+        const wake = await nextWakeMs(deps.pool);
+        if (wake !== null) sweepAt = Math.min(sweepAt, performance.now() + Math.max(QUICK_PAUSE_MS, wake));
       } catch (error) {
         deps.onError(error);
         sweepAt = performance.now() + SWEEP_MS;

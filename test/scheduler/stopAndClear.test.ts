@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { clearRun } from '../../server/db/clearRun.ts';
 import { clearTasks } from '../../server/db/clearTasks.ts';
-import { endTry, type TryEnd } from '../../server/db/endTry.ts';
+import { endTries, type TryEnd } from '../../server/db/endTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
@@ -60,7 +60,7 @@ it('a try that was to start again ends as failed when its run is stopped before'
   await clear(run);
   expect(await firstTask(database, run)).toMatchObject({ state: 'restarting' });
   await stopRun(pool, run, 'failed', 'stopped', 'test');
-  expect(await endTry(pool, failedTry(run, lease))).toBe(true);
+  expect(await endTries(pool, [failedTry(run, lease)])).toEqual(new Set([lease]));
   expect(await firstTask(database, run)).toMatchObject({ state: 'failed', isMarked: false });
 });
 
@@ -69,7 +69,7 @@ it('a try whose run is stopped and then cleared starts again', async () => {
   const lease = await holdTry(database, run, 60);
   await stopRun(pool, run, 'failed', 'stopped', 'test');
   await clear(run);
-  expect(await endTry(pool, failedTry(run, lease))).toBe(true);
+  expect(await endTries(pool, [failedTry(run, lease)])).toEqual(new Set([lease]));
   expect(await firstTask(database, run)).toMatchObject({ state: 'none', isMarked: true });
 });
 
@@ -78,7 +78,7 @@ it('a task that is cleared while it runs has all its retries anew', async () => 
   await pool.query(`update haru.task_instance set try_number = 2 where run_id = $1`, [run]);
   const lease = await holdTry(database, run, 60);
   await clear(run);
-  await endTry(pool, failedTry(run, lease));
+  await endTries(pool, [failedTry(run, lease)]);
   expect(await firstTask(database, run)).toMatchObject({ state: 'none', tryNumber: 3, maxTries: 5 });
 });
 
@@ -88,7 +88,7 @@ it('a task that is cleared by itself while it runs is stopped and starts again i
   expect(await clearFirstTask(run)).toBe(true);
   expect(await firstTask(database, run)).toMatchObject({ state: 'restarting', isMarked: false });
   expect(await runState(run)).toBe('running');
-  await endTry(pool, failedTry(run, lease));
+  await endTries(pool, [failedTry(run, lease)]);
   expect(await firstTask(database, run)).toMatchObject({ state: 'none', isMarked: true, maxTries: 3 });
 });
 

@@ -1,0 +1,117 @@
+import { advance, affectedTasks, decidersToLoad, type ChangedInstance } from '../core/advance.ts';
+import type { Decision } from '../core/decisions.ts';
+import type { DagDefinition } from '../core/definition.ts';
+import { isTerminal, type RunState } from '../core/states.ts';
+import type { Tally } from '../core/tally.ts';
+import type { AdvancedRun, AdvanceMove, LockedRun } from '../db/advance.ts';
+
+export interface PlanInput {
+  readonly run: LockedRun;
+  readonly definition: DagDefinition;
+  readonly changed: readonly ChangedInstance[];
+  /** Instances that are not in a terminal state. */
+  readonly unfinished: number;
+  readonly tallies: ReadonlyMap<number, Tally>;
+}
+
+interface TaskOfRun {
+  readonly runId: number;
+  readonly taskNo: number;
+}
+
+/**
+ * One run's way through the waves of a transaction: what one wave ends is what the next one follows up. It says what it has
+ * to know for its next wave, and in the end what is to be written.
+ */
+export class RunPlan {
+  readonly run: LockedRun;
+  readonly #definition: DagDefinition;
+  readonly #tallies: Map<number, Tally>;
+  readonly #decisions = new Map<number, Decision>();
+  readonly #moves = new Map<string, AdvanceMove>();
+  #changed: readonly ChangedInstance[];
+  #unfinished: number;
+  #isFirst: boolean;
+  #end: { readonly to: RunState; readonly reason: string } | null = null;
+
+  constructor({ run, definition, changed, unfinished, tallies }: PlanInput) {
+    this.run = run;
+    this.#definition = definition;
+    this.#changed = changed;
+    this.#unfinished = unfinished;
+    this.#isFirst = run.isFirst;
+    this.#tallies = new Map(tallies);
+    for (const { taskNo, mapIndex, state } of changed) {
+      this.#moves.set(`${taskNo}/${mapIndex}`, {
+        runId: run.id,
+        taskNo,
+        mapIndex,
+        from: state,
+        to: state,
+        reason: null,
+      });
+    }
+  }
+
+  hasMore(): boolean {
+    return this.#changed.length > 0;
+  }
+
+  /** Branches and short circuits whose decisions the next wave has to obey. */
+  deciders(): readonly TaskOfRun[] {
+    return this.#ofRun(decidersToLoad(this.#definition, this.#changed));
+  }
+
+  learnDecision(taskNo: number, decision: Decision): void {
+    this.#decisions.set(taskNo, decision);
+  }
+
+  /** What the next wave counts and is not known yet. Asked after its decisions are known. */
+  missingTallies(): readonly TaskOfRun[] {
+    const needed = affectedTasks(this.#definition, this.#changed, this.#isFirst, this.#unfinished, this.#decisions);
+    return this.#ofRun(needed).filter(({ taskNo }) => !this.#tallies.has(taskNo));
+  }
+
+  learnTally(taskNo: number, tally: Tally): void {
+    this.#tallies.set(taskNo, tally);
+  }
+
+  runWave(): void {
+    const { transitions, run } = advance({
+      definition: this.#definition,
+      tallies: this.#tallies,
+      changed: this.#changed,
+      isFirst: this.#isFirst,
+      unfinished: this.#unfinished,
+      decisions: this.#decisions,
+    });
+    const ended: ChangedInstance[] = [];
+    for (const { taskNo, mapIndex, from, to, reason } of transitions) {
+      const key = `${taskNo}/${mapIndex}`;
+      const earlier = this.#moves.get(key);
+      this.#moves.set(key, { runId: this.run.id, taskNo, mapIndex, from: earlier?.from ?? from, to, reason });
+      const tally = this.#tallies.get(taskNo);
+      if (tally) this.#tallies.set(taskNo, { ...tally, [from]: tally[from] - 1, [to]: tally[to] + 1 });
+      if (isTerminal(to)) {
+        this.#unfinished--;
+        ended.push({ taskNo, mapIndex, state: to, decision: null });
+      }
+    }
+    this.#changed = ended;
+    this.#isFirst = false;
+    if (run) this.#end = run;
+  }
+
+  moves(): readonly AdvanceMove[] {
+    return [...this.#moves.values()];
+  }
+
+  outcome(): readonly AdvancedRun[] {
+    if (!this.#end && !this.run.isFirst) return [];
+    return [{ id: this.run.id, to: this.#end?.to ?? null, reason: this.#end?.reason ?? null }];
+  }
+
+  #ofRun(taskNos: ReadonlySet<number>): readonly TaskOfRun[] {
+    return [...taskNos].map((taskNo) => ({ runId: this.run.id, taskNo }));
+  }
+}
