@@ -51,6 +51,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const database = openDatabase(options.databaseUrl, {
     applicationName: 'haru worker',
     poolSize: options.slots + 4,
+    hasFixedStatements: true,
     onIdleError: onError,
   });
   const { pool } = database;
