@@ -24,7 +24,7 @@ test.each([
 });
 
 test('secrets are masked in message and fields', () => {
-  expect(fieldsOf({ url: 'x:geheim@y', deep: [{ token: 'geheim' }] }, ['geheim'])).toEqual({
+  expect(fieldsOf({ url: 'x:hunter2@y', deep: [{ token: 'hunter2' }] }, ['hunter2'])).toEqual({
     url: 'x:***@y',
     deep: [{ token: '***' }],
   });
