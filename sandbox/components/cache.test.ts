@@ -31,7 +31,7 @@ test('a folder is there when it is complete, and not before', async () => {
 });
 
 test('what killed installers left is removed, what a living one fills stays', async () => {
-  const killed = draftOf(process.ppid, 'anothertime');
+  const killed = draftOf(process.ppid, 'earlier');
   const living = draftOf(process.ppid, (identify(process.ppid)?.startedAt ?? '').replaceAll(/\W/g, ''));
   const other = join(cache, 'thing-12.draft-1-1');
   mkdirSync(other);
