@@ -1,4 +1,7 @@
-/** `npm run check`: every static check of the repository, one after the other; all run, and any that fails fails the whole. */
+/**
+ * `npm run check`: every static check of the repository, and the coverage of its pure rules, one after the other; all run,
+ * and any that fails fails the whole.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +40,20 @@ const CHECKS: readonly Check[] = [
     name: 'spelling',
     command: ['cspell', 'lint', '--no-progress', '--no-summary', '--dot'],
     remedy: 'correct it, or add the word to cspell-words.txt',
+  },
+  {
+    name: 'coverage of the core',
+    command: [
+      'vitest',
+      'run',
+      '--coverage',
+      '--coverage.include=server/core/**/*.ts',
+      '--coverage.reporter=text-summary',
+      'server/core',
+      'test/oracle',
+    ],
+    // Every line, branch and function: the thresholds are those of vitest.config.ts.
+    mustSay: /Branches\s+: 100% \( [1-9]/,
   },
 ];
 
