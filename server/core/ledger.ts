@@ -29,8 +29,9 @@ export interface BatchClaim {
 export interface TakenOver extends BatchClaim {
   /** Names that earlier epochs gave to the claim, newest first. */
   readonly earlierKeys: readonly string[];
-  /** How many elements an earlier epoch counted in its claim; null: it never got that far. */
+  /** How many elements an earlier epoch counted in its claim, and the hash of the first; null: it never got that far. */
   readonly elements: number | null;
+  readonly firstHash: string | null;
 }
 
 export interface UnfinishedBatch {
@@ -133,6 +134,8 @@ export interface Ledger {
     readonly elements: number;
     readonly cut: number;
     readonly lost: number;
+    /** Of the whole claim; null: it is empty. */
+    readonly firstHash: string | null;
   }): Promise<boolean>;
   /** Lists the files and turns the batch to `published`, at once. False: a newer epoch has the batch. */
   publish(publication: Publication): Promise<boolean>;

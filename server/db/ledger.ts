@@ -21,12 +21,12 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
     share: (name) => readShare(pool, name),
     openBatch: (share) => openBatch(pool, by, share),
     takeOver: (batch) => takeOver(pool, by, batch),
-    recordClaim: async ({ batch, elements, cut, lost }) =>
+    recordClaim: async ({ batch, elements, cut, lost, firstHash }) =>
       changed(
         await pool.query(
-          `update haru.ledger_batch set elements = $3, cut = $4, lost = $5
+          `update haru.ledger_batch set elements = $3, cut = $4, lost = $5, first_hash = $6
            where batch = $1 and epoch = $2 and state = 'claiming'`,
-          [batch, by.epoch, elements, cut, lost],
+          [batch, by.epoch, elements, cut, lost, firstHash],
         ),
       ),
     publish: (publication) => publish(pool, by, publication),
@@ -99,12 +99,12 @@ async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<Ta
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const taken = await client.query<{ key: string; elements: string | null }>(
+    const taken = await client.query<{ key: string; elements: string | null; first_hash: string | null }>(
       `update haru.ledger_batch b set epoch = $2, run_id = $3, task_no = $4, map_index = $5, try_number = $6
        from haru.ledger_share s
        where b.batch = $1 and b.state = 'claiming' and s.share = b.share
          and (b.epoch = $2 or (b.epoch < $2 and not ${OWNER_HOLDS_LEASE}))
-       returning s.key, b.elements`,
+       returning s.key, b.elements, b.first_hash`,
       [batch, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber],
     );
     const [row] = taken.rows;
@@ -128,6 +128,7 @@ async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<Ta
       claimKey,
       earlierKeys: earlier.rows.map((name) => name.claim_key),
       elements: row.elements === null ? null : Number(row.elements),
+      firstHash: row.first_hash,
     };
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -120,6 +120,23 @@ test('a claim that is gone altogether is a gap, never papered over', async () =>
   expect(rows).toEqual([{ state: 'void', lost: 300, reason: 'the source lost the claim' }]);
 });
 
+test('what comes after a claim was lost does not fill its gap', async () => {
+  await path.push([...generateEvents({ seed: 1, day: '20221117', count: 300 })]);
+  await expect(path.drain('20221117', {}, { die: { step: 'mid-upload', time: 1 } })).rejects.toBeInstanceOf(
+    KilledError,
+  );
+  await path.redis.del(await path.redis.keys(NAMES));
+  await path.push(eventsOf('20221117', 2, 400));
+  await loadAll('20221117');
+  const { rows } = await path.pool.query(
+    "select state, elements, lost from haru.ledger_batch where share like '%20221117' order by created_at",
+  );
+  expect(rows).toEqual([
+    { state: 'void', elements: 0, lost: 300 },
+    { state: 'published', elements: 400, lost: 0 },
+  ]);
+});
+
 test('two drains of one key at the same time publish everything once', async () => {
   await path.push(eventsOf('20221115', 1, 900));
   const results = await Promise.allSettled([path.drain('20221115'), path.drain('20221115'), path.drain('20221115')]);

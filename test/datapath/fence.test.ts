@@ -118,7 +118,7 @@ describe('a batch that a newer try has taken over', () => {
     const { batch } = await older.openBatch(name);
     await path.loseLeases();
     expect(await newer.takeOver(batch)).toMatchObject({ batch });
-    expect(await older.recordClaim({ batch, elements: 5, cut: 0, lost: 0 })).toBe(false);
+    expect(await older.recordClaim({ batch, elements: 5, cut: 0, lost: 0, firstHash: null })).toBe(false);
     expect(await older.publish({ batch, ...empty, files: [] })).toBe(false);
     expect(await older.voidBatch(batch, 'late')).toBe(false);
     expect(await older.takeOver(batch)).toBeNull();
@@ -134,7 +134,8 @@ describe('a batch that a newer try has taken over', () => {
     for (const { batch } of [first, second]) {
       const taken = await newer.takeOver(batch);
       expect(await newer.takeOver(batch)).toMatchObject({ claimKey: taken?.claimKey });
-      for (const _ of [1, 2]) expect(await newer.recordClaim({ batch, elements: 0, cut: 0, lost: 0 })).toBe(true);
+      for (const _ of [1, 2])
+        expect(await newer.recordClaim({ batch, elements: 0, cut: 0, lost: 0, firstHash: null })).toBe(true);
     }
     for (const _ of [1, 2]) expect(await newer.publish({ batch: first.batch, ...empty })).toBe(true);
     for (const _ of [1, 2]) expect(await newer.voidBatch(second.batch, 'nothing new')).toBe(true);

@@ -4,6 +4,7 @@ import type { OperatorContext } from '../operator.ts';
 import type { Duck } from '../../parquet/duckdb.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
+import { elementHash } from './elements.ts';
 import { longestPublished } from './alreadyPublished.ts';
 import type { LogBuffer } from './logBuffer.ts';
 import type { LocalPart } from './parts.ts';
@@ -54,7 +55,9 @@ export async function settleBatch(
   context.log.info(`batch ${claim.batch} of ${shareName(share)}: ${length} events claimed as ${claim.claimKey}`);
   const batches = await context.ledger.publishedBatches(shareName(share));
   const cut = await longestPublished(tools, batches, claim.claimKey, length);
-  if (!(await context.ledger.recordClaim({ batch: claim.batch, elements: length - cut, cut, lost })))
+  const [first] = await buffer.range(claim.claimKey, 0, 0);
+  const firstHash = first === undefined ? null : elementHash(first);
+  if (!(await context.ledger.recordClaim({ batch: claim.batch, elements: length - cut, cut, lost, firstHash })))
     throw new SupersededError(claim.batch);
   if (lost > 0)
     context.log.error(`${lost} events that were claimed are no longer in the log buffer`, {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Share, UnfinishedBatch } from '../../../server/core/ledger.ts';
+import type { Share, TakenOver, UnfinishedBatch } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import type { DrainTools } from './batch.ts';
 import { settleBatch } from './batch.ts';
+import { elementHash } from './elements.ts';
 
 const POLL_MS = 500;
 
@@ -29,20 +30,28 @@ async function recover(tools: DrainTools, { batch, share }: UnfinishedBatch): Pr
   const taken = await ledger.takeOver(batch);
   if (taken === null) return;
   log.info('taking over a batch that a gone try left', { batch, share: shareName(share) });
-  // The claim has one of the names that earlier epochs gave it, or was never made.
+  // The claim has one of the names that earlier epochs gave it, or was never made, or a fail-over has undone it.
   for (const name of [...taken.earlierKeys, share.key]) {
+    if (name === share.key && !(await isSameList(tools, name, taken))) continue;
     if (!(await tools.buffer.claim(name, taken.claimKey))) continue;
     await settleBatch(tools, share, taken, taken.elements);
     return;
   }
   if (taken.elements !== null) {
-    await ledger.recordClaim({ batch, elements: 0, cut: 0, lost: taken.elements });
+    await ledger.recordClaim({ batch, elements: 0, cut: 0, lost: taken.elements, firstHash: null });
     log.error(`${taken.elements} events that were claimed are no longer in the log buffer`, {
       batch,
       share: shareName(share),
     });
   }
   await ledger.voidBatch(batch, taken.elements === null ? 'nothing had been claimed' : 'the source lost the claim');
+}
+
+/** Whether the key may hold what was counted in the claim: what has come since a claim was lost is no part of it. */
+async function isSameList({ buffer }: DrainTools, key: string, { elements, firstHash }: TakenOver): Promise<boolean> {
+  if (elements === null) return true;
+  const [first] = (await buffer.typeOf(key)) === 'list' ? await buffer.range(key, 0, 0) : [];
+  return first !== undefined && elementHash(first) === firstHash;
 }
 
 /**
