@@ -3,7 +3,7 @@ import { expectWhole } from './support/expectWhole.ts';
 import { startMainJob } from './support/mainJob.ts';
 import { DRAIN_MOMENTS, LOAD_MOMENTS } from './support/moments.ts';
 import { pushDay, seeded } from './support/seeds.ts';
-import { busyWorker, replaceWorker } from './support/victims.ts';
+import { busyWorker } from './support/victims.ts';
 
 const job = await startMainJob();
 
@@ -16,8 +16,10 @@ describe.each(seeded([...DRAIN_MOMENTS, ...LOAD_MOMENTS]))('seed %i', (seed, mom
     const gate = await job.closeGate(moment);
     const run = await job.trigger(day);
     await gate.reached();
-    await replaceWorker(job, await busyWorker(job, run));
+    await (await busyWorker(job, run)).kill();
+    // At once, before the lease of what was written can expire.
     await (takesEffect ? gate.open() : gate.refuse());
+    await job.processes.start('worker');
     expect(await job.finished(run)).toBe('success');
     // Only a try whose end was written before its worker died is not lost with it.
     const isWritten = takesEffect && moment.table === 'haru.task_instance';
