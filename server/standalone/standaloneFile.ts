@@ -39,7 +39,8 @@ export function readStandaloneFile(home: string): StandaloneFile | null {
 /** The settings with what a standalone that runs in this home has chosen, where they leave it open. */
 export function withStandalone(config: Config): Config {
   const running = readStandaloneFile(config.home);
-  if (running === null || config.databaseUrl !== null) return config;
+  const isMeant = config.databaseUrl === null || config.databaseUrl === running?.databaseUrl;
+  if (running === null || !isMeant) return config;
   return {
     ...config,
     databaseUrl: running.databaseUrl,
