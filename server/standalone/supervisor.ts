@@ -66,6 +66,12 @@ export function createSupervisor({ report, onChange }: SupervisorOptions): Super
 }
 
 async function end({ identity, exited }: StartedChild, graceMs: number): Promise<void> {
-  await endProcess(identity, { group: false, graceMs });
-  await exited;
+  // Children are unreferenced, and of one with several threads the end can be seen before it is told.
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    await endProcess(identity, { group: false, graceMs });
+    await exited;
+  } finally {
+    clearInterval(alive);
+  }
 }
