@@ -139,8 +139,9 @@ async function errors({ database }: Installation, output: OutputFormat): Promise
     printJson(found);
     return;
   }
-  // Of many lines, which say the place too: no table.
-  for (const error of found) print(`${error.message}\n`);
+  // Of many lines: no table.
+  for (const { file, line, col, message } of found)
+    print(`${line === null ? file : `${file}:${line}:${col ?? 1}`}: ${message}\n`);
   if (found.length === 0) print('(none)');
 }
 

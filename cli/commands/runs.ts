@@ -59,15 +59,14 @@ export function registerRuns(program: Command): void {
     .command('wait <dagId> <runId>')
     .description('wait until it has ended; exit 0 only on success')
     .action((dagId: string, runId: string) => withInstallation((haru) => wait(haru, dagId, runId)));
-  for (const [verb, state, text] of [
-    ['clear', 'queued', 'let a run go again; old tries and logs are kept'],
-    ['stop', 'failed', 'end a run: what runs is killed, what has not started is skipped'],
-  ] as const) {
-    runs
-      .command(`${verb} <dagId> <runId>`)
-      .description(text)
-      .action((dagId: string, runId: string) => withInstallation((haru) => setState(haru, dagId, runId, state)));
-  }
+  runs
+    .command('clear <dagId> <runId>')
+    .description('let a run go again; old tries and logs are kept')
+    .action((dagId: string, runId: string) => withInstallation((haru) => setState(haru, dagId, runId, 'queued')));
+  runs
+    .command('stop <dagId> <runId>')
+    .description('end a run: what runs is killed, what has not started is skipped')
+    .action((dagId: string, runId: string) => withInstallation((haru) => stop(haru, dagId, runId)));
   runs
     .command('mark <dagId> <runId>')
     .addArgument(new Argument('<state>').choices(['success', 'failed']))
@@ -201,6 +200,18 @@ async function progressOf({ database }: Installation, runNo: number): Promise<st
   const tally = (await runTallies(database.kysely, [runNo])).get(runNo) ?? {};
   const counts = Object.entries(tally).filter(([, count]) => count > 0);
   return counts.map(([state, count]) => `${count} ${state}`).join(', ') || 'no tasks';
+}
+
+/** A run that has ended keeps what it ended with. */
+async function stop(haru: Installation, dagId: string, runId: string): Promise<void> {
+  const { state } = await requireRun(haru, dagId, runId);
+  if (isRunFinished(state)) {
+    throw new HaruError(
+      'CONFLICT',
+      `${runId} has ended with ${state}: there is nothing to stop (haru runs mark changes its state)`,
+    );
+  }
+  await setState(haru, dagId, runId, 'failed');
 }
 
 async function setState(

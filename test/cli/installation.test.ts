@@ -312,6 +312,13 @@ describe('runs and tasks', () => {
     expect(await auditOf('delete_dag_run')).toEqual([{ actor: 'cli', dag: 'slow', run: runId, detail: null }]);
   });
 
+  test('stop leaves a run that has ended as it is', async () => {
+    const runId = (await haru(['runs', 'trigger', 'daily', ...DAY, '--wait'])).stdout.trim();
+    const refused = await haru(['runs', 'stop', 'daily', runId]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`${runId} has ended with success`)]);
+    expect(await json('runs', 'show', 'daily', runId)).toMatchObject({ state: 'success' });
+  });
+
   test('logs --follow prints each line as it comes, once, and ends with the task', async () => {
     const runId = await trigger('steps');
     const followed: Answer = await haru(['tasks', 'logs', 'steps', runId, 'step', '--follow']);
@@ -474,14 +481,18 @@ describe('processes', () => {
       0,
       [],
     ]);
-    await pool.query(`insert into haru.import_error (file, message) values ('dags/x.ts', 'dags/x.ts:1:1: no DAG')`);
+    await pool.query(
+      `insert into haru.import_error (file, message, line, col)
+       values ('/dags/x.ts', 'no DAG', 4, 2), ('/dags/y.ts', 'its id is taken', null, null)`,
+    );
     const ill = await haru(['doctor']);
     expect(ill.code).toBe(1);
-    expect(ill.stdout).toMatch(/^DAG files +no +1 do not load: haru dags errors$/m);
+    expect(ill.stdout).toMatch(/^DAG files +no +2 do not load: haru dags errors$/m);
     expect(widest(ill.stdout)).toBeLessThanOrEqual(120);
-    expect(await done(['dags', 'errors'])).toBe('dags/x.ts:1:1: no DAG\n\n');
+    expect(await done(['dags', 'errors'])).toBe('/dags/x.ts:4:2: no DAG\n\n/dags/y.ts: its id is taken\n\n');
     expect(await json('dags', 'errors')).toMatchObject([
-      { file: 'dags/x.ts', at: expect.stringMatching(INSTANT) as string },
+      { file: '/dags/x.ts', at: expect.stringMatching(INSTANT) as string },
+      { file: '/dags/y.ts' },
     ]);
     await pool.query(`delete from haru.import_error`);
   });
