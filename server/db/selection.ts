@@ -108,7 +108,7 @@ export interface SelectionFacts {
 }
 
 /** A worker counts while it has been heard of within this time. */
-const WORKER_ALIVE = `interval '30 seconds'`;
+export const WORKER_ALIVE = `interval '30 seconds'`;
 
 export async function selectionFacts(db: Queryable): Promise<SelectionFacts> {
   const { rows } = await db.query<SelectionFacts>({

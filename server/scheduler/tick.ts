@@ -8,6 +8,7 @@ import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';
 import { onItsOwn } from './onItsOwn.ts';
+import { recallQueued } from './recallQueued.ts';
 import { redispatch } from './redispatch.ts';
 import { selectTasks } from './selectTasks.ts';
 import { startRuns } from './startRuns.ts';
@@ -81,6 +82,7 @@ async function advanceEach(deps: SchedulerDeps, ids: readonly number[]): Promise
 export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): Promise<TickReport> {
   if (mayExpireLeases) await expireLeases(deps.pool);
   await wakeWaiting(deps.pool);
+  await recallQueued(deps.pool);
   await timeoutRuns(deps);
   if ((await fireDeadlines(deps.pool)) > 0) deps.hintChange();
   const report = await quickTick(deps);

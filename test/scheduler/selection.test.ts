@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { recallQueued } from '../../server/scheduler/recallQueued.ts';
 import { selectTasks } from '../../server/scheduler/selectTasks.ts';
 import { heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
@@ -58,6 +59,20 @@ it('a task that fits a pool is found behind pages of those that are too large fo
   await pool.query(`update haru.task_instance set pool_slots = 2 where run_id = $1`, [crowd]);
   const behind = await ready('pair', 1);
   expect((await selectTasks(deps)).map(({ runId, taskNo }) => [runId, taskNo])).toEqual([[behind, 0]]);
+});
+
+it('what is queued for workers that are gone waits without holding a slot of its pool, and is chosen when one comes', async () => {
+  const run = await ready('pair', 1);
+  expect(await selectTasks(deps)).toHaveLength(2);
+  expect(await recallQueued(pool)).toBe(0);
+  await pool.query(`update haru.worker set heartbeat_at = clock_timestamp() - interval '1 hour'`);
+  expect(await recallQueued(pool)).toBe(2);
+  expect(await selectTasks(deps)).toEqual([]);
+  await pool.query(`update haru.worker set heartbeat_at = clock_timestamp()`);
+  expect((await selectTasks(deps)).map(({ runId, dispatchNumber }) => [runId, dispatchNumber])).toEqual([
+    [run, 2],
+    [run, 2],
+  ]);
 });
 
 it('takes the most urgent first, across pages', async () => {
