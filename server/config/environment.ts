@@ -66,7 +66,7 @@ export const ENVIRONMENT = Type.Object({
     }),
   ),
   WAREHOUSE_URL: Type.Optional(
-    url(['file', 'webhdfs', 'swebhdfs', 's3'], {
+    url(['file', 'webhdfs', 'swebhdfs'], {
       otherwise: 'a folder in HARU_HOME',
       description: 'root of the Parquet files',
     }),
