@@ -44,9 +44,24 @@ async function check(given: readonly string[], { types, output }: CheckOptions):
     const file = relative(process.cwd(), path);
     rows.push({ file, dags: [], error: described(file, wrong) });
   }
-  if (output === 'json') printJson(rows);
-  else show(rows, paths);
-  if (rows.some(({ error }) => error !== null)) process.exitCode = 1;
+  const answer = withoutTakenIds(rows);
+  if (output === 'json') printJson(answer);
+  else show(answer, paths);
+  if (answer.some(({ error }) => error !== null)) process.exitCode = 1;
+}
+
+/** Each id belongs to the first file that has it; a later one is refused, as the loader does. */
+function withoutTakenIds(rows: readonly Row[]): readonly Row[] {
+  const owners = new Map<string, string>();
+  return rows.map((row) => {
+    const taken = row.dags.find((dagId) => owners.has(dagId));
+    for (const dagId of row.dags) if (!owners.has(dagId)) owners.set(dagId, row.file);
+    if (taken === undefined || row.error !== null) return row;
+    return {
+      ...row,
+      error: `${row.file}: DAG '${taken}' is defined in ${owners.get(taken)} too: give one of them another id`,
+    };
+  });
 }
 
 function show(rows: readonly Row[], paths: readonly string[]): void {

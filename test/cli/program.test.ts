@@ -232,6 +232,14 @@ describe('a new project', async () => {
         error: expect.stringMatching(/^dags\/worse\.ts:\d+:\d+: .*0 9 31 2 \*/) as string,
       },
     ]);
+    await writeFile(join(project, 'dags/taken.ts'), hello);
+    const taken = await haru(['dags', 'check', '--no-types', 'dags/hello.ts', 'dags/taken.ts'], { cwd: project });
+    expect([taken.code, taken.stdout]).toEqual([
+      1,
+      expect.stringContaining(
+        "FAIL  dags/taken.ts: DAG 'hello' is defined in dags/hello.ts too: give one of them another id",
+      ),
+    ]);
     const one = await haru(['dags', 'check', '--no-types', 'dags/typed.ts'], { cwd: project });
     expect(one).toMatchObject({ code: 0, stdout: 'ok    dags/typed.ts: typed\n' });
     const gone = await haru(['dags', 'check', 'dags/nothing.ts'], { cwd: project });
