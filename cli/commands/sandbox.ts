@@ -18,7 +18,10 @@ export function registerSandbox(program: Command): void {
     .description('install components; nothing happens where they are')
     .action(async (names: string[]) => {
       const { installComponent } = await import('../../sandbox/components/commands.ts');
-      for (const name of names) await withKnownName(() => installComponent(name, say));
+      for (const name of names) {
+        await withKnownName(() => installComponent(name, say));
+        say(`${name} is installed`);
+      }
     });
   sandbox
     .command('start <name>')

@@ -31,14 +31,14 @@ export const ENVIRONMENT = Type.Object({
     default: '127.0.0.1',
     pattern: '^\\S+$',
     accepts: 'an address or host name',
-    description: 'where API and UI listen',
+    description: 'address that API and page listen at',
   }),
   HARU_PORT: Type.Integer({
     minimum: 0,
     maximum: 65535,
     default: 8080,
     accepts: 'a port from 0 to 65535 (0: a free one)',
-    description: 'where API and UI listen',
+    description: 'port that API and page listen at',
   }),
   HARU_DAGS: text({ default: 'dags', accepts: "folders, separated by ':'", description: 'folders of DAG files' }),
   DATABASE_URL: Type.Optional(

@@ -27,7 +27,7 @@ export async function takeHome(home: string, report: (message: string) => void):
     const stored = readRecord(home);
     if (stored !== null && isRunning(stored.main)) {
       throw new Error(
-        `Haru is already running in ${home} (process ${stored.main.pid}): stop it first, or choose another folder with HARU_HOME`,
+        `Haru is already running in ${home} (process ${stored.main.pid}): stop it first (Ctrl-C where it runs, or kill -INT ${stored.main.pid}), or choose another folder with HARU_HOME`,
       );
     }
     writeRecord(home, { main, children: stored?.children ?? [] });

@@ -181,7 +181,7 @@ describe('a start that cannot be: one clear message, exit code not 0, nothing le
     const second = start(home);
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(
-      `Haru is already running in ${home} (process ${first.pid}): stop it first, or choose another folder with HARU_HOME`,
+      `Haru is already running in ${home} (process ${first.pid}): stop it first (Ctrl-C where it runs, or kill -INT ${first.pid}), or choose another folder with HARU_HOME`,
     );
     expect(existsSync(join(home, 'standalone.json'))).toBe(true);
     expect(await first.stop('SIGTERM')).toBe(0);
