@@ -51,9 +51,9 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   const freeSlots = () => (isStopping ? 0 : options.slots - held - claiming);
 
-  /** The queue's jobs are taken only while there is a free slot. */
+  /** The queue's jobs are taken only while a slot is empty; one that is reserved for milliseconds is no reason to close. */
   function openOrClose(): void {
-    const open = freeSlots() > 0;
+    const open = !isStopping && held < options.slots;
     for (const consumer of consumers) consumer.setOpen(open);
   }
 

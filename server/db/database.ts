@@ -18,10 +18,7 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** Longest wait for the answer to a statement, in milliseconds. Default 15,000. */
   readonly answerTimeoutMs?: number;
-  /**
-   * Plans each named statement once for all values instead of weighing a plan for each set of them. For processes that say
-   * the same few statements all day; those over partitioned tables take longer to plan than to run. Default false.
-   */
+  /** True for processes that say the same few statements all day, each of which looks up rows by an index. Default false. */
   readonly hasFixedStatements?: boolean;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
@@ -35,16 +32,26 @@ const ANSWER_TIMEOUT_MS = STATE_TIMEOUT_MS + 5_000;
 const DEFAULT_POOL_SIZE = 10;
 
 /** `transaction_timeout` exists since Postgres 17; earlier servers refuse it as a start-up parameter. */
-const SET_UP = `
-  select set_config('plan_cache_mode', $1, false),
-    case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', $2, false) end`;
+const SET_TRANSACTION_TIMEOUT = `
+  select set_config('transaction_timeout', '${STATE_TIMEOUT_MS}', false)
+  where current_setting('server_version_num')::int >= 170000`;
+
+/**
+ * One plan for all values, by indexes whatever the statistics say: over partitioned tables a statement takes longer to plan
+ * than to run, and a plan that was made while a table was empty would read all of it until the next analysis.
+ */
+const PLAN_ONCE = `
+  select set_config(name, value, false) from (values
+    ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+    ('enable_mergejoin', 'off'), ('jit', 'off')
+  ) as settings (name, value)`;
 
 /**
  * Opens a pool whose every session is bounded by {@link STATE_TIMEOUT_MS}, so that a frozen process blocks nobody for
  * long. Connects lazily: an unreachable server shows in the first query.
  */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
-  const setUp = [options.hasFixedStatements ? 'force_generic_plan' : 'auto', String(STATE_TIMEOUT_MS)];
+  const setUp = [SET_TRANSACTION_TIMEOUT, ...(options.hasFixedStatements ? [PLAN_ONCE] : [])].join(';');
   const pool = new pg.Pool({
     connectionString: url,
     application_name: options.applicationName,
@@ -59,7 +66,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     // Statements of one session that do not wait for each other travel together.
     pipeline: true,
     // The pool waits for what this answers, which its types leave out.
-    onConnect: (client) => client.query(SET_UP, setUp) as unknown as undefined,
+    onConnect: (client) => client.query(setUp) as unknown as undefined,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks while it is checked out fails its statements; without a listener it would also end the process.
