@@ -83,7 +83,7 @@ export async function startInstallation(slots: number): Promise<Installation> {
         );
         if (rows.some(({ state }) => state === 'failed')) throw new Error('a run failed');
         if (rows.length === 1 && rows[0]?.state === 'success') return;
-        await pause(20);
+        await pause(5);
       }
     },
     async stop() {
