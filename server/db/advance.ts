@@ -46,6 +46,7 @@ export async function countUnfinished(
   runIds: readonly number[],
   bound: number,
 ): Promise<ReadonlyMap<number, number>> {
+  if (runIds.length === 0) return new Map();
   const { rows } = await db.query<{ id: number; unfinished: number }>({
     name: 'count-unfinished',
     text: `select r.id, (

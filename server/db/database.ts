@@ -38,12 +38,13 @@ const SET_TRANSACTION_TIMEOUT = `
 
 /**
  * One plan for all values, by indexes whatever the statistics say: over partitioned tables a statement takes longer to plan
- * than to run, and a plan that was made while a table was empty would read all of it until the next analysis.
+ * than to run, and a plan that was made while a table was empty would read all of it, or sort all that waits, until the
+ * next analysis.
  */
 const PLAN_ONCE = `
   select set_config(name, value, false) from (values
     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
-    ('enable_mergejoin', 'off'), ('jit', 'off')
+    ('enable_mergejoin', 'off'), ('enable_bitmapscan', 'off'), ('jit', 'off')
   ) as settings (name, value)`;
 
 /**

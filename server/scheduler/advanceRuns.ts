@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { affectedTasks, type ChangedInstance } from '../core/advance.ts';
+import { decisiveTasks } from '../core/runEnd.ts';
 import type { RunState } from '../core/states.ts';
 import {
   countUnfinished,
@@ -47,8 +48,11 @@ interface TaskOfRun {
   readonly taskNo: number;
 }
 
-/** Unfinished rows are counted up to here: a run with more is not about to end. */
-const UNFINISHED_BOUND = 1_000;
+/** Unfinished rows are counted up to here at first: a run with more is hardly about to end. */
+const UNFINISHED_BOUND = 16;
+const ALL = 2 ** 31 - 1;
+/** The tasks that decide a run are expected to be asked for, beside the task that ended, where they are so few. */
+const FEW_DECISIVE = 16;
 
 /**
  * Follows up what has ended in the given runs: loads what changed, asks the pure rules, writes all moves of the batch in
@@ -83,7 +87,8 @@ export async function expectedTallies(
         state: 'success',
         decision: null,
       }));
-      return [...affectedTasks(definition, changed, false, 0)].map((taskNo) => ({ runId: id, taskNo }));
+      const unfinished = decisiveTasks(definition).length <= FEW_DECISIVE ? 0 : 1;
+      return [...affectedTasks(definition, changed, false, unfinished)].map((taskNo) => ({ runId: id, taskNo }));
     }),
   );
   return expected.flat();
@@ -115,6 +120,7 @@ export async function planAdvance(
         definition,
         changed: changedOf.get(run.id) ?? [],
         unfinished: unfinished.get(run.id) ?? 0,
+        isUnfinishedAtLeast: unfinished.get(run.id) === UNFINISHED_BOUND,
         tallies: new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally])),
       });
     }),
@@ -131,6 +137,8 @@ export async function planAdvance(
 async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
   const planOf = new Map(plans.map((plan) => [plan.run.id, plan]));
   for (let active = plans; active.length > 0; active = active.filter((plan) => plan.hasMore())) {
+    const uncounted = active.filter((plan) => plan.needsCount()).map((plan) => plan.run.id);
+    for (const [runId, count] of await countUnfinished(db, uncounted, ALL)) planOf.get(runId)?.learnUnfinished(count);
     const deciders = active.flatMap((plan) => plan.deciders());
     for (const { runId, taskNo, decision } of await loadDecisions(db, deciders)) {
       planOf.get(runId)?.learnDecision(taskNo, decision);

@@ -9,8 +9,9 @@ export interface PlanInput {
   readonly run: LockedRun;
   readonly definition: DagDefinition;
   readonly changed: readonly ChangedInstance[];
-  /** Instances that are not in a terminal state. */
+  /** Instances that are not in a terminal state, or that many at least. */
   readonly unfinished: number;
+  readonly isUnfinishedAtLeast: boolean;
   readonly tallies: ReadonlyMap<number, Tally>;
 }
 
@@ -31,14 +32,18 @@ export class RunPlan {
   readonly #moves = new Map<string, AdvanceMove>();
   #changed: readonly ChangedInstance[];
   #unfinished: number;
+  #isUnfinishedAtLeast: boolean;
+  /** Instances that the waves have ended. */
+  #ended = 0;
   #isFirst: boolean;
   #end: { readonly to: RunState; readonly reason: string } | null = null;
 
-  constructor({ run, definition, changed, unfinished, tallies }: PlanInput) {
+  constructor({ run, definition, changed, unfinished, isUnfinishedAtLeast, tallies }: PlanInput) {
     this.run = run;
     this.#definition = definition;
     this.#changed = changed;
     this.#unfinished = unfinished;
+    this.#isUnfinishedAtLeast = isUnfinishedAtLeast;
     this.#isFirst = run.isFirst;
     this.#tallies = new Map(tallies);
     for (const { taskNo, mapIndex, state } of changed) {
@@ -55,6 +60,17 @@ export class RunPlan {
 
   hasMore(): boolean {
     return this.#changed.length > 0;
+  }
+
+  /** True: the waves have ended as many as were counted, and there may be more. */
+  needsCount(): boolean {
+    return this.#isUnfinishedAtLeast && this.#unfinished <= 0;
+  }
+
+  /** What is unfinished in the database, where nothing of this plan is written yet. */
+  learnUnfinished(count: number): void {
+    this.#unfinished = count - this.#ended;
+    this.#isUnfinishedAtLeast = false;
   }
 
   /** Branches and short circuits whose decisions the next wave has to obey. */
@@ -94,6 +110,7 @@ export class RunPlan {
       if (tally) this.#tallies.set(taskNo, { ...tally, [from]: tally[from] - 1, [to]: tally[to] + 1 });
       if (isTerminal(to)) {
         this.#unfinished--;
+        this.#ended++;
         ended.push({ taskNo, mapIndex, state: to, decision: null });
       }
     }

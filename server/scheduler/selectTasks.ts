@@ -3,7 +3,7 @@ import { exhaustedBy, exhaustedTogether, type Exhausted } from '../core/exhauste
 import { selectorOf, type Candidate } from '../core/select.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import {
-  PAGE,
+  FIRST_PAGE,
   queueRows,
   scheduledRows,
   scheduledRowsAfter,
@@ -62,12 +62,12 @@ export async function chooseTasks(
   let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
   let page = firstPage;
   let exhausted: Exhausted = { pools: [], runIds: [], dagNos: [], queues: [] };
-  while (free > 0) {
+  while (free > 0 && page.length > 0) {
     const selected = selector.choose(await Promise.all(page.map((row) => withLimits(db, definitions, row))));
     chosen.push(...selected.chosen);
     free -= selected.chosen.length;
     const last = page.at(-1);
-    if (page.length < PAGE || !last || free <= 0) break;
+    if (firstPage.length < FIRST_PAGE || !last || free <= 0) break;
     exhausted = exhaustedTogether(exhausted, exhaustedBy(selected.blocked));
     page = await scheduledRowsAfter(db, last, exhausted);
   }
