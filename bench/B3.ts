@@ -11,7 +11,7 @@ const GOAL_RATIO = 0.5;
 
 /** Sustained no-op tasks a second: one scheduler, one worker process. */
 export async function run(): Promise<Report> {
-  const haru = await startInstallation(8);
+  const haru = await startInstallation(16);
   const queue = await openBareQueue(haru.database.url);
   try {
     const ours: number[] = [];
