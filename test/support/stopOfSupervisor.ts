@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSupervisor } from '../../server/standalone/supervisor.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { waitFor } from './waitFor.ts';
 
 /** Starts children of several threads, stops them, and says so; several times, as their ends may be seen before they are told. */
 const [folder = '.'] = process.argv.slice(2);
