@@ -72,6 +72,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
         mapIndex: claim.mapIndex,
         tryNumber: claim.tryNumber,
         epoch: BigInt(claim.lease),
+        isLeased: true,
       }) as unknown as Services[string],
     }),
     hintWork: createHint(pool, WORK_CHANNEL),

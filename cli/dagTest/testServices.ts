@@ -45,7 +45,7 @@ export async function openTestServices(config: Config, tasks: number): Promise<T
     variable: async (name) => (await resolveVariable(pool, ring, name))?.value ?? null,
     ledger(taskNo) {
       const epoch = BigInt(numbers?.epochs[taskNo] ?? 0);
-      const by = { runId: BigInt(numbers?.runId ?? 0), taskNo, mapIndex: -1, tryNumber: 1, epoch };
+      const by = { runId: BigInt(numbers?.runId ?? 0), taskNo, mapIndex: -1, tryNumber: 1, epoch, isLeased: false };
       return { epoch, ledger: createLedger(pool, by) };
     },
     close: () => database.close(),

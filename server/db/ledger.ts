@@ -86,10 +86,10 @@ async function openBatch(pool: pg.Pool, by: LedgerTry, share: string): Promise<B
   const opened = await pool.query(
     `with opened as (
        insert into haru.ledger_batch (batch, share, epoch, run_id, task_no, map_index, try_number)
-       select $1, $2, $3, $4, $5, $6, $7 where ${TRY_HOLDS_LEASE} returning batch
+       select $1, $2, $3, $4, $5, $6, $7 where not $9 or ${TRY_HOLDS_LEASE} returning batch
      )
      insert into haru.ledger_claim (claim_key, batch, epoch, run_id) select $8, batch, $3, $4 from opened`,
-    [batch, share, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber, claimKey],
+    [batch, share, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber, claimKey, by.isLeased],
   );
   if (!changed(opened)) throw new Error(`share ${share}: the lease of this try has gone to another; it claims nothing`);
   return { batch, claimKey };

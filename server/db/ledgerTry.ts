@@ -5,4 +5,6 @@ export interface LedgerTry {
   readonly mapIndex: number;
   readonly tryNumber: number;
   readonly epoch: bigint;
+  /** False: of a test run, which is stored nowhere, so that nobody can take its lease. */
+  readonly isLeased: boolean;
 }

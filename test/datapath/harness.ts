@@ -125,7 +125,7 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
     return BigInt(rows[0]?.epoch ?? 0);
   };
   const ledger = (epoch: bigint, runId = 1n, mapIndex = -1): Ledger =>
-    createLedger(database.pool, { runId, taskNo: 0, mapIndex, tryNumber: 1, epoch });
+    createLedger(database.pool, { runId, taskNo: 0, mapIndex, tryNumber: 1, epoch, isLeased: true });
   let tries = 0;
 
   const run = async (work: ChildTask['work'], attempt: TryOptions): Promise<unknown> => {
