@@ -12,12 +12,10 @@ test.skipIf(PYTHON === null)(
   async () => {
     await installBundledJava(PYTHON ?? '', silent);
     const java = join(findBundledJava() ?? '', 'bin', 'java');
-    const properties = await runTool('/bin/sh', [
-      '-c',
-      '"$1" --add-modules=jdk.incubator.vector "-Dname=한 글" -XshowSettings:properties -version 2>&1',
-      'sh',
-      java,
-    ]);
+    const script = '"$1" --add-modules=jdk.incubator.vector "-Dname=한 글" -XshowSettings:properties -version 2>&1';
+    const properties = await runTool('/bin/sh', ['-c', script, 'sh', java], {
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
     expect(properties).toMatch(/java\.specification\.version = 21/);
     expect(properties).toContain('name = 한 글');
   },
