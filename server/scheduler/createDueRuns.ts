@@ -14,6 +14,8 @@ import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
 const BATCH = 200;
 /** Runs created for one DAG in one transaction. */
 const MAX_RUNS = 100;
+/** Dates looked at for one DAG in one transaction: those that were taken by hand are passed by. */
+const MAX_DATES = 2_000;
 
 /** A run that has not ended and takes one of the places that `maxActiveRuns` gives. */
 const TAKES_PLACE = `r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill'`;
@@ -87,7 +89,7 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
     let created = 0;
     let last: Span | null = lastInterval;
     // What is there already, made by hand for the same date, takes no place and is passed by.
-    for (let looked = 0; created < room && looked < MAX_RUNS; looked++) {
+    for (let looked = 0; created < room && looked < MAX_DATES; looked++) {
       const [run] = dueRuns(definition.schedule, state(last), 1);
       if (!run) break;
       if (await createScheduled(db, version, run, dag.now)) created++;

@@ -38,6 +38,17 @@ it('a run by hand for a date that is due takes the place of the scheduled one, a
   expect(await runsOf('daily')).toEqual(['manual 2026-01-01', 'scheduled 2026-01-02']);
 });
 
+it('many dates in a row that were taken by hand do not hold the schedule up', async () => {
+  await pool.query(
+    `insert into haru.dag_run (dag_no, run_id, run_type, state, version_id, logical_date, run_after, triggered_by)
+     select dag_no, 'by hand ' || n, 'manual', 'success', version_id, '2026-01-01Z'::timestamptz + n * interval '24 hours', clock_timestamp(), 'cli'
+     from haru.dag, generate_series(0, 249) n where dag_id = 'daily'`,
+  );
+  await unpause('daily');
+  await round();
+  expect((await runsOf('daily')).at(-1)).toBe('scheduled 2026-09-08');
+});
+
 it('a DAG without a free place is left alone until it has one', async () => {
   await unpause('daily');
   await round();
