@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   INVALID_INPUT: { status: 422, about: 'what a person gave to a command' },
   INVALID_CONFIG: { status: 500, about: 'an environment variable' },
   DATABASE_UNREACHABLE: { status: 503, about: 'a Postgres that does not answer, or is too old' },
+  REDIS_UNREACHABLE: { status: 503, about: 'a Redis that does not answer' },
   MART_MISSING: { status: 500, about: 'the database of the marts, where it cannot be made' },
   DATABASE_NOT_OURS: { status: 500, about: "another product's database" },
   SCHEMA_NEWER: { status: 500, about: 'a database that a newer program has migrated' },

@@ -3,7 +3,9 @@ import { startLoopbackSsh, type RunningSsh } from '../../sandbox/components/loop
 import { startEmbeddedPostgres } from '../../sandbox/components/postgres/components.ts';
 import { startRedis } from '../../sandbox/components/redis/redis.ts';
 import type { Config } from '../config/resolveConfig.ts';
+import { HaruError } from '../core/errors.ts';
 import { requirePostgres } from '../db/requirePostgres.ts';
+import { requireRedis } from '../queue/requireRedis.ts';
 
 type Report = (message: string) => void;
 
@@ -23,6 +25,14 @@ export type OnStarted = (server: Running) => void;
 export async function startComponents(config: Config, report: Report, onStarted: OnStarted): Promise<Components> {
   const options = { folder: config.home, report };
   const startLogBuffer = async (): Promise<string | null> => {
+    if (config.logBufferUrl !== null) {
+      await requireRedis(config.logBufferUrl, 'LOG_BUFFER_URL').catch((error: unknown) => {
+        if (!(error instanceof HaruError)) throw error;
+        report(`${error.message} Everything else runs; what drains its lists fails until then.`);
+      });
+      return config.logBufferUrl;
+    }
+    report('Starting Redis, the log buffer');
     try {
       const redis = await startRedis(options);
       onStarted(redis);
@@ -43,10 +53,14 @@ export async function startComponents(config: Config, report: Report, onStarted:
     onStarted(postgres);
     return postgres.url;
   };
+  if (config.queueUrl !== null && config.queueUrl !== config.databaseUrl) await requireQueue(config.queueUrl);
   const databaseUrl = await startDatabase();
-  if (config.logBufferUrl === null) report('Starting Redis, the log buffer');
-  const logBufferUrl = config.logBufferUrl ?? (await startLogBuffer());
+  const logBufferUrl = await startLogBuffer();
   const ssh = await startLoopbackSsh(options);
   onStarted(ssh);
   return { databaseUrl, queueUrl: config.queueUrl ?? databaseUrl, logBufferUrl, ssh };
+}
+
+function requireQueue(url: string): Promise<void> {
+  return url.startsWith('redis') ? requireRedis(url, 'QUEUE_URL') : requirePostgres(url, 'QUEUE_URL');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ensureAdmin } from '../api/auth/admin.ts';
 import type { Config } from '../config/resolveConfig.ts';
 import { openDatabase } from '../db/database.ts';
@@ -41,6 +42,8 @@ export async function startStandalone({
   const port = await choosePort(given.host, given.port);
   const config = await prepareWarehouse(given, report);
   const ring = loadKeyRing(config);
+  for (const folder of config.dagFolders.filter((path) => !existsSync(path)))
+    report(`HARU_DAGS: there is no folder ${folder}; its DAGs appear when it does`);
   const components = await startComponents(config, report, onStarted);
   signal.throwIfAborted();
 

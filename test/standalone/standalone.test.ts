@@ -156,6 +156,16 @@ describe('a start that cannot be: one clear message, exit code not 0, nothing le
     expect(output).not.toContain('hidden');
   });
 
+  test.each([
+    ['redis://:hidden@127.0.0.1:1', 'QUEUE_URL: no Redis answers at redis://:***@127.0.0.1:1'],
+    ['postgres://me:hidden@127.0.0.1:1/q', 'QUEUE_URL: no Postgres answers at postgres://me:***@127.0.0.1:1/q'],
+  ])('an unreachable queue %s', async (url, expected) => {
+    const output = await refused(await newHome(), { QUEUE_URL: url });
+    expect(output).toContain(expected);
+    expect(output).toContain('ECONNREFUSED');
+    expect(output).not.toContain('hidden');
+  });
+
   test("another product's database", async () => {
     const { url, drop } = await createTestDatabase({ empty: true });
     onTestFinished(drop);
