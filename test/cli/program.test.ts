@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createTestDatabase } from '../support/testDatabase.ts';
 import { runHaru, temporaryFolder, type RunOptions } from './runHaru.ts';
+
+// Type checks are among the commands.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 const home = await temporaryFolder();
