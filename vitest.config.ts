@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default', './test/support/summaryReporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     coverage: {
