@@ -1,0 +1,142 @@
+import type { DagDefinition } from './definition.ts';
+import { HaruError } from './errors.ts';
+import { nextRun, type PlannedRun, type Span } from './schedule.ts';
+import type { RunState } from './states.ts';
+
+/** What becomes of dates that have an ended run: nothing, those that failed go again, or all of them. */
+export const REPROCESS = ['none', 'failed', 'completed'] as const;
+export type Reprocess = (typeof REPROCESS)[number];
+
+interface BackfillRange {
+  /** Bounds of the starts of intervals, both included. */
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export interface BackfillRequest extends BackfillRange {
+  readonly reprocess: Reprocess;
+  /** True: the newest date goes first. */
+  readonly backwards: boolean;
+}
+
+/** What a plan needs to know of the DAG. */
+export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule' | 'start'> {
+  /** Any of its tasks waits for its own run of the date before. */
+  readonly dependsOnPast: boolean;
+}
+
+/** The run that a date has already. */
+export interface ExistingRun {
+  readonly runNo: number;
+  readonly runId: string;
+  readonly state: RunState;
+}
+
+/** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: there is one that has not ended. */
+
+export type BackfillAction = 'create' | 'clear' | 'skip' | 'blocked';
+
+export interface BackfillDate extends PlannedRun {
+  readonly action: BackfillAction;
+  readonly reason: string;
+  readonly existing: ExistingRun | null;
+}
+
+/** Dates that one backfill may have. */
+const MAX_BACKFILL_DATES = 10_000;
+
+/**
+ * What a backfill does with each complete interval that starts within its range, in the order in which it does it.
+ * `existing`: the DAG's runs by logical date, in milliseconds. Throws where no backfill can be made of the request.
+ */
+export function planBackfill(
+  subject: BackfillSubject,
+  request: BackfillRequest,
+  existing: ReadonlyMap<number, ExistingRun>,
+  now: Date,
+): readonly BackfillDate[] {
+  refuseImpossible(subject, request);
+  const dates = completeIntervals(subject, request, now).map((run) =>
+    dateOf(run, existing.get(run.logicalDate.getTime()) ?? null, request.reprocess),
+  );
+  if (dates.length === 0) throw nothingWithin(subject, request, now);
+  return request.backwards ? dates.toReversed() : dates;
+}
+
+/** Whether a backfill of this plan would do anything. */
+export function hasWork(plan: readonly Pick<BackfillDate, 'action'>[]): boolean {
+  return plan.some(({ action }) => action === 'create' || action === 'clear');
+}
+
+/** Where a plan is not the one that was seen before: a sentence for each of the first dates that differ. */
+export function planChanges(
+  seen: readonly Pick<BackfillDate, 'logicalDate' | 'action'>[],
+  plan: readonly Pick<BackfillDate, 'logicalDate' | 'action'>[],
+): readonly string[] {
+  const before = new Map(seen.map(({ logicalDate, action }) => [logicalDate.getTime(), action]));
+  const after = new Map(plan.map(({ logicalDate, action }) => [logicalDate.getTime(), action]));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((date) => before.get(date) !== after.get(date))
+    .map(
+      (date) => `${new Date(date).toISOString()}: ${before.get(date) ?? 'absent'}, now ${after.get(date) ?? 'absent'}`,
+    );
+}
+
+function refuseImpossible({ dagId, schedule, dependsOnPast }: BackfillSubject, request: BackfillRequest): void {
+  const { from, to, backwards, reprocess } = request;
+  if (from > to)
+    throw invalid(`The range of a backfill ends (${to.toISOString()}) before it starts (${from.toISOString()}).`);
+  if (schedule?.kind !== 'cron' && schedule?.kind !== 'every')
+    throw invalid(
+      `${dagId} has no schedule that repeats, so it has no dates to backfill. Start a run by hand instead.`,
+    );
+  if (!dependsOnPast) return;
+  if (backwards)
+    throw invalid(`Tasks of ${dagId} depend on the date before, so it cannot be backfilled from the newest date on.`);
+  if (reprocess === 'none')
+    throw invalid(
+      `Tasks of ${dagId} depend on the date before: a backfill of it reprocesses failed or completed runs, never none.`,
+    );
+}
+
+function completeIntervals(subject: BackfillSubject, { from, to }: BackfillRange, now: Date): readonly PlannedRun[] {
+  const { schedule, start } = subject;
+  // The grid of a period hangs on the DAG's own start, not on the start of the range.
+  const anchored =
+    schedule?.kind === 'every'
+      ? { ...schedule, anchor: schedule.anchor ?? start ?? new Date(0).toISOString() }
+      : schedule;
+  const runs: PlannedRun[] = [];
+  let lastInterval: Span | null = null;
+  for (;;) {
+    const run = nextRun(anchored, { lastInterval, start: lastInterval ? null : from, end: to, catchup: true, now });
+    if (!run || run.intervalEnd >= now) return runs;
+    if (runs.length === MAX_BACKFILL_DATES)
+      throw invalid(`A backfill has at most ${MAX_BACKFILL_DATES} dates. Give a shorter range.`);
+    runs.push(run);
+    lastInterval = { start: run.intervalStart, end: run.intervalEnd };
+  }
+}
+
+function dateOf(run: PlannedRun, existing: ExistingRun | null, reprocess: Reprocess): BackfillDate {
+  const date = (action: BackfillAction, reason: string): BackfillDate => ({ ...run, existing, action, reason });
+  if (!existing) return date('create', 'there is no run');
+  const { state, runId } = existing;
+  if (state === 'queued' || state === 'running') return date('blocked', `${runId} is ${state}`);
+  const goesAgain = reprocess === 'completed' || (reprocess === 'failed' && state === 'failed');
+  const ended = state === 'failed' ? 'failed' : 'succeeded';
+  return date(goesAgain ? 'clear' : 'skip', `${runId} has ${ended}`);
+}
+
+function nothingWithin({ dagId }: BackfillSubject, { from, to }: BackfillRange, now: Date): HaruError {
+  const range = `${from.toISOString()} to ${to.toISOString()}`;
+  return invalid(
+    from >= now
+      ? `${range} lies in the future. A backfill works on intervals that have ended.`
+      : `No interval of ${dagId} that has ended starts from ${range}. Give a longer range.`,
+  );
+}
+
+function invalid(message: string): HaruError {
+  return new HaruError('INVALID_INPUT', message);
+}
