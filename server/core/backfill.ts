@@ -33,7 +33,6 @@ export interface ExistingRun {
 }
 
 /** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: there is one that has not ended. */
-
 export type BackfillAction = 'create' | 'clear' | 'skip' | 'blocked';
 
 export interface BackfillDate extends PlannedRun {

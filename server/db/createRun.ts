@@ -27,6 +27,8 @@ export interface NewRun {
   readonly triggeringUser: string | null;
   /** When the run's deadline is due; null: it has none, or it lies before the creation. */
   readonly deadlineAt: Date | null;
+  /** The backfill that starts the run, and the run's place in its order. */
+  readonly backfill?: { readonly id: number; readonly place: number };
 }
 
 /**
@@ -54,8 +56,8 @@ function isPartitionMissing(error: unknown): boolean {
 const CREATE_RUN = `
   with run as (
     insert into haru.dag_run (dag_no, run_id, run_type, version_id, logical_date, interval_start, interval_end, run_after,
-      business_day, conf, note, triggered_by, triggering_user, lane, partition_key)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $25)
+      business_day, conf, note, triggered_by, triggering_user, lane, partition_key, backfill_id, backfill_place)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $25, $26, $27)
     on conflict do nothing
     returning id, dag_no, lane
   ), task as (
@@ -102,5 +104,7 @@ function parameters(run: NewRun): unknown[] {
     `${run.runType} run created`,
     run.triggeringUser ?? 'scheduler',
     run.partitionKey,
+    run.backfill?.id ?? null,
+    run.backfill?.place ?? null,
   ];
 }

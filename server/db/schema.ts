@@ -76,6 +76,37 @@ export interface HaruAudit {
   try_number: number | null;
 }
 
+export interface HaruBackfill {
+  canceled_at: Timestamp | null;
+  changed_at: Generated<Timestamp>;
+  completed_at: Timestamp | null;
+  conf: Json | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  dag_no: number;
+  from_date: Timestamp;
+  id: Generated<number>;
+  is_backwards: boolean;
+  is_paused: Generated<boolean>;
+  max_active_runs: number;
+  reprocess: string;
+  to_date: Timestamp;
+  version_id: number;
+}
+
+export interface HaruBackfillDate {
+  action: string;
+  backfill_id: number;
+  interval_end: Timestamp;
+  interval_start: Timestamp;
+  is_applied: boolean;
+  logical_date: Timestamp;
+  place: number;
+  reason: string;
+  run_after: Timestamp;
+  run_no: number | null;
+}
+
 export interface HaruBundle {
   code: Buffer;
   created_at: Generated<Timestamp>;
@@ -123,6 +154,8 @@ export interface HaruDagFolder {
 }
 
 export interface HaruDagRun {
+  backfill_id: number | null;
+  backfill_place: number | null;
   business_day: Timestamp | null;
   changed_at: Generated<Timestamp>;
   clear_number: Generated<number>;
@@ -434,6 +467,8 @@ export interface DB {
   "haru.app_user": HaruAppUser;
   "haru.asset_event": HaruAssetEvent;
   "haru.audit": HaruAudit;
+  "haru.backfill": HaruBackfill;
+  "haru.backfill_date": HaruBackfillDate;
   "haru.bundle": HaruBundle;
   "haru.connection": HaruConnection;
   "haru.dag": HaruDag;

@@ -12,6 +12,7 @@ import { recallQueued } from './recallQueued.ts';
 import { redispatch } from './redispatch.ts';
 import { selectTasks } from './selectTasks.ts';
 import { startRuns } from './startRuns.ts';
+import { tendBackfills } from './tendBackfills.ts';
 import { timeoutRuns } from './timeoutRuns.ts';
 import { wakeWaiting } from './wakeWaiting.ts';
 
@@ -84,6 +85,7 @@ export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): 
   await wakeWaiting(deps.pool);
   await recallQueued(deps.pool);
   await timeoutRuns(deps);
+  if ((await onItsOwn(deps.onError, 0, () => tendBackfills(deps))) > 0) deps.hintChange();
   if ((await fireDeadlines(deps.pool)) > 0) deps.hintChange();
   const report = await quickTick(deps);
   await attempt(deps, () => redispatch(deps.pool, deps.queue));

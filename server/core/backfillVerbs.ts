@@ -1,0 +1,30 @@
+import type { BackfillDate, BackfillRequest } from './backfill.ts';
+import type { Json } from './definition.ts';
+import type { Requester } from './runVerbs.ts';
+
+export interface BackfillOrder extends BackfillRequest {
+  readonly dagNo: number;
+  /** The version that created runs are pinned to. */
+  readonly versionId: number;
+  /** Of the backfill; the DAG's own limit does not count its runs. */
+  readonly maxActiveRuns: number;
+  /** Checked against the version's params, with their defaults filled in; null: the defaults, and cleared runs keep theirs. */
+  readonly conf: Readonly<Record<string, Json>> | null;
+  /** The plan that was agreed to; another one now is an error that names the dates. Null: whatever the plan is now. */
+  readonly seen: readonly Pick<BackfillDate, 'logicalDate' | 'action'>[] | null;
+}
+
+/**
+ * What people change about backfills. A backfill that is not there is `NOT_FOUND`, one that has ended or a plan that
+ * changed is a `CONFLICT`, and what can never be backfilled is `INVALID_INPUT`.
+ */
+export interface BackfillVerbs {
+  /** What a backfill would do now; changes nothing. */
+  plan(order: Omit<BackfillOrder, 'conf' | 'maxActiveRuns' | 'seen'>): Promise<readonly BackfillDate[]>;
+  /** Stores the backfill with its plan, then creates and clears its runs. Answers its id. */
+  create(order: BackfillOrder, by: Requester): Promise<number>;
+  /** Paused: none of its runs starts; those that run go on. */
+  setPaused(id: number, isPaused: boolean): Promise<void>;
+  /** Ends it: what has not started never does, what runs is stopped. */
+  cancel(id: number, by: Requester): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import { hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
+import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
+import { HaruError } from '../core/errors.ts';
+import { completeBackfills, runsByDate, storeBackfill } from '../db/backfills.ts';
+import type { Hint } from '../db/hints.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { applyBackfill, stopBackfill, type BackfillDeps } from './tendBackfills.ts';
+
+export interface BackfillVerbsDeps extends BackfillDeps {
+  readonly hintWork: Hint;
+  readonly hintChange: Hint;
+}
+
+/** Dates that an error about a changed plan names. */
+const NAMED = 5;
+
+/** What people change about backfills: each a transaction, and a hint after it. */
+export function createBackfillVerbs(deps: BackfillVerbsDeps): BackfillVerbs {
+  const { pool } = deps;
+  const hint = (): void => {
+    deps.hintWork();
+    deps.hintChange();
+  };
+
+  async function plan(order: Parameters<BackfillVerbs['plan']>[0]): Promise<readonly BackfillDate[]> {
+    const { definition } = await deps.definitions.get(pool, order.versionId);
+    // No task of a stored definition depends on the run before: the authoring API refuses that option.
+    const subject = { ...definition, dependsOnPast: false };
+    return planBackfill(subject, order, await runsByDate(pool, order), new Date());
+  }
+
+  return {
+    plan,
+    async create(order, by) {
+      const planned = await plan(order);
+      refuseChanged(order, planned);
+      if (!hasWork(planned))
+        throw new HaruError(
+          'INVALID_INPUT',
+          'There is nothing to do: every date of the range has a run that stays as it is. Reprocess failed or completed runs, or give another range.',
+        );
+      const id = await inTransaction(pool, (db) => storeBackfill(db, order, planned, by.user));
+      await applyBackfill(deps, id);
+      hint();
+      return id;
+    },
+    async setPaused(id, isPaused) {
+      const { rowCount } = await pool.query(
+        `update haru.backfill set is_paused = $2, changed_at = clock_timestamp() where id = $1 and completed_at is null and canceled_at is null`,
+        [id, isPaused],
+      );
+      if (rowCount === 0) throw await goneOrOver(id);
+      hint();
+    },
+    async cancel(id, by) {
+      await inTransaction(pool, async (db) => {
+        const { rowCount } = await db.query(
+          `update haru.backfill set canceled_at = clock_timestamp(), changed_at = clock_timestamp()
+           where id = $1 and completed_at is null and canceled_at is null`,
+          [id],
+        );
+        if (rowCount === 0) throw await goneOrOver(id);
+        await db.query(
+          `update haru.backfill_date set is_applied = true, action = 'skip', reason = 'the backfill was canceled'
+           where backfill_id = $1 and not is_applied`,
+          [id],
+        );
+      });
+      await stopBackfill(pool, id, by.user);
+      await completeBackfills(pool);
+      hint();
+    },
+  };
+
+  async function goneOrOver(id: number): Promise<HaruError> {
+    const { rowCount } = await pool.query(`select from haru.backfill where id = $1`, [id]);
+    return rowCount === 0
+      ? new HaruError('NOT_FOUND', `There is no backfill ${id}.`)
+      : new HaruError('CONFLICT', `Backfill ${id} has ended: it can no longer be changed.`);
+  }
+}
+
+function refuseChanged({ seen }: BackfillOrder, planned: readonly BackfillDate[]): void {
+  const changes = seen ? planChanges(seen, planned) : [];
+  if (changes.length === 0) return;
+  const rest = changes.length > NAMED ? ` and ${changes.length - NAMED} more` : '';
+  throw new HaruError(
+    'CONFLICT',
+    `The plan has changed since it was made: ${changes.slice(0, NAMED).join('; ')}${rest}. Look at the plan again.`,
+  );
+}

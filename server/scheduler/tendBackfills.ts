@@ -1,0 +1,126 @@
+import type { Pool } from 'pg';
+import { defaultParams } from '../core/params.ts';
+import {
+  completeBackfills,
+  lockDatesToApply,
+  openBackfills,
+  reprocessRun,
+  setDatesApplied,
+  type AppliedDate,
+  type BackfillToApply,
+  type DateToApply,
+} from '../db/backfills.ts';
+import { createRun, LANES } from '../db/createRun.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
+import { resetInstances } from '../db/resetInstances.ts';
+import { stopRuns } from '../db/stopRun.ts';
+import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
+
+export interface BackfillDeps {
+  readonly pool: Pool;
+  readonly definitions: DefinitionCache;
+}
+
+/** Runs that are created, cleared or stopped in one transaction. */
+const BATCH = 100;
+
+/**
+ * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, or to
+ * stop; and the end of those that have no run left. Answers how many ended.
+ */
+export async function tendBackfills(deps: BackfillDeps): Promise<number> {
+  const open = await openBackfills(deps.pool);
+  if (open.length === 0) return 0;
+  for (const { id, isCanceled } of open) {
+    if (isCanceled) await stopBackfill(deps.pool, id, 'scheduler');
+    else await applyBackfill(deps, id);
+  }
+  return completeBackfills(deps.pool);
+}
+
+/** Creates and clears the runs of a backfill, a batch in each transaction. */
+export async function applyBackfill(deps: BackfillDeps, id: number): Promise<void> {
+  while ((await inTransaction(deps.pool, (db) => applyBatch(db, deps.definitions, id))) === BATCH);
+}
+
+/** Stops the runs of a canceled backfill, those that wait and those that run. */
+export async function stopBackfill(pool: Pool, id: number, actor: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ id: number }>(
+      `select id from haru.dag_run where backfill_id = $1 and state in ('queued', 'running') limit ${BATCH}`,
+      [id],
+    );
+    if (rows.length === 0) return;
+    const ids = rows.map((row) => row.id);
+    await stopRuns(pool, ids, 'failed', `backfill ${id} was canceled`, actor);
+  }
+}
+
+async function applyBatch(db: Queryable, definitions: DefinitionCache, id: number): Promise<number> {
+  const locked = await lockDatesToApply(db, id, BATCH);
+  if (!locked || locked.dates.length === 0) return 0;
+  const applied: AppliedDate[] = [];
+  for (const date of locked.dates) {
+    const apply = date.action === 'clear' ? clearDate : createDate;
+    applied.push(await apply(db, definitions, locked.backfill, date));
+  }
+  await setDatesApplied(db, id, applied);
+  return locked.dates.length;
+}
+
+async function createDate(
+  db: Queryable,
+  definitions: DefinitionCache,
+  backfill: BackfillToApply,
+  date: DateToApply,
+): Promise<AppliedDate> {
+  const { definition, dagNo, versionId } = await definitions.get(db, backfill.versionId);
+  const { intervalStart, intervalEnd, logicalDate, runAfter, place, action, reason } = date;
+  const businessDay = businessDayOf(definition, { start: intervalStart, end: intervalEnd });
+  const runNo = await createRun(db, {
+    dagNo,
+    versionId,
+    definition,
+    runId: `backfill__${inRunId(runAfter)}`,
+    runType: 'backfill',
+    logicalDate,
+    intervalStart,
+    intervalEnd,
+    runAfter,
+    businessDay,
+    partitionKey: null,
+    conf: backfill.conf ?? defaultParams(definition),
+    note: null,
+    triggeredBy: 'backfill',
+    triggeringUser: backfill.createdBy,
+    deadlineAt: dueDeadline(definition, businessDay, new Date()),
+    backfill: { id: backfill.id, place },
+  });
+  return runNo === null
+    ? { place, runNo, action: 'skip', reason: 'a run of this date was created meanwhile' }
+    : { place, runNo, action, reason };
+}
+
+async function clearDate(
+  db: Queryable,
+  definitions: DefinitionCache,
+  backfill: BackfillToApply,
+  { place, runNo, action, reason }: DateToApply,
+): Promise<AppliedDate> {
+  const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
+  if (runNo === null || versionId === null)
+    return { place, runNo, action: 'blocked', reason: 'its run was started again or deleted meanwhile' };
+  const { definition } = await definitions.get(db, versionId);
+  const reset = {
+    runId: runNo,
+    definition,
+    chosen: null,
+    only: null,
+    isFollowedUp: false,
+    reason: `cleared by backfill ${backfill.id}`,
+    actor: backfill.createdBy,
+  };
+  await resetInstances(db, reset);
+  return { place, runNo, action, reason };
+}

@@ -1,0 +1,15 @@
+import { cron, dag, task } from 'haru';
+
+const filled = dag(
+  'filled',
+  { schedule: cron('0 0 * * *', { zone: 'UTC' }), maxActiveRuns: 1, end: '2020-01-01' },
+  () => {
+    task('works', { run: () => {} });
+  },
+);
+
+const byHand = dag('by_hand', {}, () => {
+  task('works', { run: () => {} });
+});
+
+export default [filled, byHand];
