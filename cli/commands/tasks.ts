@@ -7,6 +7,7 @@ import type { LogPlace } from '../../server/db/read/logChunks.ts';
 import { requireInstance, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
 import { registerClear } from './tasksClear.ts';
+import { registerMark } from './tasksMark.ts';
 import { registerWhy } from './tasksWhy.ts';
 
 interface LogOptions {
@@ -38,6 +39,7 @@ export function registerTasks(program: Command): void {
     );
   registerWhy(tasks);
   registerClear(tasks);
+  registerMark(tasks);
 }
 
 async function list(haru: Installation, dagId: string, runId: string, output: OutputFormat): Promise<void> {

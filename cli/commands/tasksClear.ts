@@ -1,32 +1,70 @@
-import type { Command } from 'commander';
-import { tasksToClear } from '../../server/core/clearing.ts';
+import { Option, type Command } from 'commander';
+import { datesToClear } from '../../server/core/clearing.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import type { RunRow } from '../../server/db/read/dagRuns.ts';
+import type { InstanceRow, RunScope } from '../../server/db/read/taskInstances.ts';
 import { audit, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, report, type OutputFormat } from '../output.ts';
 
-interface ClearOptions {
+export interface ChoiceOptions {
   readonly upstream?: true;
   readonly downstream?: true;
-  readonly onlyFailed?: true;
+  readonly past?: true;
+  readonly future?: true;
   readonly dryRun?: true;
   readonly output: OutputFormat;
 }
+interface ClearOptions extends ChoiceOptions {
+  readonly onlyFailed?: true;
+  readonly onlyRunning?: true;
+}
 
 const CLI = { user: 'cli', via: 'cli' } as const;
-const FAILED: ReadonlySet<string> = new Set(['failed', 'upstream_failed']);
 
 export function registerClear(tasks: Command): void {
-  tasks
-    .command('clear <dagId> <runId> <taskId...>')
-    .description('let tasks of a run go again; old tries and logs are kept, what runs is stopped first')
-    .option('--upstream', 'with all tasks before them')
-    .option('--downstream', 'with all tasks after them')
+  withChoice(
+    tasks
+      .command('clear <dagId> <runId> <taskId...>')
+      .description('let tasks of a run go again; old tries and logs are kept, what runs is stopped first'),
+  )
     .option('--only-failed', 'only those that have failed, themselves or because of others')
-    .option('--dry-run', 'only say which')
-    .addOption(outputOption())
+    .addOption(new Option('--only-running', 'only those that run').conflicts('onlyFailed'))
     .action((dagId: string, runId: string, taskIds: string[], options: ClearOptions) =>
       withInstallation((haru) => clear(haru, dagId, runId, taskIds, options)),
     );
+}
+
+/** The options that choose tasks beside the named ones. */
+export function withChoice(command: Command): Command {
+  return command
+    .option('--upstream', 'with all tasks before them')
+    .option('--downstream', 'with all tasks after them')
+    .option('--past', 'in the runs of all earlier logical dates too')
+    .option('--future', 'in the runs of all later logical dates too')
+    .option('--dry-run', 'only say which')
+    .addOption(outputOption());
+}
+
+/** What the named tasks and the options choose; every name must be one of the run's tasks. */
+export async function choiceOf(haru: Installation, run: RunRow, taskIds: readonly string[], options: ChoiceOptions) {
+  const definition = await haru.definition(run.version_id);
+  for (const taskId of taskIds) requireTaskNo(definition, run.run_id, taskId);
+  return {
+    deps: { db: haru.database.kysely, definition: (versionId: number) => haru.definition(versionId) },
+    scope: scopeOf(run, options),
+    choice: {
+      tasks: taskIds.map((taskId) => ({ taskId, mapIndex: null })),
+      upstream: options.upstream === true,
+      downstream: options.downstream === true,
+    },
+  };
+}
+
+function scopeOf(run: RunRow, { past = false, future = false }: { past?: boolean; future?: boolean }): RunScope {
+  if (!past && !future) return { runNo: run.id };
+  if (run.logical_date === null)
+    throw new HaruError('INVALID_INPUT', `--past and --future: run '${run.run_id}' has no logical date`);
+  return { dagNo: run.dag_no, ...datesToClear(run.logical_date, { past, future }) };
 }
 
 async function clear(
@@ -37,35 +75,36 @@ async function clear(
   options: ClearOptions,
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
-  const definition = await haru.definition(run.version_id);
-  const wanted = new Set(
-    tasksToClear(definition, {
-      taskNos: taskIds.map((taskId) => requireTaskNo(definition, runId, taskId)),
-      upstream: options.upstream === true,
-      downstream: options.downstream === true,
-    }),
-  );
-  const { firstInstances } = await import('../../server/db/read/taskInstances.ts');
-  const found = (await firstInstances(haru.database.kysely, run.id, MAX_INSTANCES)).filter(
-    ({ task_no: taskNo, state }) =>
-      wanted.has(taskNo) && state !== 'none' && (!options.onlyFailed || FAILED.has(state)),
-  );
+  const { byRun, instancesToClear } = await import('../../server/db/read/chosenInstances.ts');
+  const { deps, scope, choice } = await choiceOf(haru, run, taskIds, options);
+  const only = options.onlyFailed ? 'failed' : options.onlyRunning ? 'running' : null;
+  const found = await instancesToClear(deps, scope, choice, only);
   if (!options.dryRun && found.length > 0) {
-    const chosen = found.map((instance) => ({ taskNo: instance.task_no, mapIndex: instance.map_index }));
-    if (!(await haru.runs.clearTasks(run.id, chosen, CLI)))
-      throw new HaruError('NOT_FOUND', `run '${runId}' of '${dagId}' was deleted meanwhile`);
-    await audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { chosen } });
+    for (const chosen of byRun(found))
+      requireUnchanged(await haru.runs.clearTasks({ ...chosen, only, isRunReset: true }, CLI), dagId);
+    await audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options } });
   }
-  printRows(
-    found.map((instance) => ({
-      task: definition.tasks[instance.task_no]?.taskId,
-      mapIndex: instance.map_index,
-      was: instance.state,
-      tries: instance.try_number,
-    })),
-    options.output,
-  );
+  await printChosen(haru, found, options);
   report(options.dryRun ? `${found.length} would be cleared` : `${found.length} cleared`);
 }
 
-const MAX_INSTANCES = 100_000;
+export function requireUnchanged(isChanged: boolean, dagId: string): void {
+  if (isChanged) return;
+  throw new HaruError('CONFLICT', `a run of '${dagId}' was deleted or moved to another version meanwhile: try again`);
+}
+
+/** The chosen instances as they were; those of other runs too where the options reach for them. */
+export async function printChosen(
+  haru: Installation,
+  rows: readonly InstanceRow[],
+  { past, future, output }: ChoiceOptions,
+): Promise<void> {
+  const shown = rows.map(async (row) => ({
+    ...(past || future ? { run: row.run_id } : {}),
+    task: (await haru.definition(row.version_id)).tasks[row.task_no]?.taskId,
+    mapIndex: row.map_index,
+    was: row.state,
+    tries: row.try_number,
+  }));
+  printRows(await Promise.all(shown), output);
+}

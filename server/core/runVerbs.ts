@@ -1,3 +1,4 @@
+import type { InstancePlace, OnlyStates } from './clearing.ts';
 import type { Json } from './definition.ts';
 import type { RunState } from './states.ts';
 
@@ -27,6 +28,29 @@ export interface TriggerRequest extends Requester {
 /** `exists`: the DAG has a run with this id or this logical date. */
 export type TriggerOutcome = { readonly kind: 'created'; readonly runId: string } | { readonly kind: 'exists' };
 
+/** What somebody may mark a task instance as. */
+export type MarkedState = 'success' | 'failed' | 'skipped';
+
+/** Task instances of one run, chosen by their numbers in the version that the run was on then. */
+export interface ChosenInRun {
+  readonly runNo: number;
+  readonly versionId: number;
+  readonly chosen: readonly InstancePlace[];
+}
+
+export interface ClearRequest extends ChosenInRun {
+  /** Those that have left these states meanwhile stay as they are. */
+  readonly only: OnlyStates;
+  /** False: a run that has ended stays so, and what was cleared waits until it is queued. */
+  readonly isRunReset: boolean;
+}
+
+export interface MarkRequest extends ChosenInRun {
+  readonly state: MarkedState;
+  /** Instances after the chosen ones: those that have failed are cleared. */
+  readonly after: readonly InstancePlace[];
+}
+
 /**
  * The changes that the API makes to runs and DAGs. Each is one transaction with its events, and sends its hint after the
  * commit. Runs are named by their number, which the API has read before; a run that is gone meanwhile answers false.
@@ -35,12 +59,11 @@ export interface RunVerbs {
   triggerRun(request: TriggerRequest): Promise<TriggerOutcome>;
   /** `success`, `failed`: ends the run and stops what it runs. `queued`: clears all its tasks, so that it runs again. */
   setRunState(runNo: number, state: Exclude<RunState, 'running'>, by: Requester): Promise<boolean>;
-  /** Lets single task instances go again; a run that has ended is queued. */
-  clearTasks(
-    runNo: number,
-    chosen: readonly { readonly taskNo: number; readonly mapIndex: number }[],
-    by: Requester,
-  ): Promise<boolean>;
+  /** Lets single task instances go again. False: the run is gone, or on another version. */
+  clearTasks(request: ClearRequest, by: Requester): Promise<boolean>;
+  /** Gives task instances a state; what runs is stopped first. False: the run is gone, or on another version. */
+  markTasks(request: MarkRequest, by: Requester): Promise<boolean>;
+  setTaskNote(chosen: ChosenInRun, note: string | null): Promise<void>;
   setRunNote(runNo: number, note: string | null, by: Requester): Promise<boolean>;
   /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
   deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;

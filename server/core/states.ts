@@ -47,14 +47,14 @@ export const TASK_TRANSITIONS = {
     'restarting',
     'removed',
   ],
-  restarting: ['none', 'scheduled', 'failed', 'success', 'removed'],
+  restarting: ['none', 'scheduled', 'failed', 'success', 'skipped', 'removed'],
   up_for_retry: ['scheduled', 'none', 'skipped', 'removed', 'success', 'failed'],
   up_for_reschedule: ['scheduled', 'none', 'skipped', 'removed', 'success', 'failed'],
   deferred: ['scheduled', 'none', 'skipped', 'removed', 'success', 'failed'],
-  success: ['none', 'failed', 'removed'],
-  failed: ['none', 'success', 'removed'],
+  success: ['none', 'failed', 'skipped', 'removed'],
+  failed: ['none', 'success', 'skipped', 'removed'],
   skipped: ['none', 'success', 'failed', 'removed'],
-  upstream_failed: ['none', 'success', 'failed', 'removed'],
+  upstream_failed: ['none', 'success', 'failed', 'skipped', 'removed'],
   removed: ['none'],
 } as const satisfies Record<TaskState, readonly TaskState[]>;
 

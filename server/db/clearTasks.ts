@@ -1,32 +1,34 @@
 import type { Pool } from 'pg';
+import type { InstancePlace, OnlyStates } from '../core/clearing.ts';
 import type { DagDefinition } from '../core/definition.ts';
-import { resetInstances, type InstancePlace } from './resetInstances.ts';
+import { requeueRun } from './requeueRun.ts';
+import { resetInstances } from './resetInstances.ts';
+import { lockRunOfVersion } from './runOfVersion.ts';
 import { inTransaction } from './transaction.ts';
+
+export interface TaskClearing {
+  readonly runId: number;
+  /** The version by which the tasks were chosen. */
+  readonly versionId: number;
+  readonly definition: DagDefinition;
+  readonly chosen: readonly InstancePlace[];
+  readonly only: OnlyStates;
+  /** False: the run stays as it is, and what was cleared in one that has ended waits until it is queued. */
+  readonly isRunReset: boolean;
+  readonly actor: string;
+}
 
 /**
  * Lets single task instances of a run go again, as `clearRun` does with all of them; a run that has ended is queued. The
- * others stay as they are. False: there is no such run.
+ * others stay as they are. False: there is no such run any more, or it is on another version by now.
  */
-export async function clearTasks(
-  pool: Pool,
-  runId: number,
-  definition: DagDefinition,
-  chosen: readonly InstancePlace[],
-  actor: string,
-): Promise<boolean> {
-  const reason = 'the task was cleared';
+export async function clearTasks(pool: Pool, clearing: TaskClearing): Promise<boolean> {
+  const { runId, versionId, definition, chosen, only, isRunReset, actor } = clearing;
   return inTransaction(pool, async (db) => {
-    const { rowCount } = await db.query(
-      `update haru.dag_run set
-         state = case when state in ('success', 'failed') then 'queued' else state end,
-         state_reason = case when state in ('success', 'failed') then 'tasks were cleared' else state_reason end,
-         state_actor = case when state in ('success', 'failed') then $2 else state_actor end,
-         clear_number = clear_number + 1
-       where id = $1`,
-      [runId, actor],
-    );
-    if (rowCount === 0) return false;
-    await resetInstances(db, { runId, definition, chosen, isFollowedUp: true, reason, actor });
+    if (!(await lockRunOfVersion(db, runId, versionId))) return false;
+    const reason = 'the task was cleared';
+    const count = await resetInstances(db, { runId, definition, chosen, only, isFollowedUp: true, reason, actor });
+    if (count > 0 && isRunReset) await requeueRun(db, runId, actor);
     return true;
   });
 }

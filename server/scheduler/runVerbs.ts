@@ -5,8 +5,9 @@ import { clearTasks } from '../db/clearTasks.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { deleteRun } from '../db/deleteRun.ts';
 import type { Hint } from '../db/hints.ts';
+import { markTasks } from '../db/markTasks.ts';
 import { stopRun } from '../db/stopRun.ts';
-import type { Requester, RunVerbs } from '../core/runVerbs.ts';
+import type { ClearRequest, MarkRequest, Requester, RunVerbs } from '../core/runVerbs.ts';
 import { triggerRun } from './triggerRun.ts';
 
 export interface RunVerbsDeps {
@@ -45,20 +46,30 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: RunV
     return rowCount === 1;
   }
 
-  async function clearChosen(runNo: number, chosen: Parameters<RunVerbs['clearTasks']>[1], by: Requester) {
-    const { rows } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [runNo],
-    );
-    const [run] = rows;
-    if (!run) return false;
-    return clearTasks(pool, runNo, (await definitions.get(pool, run.versionId)).definition, chosen, by.user);
+  const definitionOf = async (versionId: number) => (await definitions.get(pool, versionId)).definition;
+
+  async function clearChosen({ runNo, ...request }: ClearRequest, by: Requester): Promise<boolean> {
+    const definition = await definitionOf(request.versionId);
+    return clearTasks(pool, { ...request, runId: runNo, definition, actor: by.user });
+  }
+
+  async function markChosen({ runNo, chosen, ...request }: MarkRequest, by: Requester): Promise<boolean> {
+    const definition = await definitionOf(request.versionId);
+    return markTasks(pool, { ...request, runId: runNo, marked: chosen, definition, actor: by.user });
   }
 
   return {
     triggerRun: (request) => hinted(triggerRun({ pool, definitions }, request)),
     setRunState: (runNo, state, by) => hinted(setRunState(runNo, state, by)),
-    clearTasks: (runNo, chosen, by) => hinted(clearChosen(runNo, chosen, by)),
+    clearTasks: (request, by) => hinted(clearChosen(request, by)),
+    markTasks: (request, by) => hinted(markChosen(request, by)),
+    async setTaskNote({ runNo, chosen }, note) {
+      await pool.query(
+        `update haru.task_instance set note = $2
+         where run_id = $1 and (task_no, map_index) in (select * from unnest($3::int[], $4::int[]))`,
+        [runNo, note, chosen.map(({ taskNo }) => taskNo), chosen.map(({ mapIndex }) => mapIndex)],
+      );
+    },
     async setRunNote(runNo, note) {
       const { rowCount } = await pool.query(`update haru.dag_run set note = $2 where id = $1`, [runNo, note]);
       return rowCount === 1;

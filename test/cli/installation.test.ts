@@ -295,6 +295,34 @@ describe('runs and tasks', () => {
     expect(await auditOf('clear_task_instances')).toHaveLength(2);
   });
 
+  test('tasks clear and mark reach the runs of earlier and later dates', async () => {
+    const dated = async (day: string) => {
+      const date = `2026-01-${day}T00:00:00Z`;
+      return (await haru(['runs', 'trigger', 'broken', '--logical-date', date, '--wait'])).stdout.trim();
+    };
+    const [first, second] = [await dated('05'), await dated('06')];
+    expect(
+      await json('tasks', 'clear', 'broken', second, 'failing', '--past', '--only-failed', '--dry-run'),
+    ).toMatchObject([{ run: first }, { run: second }]);
+    expect(await json('tasks', 'clear', 'broken', first, 'failing', '--future', '--only-running')).toEqual([]);
+    expect(await json('tasks', 'mark', 'broken', first, 'success', 'failing', '--future')).toMatchObject([
+      { run: first, task: 'failing', was: 'failed' },
+      { run: second, task: 'failing', was: 'failed' },
+    ]);
+    for (const run of [first, second]) {
+      expect((await haru(['runs', 'wait', 'broken', run])).code).toBe(0);
+      expect(await json('tasks', 'list', 'broken', run)).toMatchObject([
+        { task: 'failing', state: 'success', try: 1 },
+        { task: 'after', state: 'success', try: 1 },
+      ]);
+    }
+    expect(await json('tasks', 'mark', 'broken', second, 'success', 'failing', '--dry-run')).toEqual([]);
+
+    const undated = await trigger('broken', '--run-id', 'undated');
+    const { code, stderr } = await haru(['tasks', 'clear', 'broken', undated, 'failing', '--past']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('has no logical date')]);
+  });
+
   test('stop kills what runs; a running run is not deleted, a stopped one is', async () => {
     const runId = await trigger('slow');
     await waitFor(async () => (await haru(['tasks', 'logs', 'slow', runId, 'wait'])).stdout.includes('begun'), {

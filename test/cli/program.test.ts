@@ -20,7 +20,7 @@ describe('help', () => {
     ['', 'standalone scheduler worker api dags runs tasks ledger connections variables users workers schedulers db'],
     ['dags', 'list show next pause unpause errors versions check test'],
     ['runs', 'list show trigger wait clear stop mark delete'],
-    ['tasks', 'list logs why clear'],
+    ['tasks', 'list logs why clear mark'],
     ['ledger', 'list show verify sweep'],
     ['connections', 'list set delete'],
     ['variables', 'list set delete'],

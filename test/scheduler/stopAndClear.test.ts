@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { clearRun } from '../../server/db/clearRun.ts';
-import { clearTasks } from '../../server/db/clearTasks.ts';
+import type { InstancePlace } from '../../server/core/clearing.ts';
+import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
 import { endTries, type TryEnd } from '../../server/db/endTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
@@ -16,13 +17,24 @@ const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, '../orchestration/dags/basics.ts'), import.meta.dirname);
 
-const definitionOf = async (run: number) => {
+const versionOf = async (run: number) => {
   const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  return (await createDefinitionCache().get(pool, rows[0]?.id as number)).definition;
+  return createDefinitionCache().get(pool, rows[0]?.id as number);
 };
+const definitionOf = async (run: number) => (await versionOf(run)).definition;
+const FIRST = { taskNo: 0, mapIndex: -1 };
+const clearChosen = async (run: number, chosen: readonly InstancePlace[], given: Partial<TaskClearing> = {}) =>
+  clearTasks(pool, {
+    ...(await versionOf(run)),
+    runId: run,
+    chosen,
+    only: null,
+    isRunReset: true,
+    actor: 'test',
+    ...given,
+  });
 const clear = async (run: number) => clearRun(pool, run, await definitionOf(run), 'test');
-const clearFirstTask = async (run: number) =>
-  clearTasks(pool, run, await definitionOf(run), [{ taskNo: 0, mapIndex: -1 }], 'test');
+const clearFirstTask = async (run: number) => clearChosen(run, [FIRST]);
 const runState = async (run: number) =>
   (await pool.query<{ state: string }>(`select state from haru.dag_run where id = $1`, [run])).rows[0]?.state;
 const failedTry = (runId: number, lease: number): TryEnd => ({
@@ -101,7 +113,8 @@ it('a task that is cleared by itself in a run that has ended queues the run, and
   expect(await runState(run)).toBe('queued');
   const { rows } = await pool.query(`select from haru.task_instance where run_id = $1 and state = 'success'`, [run]);
   expect(rows.length).toBeGreaterThan(0);
-  expect(await clearTasks(pool, -1, await definitionOf(run), [], 'test')).toBe(false);
+  expect(await clearChosen(run, [FIRST], { runId: -1 })).toBe(false);
+  expect(await clearChosen(run, [FIRST], { versionId: -1 })).toBe(false);
 });
 
 it('a task that is cleared after a branch that did not choose it is skipped again', async () => {
@@ -115,7 +128,7 @@ it('a task that is cleared after a branch that did not choose it is skipped agai
      where run_id = $1`,
     [run, big, size],
   );
-  await clearTasks(pool, run, await definitionOf(run), [{ taskNo: big, mapIndex: -1 }], 'test');
+  await clearChosen(run, [{ taskNo: big, mapIndex: -1 }]);
   await advanceRuns({ pool, definitions: createDefinitionCache() }, [{ id: run }]);
   const { rows } = await pool.query<{ state: string }>(
     `select state from haru.task_instance where run_id = $1 and task_no = $2`,
@@ -134,4 +147,24 @@ it('what waits in a run that has ended wakes nobody', async () => {
   expect(await nextWakeMs(pool)).toBeLessThanOrEqual(0);
   await pool.query(`update haru.dag_run set state = 'failed' where id = $1`, [run]);
   expect(await nextWakeMs(pool)).toBeNull();
+});
+
+it('what was cleared in a run that stays as it is goes again when the run is queued', async () => {
+  const run = await heldRun(database, 'order');
+  await pool.query(`update haru.task_instance set state = 'success' where run_id = $1`, [run]);
+  await pool.query(`update haru.dag_run set state = 'success' where id = $1`, [run]);
+  await clearChosen(run, [FIRST], { isRunReset: false });
+  expect(await runState(run)).toBe('success');
+  await clearFirstTask(run);
+  expect(await runState(run)).toBe('queued');
+  expect(await firstTask(database, run)).toMatchObject({ state: 'none', isMarked: true });
+});
+
+it('a task that has left the states that were asked for stays as it is', async () => {
+  const run = await heldRun(database, 'order');
+  await pool.query(`update haru.task_instance set state = 'success' where run_id = $1`, [run]);
+  await pool.query(`update haru.dag_run set state = 'success' where id = $1`, [run]);
+  expect(await clearChosen(run, [FIRST], { only: 'failed' })).toBe(true);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'success' });
+  expect(await runState(run)).toBe('success');
 });

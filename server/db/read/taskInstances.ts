@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { TaskState } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
-import { iso, seconds } from './fragments.ts';
+import { iso, seconds, within, type Fragment } from './fragments.ts';
 import { readPage } from './page.ts';
 import type { Page, Paging } from './page.ts';
 import { sortKeys } from './sorting.ts';
@@ -120,6 +120,22 @@ export async function findInstance(
   return rows[0] ?? null;
 }
 
+/** The given instances as they are now; those that are gone are left out. */
+export async function instancesByKey(
+  db: Kysely<DB>,
+  keys: readonly Pick<InstanceRow, 'run_no' | 'task_no' | 'map_index'>[],
+): Promise<readonly InstanceRow[]> {
+  const runNos = keys.map((key) => key.run_no);
+  const taskNos = keys.map((key) => key.task_no);
+  const mapIndexes = keys.map((key) => key.map_index);
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM}
+    join unnest(${runNos}::bigint[], ${taskNos}::int[], ${mapIndexes}::int[]) as k (run_no, task_no, map_index)
+      on t.run_id = k.run_no and t.task_no = k.task_no and t.map_index = k.map_index
+    order by t.run_id, t.task_no, t.map_index`.execute(db);
+  return rows;
+}
+
 /** The unmapped instances of a run first, then the others; `limit` bounds them. */
 export async function firstInstances(db: Kysely<DB>, runNo: number, limit: number): Promise<readonly InstanceRow[]> {
   const { rows } = await sql<InstanceRow>`
@@ -145,6 +161,44 @@ export async function instancesAfter(
     where t.run_id = ${key.runNo} and t.task_no = ${key.taskNo} and t.map_index > ${key.after ?? -2}
       and (${key.states ? [...key.states] : null}::text[] is null or t.state::text = any(${key.states ? [...key.states] : null}::text[]))
     order by t.map_index limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The runs whose tasks are meant: one, or those of a DAG between two logical dates; null: unbounded on that side. */
+export type RunScope =
+  { readonly runNo: number } | { readonly dagNo: number; readonly from: string | null; readonly to: string | null };
+
+function inScope(scope: RunScope): Fragment {
+  if ('runNo' in scope) return sql`r.id = ${scope.runNo}`;
+  const conditions = within(
+    sql`r.logical_date`,
+    { gte: scope.from ?? undefined, lte: scope.to ?? undefined },
+    'timestamptz',
+  );
+  return sql.join([sql`r.dag_no = ${scope.dagNo}`, sql`r.logical_date is not null`, ...conditions], sql` and `);
+}
+
+export async function versionsOfRuns(db: Kysely<DB>, scope: RunScope): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct r.version_id as id from haru.dag_run r where ${inScope(scope)}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** The instances of tasks, which are named by their numbers in each version, in order of run, task and map index. */
+export async function instancesOfTasks(
+  db: Kysely<DB>,
+  scope: RunScope,
+  tasks: readonly { readonly versionId: number; readonly taskNo: number }[],
+  states: readonly TaskState[] | null,
+  limit: number,
+): Promise<readonly InstanceRow[]> {
+  const versionIds = tasks.map(({ versionId }) => versionId);
+  const taskNos = tasks.map(({ taskNo }) => taskNo);
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM}
+    where ${inScope(scope)} and (${states}::haru.task_state[] is null or t.state = any (${states}::haru.task_state[]))
+      and (r.version_id, t.task_no) in (select * from unnest(${versionIds}::bigint[], ${taskNos}::int[]))
+    order by t.run_id, t.task_no, t.map_index limit ${limit}`.execute(db);
   return rows;
 }
 

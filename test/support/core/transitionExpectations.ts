@@ -6,12 +6,12 @@ const TASK_MOVES = `
   scheduled          x . x . x x x x x . . . .
   queued             x x . x x x x . x . . . .
   running            . x x . x x x . x x x x x
-  success            x . . . . x . . x . . . .
-  failed             x . . . x . . . x . . . .
+  success            x . . . . x x . x . . . .
+  failed             x . . . x . x . x . . . .
   skipped            x . . . x x . . x . . . .
-  upstream_failed    x . . . x x . . x . . . .
+  upstream_failed    x . . . x x x . x . . . .
   removed            x . . . . . . . . . . . .
-  restarting         x x . . x x . . x . . . .
+  restarting         x x . . x x x . x . . . .
   up_for_retry       x x . . x x x . x . . . .
   up_for_reschedule  x x . . x x x . x . . . .
   deferred           x x . . x x x . x . . . .
