@@ -7,6 +7,8 @@ export const ERROR_CODES = {
   IMPOSSIBLE_CRON: { status: 422, about: 'a cron expression that names no date' },
   INVALID_SCHEDULE: { status: 422, about: 'a schedule' },
   INVALID_TIME: { status: 422, about: 'a wall-clock time' },
+  UNKNOWN_CALENDAR: { status: 422, about: 'the name of a calendar' },
+  NO_CALENDAR_YEAR: { status: 422, about: 'a day of a year that a calendar has no data for' },
   CYCLE: { status: 422, about: 'tasks that wait for each other' },
   TALLY_MISSING: { status: 500, about: 'a defect: a wave was computed without a tally that it needs' },
   OUTSIDE_BODY: { status: 422, about: "a verb of the authoring API called outside of a DAG's body" },

@@ -1,6 +1,8 @@
+import { requireCalendar } from './calendars.ts';
 import { fireAtOrAfter, fireAtOrBefore, nextFire, previousFire } from './cron.ts';
 import type { ScheduleDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
+import { workingDayGrid } from './workingDayGrid.ts';
 
 /** The instants at which a schedule fires; null where there is none. */
 export interface Grid {
@@ -14,8 +16,16 @@ export interface Grid {
   atOrBefore(instant: Date): Date | null;
 }
 
-/** The grid of a cron schedule, on its zone's wall clock. */
-export function cronGrid({ expressions, zone }: Extract<ScheduleDefinition, { kind: 'cron' }>): Grid {
+type CronSchedule = Extract<ScheduleDefinition, { kind: 'cron' }>;
+
+/** The grid of a cron schedule, on its zone's wall clock, with the fires that its calendar leaves where it puts them. */
+export function cronGrid({ expressions, zone, calendar, onHoliday }: CronSchedule): Grid {
+  const grid = everyFire(expressions, zone);
+  if (calendar === null || onHoliday === null) return grid;
+  return workingDayGrid(grid, { calendar: requireCalendar(calendar), onHoliday, zone });
+}
+
+function everyFire(expressions: readonly string[], zone: string): Grid {
   return {
     after: (instant) => nextFire(expressions, zone, instant),
     before: (instant) => previousFire(expressions, zone, instant),

@@ -91,6 +91,35 @@ describe('a daily interval with a delay', () => {
   });
 });
 
+describe('a calendar', () => {
+  const working = { ...daily, zone: 'Asia/Seoul', calendar: 'kr', onHoliday: 'skip' } as const;
+  const begin = { ...state, catchup: true, start: at('2025-01-23T15:00:00Z') };
+
+  it('joins the days without work to the working day before them, so that no data is left out', () => {
+    // Friday 24 January to Friday 31 January, the first working day after Seollal.
+    const first = nextRun(working, begin)!;
+    expect(shown(first)).toBe('2025-01-23T15:00 2025-01-30T15:00 2025-01-23T15:00 2025-01-30T15:10');
+    const lastInterval = { start: first.intervalStart, end: first.intervalEnd };
+    expect(shown(nextRun(working, { ...begin, lastInterval }))).toMatch(/^2025-01-30T15:00 2025-02-02T15:00 /);
+  });
+
+  it('moves moments', () => {
+    const payday = { ...working, expressions: ['0 18 25 * *'], timing: 'trigger', delayMs: 0, onHoliday: 'previous' };
+    expect(shown(nextRun(payday as ScheduleDefinition, begin))).toMatch(/^2025-01-24T09:00 2025-01-24T09:00 /);
+  });
+
+  it('is followed by a run by hand', () => {
+    expect(manualInterval(working, at('2025-01-28T00:00:00Z'))).toEqual({
+      start: at('2025-01-22T15:00:00Z'),
+      end: at('2025-01-23T15:00:00Z'),
+    });
+  });
+
+  it('says which year it does not know', () => {
+    expect(() => nextRun(working, { ...state, now: at('2028-01-10T00:00:00Z') })).toThrow(/no data for 2028/);
+  });
+});
+
 describe('moments', () => {
   const moments = { ...daily, timing: 'trigger', delayMs: 0 } as const;
 

@@ -1,5 +1,5 @@
 import type { TProperties } from 'typebox';
-import type { DagDefinition, TaskDefinition } from '../core/definition.ts';
+import type { DagDefinition, ScheduleDefinition, TaskDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
 import { findCycle } from '../core/order.ts';
 import type { BodyRecord, LiveTask, TaskRecord } from './body.ts';
@@ -12,7 +12,7 @@ import { setupsOf, type TaskEdge, taskEdges } from './edges.ts';
 import { notifierDefinitions } from './notifier.ts';
 import { atLeast } from './numbers.ts';
 import { paramDefinitions } from './params.ts';
-import { scheduleDefinition } from './scheduleDefinition.ts';
+import { checkCalendarOn, scheduleDefinition } from './scheduleDefinition.ts';
 import { unknownOption } from './splitOptions.ts';
 import { taskDefinition } from './taskDefinition.ts';
 import { dataEdges, taskUse } from './taskUse.ts';
@@ -82,7 +82,7 @@ function dagDefinition(body: BodyRecord, options: DagOptions<TProperties>): Omit
     tags: [...(options.tags ?? [])],
     schedule,
     zone,
-    ...bounds(what, options, clock),
+    ...bounds(what, options, clock, schedule),
     catchup: options.catchup ?? false,
     params: paramDefinitions(body.dagId, options.params ?? {}),
     maxActiveRuns: atLeast(1, options.maxActiveRuns ?? 16, `${what}: maxActiveRuns`),
@@ -102,12 +102,18 @@ function dagDefinition(body: BodyRecord, options: DagOptions<TProperties>): Omit
   };
 }
 
-function bounds(what: string, options: DagOptions<TProperties>, zone: string): Pick<DagDefinition, 'start' | 'end'> {
+function bounds(
+  what: string,
+  options: DagOptions<TProperties>,
+  zone: string,
+  schedule: ScheduleDefinition | null,
+): Pick<DagDefinition, 'start' | 'end'> {
   const start = options.start === undefined ? null : parseWhen(options.start, zone, `${what}: start`);
   const end = options.end === undefined ? null : parseWhen(options.end, zone, `${what}: end`);
   if (start !== null && end !== null && end < start) {
     throw new DagError('INVALID_OPTION', `${what}: its end, ${end}, is before its start, ${start}`);
   }
+  if (start !== null) checkCalendarOn(start, schedule, `${what}: start`);
   return { start, end };
 }
 

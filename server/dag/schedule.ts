@@ -12,7 +12,9 @@ export interface CronOptions {
   timing?: 'interval' | 'trigger';
   /** How long after the interval's end the run starts. */
   delay?: Duration;
+  /** Working days: 'kr' (Monday to Friday without Korea's public holidays), or 'krx' (market days of the Korea Exchange). */
   calendar?: string;
+  /** A fire on a day without work: left out (default), or moved to the same time of the next or previous working day. */
   onHoliday?: 'skip' | 'next' | 'previous';
 }
 

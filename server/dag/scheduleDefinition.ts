@@ -1,9 +1,12 @@
+import { businessDay } from '../core/businessDay.ts';
+import { requireCalendar } from '../core/calendars.ts';
 import { parseCron } from '../core/cronExpression.ts';
 import type { ScheduleDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
-import { DagError, notSupported } from './dagError.ts';
+import { isWorkingDay, type OnHoliday } from '../core/workingCalendar.ts';
+import { DagError } from './dagError.ts';
 import { parseDuration } from './duration.ts';
-import { type Schedule, scheduleSource, type ScheduleSource } from './schedule.ts';
+import { type CronOptions, type Schedule, scheduleSource, type ScheduleSource } from './schedule.ts';
 import { checkZone, parseWhen } from './when.ts';
 
 /** What is stored of a DAG's schedule; without a zone of its own it follows `dagZone`, else UTC. */
@@ -34,9 +37,6 @@ function cronDefinition(
   what: string,
 ): ScheduleDefinition {
   const zone = checkZone(options.zone ?? dagZone, `${what}: zone`);
-  if (options.calendar !== undefined || options.onHoliday !== undefined) {
-    throw notSupported(`${what}: a calendar that changes runs (calendar, onHoliday)`);
-  }
   if (expressions.length === 0) throw new DagError('INVALID_SCHEDULE', `${what}: give a cron expression`);
   for (const expression of expressions) checkCron(expression, what);
   const timing = options.timing ?? 'interval';
@@ -52,10 +52,36 @@ function cronDefinition(
     zone,
     timing,
     delayMs: options.delay === undefined ? 0 : parseDuration(options.delay, `${what}: delay`),
-    calendar: null,
-    onHoliday: null,
+    ...calendarOf(options, what),
   };
 }
+
+function checkCron(expression: unknown, what: string): void {
+  named(what, () => parseCron(String(expression)));
+}
+
+type CalendarRule = Pick<Extract<ScheduleDefinition, { kind: 'cron' }>, 'calendar' | 'onHoliday'>;
+
+function calendarOf({ calendar, onHoliday }: CronOptions, what: string): CalendarRule {
+  if (calendar === undefined) {
+    if (onHoliday === undefined) return { calendar: null, onHoliday: null };
+    throw new DagError(
+      'INVALID_SCHEDULE',
+      `${what}: onHoliday needs a calendar that knows the holidays: add for example calendar: 'kr'`,
+    );
+  }
+  const rule = onHoliday ?? 'skip';
+  if (!ON_HOLIDAY.includes(rule)) {
+    throw new DagError(
+      'INVALID_SCHEDULE',
+      `${what}: onHoliday is ${JSON.stringify(rule)}: give 'skip', 'next' or 'previous'`,
+    );
+  }
+  named(what, () => requireCalendar(calendar));
+  return { calendar, onHoliday: rule };
+}
+
+const ON_HOLIDAY: readonly string[] = ['skip', 'next', 'previous'] satisfies readonly OnHoliday[];
 
 function everyDefinition(
   { duration, options }: ScheduleSource & { kind: 'every' },
@@ -75,9 +101,17 @@ function everyDefinition(
   };
 }
 
-function checkCron(expression: unknown, what: string): void {
+/** Refuses an instant in a year that the schedule's calendar does not know. */
+export function checkCalendarOn(instant: string, schedule: ScheduleDefinition | null, what: string): void {
+  if (schedule?.kind !== 'cron' || schedule.calendar === null) return;
+  const calendar = requireCalendar(schedule.calendar);
+  named(what, () => isWorkingDay(calendar, businessDay(new Date(instant), schedule.zone)));
+}
+
+/** What the core says of a value, as an error of the DAG file that names the option. */
+function named(what: string, check: () => unknown): void {
   try {
-    parseCron(String(expression));
+    check();
   } catch (error) {
     if (error instanceof HaruError) throw new DagError(error.code, `${what}: ${error.message}`);
     throw error;

@@ -248,6 +248,32 @@ describe('schedules', () => {
       'Asia/Seoul',
     ],
     [
+      `{ schedule: cron('0 9 * * *', { calendar: 'kr' }), start: '2025-01-01' }`,
+      {
+        kind: 'cron',
+        expressions: ['0 9 * * *'],
+        zone: 'UTC',
+        timing: 'interval',
+        delayMs: 0,
+        calendar: 'kr',
+        onHoliday: 'skip',
+      },
+      'UTC',
+    ],
+    [
+      `{ schedule: cron('0 9 25 * *', { zone: 'Asia/Seoul', calendar: 'krx', onHoliday: 'previous' }) }`,
+      {
+        kind: 'cron',
+        expressions: ['0 9 25 * *'],
+        zone: 'Asia/Seoul',
+        timing: 'interval',
+        delayMs: 0,
+        calendar: 'krx',
+        onHoliday: 'previous',
+      },
+      'Asia/Seoul',
+    ],
+    [
       `{ schedule: cron(['0 1 * * *', '0 13 * * *']), zone: 'Asia/Seoul' }`,
       {
         kind: 'cron',
