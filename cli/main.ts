@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { registerBackfill } from './commands/backfill.ts';
 import { registerConnections } from './commands/connections.ts';
 import { registerDags } from './commands/dags.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -28,6 +29,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   registerDags,
   registerRuns,
   registerTasks,
+  registerBackfill,
   registerLedger,
   registerConnections,
   registerVariables,

@@ -1,0 +1,294 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Option, type Command } from 'commander';
+import { REPROCESS, type BackfillDate, type Reprocess } from '../../server/core/backfill.ts';
+import type { BackfillOrder, BackfillVerbs } from '../../server/core/backfillVerbs.ts';
+import { businessDay } from '../../server/core/businessDay.ts';
+import { HaruError } from '../../server/core/errors.ts';
+import type { BackfillRow } from '../../server/db/read/backfills.ts';
+import { countArgument, jsonObject } from '../arguments.ts';
+import { dayRange } from '../dayRange.ts';
+import { audit, requireDag, withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
+
+interface Listing {
+  readonly output: OutputFormat;
+}
+
+interface PlanOptions extends Listing {
+  readonly from: string;
+  readonly to: string;
+  readonly reprocess: Reprocess;
+  readonly backwards?: true;
+}
+
+interface CreateOptions extends PlanOptions {
+  readonly maxActiveRuns: number;
+  readonly params?: string;
+  readonly plan?: string;
+}
+
+const CLI = { user: 'cli', via: 'cli' } as const;
+const POLL_MS = 200;
+
+export function registerBackfill(program: Command): void {
+  const backfill = program.command('backfill').description('backfills: the runs of a range of dates');
+  planned(backfill.command('plan <dagId>'))
+    .description('what a backfill would do with each date; changes nothing')
+    .action((dagId: string, options: PlanOptions) => withInstallation((haru) => showPlan(haru, dagId, options)));
+  planned(backfill.command('create <dagId>'))
+    .description('start a backfill; its runs come after those of the schedule')
+    .option('--max-active-runs <n>', 'how many of its runs may run at a time', countArgument, 10)
+    .option('--params <json>', 'a JSON object of the DAG’s parameters, also for the runs that are cleared')
+    .option('--plan <file>', 'what haru backfill plan -o json printed: any other plan by now is refused')
+    .action((dagId: string, options: CreateOptions) => withInstallation((haru) => create(haru, dagId, options)));
+  backfill
+    .command('list [dagId]')
+    .description('the latest backfills, of one DAG or of all')
+    .option('-n, --limit <n>', 'how many', countArgument, 25)
+    .addOption(outputOption())
+    .action((dagId: string | undefined, options: Listing & { limit: number }) =>
+      withInstallation((haru) => list(haru, dagId, options)),
+    );
+  backfill
+    .command('show')
+    .argument('<id>', 'number of the backfill', countArgument)
+    .description('one backfill: how far it is, and what became of each date')
+    .addOption(outputOption())
+    .action((id: number, { output }: Listing) => withInstallation((haru) => show(haru, id, output)));
+  backfill
+    .command('wait')
+    .argument('<id>', 'number of the backfill', countArgument)
+    .description('wait until it has ended; exit 0 only where all of its runs succeeded')
+    .action((id: number) => withInstallation((haru) => wait(haru, id)));
+  change(backfill, 'pause', 'start none of its runs for now; those that run go on', 'is paused', (verbs, id) =>
+    verbs.setPaused(id, true),
+  );
+  change(backfill, 'resume', 'go on after a pause', 'goes on', (verbs, id) => verbs.setPaused(id, false));
+  change(
+    backfill,
+    'cancel',
+    'end it: runs that wait never start, those that run are stopped',
+    'is canceled',
+    (verbs, id) => verbs.cancel(id, CLI),
+  );
+}
+
+function planned(command: Command): Command {
+  return command
+    .requiredOption('--from <day>', 'the first day in the DAG’s zone, or an instant with offset')
+    .requiredOption('--to <day>', 'the last day, included, or an instant')
+    .addOption(
+      new Option('--reprocess <which>', 'ended runs that go again')
+        .choices(REPROCESS)
+        .default('none' satisfies Reprocess),
+    )
+    .option('--backwards', 'the newest date first')
+    .addOption(outputOption());
+}
+
+function change(
+  backfill: Command,
+  verb: string,
+  description: string,
+  outcome: string,
+  work: (verbs: BackfillVerbs, id: number) => Promise<void>,
+): void {
+  backfill
+    .command(verb)
+    .argument('<id>', 'number of the backfill', countArgument)
+    .description(description)
+    .action((id: number) =>
+      withInstallation(async (haru) => {
+        const { dag_id: dagId } = await requireBackfill(haru, id);
+        await work(await verbsOf(haru), id);
+        await audit(haru, { action: `${verb}_backfill`, dagId, detail: { backfill_id: id } });
+        print(`backfill ${id} ${outcome}`);
+      }),
+    );
+}
+
+async function verbsOf({ database: { pool } }: Installation): Promise<BackfillVerbs> {
+  const [{ createBackfillVerbs }, { createDefinitionCache }, { CHANGE_CHANNEL, createHint, WORK_CHANNEL }] =
+    await Promise.all([
+      import('../../server/scheduler/backfillVerbs.ts'),
+      import('../../server/db/definitions.ts'),
+      import('../../server/db/hints.ts'),
+    ]);
+  return createBackfillVerbs({
+    pool,
+    definitions: createDefinitionCache(),
+    hintWork: createHint(pool, WORK_CHANNEL),
+    hintChange: createHint(pool, CHANGE_CHANNEL),
+  });
+}
+
+async function orderOf(haru: Installation, dagId: string, options: PlanOptions) {
+  const dag = await requireDag(haru, dagId);
+  if (dag.is_stale) throw new HaruError('CONFLICT', `${dagId} is no longer defined by its file ${dag.file}`);
+  const definition = await haru.definition(dag.version_id);
+  const order = {
+    dagNo: dag.dag_no,
+    versionId: dag.version_id,
+    ...dayRange(options, definition.zone),
+    reprocess: options.reprocess,
+    backwards: options.backwards === true,
+  };
+  return { dag, definition, order };
+}
+
+async function showPlan(haru: Installation, dagId: string, options: PlanOptions): Promise<void> {
+  const { definition, order } = await orderOf(haru, dagId, options);
+  const plan = await (await verbsOf(haru)).plan(order);
+  const rows = plan.map((date) => ({
+    businessDay: businessDay(date.intervalStart, definition.zone),
+    logicalDate: date.logicalDate,
+    intervalEnd: date.intervalEnd,
+    action: date.action,
+    reason: date.reason,
+  }));
+  printRows(rows, options.output, ['businessDay', 'logicalDate', 'action', 'reason']);
+  if (options.output === 'table') print(`\n${summary(plan)}`);
+}
+
+function summary(plan: readonly BackfillDate[]): string {
+  const counts = new Map<string, number>();
+  for (const { action } of plan) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return [...counts].map(([action, count]) => `${count} ${action}`).join(', ');
+}
+
+async function create(haru: Installation, dagId: string, options: CreateOptions): Promise<void> {
+  const { dag, definition, order } = await orderOf(haru, dagId, options);
+  const id = await (
+    await verbsOf(haru)
+  ).create(
+    {
+      ...order,
+      maxActiveRuns: options.maxActiveRuns,
+      conf: options.params === undefined ? null : await paramsOf(definition, options.params),
+      seen: options.plan === undefined ? null : planIn(options.plan),
+    },
+    CLI,
+  );
+  await audit(haru, { action: 'create_backfill', dagId, detail: { backfill_id: id } });
+  if (dag.is_paused) report(`${dagId} is paused: the backfill waits until haru dags unpause ${dagId}`);
+  if (options.output === 'json') printJson(row(await requireBackfill(haru, id)));
+  else print(String(id));
+}
+
+async function paramsOf(definition: Awaited<ReturnType<Installation['definition']>>, text: string) {
+  const { createParamChecker } = await import('../../server/api/params.ts');
+  const { values, errors } = createParamChecker()(definition, jsonObject('--params', text));
+  if (errors.length === 0) return values;
+  throw new HaruError(
+    'INVALID_INPUT',
+    `--params do not fit ${definition.dagId}: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+  );
+}
+
+function planIn(file: string): BackfillOrder['seen'] {
+  try {
+    const dates = JSON.parse(readFileSync(file, 'utf8')) as { logicalDate: string; action: BackfillDate['action'] }[];
+    return dates.map(({ logicalDate, action }) => ({ logicalDate: new Date(logicalDate), action }));
+  } catch (cause) {
+    throw new HaruError(
+      'INVALID_INPUT',
+      `--plan: ${file} is not what haru backfill plan -o json printed: ${(cause as Error).message}`,
+      {},
+      { cause },
+    );
+  }
+}
+
+async function list(
+  haru: Installation,
+  dagId: string | undefined,
+  { limit, output }: Listing & { limit: number },
+): Promise<void> {
+  if (dagId !== undefined) await requireDag(haru, dagId);
+  const { listBackfills } = await import('../../server/db/read/backfills.ts');
+  const { rows } = await listBackfills(haru.database.kysely, { dagId }, ['-id'], { limit, offset: 0 });
+  printRows(rows.map(row), output, ['id', 'dag', 'state', 'from', 'to', 'reprocess', 'maxActiveRuns']);
+}
+
+function row(backfill: BackfillRow) {
+  return {
+    id: backfill.id,
+    dag: backfill.dag_id,
+    state: stateOf(backfill),
+    from: backfill.from_date,
+    to: backfill.to_date,
+    reprocess: backfill.reprocess,
+    backwards: backfill.is_backwards,
+    maxActiveRuns: backfill.max_active_runs,
+    params: backfill.conf,
+    createdBy: backfill.created_by,
+    createdAt: backfill.created_at,
+    completedAt: backfill.completed_at,
+  };
+}
+
+function stateOf(backfill: BackfillRow): 'canceled' | 'completed' | 'paused' | 'running' {
+  if (backfill.canceled_at !== null) return 'canceled';
+  if (backfill.completed_at !== null) return 'completed';
+  return backfill.is_paused ? 'paused' : 'running';
+}
+
+async function show(haru: Installation, id: number, output: OutputFormat): Promise<void> {
+  const found = await requireBackfill(haru, id);
+  const { backfillDates, backfillProgress } = await import('../../server/db/read/backfills.ts');
+  const progress = await backfillProgress(haru.database.kysely, id);
+  const dates = (await backfillDates(haru.database.kysely, id)).map((date) => ({
+    logicalDate: date.logical_date,
+    state: date.state,
+    run: date.run_id,
+    action: date.action,
+    reason: date.reason,
+  }));
+  if (output === 'json') {
+    printJson({ ...row(found), progress, dates });
+    return;
+  }
+  print(`backfill ${id} of ${found.dag_id}: ${stateOf(found)}, ${counted(progress)}`);
+  printRows([row(found)], output, [
+    'from',
+    'to',
+    'reprocess',
+    'maxActiveRuns',
+    'createdBy',
+    'createdAt',
+    'completedAt',
+  ]);
+  print('');
+  printRows(dates, output, ['logicalDate', 'state', 'action', 'reason']);
+}
+
+async function wait(haru: Installation, id: number): Promise<void> {
+  const { backfillProgress } = await import('../../server/db/read/backfills.ts');
+  let shown = '';
+  for (;;) {
+    const found = await requireBackfill(haru, id);
+    const progress = await backfillProgress(haru.database.kysely, id);
+    const line = `${stateOf(found)}: ${counted(progress)}`;
+    if (line !== shown) report(line);
+    shown = line;
+    if (found.completed_at !== null) {
+      process.exitCode = found.canceled_at === null && progress.failed === undefined ? 0 : 1;
+      return;
+    }
+    await pause(POLL_MS);
+  }
+}
+
+function counted(progress: Readonly<Record<string, number>>): string {
+  return Object.entries(progress)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+async function requireBackfill({ database }: Installation, id: number): Promise<BackfillRow> {
+  const { findBackfill } = await import('../../server/db/read/backfills.ts');
+  const found = await findBackfill(database.kysely, id);
+  if (found) return found;
+  throw new HaruError('NOT_FOUND', `there is no backfill ${id} (haru backfill list shows them)`);
+}

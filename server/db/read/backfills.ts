@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { BackfillAction, Reprocess } from '../../core/backfill.ts';
+import type { Json } from '../../core/definition.ts';
+import type { RunState } from '../../core/states.ts';
+import type { DB } from '../schema.ts';
+import { equal, iso } from './fragments.ts';
+import { readPage } from './page.ts';
+import type { Page, Paging } from './page.ts';
+import { sortKeys } from './sorting.ts';
+import type { SortAttribute } from './sorting.ts';
+
+export interface BackfillRow {
+  readonly id: number;
+  readonly dag_id: string;
+  readonly from_date: string;
+  readonly to_date: string;
+  readonly reprocess: Reprocess;
+  readonly is_backwards: boolean;
+  readonly max_active_runs: number;
+  readonly conf: Readonly<Record<string, Json>> | null;
+  readonly is_paused: boolean;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly canceled_at: string | null;
+  readonly completed_at: string | null;
+}
+
+/** `waiting`: its run is not created or cleared yet; `deleted`: its run is gone. */
+type DateState = 'waiting' | 'deleted' | Extract<BackfillAction, 'skip' | 'blocked'> | RunState;
+
+export interface BackfillDateRow {
+  readonly logical_date: string;
+  readonly interval_end: string;
+  readonly action: BackfillAction;
+  readonly reason: string;
+  readonly run_id: string | null;
+  readonly state: DateState;
+}
+
+const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.reprocess, b.is_backwards,
+  b.max_active_runs, b.conf, b.is_paused, b.created_by, ${iso('b.created_at')} as created_at, ${iso('b.changed_at')} as changed_at,
+  ${iso('b.canceled_at')} as canceled_at, ${iso('b.completed_at')} as completed_at`;
+const FROM = sql`haru.backfill b join haru.dag d using (dag_no)`;
+
+const ID: SortAttribute = { expression: sql`b.id`, type: 'bigint' };
+const instant = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'timestamptz' });
+const SORT: Readonly<Record<string, SortAttribute>> = {
+  id: ID,
+  from_date: instant('b.from_date'),
+  to_date: instant('b.to_date'),
+  created_at: instant('b.created_at'),
+  updated_at: instant('b.changed_at'),
+  completed_at: instant('b.completed_at'),
+  max_active_runs: { expression: sql`b.max_active_runs`, type: 'bigint' },
+};
+
+export async function listBackfills(
+  db: Kysely<DB>,
+  filter: { readonly dagId?: string | undefined },
+  order: readonly string[] | undefined,
+  paging: Paging,
+): Promise<Page<BackfillRow>> {
+  return readPage<BackfillRow>(db, {
+    columns: COLUMNS,
+    from: FROM,
+    conditions: equal(sql`d.dag_id`, filter.dagId),
+    identity: [ID],
+    keys: sortKeys(order, SORT, ['id'], [ID]),
+    paging,
+  });
+}
+
+export async function findBackfill(db: Kysely<DB>, id: number): Promise<BackfillRow | null> {
+  const { rows } = await sql<BackfillRow>`select ${COLUMNS} from ${FROM} where b.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+const STATE = sql`case
+  when t.action in ('skip', 'blocked') then t.action
+  when not t.is_applied then 'waiting'
+  else coalesce(r.state::text, 'deleted') end`;
+const DATES = sql`haru.backfill_date t left join haru.dag_run r on r.id = t.run_no`;
+
+/** Each of its dates, in the order of starting. */
+export async function backfillDates(db: Kysely<DB>, id: number): Promise<readonly BackfillDateRow[]> {
+  const { rows } = await sql<BackfillDateRow>`
+    select ${iso('t.logical_date')} as logical_date, ${iso('t.interval_end')} as interval_end, t.action, t.reason, r.run_id,
+      ${STATE} as state
+    from ${DATES} where t.backfill_id = ${id} order by t.place`.execute(db);
+  return rows;
+}
+
+/** How many of its dates are in which state. */
+export async function backfillProgress(
+  db: Kysely<DB>,
+  id: number,
+): Promise<Readonly<Partial<Record<DateState, number>>>> {
+  const { rows } = await sql<{ state: DateState; count: number }>`
+    select ${STATE} as state, count(*)::int as count from ${DATES} where t.backfill_id = ${id} group by 1 order by 1`.execute(
+    db,
+  );
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}

@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { openDatabase } from '../../server/db/database.ts';
+import { atEnd } from '../support/atEnd.ts';
+import { loadDags } from '../support/loadDags.ts';
+import { createTestDatabase } from '../support/testDatabase.ts';
+import { columnOf, runHaru, temporaryFolder } from './runHaru.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+const [installation, home] = await Promise.all([createTestDatabase(), temporaryFolder()]);
+const database = openDatabase(installation.url, { applicationName: 'haru test' });
+atEnd(async () => {
+  await database.close();
+  await installation.drop();
+});
+const dags = join(import.meta.dirname, '../scheduler/dags');
+await loadDags(database.pool, join(dags, 'backfilled.ts'), dags);
+const haru = (...args: string[]) =>
+  runHaru(['backfill', ...args], { env: { HARU_HOME: home, DATABASE_URL: installation.url } });
+const DAYS = ['--from', '2026-01-01', '--to', '2026-01-03'];
+
+it('is planned, created as planned, shown, paused, resumed and canceled', async () => {
+  const plan = await haru('plan', 'filled', ...DAYS);
+  expect(plan.stderr).toBe('');
+  expect(plan.stdout).toMatch(/\n\n3 create\n$/);
+  expect(columnOf(plan.stdout.split('\n\n')[0]!, 'action')).toEqual(['create', 'create', 'create']);
+  const file = join(home, 'plan.json');
+  await writeFile(file, (await haru('plan', 'filled', ...DAYS, '-o', 'json')).stdout);
+
+  expect(await haru('create', 'filled', ...DAYS, '--plan', file)).toMatchObject({ code: 0, stdout: '1\n' });
+  expect((await haru('create', 'filled', ...DAYS, '--plan', file)).stderr).toMatch(/The plan has changed/);
+  expect(await haru('pause', '1')).toMatchObject({ code: 0, stdout: 'backfill 1 is paused\n' });
+  expect(columnOf((await haru('list', 'filled')).stdout, 'state')).toEqual(['paused']);
+  expect(await haru('resume', '1')).toMatchObject({ code: 0 });
+  expect((await haru('show', '1')).stdout).toMatch(/^backfill 1 of filled: running, 3 queued\n/);
+  expect(await haru('cancel', '1')).toMatchObject({ code: 0 });
+  expect(await haru('wait', '1')).toMatchObject({ code: 1, stderr: 'canceled: 3 failed\n' });
+  const shown = JSON.parse((await haru('show', '1', '-o', 'json')).stdout) as Record<string, unknown>;
+  expect(shown).toMatchObject({ state: 'canceled', progress: { failed: 3 } });
+});
+
+it.each([
+  [2, /before it starts/, ['plan', 'filled', '--from', '2026-01-03', '--to', '2026-01-01']],
+  [2, /in the future/, ['plan', 'filled', '--from', '2999-01-01', '--to', '2999-01-03']],
+  [2, /not a calendar day/, ['plan', 'filled', '--from', '2026-02-30', '--to', '2026-03-01']],
+  [2, /not an instant/, ['plan', 'filled', '--from', 'monday', '--to', '2026-03-01']],
+  [2, /no schedule that repeats/, ['create', 'by_hand', ...DAYS]],
+  [2, /--plan: /, ['create', 'filled', ...DAYS, '--plan', 'nowhere.json']],
+  [3, /there is no backfill 99/, ['cancel', '99']],
+  [1, /has ended/, ['pause', '1']],
+])('ends with %i and says %s', async (code, message, args) => {
+  const answer = await haru(...args);
+  expect(answer.stderr).toMatch(message);
+  expect(answer.code).toBe(code);
+});
