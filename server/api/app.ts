@@ -18,6 +18,7 @@ import { openApiDocument, registerOpenApi } from './openapi.ts';
 import type { Services } from './services.ts';
 import { registerPage } from './static.ts';
 import { authRoutes } from './v2/auth.ts';
+import { backfillRoutes } from './v2/backfills.ts';
 import { dagRunRoutes } from './v2/dagRuns.ts';
 import { dagRoutes } from './v2/dags.ts';
 import { dagVersionRoutes } from './v2/dagVersions.ts';
@@ -55,6 +56,7 @@ const V2_ROUTES = [
   eventLogRoutes,
   dagRunRoutes,
   triggerRoutes,
+  backfillRoutes,
   taskInstanceRoutes,
   tryRoutes,
   logRoutes,

@@ -36,7 +36,23 @@ export async function runsByDate(
   return new Map(rows.map(({ logicalDate, ...run }) => [logicalDate.getTime(), run]));
 }
 
-/** Stores a backfill with its plan. Throws `CONFLICT` where one that has not ended works on some of the same dates. */
+/** Throws `CONFLICT` where a backfill of the DAG that has not ended works on some of the same dates. */
+export async function refuseOverlap(
+  db: Queryable,
+  { dagNo, from, to }: Pick<BackfillOrder, 'dagNo' | 'from' | 'to'>,
+): Promise<void> {
+  const { rows } = await db.query<{ id: number }>(
+    `select id from haru.backfill where dag_no = $1 and completed_at is null and from_date <= $3 and to_date >= $2 limit 1`,
+    [dagNo, from, to],
+  );
+  if (rows[0])
+    throw new HaruError(
+      'CONFLICT',
+      `Backfill ${rows[0].id} of the same DAG works on some of these dates: wait for its end or cancel it.`,
+    );
+}
+
+/** Stores a backfill with its plan, as the only one of its DAG that works on these dates. */
 export async function storeBackfill(
   db: Queryable,
   order: BackfillOrder,
@@ -46,15 +62,7 @@ export async function storeBackfill(
   const { dagNo, from, to } = order;
   // Held until the commit: nobody else stores one for this DAG meanwhile.
   await db.query(`select from haru.dag where dag_no = $1 for no key update`, [dagNo]);
-  const { rows: open } = await db.query<{ id: number }>(
-    `select id from haru.backfill where dag_no = $1 and completed_at is null and from_date <= $3 and to_date >= $2 limit 1`,
-    [dagNo, from, to],
-  );
-  if (open[0])
-    throw new HaruError(
-      'CONFLICT',
-      `Backfill ${open[0].id} of the same DAG works on some of these dates: wait for its end or cancel it.`,
-    );
+  await refuseOverlap(db, order);
   const { rows } = await db.query<{ id: number }>(
     `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,

@@ -1,7 +1,7 @@
 import { hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
-import { completeBackfills, runsByDate, storeBackfill } from '../db/backfills.ts';
+import { completeBackfills, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
 import type { Hint } from '../db/hints.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyBackfill, stopBackfill, type BackfillDeps } from './tendBackfills.ts';
@@ -34,6 +34,7 @@ export function createBackfillVerbs(deps: BackfillVerbsDeps): BackfillVerbs {
     async create(order, by) {
       const planned = await plan(order);
       refuseChanged(order, planned);
+      await refuseOverlap(pool, order);
       if (!hasWork(planned))
         throw new HaruError(
           'INVALID_INPUT',

@@ -1,0 +1,185 @@
+import type { FastifyRequest } from 'fastify';
+import type { BackfillOrder } from '../../core/backfillVerbs.ts';
+import type { Json } from '../../core/definition.ts';
+import { HaruError } from '../../core/errors.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../db/hints.ts';
+import { findBackfill, listBackfills } from '../../db/read/backfills.ts';
+import type { BackfillRow } from '../../db/read/backfills.ts';
+import { createBackfillVerbs } from '../../scheduler/backfillVerbs.ts';
+import { audit, requesterOf } from '../auditing.ts';
+import { ApiError, notFound } from '../http/apiError.ts';
+import { definitionOf, requireDag } from '../lookups.ts';
+import { createParamChecker } from '../params.ts';
+import { failures } from '../schema/errors.ts';
+import { pagingOf } from '../schema/filters.ts';
+import type { Routes } from '../services.ts';
+import {
+  BackfillCollection,
+  BackfillParams,
+  BackfillPostBody,
+  BackfillResponse,
+  BackfillsQuery,
+  DryRunBackfillCollection,
+} from './backfills.schema.ts';
+
+const tags = ['Backfill'];
+const CHANGE = { tags, params: BackfillParams, response: { 200: BackfillResponse, ...failures(404, 409) } };
+
+export const backfillRoutes: Routes = async (app, { services }) => {
+  const { kysely, pool } = services.database;
+  const checkParams = createParamChecker();
+  const verbs = createBackfillVerbs({
+    pool,
+    definitions: services.definitions,
+    hintWork: createHint(pool, WORK_CHANNEL),
+    hintChange: createHint(pool, CHANGE_CHANNEL),
+  });
+
+  async function requireBackfill(id: number): Promise<BackfillRow> {
+    const row = await findBackfill(kysely, id);
+    if (!row) throw notFound(`Could not find backfill with id ${id}`);
+    return row;
+  }
+
+  async function orderOf(body: BackfillPostBody): Promise<BackfillOrder> {
+    const dag = await requireDag(services, body.dag_id);
+    if (dag.is_stale)
+      throw new ApiError(400, `The Dag \`${body.dag_id}\` is no longer defined by its file ${dag.file}`);
+    const { reprocess_behavior: reprocess = 'none' } = body;
+    if (body.run_on_latest_version === true && reprocess !== 'none')
+      throw new ApiError(422, 'Runs that are cleared keep their version: leave run_on_latest_version out');
+    const given = body.dag_run_conf as Record<string, Json> | null | undefined;
+    const checked = given && checkParams(await definitionOf(services, dag.version_id), given);
+    const [invalid] = checked?.errors ?? [];
+    if (invalid) throw new ApiError(400, `Invalid input for param ${invalid.param}: ${invalid.message}`);
+    return {
+      dagNo: dag.dag_no,
+      versionId: dag.version_id,
+      from: new Date(body.from_date),
+      to: new Date(body.to_date),
+      reprocess,
+      backwards: body.run_backwards ?? false,
+      maxActiveRuns: body.max_active_runs ?? 10,
+      conf: checked?.values ?? null,
+      seen: null,
+    };
+  }
+
+  async function change(
+    request: FastifyRequest<{ Params: { backfill_id: number } }>,
+    action: string,
+    work: (id: number) => Promise<void>,
+  ): Promise<BackfillResponse> {
+    const { backfill_id: id } = request.params;
+    const { dag_id: dagId } = await requireBackfill(id);
+    await answered(work(id));
+    await audit(services, request, { action, dagId, detail: { backfill_id: id } });
+    return backfillView(await requireBackfill(id));
+  }
+
+  app.get(
+    '/backfills',
+    {
+      schema: {
+        operationId: 'list_backfills',
+        tags,
+        querystring: BackfillsQuery,
+        response: { 200: BackfillCollection, ...failures(400) },
+      },
+    },
+    async ({ query }) => {
+      const page = await listBackfills(kysely, { dagId: query.dag_id }, query.order_by, pagingOf(query));
+      return { backfills: page.rows.map(backfillView), total_entries: page.total };
+    },
+  );
+
+  app.post(
+    '/backfills',
+    {
+      schema: {
+        operationId: 'create_backfill',
+        tags,
+        body: BackfillPostBody,
+        response: { 200: BackfillResponse, ...failures(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const id = await answered(verbs.create(await orderOf(body), requesterOf(request)));
+      await audit(services, request, { action: 'create_backfill', dagId: body.dag_id, detail: body });
+      return backfillView(await requireBackfill(id));
+    },
+  );
+
+  app.post(
+    '/backfills/dry_run',
+    {
+      schema: {
+        operationId: 'create_backfill_dry_run',
+        tags,
+        body: BackfillPostBody,
+        response: { 200: DryRunBackfillCollection, ...failures(400, 404, 409) },
+      },
+    },
+    async ({ body }) => {
+      const plan = await answered(verbs.plan(await orderOf(body)));
+      const backfills = plan
+        .filter(({ action }) => action === 'create' || action === 'clear')
+        .map(({ logicalDate }) => ({
+          logical_date: logicalDate.toISOString().replace('.000Z', 'Z'),
+          partition_key: null,
+          partition_date: null,
+        }));
+      return { backfills, total_entries: backfills.length };
+    },
+  );
+
+  app.get(
+    '/backfills/:backfill_id',
+    {
+      schema: {
+        operationId: 'get_backfill',
+        tags,
+        params: BackfillParams,
+        response: { 200: BackfillResponse, ...failures(404) },
+      },
+    },
+    async ({ params }) => backfillView(await requireBackfill(params.backfill_id)),
+  );
+
+  app.put('/backfills/:backfill_id/pause', { schema: { operationId: 'pause_backfill', ...CHANGE } }, (request) =>
+    change(request, 'pause_backfill', (id) => verbs.setPaused(id, true)),
+  );
+  app.put('/backfills/:backfill_id/unpause', { schema: { operationId: 'unpause_backfill', ...CHANGE } }, (request) =>
+    change(request, 'unpause_backfill', (id) => verbs.setPaused(id, false)),
+  );
+  app.put('/backfills/:backfill_id/cancel', { schema: { operationId: 'cancel_backfill', ...CHANGE } }, (request) =>
+    change(request, 'cancel_backfill', (id) => verbs.cancel(id, requesterOf(request))),
+  );
+};
+
+/** What the verbs refuse, as an answer of the API. */
+async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof HaruError && error.status < 500 ? new ApiError(error.status, error.message) : error;
+  }
+}
+
+function backfillView(row: BackfillRow): BackfillResponse {
+  return {
+    id: row.id,
+    dag_id: row.dag_id,
+    from_date: row.from_date,
+    to_date: row.to_date,
+    dag_run_conf: row.conf,
+    is_paused: row.is_paused,
+    reprocess_behavior: row.reprocess,
+    max_active_runs: row.max_active_runs,
+    created_at: row.created_at,
+    completed_at: row.completed_at,
+    updated_at: row.changed_at,
+    dag_display_name: row.dag_id,
+  };
+}
