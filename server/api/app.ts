@@ -18,6 +18,7 @@ import { openApiDocument, registerOpenApi } from './openapi.ts';
 import type { Services } from './services.ts';
 import { registerPage } from './static.ts';
 import { authRoutes } from './v2/auth.ts';
+import { clearingRoutes } from './v2/clearing.ts';
 import { backfillRoutes } from './v2/backfills.ts';
 import { dagRunRoutes } from './v2/dagRuns.ts';
 import { dagRoutes } from './v2/dags.ts';
@@ -25,6 +26,7 @@ import { dagVersionRoutes } from './v2/dagVersions.ts';
 import { eventLogRoutes } from './v2/eventLogs.ts';
 import { importErrorRoutes } from './v2/importErrors.ts';
 import { logRoutes } from './v2/logs.ts';
+import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
 import { taskInstanceRoutes } from './v2/taskInstances.ts';
 import { taskRoutes } from './v2/tasks.ts';
@@ -57,7 +59,9 @@ const V2_ROUTES = [
   dagRunRoutes,
   triggerRoutes,
   backfillRoutes,
+  clearingRoutes,
   taskInstanceRoutes,
+  markingRoutes,
   tryRoutes,
   logRoutes,
   xcomRoutes,

@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { DateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
+import { strings } from '../schema/query.ts';
+import { DagRunResponse } from './dagRuns.schema.ts';
+import { TaskInstanceResponse } from './taskInstances.schema.ts';
+
+const flag = (value: boolean) => Type.Optional(Type.Boolean({ default: value }));
+const Note = Type.Optional(nullable(Type.String({ maxLength: 1000 })));
+
+/** Which tasks and runs beside the named ones. */
+const relatives = {
+  include_upstream: flag(false),
+  include_downstream: flag(false),
+  include_future: flag(false),
+  include_past: flag(false),
+};
+
+export const ClearTaskInstancesBody = Type.Object(
+  {
+    dry_run: flag(true),
+    start_date: Type.Optional(nullable(DateTime)),
+    end_date: Type.Optional(nullable(DateTime)),
+    only_failed: Type.Optional(Type.Boolean({ description: 'True, unless only_running is.' })),
+    only_running: flag(false),
+    reset_dag_runs: flag(true),
+    task_ids: Type.Optional(
+      nullable(
+        Type.Array(
+          Type.Union([
+            Type.String(),
+            Type.Array(Type.Union([Type.String(), Type.Integer()]), { minItems: 2, maxItems: 2 }),
+          ]),
+          { minItems: 1 },
+        ),
+      ),
+    ),
+    dag_run_id: Type.Optional(NullableString),
+    ...relatives,
+    run_on_latest_version: Type.Optional(nullable(Type.Boolean())),
+    prevent_running_task: flag(false),
+    note: Note,
+  },
+  { title: 'ClearTaskInstancesBody', additionalProperties: false },
+);
+export type ClearTaskInstancesBody = Static<typeof ClearTaskInstancesBody>;
+
+export const DagRunClearBody = Type.Object(
+  {
+    dry_run: flag(true),
+    only_failed: flag(false),
+    only_new: flag(false),
+    run_on_latest_version: Type.Optional(nullable(Type.Boolean())),
+    note: Note,
+  },
+  { title: 'DAGRunClearBody', additionalProperties: false },
+);
+
+export const PatchTaskInstanceBody = Type.Object(
+  {
+    new_state: Type.Optional(nullable(oneOf(['success', 'failed', 'skipped']))),
+    note: Note,
+    ...relatives,
+  },
+  { title: 'PatchTaskInstanceBody', additionalProperties: false },
+);
+export type PatchTaskInstanceBody = Static<typeof PatchTaskInstanceBody>;
+
+/** What a change takes or has taken. */
+export const ChangedTaskInstances = Type.Object(
+  { task_instances: Type.Array(TaskInstanceResponse), total_entries: Type.Integer() },
+  { title: 'ChangedTaskInstanceCollection' },
+);
+export const ClearedRun = Type.Union([ChangedTaskInstances, DagRunResponse]);
+
+export const PatchQuery = Type.Object({ ...strings('update_mask') });
+export const PatchMapIndexQuery = Type.Object({ map_index: Type.Optional(Type.Integer()), ...strings('update_mask') });

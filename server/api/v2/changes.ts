@@ -1,0 +1,51 @@
+import { datesToClear } from '../../core/clearing.ts';
+import type { ChoiceDeps } from '../../db/read/chosenInstances.ts';
+import type { RunRow } from '../../db/read/dagRuns.ts';
+import { instancesByKey, type InstanceRow, type RunScope } from '../../db/read/taskInstances.ts';
+import { ApiError } from '../http/apiError.ts';
+import { definitionOf, definitionsOf } from '../lookups.ts';
+import type { Services } from '../services.ts';
+import { instanceView } from './instanceView.ts';
+
+/** What choosing instances to change needs. */
+export function choiceDeps(services: Services): ChoiceDeps {
+  return { db: services.database.kysely, definition: (versionId) => definitionOf(services, versionId) };
+}
+
+/** One run, or with it those of earlier or later logical dates. */
+export function scopeOf(
+  run: RunRow,
+  { include_past: past = false, include_future: future = false }: { include_past?: boolean; include_future?: boolean },
+): RunScope {
+  if (!past && !future) return { runNo: run.id };
+  if (run.logical_date === null)
+    throw new ApiError(400, 'include_past and include_future ask for a DagRun that has a logical date');
+  return { dagNo: run.dag_no, ...datesToClear(run.logical_date, { past, future }) };
+}
+
+export async function changedView(services: Services, rows: readonly InstanceRow[]) {
+  const definitionFor = await definitionsOf(services, rows);
+  return {
+    task_instances: rows.map((row) => instanceView(row, definitionFor(row.version_id))),
+    total_entries: rows.length,
+  };
+}
+
+/** The rows as they are after a change. */
+export async function changedNow(services: Services, rows: readonly InstanceRow[]) {
+  return changedView(services, await instancesByKey(services.database.kysely, rows));
+}
+
+export function requireUnchanged(isChanged: boolean, row: { readonly dag_id: string }): void {
+  if (!isChanged)
+    throw new ApiError(
+      409,
+      `A DagRun of \`${row.dag_id}\` was deleted or moved to another version meanwhile: try again`,
+    );
+}
+
+/** A run goes again on the version that it is pinned to. */
+export function refuseLatestVersion(isAsked: boolean | null | undefined): void {
+  if (isAsked)
+    throw new ApiError(400, 'A DagRun goes again on its own version: trigger a new one to run the latest version');
+}

@@ -1,0 +1,129 @@
+import type { OnlyStates } from '../../core/clearing.ts';
+import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
+import type { InstanceRow, RunScope } from '../../db/read/taskInstances.ts';
+import { audit, requesterOf } from '../auditing.ts';
+import { ApiError, invalidField } from '../http/apiError.ts';
+import { requireDag, requireRun } from '../lookups.ts';
+import { failures } from '../schema/errors.ts';
+import type { Routes } from '../services.ts';
+import { changedNow, changedView, choiceDeps, refuseLatestVersion, requireUnchanged, scopeOf } from './changes.ts';
+import { ChangedTaskInstances, ClearedRun, ClearTaskInstancesBody, DagRunClearBody } from './changes.schema.ts';
+import { DagParams } from './dags.schema.ts';
+import { RunParams } from './dagRuns.schema.ts';
+import { runView } from './runView.ts';
+
+export const clearingRoutes: Routes = async (app, { services }) => {
+  const deps = choiceDeps(services);
+
+  app.post(
+    '/dags/:dag_id/clearTaskInstances',
+    {
+      schema: {
+        operationId: 'post_clear_task_instances',
+        tags: ['Task Instance'],
+        params: DagParams,
+        body: ClearTaskInstancesBody,
+        response: { 200: ChangedTaskInstances, ...failures(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { body, params } = request;
+      refuseContradictions(body);
+      refuseLatestVersion(body.run_on_latest_version);
+      const dag = await requireDag(services, params.dag_id);
+      const only = body.only_running ? 'running' : (body.only_failed ?? true) ? 'failed' : null;
+      const choice = {
+        tasks: body.task_ids?.map(namedTask) ?? null,
+        upstream: body.include_upstream === true,
+        downstream: body.include_downstream === true,
+      };
+      const rows = await instancesToClear(deps, await scopeOfBody(dag.dag_no, params.dag_id, body), choice, only);
+      const running = rows.find((row) => row.state === 'running');
+      if (body.prevent_running_task && running)
+        throw new ApiError(409, `A task instance of the DagRun \`${running.run_id}\` is running: nothing was cleared`);
+      if (body.dry_run !== false) return changedView(services, rows);
+      await clear(rows, { only, isRunReset: body.reset_dag_runs !== false, by: requesterOf(request) });
+      if (body.note !== undefined) for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, body.note);
+      const runId = body.dag_run_id ?? undefined;
+      await audit(services, request, {
+        action: 'clear_task_instances',
+        dagId: params.dag_id,
+        ...(runId === undefined ? {} : { runId }),
+        detail: body,
+      });
+      return changedNow(services, rows);
+    },
+  );
+
+  app.post(
+    '/dags/:dag_id/dagRuns/:dag_run_id/clear',
+    {
+      schema: {
+        operationId: 'clear_dag_run',
+        tags: ['DagRun'],
+        params: RunParams,
+        body: DagRunClearBody,
+        response: { 200: ClearedRun, ...failures(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { dag_id: dagId, dag_run_id: runId } = request.params;
+      const { body } = request;
+      refuseLatestVersion(body.run_on_latest_version);
+      if (body.only_new)
+        throw new ApiError(400, 'only_new asks for the tasks of a later version: see run_on_latest_version');
+      const run = await requireRun(services, dagId, runId);
+      const only = body.only_failed ? 'failed' : null;
+      const everything = { tasks: null, upstream: false, downstream: false };
+      const rows = await instancesToClear(deps, { runNo: run.id }, everything, only);
+      if (body.dry_run !== false) return changedView(services, rows);
+      await clear(rows, { only, isRunReset: true, by: requesterOf(request) });
+      if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, requesterOf(request));
+      await audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body });
+      return runView(await requireRun(services, dagId, runId));
+    },
+  );
+
+  async function clear(
+    rows: readonly InstanceRow[],
+    { by, ...how }: { only: OnlyStates; isRunReset: boolean; by: ReturnType<typeof requesterOf> },
+  ): Promise<void> {
+    const [first] = rows;
+    if (!first) return;
+    for (const chosen of byRun(rows))
+      requireUnchanged(await services.runs.clearTasks({ ...chosen, ...how }, by), first);
+  }
+
+  async function scopeOfBody(dagNo: number, dagId: string, body: ClearTaskInstancesBody): Promise<RunScope> {
+    const { dag_run_id: runId, start_date: from, end_date: to } = body;
+    if (typeof runId === 'string') return scopeOf(await requireRun(services, dagId, runId), body);
+    return {
+      dagNo,
+      from: body.include_past ? null : (from ?? null),
+      to: body.include_future ? null : (to ?? null),
+    };
+  }
+};
+
+function namedTask(given: string | readonly (string | number)[], place: number) {
+  if (typeof given === 'string') return { taskId: given, mapIndex: null };
+  const [taskId, mapIndex] = given;
+  if (typeof taskId === 'string' && typeof mapIndex === 'number') return { taskId, mapIndex };
+  throw invalidField(
+    ['body', 'task_ids', place],
+    'value_error',
+    'Input should be a task id, or a task id and a map index',
+    given,
+  );
+}
+
+function refuseContradictions(body: ClearTaskInstancesBody): void {
+  const refuse = (message: string) => invalidField(['body'], 'value_error', `Value error, ${message}`, body);
+  const from = body.start_date ?? null;
+  const to = body.end_date ?? null;
+  if (body.only_failed && body.only_running) throw refuse('only_failed and only_running both are set to True');
+  if (from !== null && to !== null && Date.parse(to) < Date.parse(from))
+    throw refuse('end_date is sooner than start_date');
+  if ((typeof body.dag_run_id === 'string') === (from !== null || to !== null))
+    throw refuse('Exactly one of dag_run_id or (start_date or end_date) must be provided');
+}

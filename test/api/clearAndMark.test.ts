@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TaskState } from '../../server/core/states.ts';
+import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
+import { setTaskState, storeDags, testApi } from './support.ts';
+
+const { database, call, get } = await testApi();
+const DAG = '/api/v2/dags/etl';
+await storeDags(
+  database,
+  definitionOf([taskOf('a'), taskOf('b', { upstream: [0] }), taskOf('c', { upstream: [1] })], { dagId: 'etl' }),
+);
+
+interface Changed {
+  readonly task_instances: readonly {
+    readonly task_id: string;
+    readonly dag_run_id: string;
+    readonly state: string | null;
+  }[];
+  readonly total_entries: number;
+}
+
+let day = 0;
+let run = '';
+let before = '';
+
+/** A run that failed at `b`, and one of the day before it that did too. */
+async function failedRun(): Promise<string> {
+  day++;
+  const runId = `r${day}`;
+  const date = new Date(Date.UTC(2026, 0, day)).toISOString();
+  expect(await call('POST', `${DAG}/dagRuns`, { dag_run_id: runId, logical_date: date })).toMatchObject({
+    status: 200,
+  });
+  for (const [taskNo, state] of (['success', 'failed', 'upstream_failed'] as const).entries())
+    await setTaskState(database, runId, taskNo, state);
+  await setRunState(runId, 'failed');
+  return runId;
+}
+const setRunState = (runId: string, state: string) =>
+  database.pool.query(`update haru.dag_run set state = $2::haru.run_state where run_id = $1`, [runId, state]);
+
+beforeEach(async () => {
+  before = await failedRun();
+  run = await failedRun();
+});
+
+const clear = (body: object) => call<Changed>('POST', `${DAG}/clearTaskInstances`, body);
+const patch = (path: string, body: object) =>
+  call<Changed>('PATCH', `${DAG}/dagRuns/${run}/taskInstances/${path}`, body);
+const statesOf = async (runId = run): Promise<readonly (TaskState | null)[]> => {
+  const { task_instances: rows } = await get<{ task_instances: { state: TaskState | null; task_id: string }[] }>(
+    `${DAG}/dagRuns/${runId}/taskInstances`,
+  );
+  return ['a', 'b', 'c'].map((id) => rows.find((row) => row.task_id === id)?.state ?? null);
+};
+const stateOfRun = async () => (await get(`${DAG}/dagRuns/${run}`))['state'];
+const FAILED = ['success', 'failed', 'upstream_failed'];
+
+describe('clearTaskInstances', () => {
+  it('is a dry run of what has failed unless it is told otherwise', async () => {
+    expect(await clear({ dag_run_id: run })).toMatchObject({
+      status: 200,
+      body: {
+        total_entries: 2,
+        task_instances: [
+          { task_id: 'b', state: 'failed' },
+          { task_id: 'c', state: 'upstream_failed' },
+        ],
+      },
+    });
+    expect(await statesOf()).toEqual(FAILED);
+  });
+
+  it('clears with a note, and leaves an audit record', async () => {
+    const answer = await clear({ dag_run_id: run, dry_run: false, note: 'again' });
+    expect(answer.body.task_instances).toMatchObject([
+      { state: null, note: 'again' },
+      { state: null, note: 'again' },
+    ]);
+    expect(await statesOf()).toEqual(['success', null, null]);
+    expect(await stateOfRun()).toBe('queued');
+    const { rowCount } = await database.pool.query(
+      `select from haru.audit where action = 'clear_task_instances' and run_id = $1`,
+      [run],
+    );
+    expect(rowCount).toBe(1);
+  });
+
+  it('reaches earlier runs, by the run or by dates', async () => {
+    const date = new Date(Date.UTC(2026, 0, day)).toISOString();
+    const earlier = new Date(Date.UTC(2026, 0, day - 1)).toISOString();
+    const runsOf = async (body: object) =>
+      new Set((await clear({ task_ids: ['b'], ...body })).body.task_instances.map((row) => row.dag_run_id));
+    expect(await runsOf({ start_date: earlier, end_date: date })).toEqual(new Set([before, run]));
+    expect(await runsOf({ start_date: date })).toEqual(new Set([run]));
+    expect(await runsOf({ dag_run_id: before, include_future: true })).toEqual(new Set([before, run]));
+    expect(await runsOf({ dag_run_id: run, include_past: true })).toContain(before);
+    expect(await runsOf({ dag_run_id: before, include_past: true })).not.toContain(run);
+  });
+
+  it('is answered with 409, and clears nothing, where a task runs that was not to be disturbed', async () => {
+    await setTaskState(database, run, 0, 'running');
+    const body = { dag_run_id: run, only_failed: false, dry_run: false, prevent_running_task: true };
+    expect(await clear(body)).toMatchObject({ status: 409 });
+    expect(await statesOf()).toEqual(['running', 'failed', 'upstream_failed']);
+  });
+
+  it.each([
+    [422, { dag_run_id: 'r1', only_failed: true, only_running: true }],
+    [422, { dag_run_id: 'r1', start_date: '2026-01-01T00:00:00Z' }],
+    [422, { start_date: '2026-01-02T00:00:00Z', end_date: '2026-01-01T00:00:00Z' }],
+    [422, {}],
+    [422, { dag_run_id: 'r1', task_ids: [] }],
+    [422, { dag_run_id: 'r1', task_ids: [['a', 'b']] }],
+    [422, { dag_run_id: 'r1', bogus: 1 }],
+    [400, { dag_run_id: 'r1', run_on_latest_version: true }],
+    [404, { dag_run_id: 'nope' }],
+  ])('answers %i for %j', async (status, body) => {
+    expect(await clear(body)).toMatchObject({ status });
+  });
+});
+
+describe('clear of a run', () => {
+  const clearRun = (body: object) => call('POST', `${DAG}/dagRuns/${run}/clear`, body);
+
+  it('lists what it takes, then clears it and answers the run', async () => {
+    expect(await clearRun({})).toMatchObject({ status: 200, body: { total_entries: 3 } });
+    expect(await clearRun({ only_failed: true })).toMatchObject({ body: { total_entries: 2 } });
+    expect(await clearRun({ dry_run: false, note: 'n' })).toMatchObject({
+      status: 200,
+      body: { dag_run_id: run, state: 'queued', note: 'n', start_date: null, end_date: null },
+    });
+    expect(await statesOf()).toEqual([null, null, null]);
+  });
+
+  it.each([{ only_new: true }, { run_on_latest_version: true }])('answers 400 for %j', async (body) => {
+    expect(await clearRun({ dry_run: false, ...body })).toMatchObject({ status: 400 });
+    expect(await statesOf()).toEqual(FAILED);
+  });
+});
+
+describe('marking', () => {
+  it('shows what it would change', async () => {
+    const { status, body } = await patch('a/dry_run', { new_state: 'failed', include_downstream: true });
+    expect(status).toBe(200);
+    expect(body.task_instances.map((row) => row.task_id)).toEqual(['a', 'c']);
+    expect(await statesOf()).toEqual(FAILED);
+  });
+
+  it('lets go again what failed because of the task', async () => {
+    expect(await patch('b', { new_state: 'success', note: 'by hand' })).toMatchObject({
+      status: 200,
+      body: { total_entries: 1, task_instances: [{ task_id: 'b', state: 'success', note: 'by hand' }] },
+    });
+    expect(await statesOf()).toEqual(['success', 'success', null]);
+    expect(await stateOfRun()).toBe('queued');
+    expect(await patch('b', { new_state: 'success' })).toMatchObject({ status: 409 });
+  });
+
+  it('reaches other runs, and single map indexes', async () => {
+    const { body } = await patch('b', { new_state: 'skipped', include_past: true });
+    expect(new Set(body.task_instances.map((row) => row.dag_run_id))).toContain(before);
+    expect(await statesOf(before)).toEqual(['success', 'skipped', null]);
+    expect(await patch('c/-1', { new_state: 'failed' })).toMatchObject({ status: 200 });
+    expect(await patch('c/0/dry_run', { new_state: 'failed' })).toMatchObject({
+      status: 200,
+      body: { total_entries: 0 },
+    });
+    expect(await patch('c/0', { new_state: 'failed' })).toMatchObject({ status: 404 });
+  });
+
+  it('sets a note alone, and only what the mask names', async () => {
+    expect(await patch('a', { note: 'seen' })).toMatchObject({
+      body: { task_instances: [{ state: 'success', note: 'seen' }] },
+    });
+    const masked = await patch('a?update_mask=note', { new_state: 'failed', note: 'twice' });
+    expect(masked).toMatchObject({ body: { task_instances: [{ state: 'success', note: 'twice' }] } });
+    expect(await patch('a/dry_run', { note: 'x' })).toMatchObject({ body: { total_entries: 1 } });
+  });
+
+  it.each([
+    [422, 'a', { new_state: 'running' }],
+    [422, 'a', { new_state: null }],
+    [422, 'a', { bogus: 1 }],
+    [400, 'a?update_mask=bogus', { new_state: 'failed' }],
+    [404, 'nope', { new_state: 'failed' }],
+  ])('answers %i at %s for %j', async (status, path, body) => {
+    expect(await patch(path, body)).toMatchObject({ status });
+  });
+});
+
+it('answers 400 for the past of a run without a date', async () => {
+  await call('POST', `${DAG}/dagRuns`, { dag_run_id: 'undated', logical_date: null });
+  expect(await clear({ dag_run_id: 'undated', include_past: true })).toMatchObject({ status: 400 });
+});
