@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../server/db/hints.ts';
+import { backfillProgress, findBackfill } from '../../server/db/read/backfills.ts';
+import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
+import { startInstallation } from '../support/installation.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const { database } = await startInstallation({ dags: join(import.meta.dirname, '../scheduler/dags/backfilled.ts') });
+const { pool, kysely } = database;
+
+it('a backfill runs to its end by itself', async () => {
+  const verbs = createBackfillVerbs({
+    pool,
+    definitions: createDefinitionCache(),
+    hintWork: createHint(pool, WORK_CHANNEL),
+    hintChange: createHint(pool, CHANGE_CHANNEL),
+  });
+  const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
+    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = 'filled'`,
+  );
+  const id = await verbs.create(
+    {
+      ...rows[0]!,
+      from: new Date('2026-01-01T00:00:00Z'),
+      to: new Date('2026-01-05T00:00:00Z'),
+      reprocess: 'none',
+      backwards: true,
+      maxActiveRuns: 2,
+      conf: null,
+      seen: null,
+    },
+    { user: 'somebody', via: 'cli' },
+  );
+  await waitFor(async () => (await findBackfill(kysely, id))?.completed_at !== null);
+  expect(await backfillProgress(kysely, id)).toEqual({ success: 5 });
+  const { rows: order } = await pool.query<{ day: string }>(
+    `select to_char(logical_date at time zone 'UTC', 'DD') as day from haru.dag_run order by started_at, logical_date desc`,
+  );
+  expect(order.map(({ day }) => day)).toEqual(['05', '04', '03', '02', '01']);
+});
