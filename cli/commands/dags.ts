@@ -26,7 +26,7 @@ export function registerDags(program: Command): void {
   dags
     .command('next <dagId>')
     .description('the next runs: interval, business day and when each starts')
-    .option('-n, --count <n>', 'how many', countArgument, 10)
+    .option('-n, --count <n>', 'how many', countArgument, 30)
     .addOption(outputOption())
     .action((dagId: string, { count, output }: Listing & { count: number }) =>
       withInstallation((haru) => next(haru, dagId, count, output)),
@@ -103,7 +103,7 @@ async function next(haru: Installation, dagId: string, count: number, output: Ou
      where dag_no = $1 and run_type = 'scheduled' order by interval_end desc limit 1`,
     [dag.dag_no],
   );
-  const runs = upcomingRuns(
+  const { runs, problem } = upcomingRuns(
     definition.schedule,
     {
       lastInterval: rows[0] ? { start: rows[0].start, end: rows[0].end } : null,
@@ -123,6 +123,7 @@ async function next(haru: Installation, dagId: string, count: number, output: Ou
     })),
     output,
   );
+  if (problem) throw problem;
 }
 
 async function setPaused(haru: Installation, dagId: string, isPaused: boolean): Promise<void> {

@@ -68,17 +68,33 @@ describe('dueRuns', () => {
 
 describe('upcomingRuns', () => {
   it('are due ones first, then those to come', () => {
-    expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3))).toEqual([
+    expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3).runs)).toEqual([
       '2022-11-29T15',
       '2022-11-30T15',
       '2022-12-01T15',
     ]);
-    expect(upcomingRuns(daily, state, 30)).toHaveLength(30);
+    expect(upcomingRuns(daily, state, 30)).toMatchObject({ runs: { length: 30 }, problem: null });
   });
 
   it('end with the schedule', () => {
-    expect(upcomingRuns(daily, { ...state, end: at('2022-11-28T15:00:00Z') }, 30)).toHaveLength(2);
-    expect(upcomingRuns({ kind: 'once', zone: 'UTC' }, state, 30)).toHaveLength(1);
-    expect(upcomingRuns({ kind: 'continuous', zone: 'UTC' }, state, 30)).toHaveLength(1);
+    expect(upcomingRuns(daily, { ...state, end: at('2022-11-28T15:00:00Z') }, 30).runs).toHaveLength(2);
+    expect(upcomingRuns({ kind: 'once', zone: 'UTC' }, state, 30).runs).toHaveLength(1);
+    expect(upcomingRuns({ kind: 'continuous', zone: 'UTC' }, state, 30).runs).toHaveLength(1);
+  });
+
+  it('are those that its calendar knows, with the year in which it ends', () => {
+    const working = { ...daily, expressions: ['0 9 1 * *'], calendar: 'kr', onHoliday: 'next' } as const;
+    const { runs, problem } = upcomingRuns(working, { ...state, catchup: false, now: at('2027-10-05T00:00:00Z') }, 30);
+    expect(runs.map(({ intervalEnd }) => intervalEnd.toISOString().slice(0, 10))).toEqual([
+      '2027-10-01',
+      '2027-11-01',
+      '2027-12-01',
+    ]);
+    expect(problem).toMatchObject({ code: 'NO_CALENDAR_YEAR', fields: { calendar: 'kr', year: '2028' } });
+  });
+
+  it('hide no other error', () => {
+    const never = { ...state, start: new Date(NaN) };
+    expect(() => upcomingRuns(daily, never, 1)).toThrow(RangeError);
   });
 });

@@ -1,4 +1,5 @@
 import type { ScheduleDefinition } from './definition.ts';
+import { HaruError } from './errors.ts';
 import { nextRun, type PlannedRun, type ScheduleState } from './schedule.ts';
 
 /**
@@ -10,33 +11,44 @@ export function dueRuns(
   state: ScheduleState,
   limit: number,
 ): readonly PlannedRun[] {
-  return runsWhile(schedule, state, limit, ({ runAfter }) => runAfter <= state.now);
+  const runs: PlannedRun[] = [];
+  for (const run of plannedRuns(schedule, state, limit)) {
+    if (run.runAfter > state.now) break;
+    runs.push(run);
+  }
+  return runs;
+}
+
+export interface Preview {
+  readonly runs: readonly PlannedRun[];
+  /** Why the schedule cannot be followed any further, such as a calendar that does not know the year; null: nothing is wrong. */
+  readonly problem: HaruError | null;
 }
 
 /** The next runs as far as the schedule alone can tell, at most `count`; those that are due already come first. */
-export function upcomingRuns(
-  schedule: ScheduleDefinition | null,
-  state: ScheduleState,
-  count: number,
-): readonly PlannedRun[] {
-  return runsWhile(schedule, state, count, () => true);
+export function upcomingRuns(schedule: ScheduleDefinition | null, state: ScheduleState, count: number): Preview {
+  const runs: PlannedRun[] = [];
+  try {
+    for (const run of plannedRuns(schedule, state, count)) runs.push(run);
+  } catch (error) {
+    if (error instanceof HaruError) return { runs, problem: error };
+    throw error;
+  }
+  return { runs, problem: null };
 }
 
-function runsWhile(
+function* plannedRuns(
   schedule: ScheduleDefinition | null,
   state: ScheduleState,
   limit: number,
-  holds: (run: PlannedRun) => boolean,
-): readonly PlannedRun[] {
-  const runs: PlannedRun[] = [];
+): Generator<PlannedRun, void> {
   // A continuous schedule knows its next stretch only when the run before it has ended.
   const most = schedule?.kind === 'continuous' ? Math.min(limit, 1) : limit;
   let { lastInterval } = state;
-  while (runs.length < most) {
+  for (let count = 0; count < most; count++) {
     const run = nextRun(schedule, { ...state, lastInterval });
-    if (!run || !holds(run)) break;
-    runs.push(run);
+    if (!run) return;
+    yield run;
     lastInterval = { start: run.intervalStart, end: run.intervalEnd };
   }
-  return runs;
 }

@@ -85,11 +85,11 @@ describe('what is not there ends with 3 and says where to look', () => {
 describe('dags', () => {
   test('list', async () => {
     const rows: { dag: string }[] = await json('dags', 'list');
-    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'slow', 'steps']);
+    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'steps']);
     expect(rows[2]).toMatchObject({ paused: false, stale: false });
     const table = await done(['dags', 'list']);
-    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'slow', 'steps']);
-    expect(columnOf(table, 'paused')).toEqual(['no', 'no', 'no', 'no', 'no']);
+    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'steps']);
+    expect(columnOf(table, 'paused')).toEqual(['no', 'no', 'no', 'no', 'no', 'no']);
   });
 
   test('show', async () => {
@@ -121,6 +121,18 @@ describe('dags', () => {
       rows.slice(0, 2).map(({ startsAt }) => `${startsAt.slice(0, 10)} 00:10Z`),
     );
     expect(await done(['dags', 'next', 'slow'])).toBe('(none)\n');
+  });
+
+  test('next, as far as the calendar of working days reaches', async () => {
+    const { code, stdout, stderr } = await haru(['dags', 'next', 'payday']);
+    expect(columnOf(stdout, 'startsAt')).toEqual([
+      '2027-09-24 00:00Z',
+      '2027-10-25 00:00Z',
+      '2027-11-25 00:00Z',
+      '2027-12-24 00:00Z',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/The calendar "kr" has no data for 2028, only for 2015 to 2027\./);
   });
 
   test('versions', async () => {

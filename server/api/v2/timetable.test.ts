@@ -21,3 +21,11 @@ it.each<[ScheduleDefinition | null, string | null, boolean]>([
 ])('%j is summed up as %s', (schedule, summary, isPeriodic) => {
   expect(timetableOf(schedule)).toMatchObject({ summary, isPeriodic });
 });
+
+it.each([
+  [null, null, 'By the clock of Asia/Seoul'],
+  ['kr', 'skip', 'By the clock of Asia/Seoul, on working days of calendar "kr"'],
+  ['krx', 'next', 'By the clock of Asia/Seoul, moved to the next working day of calendar "krx"'],
+] as const)('calendar %s, %s: %s', (calendar, onHoliday, description) => {
+  expect(timetableOf({ ...cron, calendar, onHoliday })).toMatchObject({ description });
+});

@@ -15,7 +15,7 @@ export function timetableOf(schedule: ScheduleDefinition | null): Timetable {
     case 'cron':
       return {
         summary: schedule.expressions.join(', '),
-        description: `By the clock of ${schedule.zone}`,
+        description: `By the clock of ${schedule.zone}${onWorkingDays(schedule)}`,
         isPeriodic: true,
       };
     case 'every':
@@ -33,4 +33,10 @@ export function timetableOf(schedule: ScheduleDefinition | null): Timetable {
         isPeriodic: false,
       };
   }
+}
+
+function onWorkingDays({ calendar, onHoliday }: Extract<ScheduleDefinition, { kind: 'cron' }>): string {
+  if (calendar === null) return '';
+  if (onHoliday === 'skip') return `, on working days of calendar "${calendar}"`;
+  return `, moved to the ${onHoliday} working day of calendar "${calendar}"`;
 }

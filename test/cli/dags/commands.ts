@@ -52,4 +52,16 @@ const again = dag('again', {}, () => {
   });
 });
 
-export default [daily, broken, slow, steps, again];
+const payday = dag(
+  'payday',
+  {
+    schedule: cron('0 9 25 * *', { zone: 'Asia/Seoul', timing: 'trigger', calendar: 'kr', onHoliday: 'previous' }),
+    start: '2027-09-01',
+    catchup: true,
+  },
+  () => {
+    task('pay', { run: () => 1 });
+  },
+);
+
+export default [daily, broken, slow, steps, again, payday];

@@ -141,6 +141,28 @@ describe('in words', () => {
     expect([koSchedule(words), enSchedule(words)]).toEqual([korean, english]);
   });
 
+  it.each([
+    [
+      'skip',
+      '매일 09:10 KST, 영업일에만(kr), 직전 시각 이후 데이터',
+      'every day 09:10 KST, on working days (kr), data since the previous time',
+    ],
+    [
+      'next',
+      '매일 09:10 KST, 휴일이면 다음 영업일(kr), 직전 시각 이후 데이터',
+      'every day 09:10 KST, else the next working day (kr), data since the previous time',
+    ],
+    [
+      'previous',
+      '매일 09:10 KST, 휴일이면 직전 영업일(kr), 직전 시각 이후 데이터',
+      'every day 09:10 KST, else the working day before (kr), data since the previous time',
+    ],
+  ] as const)('says what a calendar does: %s', (onHoliday, korean, english) => {
+    const daily = cron('0 0 * * *', 'UTC', 10) as Extract<Schedule, { kind: 'cron' }>;
+    const words = scheduleWords({ ...daily, calendar: 'kr', onHoliday }, 'Asia/Seoul', NOW);
+    expect([koSchedule(words), enSchedule(words)]).toEqual([korean, english]);
+  });
+
   it('keeps several expressions as they are', () => {
     const schedule = {
       ...(cron('0 0 * * *') as Extract<Schedule, { kind: 'cron' }>),

@@ -17,6 +17,12 @@ export type DataWords =
   | { readonly kind: 'sinceLast' }
   | { readonly kind: 'none' };
 
+/** The calendar whose working days count, and what becomes of a time on another day. */
+export interface WorkingDayWords {
+  readonly calendar: string;
+  readonly onHoliday: 'skip' | 'next' | 'previous';
+}
+
 /** A schedule as the words of any language need it. Times are minutes of the day in `zone`. */
 export type ScheduleWords =
   | {
@@ -27,6 +33,7 @@ export type ScheduleWords =
       /** Left to add to the times, where they could not be moved by it. */
       readonly delayMinutes: number;
       readonly data: DataWords;
+      readonly workingDays: WorkingDayWords | null;
     }
   | { readonly kind: 'every'; readonly seconds: number; readonly delayMinutes: number }
   | { readonly kind: 'once' | 'continuous' | 'none' };
@@ -55,14 +62,23 @@ function cronWords(schedule: CronSchedule, zone: string, now: number): ScheduleW
   const [from, to] = [fixedOffset(schedule.zone, now), fixedOffset(zone, now)];
   // A short name such as EST would be wrong for half of the year.
   const own = from === null ? schedule.zone : zoneLabel(schedule.zone, now);
-  const data = dataWords(shape, schedule.timing, own);
+  const workingDays = workingDayWords(schedule);
+  const data = workingDays && schedule.timing === 'interval' ? SINCE_LAST : dataWords(shape, schedule.timing, own);
+  const words = { kind: 'cron', data, workingDays } as const;
   const delay = schedule.delayMs / 60_000;
   const moved = from === null || to === null ? null : move(shape, delay + to - from);
-  if (moved !== null) return { kind: 'cron', shape: moved, zone: zoneLabel(zone, now), delayMinutes: 0, data };
+  if (moved !== null) return { ...words, shape: moved, zone: zoneLabel(zone, now), delayMinutes: 0 };
   const delayed = move(shape, delay);
   return delayed === null
-    ? { kind: 'cron', shape, zone: own, delayMinutes: delay, data }
-    : { kind: 'cron', shape: delayed, zone: own, delayMinutes: 0, data };
+    ? { ...words, shape, zone: own, delayMinutes: delay }
+    : { ...words, shape: delayed, zone: own, delayMinutes: 0 };
+}
+
+/** With a calendar an interval may reach over days without work. */
+const SINCE_LAST: DataWords = { kind: 'sinceLast' };
+
+function workingDayWords({ calendar, onHoliday }: CronSchedule): WorkingDayWords | null {
+  return calendar === null ? null : { calendar, onHoliday: onHoliday ?? 'skip' };
 }
 
 /** The shape some whole minutes later; null where the words could not say it any more. */

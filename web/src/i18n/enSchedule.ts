@@ -1,5 +1,5 @@
 import type { CronShape } from '../domain/cron.ts';
-import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
 import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
@@ -17,6 +17,7 @@ const GRAMMAR: ScheduleGrammar = {
   continuous: 'always, one run after the other',
   every: (duration) => `every ${duration}`,
   shape,
+  workingDays,
   data,
 };
 
@@ -40,6 +41,11 @@ function shape(cron: CronShape, zone: string): string {
 function weekdays(days: readonly number[]): string {
   if (days.join() === '1,2,3,4,5') return 'Monday to Friday';
   return `every ${list(days.map((day) => WEEKDAYS[day] ?? ''))}`;
+}
+
+function workingDays({ calendar, onHoliday }: WorkingDayWords): string {
+  const where = { skip: 'on working days', next: 'else the next working day', previous: 'else the working day before' };
+  return `, ${where[onHoliday]} (${calendar})`;
 }
 
 function data(words: DataWords): string {

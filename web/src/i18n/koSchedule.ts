@@ -1,5 +1,5 @@
 import type { CronShape } from '../domain/cron.ts';
-import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
 import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
@@ -17,6 +17,7 @@ const GRAMMAR: ScheduleGrammar = {
   continuous: '끝나는 대로 이어서',
   every: (duration) => `${duration}마다`,
   shape,
+  workingDays,
   data,
 };
 
@@ -40,6 +41,11 @@ function shape(cron: CronShape, zone: string): string {
 function weekdays(days: readonly number[]): string {
   if (days.join() === '1,2,3,4,5') return '평일(월~금)';
   return `매주 ${days.map((day) => WEEKDAYS[day] ?? '').join('·')}요일`;
+}
+
+function workingDays({ calendar, onHoliday }: WorkingDayWords): string {
+  const where = { skip: '영업일에만', next: '휴일이면 다음 영업일', previous: '휴일이면 직전 영업일' };
+  return `, ${where[onHoliday]}(${calendar})`;
 }
 
 function data(words: DataWords): string {

@@ -1,6 +1,6 @@
 import type { CronShape } from '../domain/cron.ts';
 import { formatDuration } from '../domain/measure.ts';
-import type { DataWords, ScheduleWords } from '../domain/schedule.ts';
+import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
 import type { Language } from '../domain/time.ts';
 
 /** How a language says the parts of a schedule. */
@@ -12,14 +12,17 @@ export interface ScheduleGrammar {
   readonly every: (duration: string) => string;
   readonly shape: (cron: CronShape, zone: string) => string;
   /** Follows the shape, with its own comma. */
+  readonly workingDays: (words: WorkingDayWords) => string;
+  /** Comes last, with its own comma. */
   readonly data: (data: DataWords) => string;
 }
 
 /** A schedule as one phrase. */
 export function scheduleText(words: ScheduleWords, grammar: ScheduleGrammar): string {
   if (words.kind === 'cron') {
-    const { shape, zone, delayMinutes, data } = words;
-    return `${grammar.shape(shape, zone)}${delayText(delayMinutes, grammar)}${grammar.data(data)}`;
+    const { shape, zone, delayMinutes, data, workingDays } = words;
+    const days = workingDays === null ? '' : grammar.workingDays(workingDays);
+    return `${grammar.shape(shape, zone)}${delayText(delayMinutes, grammar)}${days}${grammar.data(data)}`;
   }
   if (words.kind === 'every') {
     const period = grammar.every(formatDuration(words.seconds, grammar.language));
