@@ -165,6 +165,19 @@ export const INTENDED: Readonly<Record<string, Difference>> = {
   tt719: { reason: PERIOD, ours: { manualStart: '2026-03-09T10:00:00Z', manualEnd: '2026-03-10T10:00:00Z' } },
 };
 
+/** Of the forms that the authoring API does not have. */
+export const INTENDED_MOMENTS: Readonly<Record<string, Difference>> = {
+  tt711: {
+    reason: PERIOD,
+    ours: {
+      start: '2026-03-09T02:00:00Z',
+      end: '2026-03-10T04:00:00Z',
+      logicalDate: '2026-03-09T02:00:00Z',
+      runAfter: '2026-03-10T04:00:00Z',
+    },
+  },
+};
+
 /** Cases of options that Haru does not offer: a trigger's own data interval, and starting the fire before the first. */
 export const NOT_OFFERED: readonly string[] = [
   'tt629',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ScheduleDefinition } from '../../server/core/definition.ts';
 import { manualInterval, nextRun } from '../../server/core/schedule.ts';
-import { INTENDED, NOT_OFFERED } from './timetableDifferences.ts';
+import { INTENDED, INTENDED_MOMENTS, NOT_OFFERED } from './timetableDifferences.ts';
 
 interface TimetableCase {
   readonly id: string;
@@ -147,5 +147,7 @@ it('every difference is written down with its reason', () => {
     'utf8',
   );
   const written = [...record.matchAll(/\btt\d{3}\b/g)].map(([id]) => id);
-  expect(written.toSorted()).toEqual([...Object.keys(INTENDED), ...NOT_OFFERED].toSorted());
+  expect(written.toSorted()).toEqual(
+    [...Object.keys(INTENDED), ...Object.keys(INTENDED_MOMENTS), ...NOT_OFFERED].toSorted(),
+  );
 });
