@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
     await server.start();
     await row.getByText('Running').waitFor();
     await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
-    expect(await page.getByText('Connection lost.').count()).toBe(0);
+    await expect.poll(() => page.getByText('Connection lost.').count()).toBe(0);
   });
 
   it('misses nothing that happens while a tab is still loading', async () => {
@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
     await task(page).getByText('Scheduled').waitFor();
     screen.resolve(undefined);
     await task(late).getByText('Scheduled').waitFor();
-    expect(await task(late).getByText('No status').count()).toBe(0);
+    await expect.poll(() => task(late).getByText('No status').count()).toBe(0);
   });
 
   it('tells that the run on the screen has been deleted', async () => {
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
     await page.locator('[data-stream=live]').waitFor({ state: 'attached' });
     await deleteRun(server.database.pool, queued.id, 'test');
     await page.getByText('There is nothing at this address.').waitFor();
-    expect(await page.getByRole('table').count()).toBe(0);
+    await expect.poll(() => page.getByRole('table').count()).toBe(0);
   });
 
   it('asks to sign in again in every tab as soon as the session has ended, though nobody does anything', async () => {

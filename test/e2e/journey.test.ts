@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'nginx_daily' }).waitFor();
     expect(new URL(page.url()).search).toBe('?state=failed');
-    expect(await page.getByRole('table').locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => page.getByRole('table').locator('tbody tr').count()).toBe(1);
   });
 
   it('signs out, and is asked to sign in again', async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.goto('/dags');
     const rows = page.getByRole('table').locator('tbody tr');
     await page.getByText('every day 09:10 KST, data of the UTC day before').waitFor();
-    expect(await rows.count()).toBe(4);
+    await expect.poll(() => rows.count()).toBe(4);
     await page.getByText('/srv/dags/kafka_to_s3.ts', { exact: true }).waitFor();
     await page.getByText('line 24, column 7').waitFor();
     await page
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
 
     await page.getByRole('searchbox').fill('maint');
     await page.getByText('1 DAG', { exact: true }).waitFor();
-    expect(await rows.count()).toBe(1);
+    await expect.poll(() => rows.count()).toBe(1);
     const toggle = page.getByRole('switch', { name: 'Run vacuum_marts on its schedule' });
     expect(await toggle.getAttribute('aria-checked')).toBe('true');
     await toggle.click();
@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await line.waitFor();
     await page.evaluate('history.go(2)');
     await page.getByText('Nothing was logged.').waitFor();
-    expect(await line.count()).toBe(0);
+    await expect.poll(() => line.count()).toBe(0);
   });
 
   it('follows a log while it is written, then looks for something in it', async () => {
@@ -207,7 +207,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('ko');
     expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('menu').count()).toBe(0);
+    await expect.poll(() => page.getByRole('menu').count()).toBe(0);
     await page.reload();
     await page.getByText('매일 00:10 UTC, 전날(UTC) 데이터').waitFor();
   });
@@ -221,7 +221,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByRole('alert').getByText('not now').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('table').waitFor();
-    expect(await page.getByRole('alert').getByText('not now').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').getByText('not now').count()).toBe(0);
   });
 
   it('is told of an address that leads nowhere', async () => {
