@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
@@ -103,7 +103,7 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
       password: decodeURIComponent(redisUrl.password),
       extra: {},
     },
-    warehouse: { type: 'filesystem', extra: { url: root, user: 'root' } },
+    warehouse: { type: 'filesystem', extra: { url: root, user: userInfo().username } },
     mart: {
       type: 'postgres',
       host: martUrl.hostname,

@@ -17,8 +17,14 @@ vi.setConfig({ testTimeout: 5 * MINUTE, hookTimeout: 10 * MINUTE });
 
 const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
+/** How the caller's npm reaches its registry. */
+const REGISTRY = /^(npm_config_(globalconfig|userconfig|cafile|registry)|(http|https|no)_proxy|NODE_EXTRA_CA_CERTS)$/i;
 /** Node 24 first, as a user of the package has it. */
-const ENV = { PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`, HOME: process.env['HOME'] };
+const ENV = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => REGISTRY.test(name))),
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`,
+  HOME: process.env['HOME'],
+};
 let project = '';
 
 const DAG = `import { dag, every, task, Type } from 'haru';
