@@ -6,6 +6,7 @@ import { registerDags } from './commands/dags.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerIngest } from './commands/ingest.ts';
 import { registerLedger } from './commands/ledger.ts';
+import { registerPools } from './commands/pools.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerConfig } from './commands/config.ts';
@@ -31,6 +32,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   registerTasks,
   registerBackfill,
   registerLedger,
+  registerPools,
   registerConnections,
   registerVariables,
   registerUsers,

@@ -33,7 +33,11 @@ function ofWorkers({ queue }: LimitedTask, { workers, active }: Occupancy): read
 
 function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy): readonly string[] {
   const slots = pools[pool];
-  if (slots === undefined) return [`the pool ${pool}, which is not there`];
+  if (slots === undefined) return [`the pool ${pool}, which is not there (haru pools set ${pool} <slots>)`];
+  if (slots >= 0 && poolSlots > slots)
+    return [
+      `a larger pool ${pool}: it has ${slots} slots, the task takes ${poolSlots} (haru pools set ${pool} ${poolSlots})`,
+    ];
   const taken = active.reduce((sum, group) => sum + (group.pool === pool ? group.poolSlots : 0), 0);
   if (slots < 0 || taken + poolSlots <= slots) return [];
   return [`${poolSlots} of the ${slots} slots of the pool ${pool}, of which ${taken} are taken`];

@@ -87,7 +87,11 @@ describe('a task that is ready', () => {
       { workers: [{ id: 'w', queues: ['default'], slots: 2 }] },
       'a slot of a worker of the queue default: all 2 are taken',
     ],
-    [{ pools: {} }, 'the pool default_pool, which is not there'],
+    [{ pools: {} }, 'the pool default_pool, which is not there (haru pools set default_pool <slots>)'],
+    [
+      { pools: { default_pool: 0 } },
+      'a larger pool default_pool: it has 0 slots, the task takes 1 (haru pools set default_pool 1)',
+    ],
     [{ pools: { default_pool: 2 } }, '1 of the 2 slots of the pool default_pool, of which 2 are taken'],
   ])('%j', (given, expected) => {
     expect(occupied(given)).toEqual([expected]);

@@ -28,6 +28,7 @@ import { importErrorRoutes } from './v2/importErrors.ts';
 import { logRoutes } from './v2/logs.ts';
 import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
+import { poolRoutes } from './v2/pools.ts';
 import { taskInstanceRoutes } from './v2/taskInstances.ts';
 import { taskRoutes } from './v2/tasks.ts';
 import { triggerRoutes } from './v2/trigger.ts';
@@ -65,6 +66,7 @@ const V2_ROUTES = [
   tryRoutes,
   logRoutes,
   xcomRoutes,
+  poolRoutes,
 ];
 const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
 

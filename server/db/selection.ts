@@ -91,7 +91,7 @@ export async function scheduledRowsAfter(
   return rows;
 }
 
-/** What holds slots now: rows that are queued or running, grouped. */
+/** What holds slots now: rows that are queued or running, grouped; and what is deferred, where its pool counts that. */
 export interface ActiveGroup {
   readonly queue: string;
   readonly lane: number;
@@ -102,6 +102,7 @@ export interface ActiveGroup {
   readonly concurrencyKey: string | null;
   /** Null: queued, so that no worker has it yet. */
   readonly workerId: string | null;
+  /** That hold a slot of a worker; none of those that are deferred. */
   readonly instances: number;
   readonly poolSlots: number;
 }
@@ -124,6 +125,11 @@ export async function selectionFacts(db: Queryable): Promise<SelectionFacts> {
           case when state <> 'queued' then worker_id end as "workerId", count(*)::int as instances, sum(pool_slots)::int as "poolSlots"
         from haru.task_instance where state in ('queued', 'running', 'restarting')
         group by 1, 2, 3, 4, 5, 6, 7, 8
+        union all
+        select queue, lane, pool, dag_no, run_id, task_no, null, null, 0, sum(pool_slots)::int
+        from haru.task_instance
+        where state = 'deferred' and pool = any (array(select name from haru.pool where include_deferred))
+        group by 1, 2, 3, 4, 5, 6
       ) g), '[]') as active,
       coalesce((select json_agg(json_build_object('id', id, 'queues', queues, 'slots', slots)) from haru.worker
         where stopped_at is null and not is_draining and heartbeat_at > clock_timestamp() - ${WORKER_ALIVE}), '[]') as workers,

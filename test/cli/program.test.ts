@@ -17,11 +17,15 @@ const haru = (args: readonly string[], options: RunOptions = {}) =>
 
 describe('help', () => {
   test.each([
-    ['', 'standalone scheduler worker api dags runs tasks ledger connections variables users workers schedulers db'],
+    [
+      '',
+      'standalone scheduler worker api dags runs tasks ledger pools connections variables users workers schedulers db',
+    ],
     ['dags', 'list show next pause unpause errors versions check test'],
     ['runs', 'list show trigger wait clear stop mark delete'],
     ['tasks', 'list logs why clear mark'],
     ['ledger', 'list show verify sweep'],
+    ['pools', 'list show set delete import export'],
     ['connections', 'list set delete'],
     ['variables', 'list set delete'],
     ['users', 'list set'],

@@ -61,6 +61,19 @@ it('a task that fits a pool is found behind pages of those that are too large fo
   expect((await selectTasks(deps)).map(({ runId, taskNo }) => [runId, taskNo])).toEqual([[behind, 0]]);
 });
 
+it.each([
+  [false, 2],
+  [true, 1],
+])('deferred tasks keep the slots of a pool that counts them: %s', async (includeDeferred, chosen) => {
+  await pool.query(`insert into haru.pool (name, slots) values ('small', 2) on conflict do nothing`);
+  await pool.query(`update haru.pool set include_deferred = $1 where name = 'small'`, [includeDeferred]);
+  const [waiting, next] = [await ready('pair', 1), await ready('pair', 1)];
+  await pool.query(`update haru.task_instance set pool = 'small' where run_id = any ($1)`, [[waiting, next]]);
+  await pool.query(`update haru.task_instance set state = 'removed' where run_id = $1 and task_no = 1`, [waiting]);
+  await pool.query(`update haru.task_instance set state = 'deferred' where run_id = $1 and task_no = 0`, [waiting]);
+  expect((await selectTasks(deps)).map(({ runId }) => runId)).toEqual(Array.from({ length: chosen }, () => next));
+});
+
 it('what is queued for workers that are gone waits without holding a slot of its pool, and is chosen when one comes', async () => {
   const run = await ready('pair', 1);
   expect(await selectTasks(deps)).toHaveLength(2);

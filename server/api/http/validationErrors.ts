@@ -53,6 +53,12 @@ function describe(
       return describeType(String(params['type']), source !== 'body');
     case 'enum':
       return describeEnum((params['allowedValues'] as unknown[]).map(String));
+    case 'discriminator':
+      return {
+        type: 'union_tag_invalid',
+        msg: `Input tag '${String(params['tagValue'])}' found using '${String(params['tag'])}' does not match any of the expected tags`,
+        ctx: { discriminator: `'${String(params['tag'])}'`, tag: params['tagValue'] },
+      };
     case 'minimum':
       return {
         type: 'greater_than_equal',

@@ -13,6 +13,8 @@ const OPTIONS: Options = {
   allErrors: true,
   useDefaults: true,
   strict: false,
+  // One of several bodies is chosen by the word that names it, so that only its own errors are told.
+  discriminator: true,
   formats: { 'date-time': isInstant, uuid: true, duration: true },
 };
 
