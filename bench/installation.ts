@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
 import { openDatabase, type Database } from '../server/db/database.ts';
-import { createDefinitionCache } from '../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
-import { createRunVerbs } from '../server/scheduler/runVerbs.ts';
+import { notifyingVerbs } from '../server/scheduler/verbs.ts';
 
 const CLI = join(import.meta.dirname, '../cli/main.ts');
 const BY = { user: 'bench', via: 'cli' } as const;
@@ -41,13 +39,7 @@ export async function startInstallation(slots: number): Promise<Installation> {
   );
   const database = openDatabase(postgres.url, { applicationName: 'haru bench' });
   const { pool } = database;
-  const definitions = createDefinitionCache();
-  const runs = createRunVerbs({
-    pool,
-    definitions,
-    hintWork: createHint(pool, WORK_CHANNEL),
-    hintChange: createHint(pool, CHANGE_CHANNEL),
-  });
+  const { runs } = notifyingVerbs(pool);
   const dags = await whenLoaded(database);
   for (const dag of dags.values()) await runs.setPaused(dag.dagNo, false, BY);
 

@@ -6,15 +6,17 @@ import type { Database } from '../server/db/database.ts';
 import type { DagRow } from '../server/db/read/dags.ts';
 import type { RunRow } from '../server/db/read/dagRuns.ts';
 import type { InstanceRow } from '../server/db/read/taskInstances.ts';
-import type { RunVerbs } from '../server/core/runVerbs.ts';
+import type { Verbs } from '../server/scheduler/verbs.ts';
 
 /** What a command works on: the installation that DATABASE_URL names, or the standalone that runs in HARU_HOME. */
-export interface Installation {
+export interface Installation extends Verbs {
   readonly config: Config;
   readonly database: Database;
-  readonly runs: RunVerbs;
   definition(versionId: number): Promise<DagDefinition>;
 }
+
+/** Who a command's changes are stored under. */
+export const CLI = { user: 'cli', via: 'cli' } as const;
 
 /** Opens the installation for one command and closes it afterwards. Throws `DATABASE_UNREACHABLE` where there is none. */
 export async function withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
@@ -23,16 +25,14 @@ export async function withInstallation<T>(work: (installation: Installation) => 
     { withStandalone },
     { openDatabase },
     { createDefinitionCache },
-    { CHANGE_CHANNEL, createHint, WORK_CHANNEL },
-    { createRunVerbs },
+    { notifyingVerbs },
     { requirePostgres },
   ] = await Promise.all([
     import('../server/config/loadConfig.ts'),
     import('../server/standalone/standaloneFile.ts'),
     import('../server/db/database.ts'),
     import('../server/db/definitions.ts'),
-    import('../server/db/hints.ts'),
-    import('../server/scheduler/runVerbs.ts'),
+    import('../server/scheduler/verbs.ts'),
     import('../server/db/requirePostgres.ts'),
   ]);
   const config = withStandalone(loadConfig());
@@ -45,17 +45,11 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   await requirePostgres(config.databaseUrl, 'DATABASE_URL');
   const database = openDatabase(config.databaseUrl, { applicationName: 'haru cli', poolSize: 3 });
   const definitions = createDefinitionCache();
-  const hintWork = createHint(database.pool, WORK_CHANNEL);
   try {
     return await work({
       config,
       database,
-      runs: createRunVerbs({
-        pool: database.pool,
-        definitions,
-        hintWork,
-        hintChange: createHint(database.pool, CHANGE_CHANNEL),
-      }),
+      ...notifyingVerbs(database.pool, definitions),
       definition: async (versionId) => (await definitions.get(database.pool, versionId)).definition,
     });
   } catch (error) {
@@ -72,7 +66,7 @@ const HINT_MS = 40;
 /** Writes down what a command has changed. */
 export async function audit({ database }: Installation, entry: Omit<AuditEntry, 'actor' | 'address'>): Promise<void> {
   const { recordAudit } = await import('../server/db/audit.ts');
-  await recordAudit(database.pool, { actor: 'cli', address: null, ...entry });
+  await recordAudit(database.pool, { actor: CLI.user, address: null, ...entry });
 }
 
 /** Postgres: no such schema, no such table. */
@@ -97,6 +91,13 @@ export async function requireDag({ database }: Installation, dagId: string): Pro
     'NOT_FOUND',
     `there is no DAG '${dagId}' (haru dags list shows them; haru dags errors shows files that do not load)`,
   );
+}
+
+/** A DAG that can get new runs: its file still defines it. */
+export async function requireDefinedDag(haru: Installation, dagId: string): Promise<DagRow> {
+  const dag = await requireDag(haru, dagId);
+  if (dag.is_stale) throw new HaruError('CONFLICT', `${dagId} is no longer defined by its file ${dag.file}`);
+  return dag;
 }
 
 export async function requireRun({ database }: Installation, dagId: string, runId: string): Promise<RunRow> {

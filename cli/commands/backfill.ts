@@ -8,8 +8,9 @@ import { HaruError } from '../../server/core/errors.ts';
 import type { BackfillRow } from '../../server/db/read/backfills.ts';
 import { countArgument, jsonObject } from '../arguments.ts';
 import { dayRange } from '../dayRange.ts';
-import { audit, requireDag, withInstallation, type Installation } from '../installation.ts';
+import { audit, CLI, requireDag, requireDefinedDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
+import { requireParams } from '../params.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -28,7 +29,6 @@ interface CreateOptions extends PlanOptions {
   readonly plan?: string;
 }
 
-const CLI = { user: 'cli', via: 'cli' } as const;
 const POLL_MS = 200;
 
 export function registerBackfill(program: Command): void {
@@ -101,31 +101,15 @@ function change(
     .action((id: number) =>
       withInstallation(async (haru) => {
         const { dag_id: dagId } = await requireBackfill(haru, id);
-        await work(await verbsOf(haru), id);
+        await work(haru.backfills, id);
         await audit(haru, { action: `${verb}_backfill`, dagId, detail: { backfill_id: id } });
         print(`backfill ${id} ${outcome}`);
       }),
     );
 }
 
-async function verbsOf({ database: { pool } }: Installation): Promise<BackfillVerbs> {
-  const [{ createBackfillVerbs }, { createDefinitionCache }, { CHANGE_CHANNEL, createHint, WORK_CHANNEL }] =
-    await Promise.all([
-      import('../../server/scheduler/backfillVerbs.ts'),
-      import('../../server/db/definitions.ts'),
-      import('../../server/db/hints.ts'),
-    ]);
-  return createBackfillVerbs({
-    pool,
-    definitions: createDefinitionCache(),
-    hintWork: createHint(pool, WORK_CHANNEL),
-    hintChange: createHint(pool, CHANGE_CHANNEL),
-  });
-}
-
 async function orderOf(haru: Installation, dagId: string, options: PlanOptions) {
-  const dag = await requireDag(haru, dagId);
-  if (dag.is_stale) throw new HaruError('CONFLICT', `${dagId} is no longer defined by its file ${dag.file}`);
+  const dag = await requireDefinedDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
   const order = {
     dagNo: dag.dag_no,
@@ -139,7 +123,7 @@ async function orderOf(haru: Installation, dagId: string, options: PlanOptions) 
 
 async function showPlan(haru: Installation, dagId: string, options: PlanOptions): Promise<void> {
   const { definition, order } = await orderOf(haru, dagId, options);
-  const plan = await (await verbsOf(haru)).plan(order);
+  const plan = await haru.backfills.plan(order);
   const rows = plan.map((date) => ({
     businessDay: businessDay(date.intervalStart, definition.zone),
     logicalDate: date.logicalDate,
@@ -159,13 +143,12 @@ function summary(plan: readonly BackfillDate[]): string {
 
 async function create(haru: Installation, dagId: string, options: CreateOptions): Promise<void> {
   const { dag, definition, order } = await orderOf(haru, dagId, options);
-  const id = await (
-    await verbsOf(haru)
-  ).create(
+  const id = await haru.backfills.create(
     {
       ...order,
       maxActiveRuns: options.maxActiveRuns,
-      conf: options.params === undefined ? null : await paramsOf(definition, options.params),
+      conf:
+        options.params === undefined ? null : await requireParams(definition, jsonObject('--params', options.params)),
       seen: options.plan === undefined ? null : planIn(options.plan),
     },
     CLI,
@@ -174,16 +157,6 @@ async function create(haru: Installation, dagId: string, options: CreateOptions)
   if (dag.is_paused) report(`${dagId} is paused: the backfill waits until haru dags unpause ${dagId}`);
   if (options.output === 'json') printJson(row(await requireBackfill(haru, id)));
   else print(String(id));
-}
-
-async function paramsOf(definition: Awaited<ReturnType<Installation['definition']>>, text: string) {
-  const { createParamChecker } = await import('../../server/api/params.ts');
-  const { values, errors } = createParamChecker()(definition, jsonObject('--params', text));
-  if (errors.length === 0) return values;
-  throw new HaruError(
-    'INVALID_INPUT',
-    `--params do not fit ${definition.dagId}: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
-  );
 }
 
 function planIn(file: string): BackfillOrder['seen'] {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { countArgument } from '../arguments.ts';
-import { audit, requireDag, withInstallation, type Installation } from '../installation.ts';
+import { audit, CLI, requireDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
 import { registerCheck } from './dagsCheck.ts';
 import { registerTest } from './dagsTest.ts';
@@ -8,8 +8,6 @@ import { registerTest } from './dagsTest.ts';
 interface Listing {
   readonly output: OutputFormat;
 }
-
-const CLI = { user: 'cli', via: 'cli' } as const;
 
 export function registerDags(program: Command): void {
   const dags = program.command('dags').description('DAGs: what is defined, and when it runs next');

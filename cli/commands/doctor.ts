@@ -97,19 +97,8 @@ const CHECKS: Readonly<Record<string, (haru: Installation) => Promise<string>>> 
       throw new Error(
         'LOG_BUFFER_URL is not set, and no Redis was found: pipelines that drain Redis lists wait for it',
       );
-    const { Redis } = await import('ioredis');
-    const redis = new Redis(config.logBufferUrl, {
-      lazyConnect: true,
-      retryStrategy: () => null,
-      maxRetriesPerRequest: 0,
-    });
-    redis.on('error', () => {});
-    try {
-      await redis.connect();
-      return `Redis ${/redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''}`;
-    } finally {
-      redis.disconnect();
-    }
+    const { requireRedis } = await import('../../server/queue/requireRedis.ts');
+    return `Redis ${await requireRedis(config.logBufferUrl, 'LOG_BUFFER_URL')}`;
   },
 };
 

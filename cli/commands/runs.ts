@@ -5,8 +5,17 @@ import { runIdProblem } from '../../server/core/runId.ts';
 import { isRunFinished, RUN_STATES } from '../../server/core/states.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
 import { countArgument, instantOf, intervalOf, jsonObject } from '../arguments.ts';
-import { audit, requireDag, requireRun, withInstallation, type Installation } from '../installation.ts';
+import {
+  audit,
+  CLI,
+  requireDag,
+  requireDefinedDag,
+  requireRun,
+  withInstallation,
+  type Installation,
+} from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
+import { requireParams } from '../params.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -22,7 +31,6 @@ interface TriggerOptions extends Listing {
   readonly wait?: true;
 }
 
-const CLI = { user: 'cli', via: 'cli' } as const;
 const POLL_MS = 200;
 
 export function registerRuns(program: Command): void {
@@ -139,18 +147,10 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
 async function trigger(haru: Installation, dagId: string, options: TriggerOptions): Promise<void> {
   const problem = options.runId === undefined ? null : runIdProblem(options.runId);
   if (problem) throw new HaruError('INVALID_INPUT', `--run-id: ${problem.message}`);
-  const dag = await requireDag(haru, dagId);
-  if (dag.is_stale) throw new HaruError('CONFLICT', `${dagId} is no longer defined by its file ${dag.file}`);
-  const { createParamChecker } = await import('../../server/api/params.ts');
+  const dag = await requireDefinedDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
   const given = jsonObject('--params', options.params);
-  const { values, errors } = createParamChecker()(definition, given);
-  if (errors.length > 0) {
-    throw new HaruError(
-      'INVALID_INPUT',
-      `--params do not fit ${dagId}: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
-    );
-  }
+  const values = await requireParams(definition, given);
   const params = Object.keys(definition.params);
   for (const name of Object.keys(given))
     if (!params.includes(name)) report(`${dagId} has no parameter '${name}'; it has ${params.join(', ') || 'none'}`);

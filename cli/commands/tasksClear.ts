@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import { datesToClear } from '../../server/core/clearing.ts';
+import { scopeOfRun, type RunScope } from '../../server/core/clearing.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
-import type { InstanceRow, RunScope } from '../../server/db/read/taskInstances.ts';
-import { audit, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
+import type { InstanceRow } from '../../server/db/read/taskInstances.ts';
+import { audit, CLI, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, report, type OutputFormat } from '../output.ts';
 
 export interface ChoiceOptions {
@@ -18,8 +18,6 @@ interface ClearOptions extends ChoiceOptions {
   readonly onlyFailed?: true;
   readonly onlyRunning?: true;
 }
-
-const CLI = { user: 'cli', via: 'cli' } as const;
 
 export function registerClear(tasks: Command): void {
   withChoice(
@@ -61,10 +59,9 @@ export async function choiceOf(haru: Installation, run: RunRow, taskIds: readonl
 }
 
 function scopeOf(run: RunRow, { past = false, future = false }: { past?: boolean; future?: boolean }): RunScope {
-  if (!past && !future) return { runNo: run.id };
-  if (run.logical_date === null)
-    throw new HaruError('INVALID_INPUT', `--past and --future: run '${run.run_id}' has no logical date`);
-  return { dagNo: run.dag_no, ...datesToClear(run.logical_date, { past, future }) };
+  const scope = scopeOfRun(run, { past, future });
+  if (!scope) throw new HaruError('INVALID_INPUT', `--past and --future: run '${run.run_id}' has no logical date`);
+  return scope;
 }
 
 async function clear(

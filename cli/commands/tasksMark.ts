@@ -1,10 +1,9 @@
 import { Argument, type Command } from 'commander';
 import type { MarkedState } from '../../server/core/runVerbs.ts';
-import { audit, requireRun, withInstallation, type Installation } from '../installation.ts';
+import { audit, CLI, requireRun, withInstallation, type Installation } from '../installation.ts';
 import { report } from '../output.ts';
 import { choiceOf, type ChoiceOptions, printChosen, requireUnchanged, withChoice } from './tasksClear.ts';
 
-const CLI = { user: 'cli', via: 'cli' } as const;
 const STATES = ['success', 'failed', 'skipped'] as const satisfies readonly MarkedState[];
 
 export function registerMark(tasks: Command): void {

@@ -2,9 +2,7 @@ import { ensureAdmin } from '../../server/api/auth/admin.ts';
 import { startApi } from '../../server/api/process.ts';
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { openDatabase } from '../../server/db/database.ts';
-import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../server/db/hints.ts';
-import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
+import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { prepare } from './prepare.ts';
 import { runUntilStopped } from './runUntilStopped.ts';
 
@@ -29,12 +27,7 @@ export async function runApi(config: Config, { hasAdmin, isBehindProxy }: ApiOpt
       databaseUrl,
       host: config.host,
       port: config.port,
-      runVerbs: createRunVerbs({
-        pool,
-        definitions: createDefinitionCache(),
-        hintWork: createHint(pool, WORK_CHANNEL),
-        hintChange: createHint(pool, CHANGE_CHANNEL),
-      }),
+      verbs: notifyingVerbs(pool),
       logger: context.log,
       onError: context.onError,
       isBehindProxy,

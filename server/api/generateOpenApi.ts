@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { openDatabase } from '../db/database.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
 import { buildApp } from './app.ts';
-import type { RunVerbs } from '../core/runVerbs.ts';
+import type { Verbs } from '../scheduler/verbs.ts';
 import { createHints } from './stream/hints.ts';
 
 const database = openDatabase('postgres://nowhere.invalid/', { applicationName: 'haru openapi' });
@@ -12,7 +12,7 @@ const app = await buildApp({
   services: {
     database,
     definitions: createDefinitionCache(),
-    runs: {} as RunVerbs,
+    ...({} as Verbs),
     hints: createHints().hints,
     version: packageJson.version,
   },

@@ -3,7 +3,7 @@ import { findRun } from '../db/read/dagRuns.ts';
 import type { RunRow } from '../db/read/dagRuns.ts';
 import { findDag } from '../db/read/dags.ts';
 import type { DagRow } from '../db/read/dags.ts';
-import { notFound } from './http/apiError.ts';
+import { ApiError, notFound } from './http/apiError.ts';
 import type { Services } from './services.ts';
 
 export interface FoundTask {
@@ -35,6 +35,13 @@ export async function definitionsOf(
 export async function requireDag(services: Services, dagId: string): Promise<DagRow> {
   const dag = await findDag(services.database.kysely, dagId);
   if (!dag) throw notFound(`The Dag with ID: \`${dagId}\` was not found`);
+  return dag;
+}
+
+/** A DAG that can get new runs: its file still defines it. */
+export async function requireDefinedDag(services: Services, dagId: string): Promise<DagRow> {
+  const dag = await requireDag(services, dagId);
+  if (dag.is_stale) throw new ApiError(400, `The Dag \`${dagId}\` is no longer defined by its file ${dag.file}`);
   return dag;
 }
 

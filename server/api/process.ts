@@ -6,7 +6,7 @@ import { createDefinitionCache } from '../db/definitions.ts';
 import { CHANGE_CHANNEL } from '../db/hints.ts';
 import { listen } from '../db/listen.ts';
 import { buildApp } from './app.ts';
-import type { RunVerbs } from '../core/runVerbs.ts';
+import type { Verbs } from '../scheduler/verbs.ts';
 import { createHints } from './stream/hints.ts';
 
 /** Where the page is built to. */
@@ -18,7 +18,7 @@ export interface ApiProcessOptions {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
-  readonly runVerbs: RunVerbs;
+  readonly verbs: Verbs;
   readonly logger: FastifyBaseLogger | false;
   readonly onError: (error: unknown) => void;
   readonly isBehindProxy: boolean;
@@ -45,7 +45,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
     services: {
       database,
       definitions: createDefinitionCache(),
-      runs: options.runVerbs,
+      ...options.verbs,
       hints,
       version: packageJson.version,
     },

@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/database.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
-import type { RunVerbs } from '../core/runVerbs.ts';
+import type { Verbs } from '../scheduler/verbs.ts';
 import type { Hints } from './stream/hints.ts';
 
 /** What every route may use. */
-export interface Services {
+export interface Services extends Verbs {
   readonly database: Database;
   readonly definitions: DefinitionCache;
-  readonly runs: RunVerbs;
   readonly hints: Hints;
   /** Of the package, `0.1.0`. */
   readonly version: string;

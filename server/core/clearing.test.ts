@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
-import { chosenTasks, datesToClear, isChosen, statesToClear, tasksToClear, type NamedTask } from './clearing.ts';
+import { chosenTasks, isChosen, scopeOfRun, statesToClear, tasksToClear, type NamedTask } from './clearing.ts';
 
 // a -> b -> d, c -> d -> e
 const definition = definitionOf([
@@ -69,11 +69,21 @@ it('takes failed ones with those that failed because of them, running ones, or a
   expect(statesToClear(null)).toBe(null);
 });
 
-test.each([
-  [false, false, { from: 'now', to: 'now' }],
-  [true, false, { from: null, to: 'now' }],
-  [false, true, { from: 'now', to: null }],
-  [true, true, { from: null, to: null }],
-])('past %j, future %j: %j', (past, future, expected) => {
-  expect(datesToClear('now', { past, future })).toEqual(expected);
+describe('the runs that are meant', () => {
+  const run = { id: 7, dag_no: 3, logical_date: 'now' };
+
+  test.each([
+    [false, false, { runNo: 7 }],
+    [true, false, { dagNo: 3, from: null, to: 'now' }],
+    [false, true, { dagNo: 3, from: 'now', to: null }],
+    [true, true, { dagNo: 3, from: null, to: null }],
+  ])('past %j, future %j: %j', (past, future, expected) => {
+    expect(scopeOfRun(run, { past, future })).toEqual(expected);
+  });
+
+  it('are one run where it has no logical date to go on from', () => {
+    const undated = { ...run, logical_date: null };
+    expect(scopeOfRun(undated, { past: false, future: false })).toEqual({ runNo: 7 });
+    expect(scopeOfRun(undated, { past: true, future: false })).toBe(null);
+  });
 });

@@ -82,10 +82,16 @@ export function isChosen(chosen: ChosenTasks, { taskNo, mapIndex }: InstancePlac
   return indexes === null || (indexes?.has(mapIndex) ?? false);
 }
 
-/** The logical dates from a run's backwards and forwards, both ends included; null: unbounded. */
-export function datesToClear(
-  logicalDate: string,
+/** The runs whose tasks are meant: one, or those of a DAG between two logical dates; null: unbounded on that side. */
+export type RunScope =
+  { readonly runNo: number } | { readonly dagNo: number; readonly from: string | null; readonly to: string | null };
+
+/** A run, or with it those of earlier or later logical dates. Null: they are asked for, and the run has no logical date. */
+export function scopeOfRun(
+  run: { readonly id: number; readonly dag_no: number; readonly logical_date: string | null },
   { past, future }: { readonly past: boolean; readonly future: boolean },
-): { readonly from: string | null; readonly to: string | null } {
-  return { from: past ? null : logicalDate, to: future ? null : logicalDate };
+): RunScope | null {
+  if (!past && !future) return { runNo: run.id };
+  if (run.logical_date === null) return null;
+  return { dagNo: run.dag_no, from: past ? null : run.logical_date, to: future ? null : run.logical_date };
 }

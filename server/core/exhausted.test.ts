@@ -1,22 +1,9 @@
+import { candidateOf } from '../../test/support/core/candidateOf.ts';
 import { describe, expect, it } from 'vitest';
 import { exhaustedBy, exhaustedTogether } from './exhausted.ts';
 import type { Candidate, Limit } from './select.ts';
 
-const candidate: Candidate = {
-  runId: 7,
-  taskNo: 0,
-  mapIndex: -1,
-  dagNo: 3,
-  queue: 'default',
-  lane: 1,
-  pool: 'small',
-  poolSlots: 1,
-  concurrencyKey: null,
-  maxActiveTasks: null,
-  maxActiveTasksPerDag: null,
-  maxActiveTisPerDag: null,
-  maxActiveTisPerDagrun: null,
-};
+const candidate = candidateOf({ runId: 7, dagNo: 3, lane: 1, pool: 'small' });
 const NOTHING = { pools: [], runIds: [], dagNos: [], queues: [] };
 const by = (limit: Limit, change: Partial<Candidate> = {}) =>
   exhaustedBy([{ candidate: { ...candidate, ...change }, limit }]);

@@ -1,23 +1,8 @@
 import fc from 'fast-check';
+import { candidateOf } from '../../test/support/core/candidateOf.ts';
 import { describe, expect, it } from 'vitest';
 import { select, selectorOf, type ActiveInstances, type Candidate, type Capacity } from './select.ts';
 
-const candidate = (given: Partial<Candidate> = {}): Candidate => ({
-  runId: 1,
-  taskNo: 0,
-  mapIndex: -1,
-  dagNo: 1,
-  queue: 'default',
-  lane: 0,
-  pool: 'default_pool',
-  poolSlots: 1,
-  concurrencyKey: null,
-  maxActiveTasks: null,
-  maxActiveTasksPerDag: null,
-  maxActiveTisPerDag: null,
-  maxActiveTisPerDagrun: null,
-  ...given,
-});
 const active = (given: Partial<ActiveInstances> = {}): ActiveInstances => ({
   dagNo: 1,
   runId: 1,
@@ -46,7 +31,7 @@ const outcome = (
 describe('select', () => {
   it('chooses in the given order while slots of workers are free', () => {
     expect(
-      outcome([candidate(), candidate(), candidate()], [], {
+      outcome([candidateOf(), candidateOf(), candidateOf()], [], {
         ...capacity,
         slots: [{ queues: ['default'], lanes: null, free: 2 }],
       }),
@@ -54,8 +39,8 @@ describe('select', () => {
   });
 
   it('never lets a blocked one hide another', () => {
-    const full = (): Candidate => candidate({ pool: 'small', poolSlots: 2 });
-    expect(outcome([full(), full(), candidate({ queue: 'elsewhere' }), candidate()])).toEqual([
+    const full = (): Candidate => candidateOf({ pool: 'small', poolSlots: 2 });
+    expect(outcome([full(), full(), candidateOf({ queue: 'elsewhere' }), candidateOf()])).toEqual([
       'chosen',
       'pool',
       'worker_slots',
@@ -80,11 +65,11 @@ describe('select', () => {
     ['concurrency_key', { concurrencyKey: 'table' }, [active({ dagNo: 2, runId: 2, concurrencyKey: 'table' })]],
     ['chosen', { concurrencyKey: 'table' }, [active({ concurrencyKey: 'other' })]],
   ])('%s: %o', (limit, given, used) => {
-    expect(outcome([candidate(given)], used)).toEqual([limit]);
+    expect(outcome([candidateOf(given)], used)).toEqual([limit]);
   });
 
   it('counts what it has chosen itself', () => {
-    const twice = (given: Partial<Candidate>): string[] => outcome([candidate(given), candidate(given)]);
+    const twice = (given: Partial<Candidate>): string[] => outcome([candidateOf(given), candidateOf(given)]);
     expect(twice({ maxActiveTasks: 1 })).toEqual(['chosen', 'max_active_tasks']);
     expect(twice({ maxActiveTisPerDag: 1 })).toEqual(['chosen', 'max_active_tis_per_dag']);
     expect(twice({ concurrencyKey: 'table' })).toEqual(['chosen', 'concurrency_key']);
@@ -102,7 +87,7 @@ describe('select', () => {
     fc.assert(
       fc.property(fc.array(some, { maxLength: 30 }), fc.nat(10), (given, free) => {
         const candidates = given.map((one, mapIndex) =>
-          candidate({ ...one, mapIndex, maxActiveTasks: 3, maxActiveTisPerDag: 2 }),
+          candidateOf({ ...one, mapIndex, maxActiveTasks: 3, maxActiveTisPerDag: 2 }),
         );
         const limited = { ...capacity, slots: [{ queues: ['default'], lanes: null, free }] };
         const { chosen, blocked } = select(candidates, [], limited);
@@ -131,15 +116,15 @@ describe('select', () => {
 
   it('goes on page by page with what earlier pages have left', () => {
     const selector = selectorOf([], { ...capacity, slots: [{ queues: ['default'], lanes: null, free: 3 }] });
-    const page = [candidate({ maxActiveTasks: 2 }), candidate({ maxActiveTasks: 2 })];
+    const page = [candidateOf({ maxActiveTasks: 2 }), candidateOf({ maxActiveTasks: 2 })];
     expect(selector.choose(page).chosen).toHaveLength(2);
     expect(selector.choose(page).blocked.map(({ limit }) => limit)).toEqual(['max_active_tasks', 'max_active_tasks']);
-    expect(selector.choose([candidate(), candidate()]).blocked.map(({ limit }) => limit)).toEqual(['worker_slots']);
+    expect(selector.choose([candidateOf(), candidateOf()]).blocked.map(({ limit }) => limit)).toEqual(['worker_slots']);
   });
 
   it('is quick with many', () => {
     const many = Array.from({ length: 20_000 }, (_, mapIndex) =>
-      candidate({ mapIndex, runId: mapIndex % 500, maxActiveTasks: 16, queue: mapIndex % 2 ? 'default' : 'other' }),
+      candidateOf({ mapIndex, runId: mapIndex % 500, maxActiveTasks: 16, queue: mapIndex % 2 ? 'default' : 'other' }),
     );
     const slots = [
       { queues: ['default', 'other'], lanes: null, free: 4_000 },

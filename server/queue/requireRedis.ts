@@ -4,8 +4,11 @@ import { hidePassword } from '../core/hidePassword.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Checks that a Redis answers; the error names the variable that says where it is. */
-export async function requireRedis(url: string, variable: string): Promise<void> {
+/**
+ * The version of the Redis there; empty where it does not tell. Throws `REDIS_UNREACHABLE`, which names the variable that
+ * says where it is.
+ */
+export async function requireRedis(url: string, variable: string): Promise<string> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -18,6 +21,7 @@ export async function requireRedis(url: string, variable: string): Promise<void>
   try {
     await redis.connect();
     await redis.ping();
+    return /redis_version:(\S+)/.exec(await redis.info('server').catch(() => ''))?.[1] ?? '';
   } catch (cause) {
     const why = reason instanceof Error ? reason.message : cause instanceof Error ? cause.message : String(cause);
     throw new HaruError(

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { affectedTasks, type ChangedInstance } from '../core/advance.ts';
 import { decisiveTasks } from '../core/runEnd.ts';
 import type { RunState } from '../core/states.ts';
@@ -16,11 +15,7 @@ import {
 import type { DefinitionCache } from '../db/definitions.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { RunPlan } from './runPlan.ts';
-
-export interface AdvanceDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-}
+import type { Store } from './store.ts';
 
 export interface Advanced {
   /** Instances that became `scheduled`. */
@@ -59,7 +54,7 @@ const FEW_DECISIVE = 16;
  * one transaction. A run that another process holds is left to that process, which looks for marks again after its commit.
  */
 export async function advanceRuns(
-  { pool, definitions }: AdvanceDeps,
+  { pool, definitions }: Store,
   runsToAdvance: readonly RunToAdvance[],
 ): Promise<Advanced> {
   if (runsToAdvance.length === 0) return { scheduled: 0, endedRuns: [], heldElsewhere: [] };

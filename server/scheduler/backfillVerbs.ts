@@ -2,31 +2,27 @@ import { hasWork, planBackfill, planChanges, type BackfillDate } from '../core/b
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
 import { completeBackfills, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
-import type { Hint } from '../db/hints.ts';
+import { clockOf } from '../db/clock.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { applyBackfill, stopBackfill, type BackfillDeps } from './tendBackfills.ts';
-
-export interface BackfillVerbsDeps extends BackfillDeps {
-  readonly hintWork: Hint;
-  readonly hintChange: Hint;
-}
+import type { HintingStore } from './store.ts';
+import { applyBackfill, stopBackfill } from './tendBackfills.ts';
 
 /** Dates that an error about a changed plan names. */
 const NAMED = 5;
 
 /** What people change about backfills: each a transaction, and a hint after it. */
-export function createBackfillVerbs(deps: BackfillVerbsDeps): BackfillVerbs {
-  const { pool } = deps;
+export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
+  const { pool } = store;
   const hint = (): void => {
-    deps.hintWork();
-    deps.hintChange();
+    store.hintWork();
+    store.hintChange();
   };
 
   async function plan(order: Parameters<BackfillVerbs['plan']>[0]): Promise<readonly BackfillDate[]> {
-    const { definition } = await deps.definitions.get(pool, order.versionId);
+    const { definition } = await store.definitions.get(pool, order.versionId);
     // No task of a stored definition depends on the run before: the authoring API refuses that option.
     const subject = { ...definition, dependsOnPast: false };
-    return planBackfill(subject, order, await runsByDate(pool, order), new Date());
+    return planBackfill(subject, order, await runsByDate(pool, order), await clockOf(pool));
   }
 
   return {
@@ -41,7 +37,7 @@ export function createBackfillVerbs(deps: BackfillVerbsDeps): BackfillVerbs {
           'There is nothing to do: every date of the range has a run that stays as it is. Reprocess failed or completed runs, or give another range.',
         );
       const id = await inTransaction(pool, (db) => storeBackfill(db, order, planned, by.user));
-      await applyBackfill(deps, id);
+      await applyBackfill(store, id);
       hint();
       return id;
     },

@@ -1,4 +1,4 @@
-import { DatabaseError, type Pool } from 'pg';
+import { DatabaseError } from 'pg';
 import { dueRuns } from '../core/catchup.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
@@ -9,6 +9,7 @@ import { isOutage } from '../db/outage.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
+import type { Store } from './store.ts';
 
 /** DAGs looked at in one round. */
 const BATCH = 200;
@@ -28,11 +29,7 @@ export async function createDueRuns({
   pool,
   definitions,
   onError,
-}: {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-  readonly onError: (error: unknown) => void;
-}): Promise<number> {
+}: Store & { readonly onError: (error: unknown) => void }): Promise<number> {
   const { rows } = await pool.query<{ dagNo: number }>({
     name: 'due-dags',
     text: `select d.dag_no as "dagNo" from haru.dag d join haru.dag_version v on v.id = d.version_id

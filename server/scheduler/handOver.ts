@@ -9,9 +9,9 @@ import {
   planAdvance,
   writePlan,
   type Advanced,
-  type AdvanceDeps,
   type RunToAdvance,
 } from './advanceRuns.ts';
+import type { Store } from './store.ts';
 import { chooseTasks, readSelection, type SelectionInput } from './selectTasks.ts';
 
 /** Who takes what is ready, from which queues, and for how many free slots. */
@@ -39,7 +39,7 @@ export interface HandOver {
  * too. A run or a selection that another process is busy with is not waited for: its rows are locked here already.
  */
 export async function handOver(
-  deps: AdvanceDeps,
+  deps: Store,
   ends: readonly TryEnd[],
   runs: readonly RunToAdvance[],
   taker: Taker,
@@ -57,7 +57,7 @@ export async function handOver(
 }
 
 /** Selects, and claims for the slots that are free; waits for whoever is selecting. */
-export async function takeReady(deps: AdvanceDeps, taker: Taker): Promise<Taken> {
+export async function takeReady(deps: Store, taker: Taker): Promise<Taken> {
   return inTransaction(deps.pool, async (db, commit) => {
     const [, input] = await Promise.all([takeSelectionLock(db), readSelection(db)]);
     return take(db, commit, deps, input, taker);
@@ -67,7 +67,7 @@ export async function takeReady(deps: AdvanceDeps, taker: Taker): Promise<Taken>
 async function take(
   db: Queryable,
   commit: Commit,
-  { definitions }: AdvanceDeps,
+  { definitions }: Store,
   input: SelectionInput,
   { claimant, queues, free }: Taker,
 ): Promise<Taken> {

@@ -2,23 +2,15 @@ import type { Pool } from 'pg';
 import { canRunMove } from '../core/states.ts';
 import { clearRun } from '../db/clearRun.ts';
 import { clearTasks } from '../db/clearTasks.ts';
-import type { DefinitionCache } from '../db/definitions.ts';
 import { deleteRun } from '../db/deleteRun.ts';
-import type { Hint } from '../db/hints.ts';
 import { markTasks } from '../db/markTasks.ts';
 import { stopRun } from '../db/stopRun.ts';
 import type { ClearRequest, MarkRequest, Requester, RunVerbs } from '../core/runVerbs.ts';
+import type { HintingStore } from './store.ts';
 import { triggerRun } from './triggerRun.ts';
 
-export interface RunVerbsDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-  readonly hintWork: Hint;
-  readonly hintChange: Hint;
-}
-
 /** What people change about runs and DAGs: each a transaction with its events, and a hint after it. */
-export function createRunVerbs({ pool, definitions, hintWork, hintChange }: RunVerbsDeps): RunVerbs {
+export function createRunVerbs({ pool, definitions, hintWork, hintChange }: HintingStore): RunVerbs {
   const hinted = async <T>(work: Promise<T>): Promise<T> => {
     const value = await work;
     hintWork();

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { exhaustedBy, exhaustedTogether, type Exhausted } from '../core/exhausted.ts';
 import { selectorOf, type Candidate } from '../core/select.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
@@ -15,11 +14,7 @@ import {
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import type { TryJob } from '../queue/queue.ts';
 import { freeSlots } from './freeSlots.ts';
-
-export interface SelectionDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-}
+import type { Store } from './store.ts';
 
 /** What a selection starts from, read under its lock. */
 export interface SelectionInput {
@@ -31,7 +26,7 @@ export interface SelectionInput {
  * Moves scheduled rows to `queued` as far as limits and free slots allow, under the selection lock of the installation.
  * Answers the jobs to dispatch after the commit.
  */
-export async function selectTasks({ pool, definitions }: SelectionDeps): Promise<readonly TryJob[]> {
+export async function selectTasks({ pool, definitions }: Store): Promise<readonly TryJob[]> {
   return inTransaction(pool, async (db, commit) => {
     const [, input] = await Promise.all([takeSelectionLock(db), readSelection(db)]);
     const chosen = await chooseTasks(db, definitions, input);

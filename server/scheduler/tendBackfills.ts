@@ -15,12 +15,8 @@ import type { DefinitionCache } from '../db/definitions.ts';
 import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import type { Store } from './store.ts';
 import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
-
-export interface BackfillDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-}
 
 /** Runs that are created, cleared or stopped in one transaction. */
 const BATCH = 100;
@@ -29,19 +25,19 @@ const BATCH = 100;
  * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, or to
  * stop; and the end of those that have no run left. Answers how many ended.
  */
-export async function tendBackfills(deps: BackfillDeps): Promise<number> {
-  const open = await openBackfills(deps.pool);
+export async function tendBackfills(store: Store): Promise<number> {
+  const open = await openBackfills(store.pool);
   if (open.length === 0) return 0;
   for (const { id, isCanceled } of open) {
-    if (isCanceled) await stopBackfill(deps.pool, id, 'scheduler');
-    else await applyBackfill(deps, id);
+    if (isCanceled) await stopBackfill(store.pool, id, 'scheduler');
+    else await applyBackfill(store, id);
   }
-  return completeBackfills(deps.pool);
+  return completeBackfills(store.pool);
 }
 
 /** Creates and clears the runs of a backfill, a batch in each transaction. */
-export async function applyBackfill(deps: BackfillDeps, id: number): Promise<void> {
-  while ((await inTransaction(deps.pool, (db) => applyBatch(db, deps.definitions, id))) === BATCH);
+export async function applyBackfill(store: Store, id: number): Promise<void> {
+  while ((await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id))) === BATCH);
 }
 
 /** Stops the runs of a canceled backfill, those that wait and those that run. */

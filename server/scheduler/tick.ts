@@ -1,5 +1,3 @@
-import type { Pool } from 'pg';
-import type { DefinitionCache } from '../db/definitions.ts';
 import type { Hint } from '../db/hints.ts';
 import type { TryQueue } from '../queue/queue.ts';
 import { advanceRuns, type Advanced } from './advanceRuns.ts';
@@ -12,13 +10,12 @@ import { recallQueued } from './recallQueued.ts';
 import { redispatch } from './redispatch.ts';
 import { selectTasks } from './selectTasks.ts';
 import { startRuns } from './startRuns.ts';
+import type { Store } from './store.ts';
 import { tendBackfills } from './tendBackfills.ts';
 import { timeoutRuns } from './timeoutRuns.ts';
 import { wakeWaiting } from './wakeWaiting.ts';
 
-export interface SchedulerDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
+export interface SchedulerDeps extends Store {
   readonly queue: TryQueue;
   readonly hintChange: Hint;
   readonly onError: (error: unknown) => void;

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { stopRun } from '../db/stopRun.ts';
 import { onItsOwn } from './onItsOwn.ts';
+import type { Store } from './store.ts';
 
 interface RunningRun {
   readonly id: number;
@@ -14,11 +15,7 @@ export async function timeoutRuns({
   pool,
   definitions,
   onError,
-}: {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-  readonly onError: (error: unknown) => void;
-}): Promise<number> {
+}: Store & { readonly onError: (error: unknown) => void }): Promise<number> {
   const { rows } = await pool.query<RunningRun>({
     name: 'running-runs',
     text: `select id, version_id as "versionId", extract(epoch from clock_timestamp() - started_at)::float8 * 1000 as "ageMs"

@@ -1,34 +1,28 @@
-import type { Pool } from 'pg';
 import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
 import { createRun } from '../db/createRun.ts';
-import type { DefinitionCache } from '../db/definitions.ts';
 import { businessDayOf, dueDeadline, inRunId, intervalAt } from './runDates.ts';
-
-export interface TriggerDeps {
-  readonly pool: Pool;
-  readonly definitions: DefinitionCache;
-}
+import type { Store } from './store.ts';
 
 /** Creates a run that somebody asked for. Its interval is the given one, else the schedule's for its logical date, else none. */
-export async function triggerRun(deps: TriggerDeps, request: TriggerRequest): Promise<TriggerOutcome> {
+export async function triggerRun(store: Store, request: TriggerRequest): Promise<TriggerOutcome> {
   const now = Date.now();
   // Only the moment makes the id of such a run, and others may ask within the same millisecond.
   const isNamedByNow = request.runId === null && request.runAfter === null && request.logicalDate === null;
   for (let later = 0; ; later++) {
-    const outcome = await triggerAt(deps, request, new Date(now + later));
+    const outcome = await triggerAt(store, request, new Date(now + later));
     if (outcome.kind === 'created' || !isNamedByNow || later === MAX_LATER_MS) return outcome;
   }
 }
 
 const MAX_LATER_MS = 1_000;
 
-async function triggerAt(deps: TriggerDeps, request: TriggerRequest, now: Date): Promise<TriggerOutcome> {
-  const { definition } = await deps.definitions.get(deps.pool, request.versionId);
+async function triggerAt(store: Store, request: TriggerRequest, now: Date): Promise<TriggerOutcome> {
+  const { definition } = await store.definitions.get(store.pool, request.versionId);
   const runAfter = request.runAfter ?? now;
   const interval = request.interval ?? (request.logicalDate ? intervalAt(definition, request.logicalDate) : null);
   const businessDay = businessDayOf(definition, interval ?? intervalAt(definition, runAfter));
   const runId = request.runId ?? `manual__${inRunId(runAfter)}`;
-  const created = await createRun(deps.pool, {
+  const created = await createRun(store.pool, {
     dagNo: request.dagNo,
     versionId: request.versionId,
     definition,

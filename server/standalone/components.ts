@@ -61,6 +61,6 @@ export async function startComponents(config: Config, report: Report, onStarted:
   return { databaseUrl, queueUrl: config.queueUrl ?? databaseUrl, logBufferUrl, ssh };
 }
 
-function requireQueue(url: string): Promise<void> {
+function requireQueue(url: string): Promise<unknown> {
   return url.startsWith('redis') ? requireRedis(url, 'QUEUE_URL') : requirePostgres(url, 'QUEUE_URL');
 }

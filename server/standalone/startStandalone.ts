@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { ensureAdmin } from '../api/auth/admin.ts';
 import type { Config } from '../config/resolveConfig.ts';
 import { openDatabase } from '../db/database.ts';
-import { createDefinitionCache } from '../db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
-import { createRunVerbs } from '../scheduler/runVerbs.ts';
+import { notifyingVerbs } from '../scheduler/verbs.ts';
 import { putDefaultConnections } from '../db/defaultConnections.ts';
 import { ensureMartDatabase } from '../db/martDatabase.ts';
 import { migrate } from '../db/migrate.ts';
@@ -85,12 +83,7 @@ export async function startStandalone({
   await keepAll(feedSpecs(settings));
   void startExamples({
     pool: database.pool,
-    runs: createRunVerbs({
-      pool: database.pool,
-      definitions: createDefinitionCache(),
-      hintWork: createHint(database.pool, WORK_CHANNEL),
-      hintChange: createHint(database.pool, CHANGE_CHANNEL),
-    }),
+    runs: notifyingVerbs(database.pool).runs,
     logBufferUrl,
     accessLog: accessLogFolder(config.home),
     report,

@@ -3,6 +3,7 @@ import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { triggerRun } from '../../server/scheduler/triggerRun.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { setTaskState, storeDags, testApi } from './support.ts';
+import { dagNamed, triggerOf } from '../support/requests.ts';
 
 interface Runs {
   readonly dag_runs: readonly { readonly dag_run_id: string }[];
@@ -51,24 +52,9 @@ describe('trigger', () => {
 
   it('starts as many runs as are asked for within a millisecond', async () => {
     const definitions = createDefinitionCache();
-    const { rows } = await database.pool.query<{ dagNo: number; versionId: number }>(
-      `select d.dag_no as "dagNo", v.id as "versionId" from haru.dag d join haru.dag_version v using (dag_no) where d.dag_id = 'daily'`,
-    );
-    const [dag] = rows;
-    if (!dag) throw new Error('the DAG is not stored');
+    const dag = await dagNamed(database.pool, 'daily');
     await definitions.get(database.pool, dag.versionId);
-    const request = {
-      ...dag,
-      runId: null,
-      logicalDate: null,
-      interval: null,
-      runAfter: null,
-      conf: {},
-      note: null,
-      partitionKey: null,
-      user: 'admin',
-      via: 'rest_api',
-    } as const;
+    const request = triggerOf(dag);
     const asked = Array.from({ length: 8 }, () => triggerRun({ pool: database.pool, definitions }, request));
     const outcomes = await Promise.all(asked);
     expect(outcomes.map(({ kind }) => kind)).toEqual(asked.map(() => 'created'));

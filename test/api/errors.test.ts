@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/api/app.ts';
 import { createHints } from '../../server/api/stream/hints.ts';
 import type { RunVerbs } from '../../server/core/runVerbs.ts';
+import type { BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { testApi } from './support.ts';
@@ -71,6 +72,7 @@ describe('without a database', () => {
         database,
         definitions: createDefinitionCache(),
         runs: {} as RunVerbs,
+        backfills: {} as BackfillVerbs,
         hints: createHints().hints,
         version: '1',
       },

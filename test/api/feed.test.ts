@@ -6,8 +6,9 @@ import { createFeed } from '../../server/api/stream/feed.ts';
 import { createHints } from '../../server/api/stream/hints.ts';
 import { createStreamHub } from '../../server/api/stream/hub.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
+import { createVerbs } from '../../server/scheduler/verbs.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
+import { dagNamed, triggerOf } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { storeDags } from './support.ts';
@@ -19,7 +20,7 @@ const { hints, hint } = createHints();
 const services: Services = {
   database,
   definitions,
-  runs: createRunVerbs({ pool, definitions, hintWork: () => {}, hintChange: hint }),
+  ...createVerbs({ pool, definitions, hintWork: () => {}, hintChange: hint }),
   hints,
   version: '1.2.3',
 };
@@ -27,23 +28,7 @@ const services: Services = {
 beforeAll(() => storeDags(database, definitionOf([taskOf('only')], { dagId: 'live' })));
 
 async function trigger(runId: string): Promise<void> {
-  const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
-    `select d.dag_no as "dagNo", v.id as "versionId" from haru.dag d join haru.dag_version v using (dag_no)`,
-  );
-  const [dag] = rows;
-  if (!dag) throw new Error('the DAG is not stored');
-  await services.runs.triggerRun({
-    ...dag,
-    runId,
-    logicalDate: null,
-    interval: null,
-    runAfter: null,
-    conf: {},
-    note: null,
-    partitionKey: null,
-    user: 'admin',
-    via: 'rest_api',
-  });
+  await services.runs.triggerRun(triggerOf(await dagNamed(pool, 'live'), { runId }));
 }
 
 /** Takes a table away from everybody who reads it, until the returned function gives it back. */

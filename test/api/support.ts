@@ -12,7 +12,7 @@ import type { Database } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { createUser } from '../../server/db/users.ts';
-import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
+import { createVerbs } from '../../server/scheduler/verbs.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
@@ -35,7 +35,7 @@ export async function testApi({
     services: {
       database,
       definitions,
-      runs: createRunVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
+      ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
       hints,
       version: '1.2.3',
     },

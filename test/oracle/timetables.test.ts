@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ScheduleDefinition } from '../../server/core/definition.ts';
 import { manualInterval, nextRun } from '../../server/core/schedule.ts';
+import { airflow, answerOf, casesIn, stateOf, type Answer, type RecordedCase } from './timetableCases.ts';
 import { INTENDED, INTENDED_MOMENTS, NOT_OFFERED } from './timetableDifferences.ts';
 
-interface TimetableCase {
-  readonly id: string;
-  readonly group: string;
+interface TimetableCase extends RecordedCase {
   readonly kind: string;
   readonly cron?: string;
   readonly crons?: readonly string[];
@@ -14,68 +13,14 @@ interface TimetableCase {
   readonly interval_seconds?: number;
   readonly run_immediately?: boolean | number;
   readonly delta_seconds?: number;
-  readonly start_date_utc: string | null;
-  readonly end_date_utc: string | null;
-  readonly catchup: boolean;
-  readonly last_interval_start: string | null;
-  readonly last_interval_end: string | null;
-  readonly now: string;
-  readonly out_data_interval_start: string | null;
-  readonly out_data_interval_end: string | null;
-  readonly out_logical_date: string | null;
-  readonly out_run_after: string | null;
-  readonly out_error: string | null;
-  readonly manual_interval_start: string | null;
-  readonly manual_interval_end: string | null;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('./timetables.json', import.meta.url), 'utf8')) as {
-  readonly cases: readonly TimetableCase[];
-};
-
-/** What both sides say, in one shape. */
-interface Answer {
-  readonly start: string | null;
-  readonly end: string | null;
-  readonly logicalDate: string | null;
-  readonly runAfter: string | null;
-  readonly manualStart: string | null;
-  readonly manualEnd: string | null;
-}
-
-function airflow(c: TimetableCase): Answer {
-  return {
-    start: c.out_data_interval_start,
-    end: c.out_data_interval_end,
-    logicalDate: c.out_logical_date,
-    runAfter: c.out_run_after,
-    manualStart: c.manual_interval_start,
-    manualEnd: c.manual_interval_end,
-  };
-}
+const cases = casesIn('./timetables.json') as readonly TimetableCase[];
 
 function ours(c: TimetableCase): Answer {
   const schedule = scheduleOf(c);
-  const start = instant(c.start_date_utc);
-  const lastStart = instant(c.last_interval_start);
-  const lastEnd = instant(c.last_interval_end);
-  const now = new Date(c.now);
-  const run = nextRun(schedule, {
-    lastInterval: lastStart && lastEnd && { start: lastStart, end: lastEnd },
-    start,
-    end: instant(c.end_date_utc),
-    catchup: c.catchup,
-    now,
-  });
-  const manual = manualInterval(schedule, now, start);
-  return {
-    start: text(run?.intervalStart),
-    end: text(run?.intervalEnd),
-    logicalDate: text(run?.logicalDate),
-    runAfter: text(run?.runAfter),
-    manualStart: text(manual.start),
-    manualEnd: text(manual.end),
-  };
+  const state = stateOf(c);
+  return answerOf(nextRun(schedule, state), manualInterval(schedule, state.now, state.start));
 }
 
 function scheduleOf(c: TimetableCase): ScheduleDefinition | null {
@@ -104,14 +49,6 @@ function scheduleOf(c: TimetableCase): ScheduleDefinition | null {
     default:
       throw new Error(`unknown kind ${c.kind}`);
   }
-}
-
-function instant(value: string | null): Date | null {
-  return value === null ? null : new Date(value);
-}
-
-function text(value: Date | undefined): string | null {
-  return value?.toISOString().replace('.000Z', 'Z') ?? null;
 }
 
 /** `run_immediately: false` is the default, and the only behavior here. */

@@ -1,28 +1,19 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../server/db/hints.ts';
 import { backfillProgress, findBackfill } from '../../server/db/read/backfills.ts';
-import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
+import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { dagNamed } from '../support/requests.ts';
 
 const { database } = await startInstallation({ dags: join(import.meta.dirname, '../scheduler/dags/backfilled.ts') });
 const { pool, kysely } = database;
 
 it('a backfill runs to its end by itself', async () => {
-  const verbs = createBackfillVerbs({
-    pool,
-    definitions: createDefinitionCache(),
-    hintWork: createHint(pool, WORK_CHANNEL),
-    hintChange: createHint(pool, CHANGE_CHANNEL),
-  });
-  const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
-    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = 'filled'`,
-  );
+  const verbs = notifyingVerbs(pool).backfills;
   const id = await verbs.create(
     {
-      ...rows[0]!,
+      ...(await dagNamed(pool, 'filled')),
       from: new Date('2026-01-01T00:00:00Z'),
       to: new Date('2026-01-05T00:00:00Z'),
       reprocess: 'none',

@@ -10,6 +10,7 @@ import { tendBackfills } from '../../server/scheduler/tendBackfills.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { dagNamed } from '../support/requests.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -21,12 +22,8 @@ const verbs = createBackfillVerbs({ ...deps, hintWork: () => void hints++, hintC
 const by = { user: 'somebody', via: 'cli' } as const;
 
 async function order(changes: Partial<BackfillOrder> = {}): Promise<BackfillOrder> {
-  const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
-    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = 'filled'`,
-  );
   return {
-    dagNo: rows[0]!.dagNo,
-    versionId: rows[0]!.versionId,
+    ...(await dagNamed(pool, 'filled')),
     from: new Date('2026-01-01T00:00:00Z'),
     to: new Date('2026-01-05T00:00:00Z'),
     reprocess: 'none',

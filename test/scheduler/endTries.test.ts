@@ -1,34 +1,23 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { endTries, type TryEnd } from '../../server/db/endTries.ts';
+import { endTries } from '../../server/db/endTries.ts';
 import { heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { tryEndOf } from '../support/tryEnd.ts';
 
 const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, '../orchestration/dags/basics.ts'), import.meta.dirname);
 
-const success = (runId: number, lease: number, kept: string): TryEnd => ({
-  runId,
-  lease,
-  taskNo: 0,
-  mapIndex: -1,
-  outcome: 'success',
-  to: 'success',
-  reason: 'succeeded',
-  delayMs: null,
-  maxTries: 0,
-  lostInRow: 0,
-  decision: null,
-  receipt: { rows: 3 },
-  exitCode: null,
-  error: null,
-  errorStack: null,
-  result: { json: JSON.stringify({ of: kept, quote: '"한글"\n' }), datePaths: ['at', 'list.0'] },
-  published: [{ uri: 'x://asset', partition: kept, receipt: null }],
-  state: [{ key: 'cursor', value: kept }],
-});
+const success = (runId: number, lease: number, kept: string) =>
+  tryEndOf(runId, lease, {
+    maxTries: 0,
+    receipt: { rows: 3 },
+    result: { json: JSON.stringify({ of: kept, quote: '"한글"\n' }), datePaths: ['at', 'list.0'] },
+    published: [{ uri: 'x://asset', partition: kept, receipt: null }],
+    state: [{ key: 'cursor', value: kept }],
+  });
 
 it('ends tries together, the last word on what is kept with the last of them, and leaves alone what is not theirs', async () => {
   const runs = [await heldRun(database, 'order'), await heldRun(database, 'order'), await heldRun(database, 'order')];

@@ -4,13 +4,14 @@ import type { MarkedState } from '../../server/core/runVerbs.ts';
 import type { TaskState } from '../../server/core/states.ts';
 import { clearTasks } from '../../server/db/clearTasks.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { endTries, type TryEnd } from '../../server/db/endTries.ts';
+import { endTries } from '../../server/db/endTries.ts';
 import { markTasks, type TaskMarking } from '../../server/db/markTasks.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { expireLeases } from '../../server/scheduler/expireLeases.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { tryEndOf } from '../support/tryEnd.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -46,25 +47,12 @@ const statesOf = async (run: number) => {
 };
 const runState = async (run: number) =>
   (await pool.query<{ state: string }>(`select state from haru.dag_run where id = $1`, [run])).rows[0]?.state;
-const endOf = (runId: number, lease: number, outcome: 'success' | 'failed'): TryEnd => ({
-  runId,
-  lease,
-  ...place(0),
-  outcome,
-  to: outcome,
-  reason: outcome,
-  delayMs: null,
-  maxTries: 2,
-  lostInRow: 0,
-  decision: null,
-  receipt: null,
-  exitCode: null,
-  error: null,
-  errorStack: null,
-  result: outcome === 'success' ? { json: '1', datePaths: [] } : null,
-  published: [],
-  state: [],
-});
+const endOf = (runId: number, lease: number, outcome: 'success' | 'failed') =>
+  tryEndOf(runId, lease, {
+    outcome,
+    to: outcome,
+    result: outcome === 'success' ? { json: '1', datePaths: [] } : null,
+  });
 
 it.each([
   ['success', 'scheduled'],

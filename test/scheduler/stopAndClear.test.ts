@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { clearRun } from '../../server/db/clearRun.ts';
 import type { InstancePlace } from '../../server/core/clearing.ts';
 import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
-import { endTries, type TryEnd } from '../../server/db/endTries.ts';
+import { endTries } from '../../server/db/endTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
@@ -12,6 +12,7 @@ import { nextWakeMs } from '../../server/scheduler/wakeWaiting.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { tryEndOf } from '../support/tryEnd.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -37,26 +38,8 @@ const clear = async (run: number) => clearRun(pool, run, await definitionOf(run)
 const clearFirstTask = async (run: number) => clearChosen(run, [FIRST]);
 const runState = async (run: number) =>
   (await pool.query<{ state: string }>(`select state from haru.dag_run where id = $1`, [run])).rows[0]?.state;
-const failedTry = (runId: number, lease: number): TryEnd => ({
-  runId,
-  lease,
-  taskNo: 0,
-  mapIndex: -1,
-  outcome: 'failed',
-  to: 'failed',
-  reason: 'failed',
-  delayMs: null,
-  maxTries: 2,
-  lostInRow: 0,
-  decision: null,
-  receipt: null,
-  exitCode: null,
-  error: 'failed',
-  errorStack: null,
-  result: null,
-  published: [],
-  state: [],
-});
+const failedTry = (runId: number, lease: number) =>
+  tryEndOf(runId, lease, { outcome: 'failed', to: 'failed', error: 'failed' });
 
 it('a try of a stopped run whose worker dies ends as failed, and leaves no mark', async () => {
   const run = await heldRun(database, 'order');

@@ -3,31 +3,13 @@ import type { TaskState } from '../../server/core/states.ts';
 import type { Database } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { triggerRun } from '../../server/scheduler/triggerRun.ts';
+import { dagNamed, triggerOf } from './requests.ts';
 
 /** Creates a run of the DAG and moves it to `running`, with no scheduler behind it. Answers its number. */
 export async function heldRun({ pool }: Database, dagId: string): Promise<number> {
-  const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
-    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = $1`,
-    [dagId],
-  );
-  const dag = rows[0];
-  if (!dag) throw new Error(`no DAG ${dagId}`);
   const runId = randomUUID();
-  await triggerRun(
-    { pool, definitions: createDefinitionCache() },
-    {
-      ...dag,
-      runId,
-      logicalDate: null,
-      interval: null,
-      runAfter: null,
-      conf: {},
-      note: null,
-      partitionKey: null,
-      user: 'test',
-      via: 'cli',
-    },
-  );
+  const request = triggerOf(await dagNamed(pool, dagId), { runId });
+  await triggerRun({ pool, definitions: createDefinitionCache() }, request);
   const started = await pool.query<{ id: number }>(
     `update haru.dag_run set state = 'running', last_advanced_at = clock_timestamp() where run_id = $1 returning id`,
     [runId],

@@ -5,9 +5,7 @@ import { loadDags } from './loadDags.ts';
 import type { Json } from '../../server/core/definition.ts';
 import type { RunState } from '../../server/core/states.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
-import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../server/db/hints.ts';
-import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
+import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startScheduler } from '../../server/scheduler/process.ts';
 import { startWorker, type RunningWorker, type WorkerProcessOptions } from '../../workers/process.ts';
 import { createTestDatabase } from './testDatabase.ts';
@@ -44,12 +42,7 @@ export async function startInstallation(options: InstallationOptions) {
   const queueUrl = options.queueUrl ?? url;
   const leaseSeconds = options.leaseSeconds ?? 30;
   await loadDags(database.pool, options.dags, import.meta.dirname);
-  const verbs = createRunVerbs({
-    pool: database.pool,
-    definitions: createDefinitionCache(),
-    hintWork: createHint(database.pool, WORK_CHANNEL),
-    hintChange: createHint(database.pool, CHANGE_CHANNEL),
-  });
+  const verbs = notifyingVerbs(database.pool).runs;
   const newWorker = () =>
     startWorker({
       databaseUrl: url,

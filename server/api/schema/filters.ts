@@ -10,6 +10,17 @@ export function rangeOf<T extends string | number>(query: Query, name: string): 
   return { gte: bound('gte'), gt: bound('gt'), lte: bound('lte'), lt: bound('lt') };
 }
 
+/** The bounds on a run's dates and duration, under the names that queries and bodies share. */
+export function runDatesOf(query: Query) {
+  return {
+    runAfter: rangeOf<string>(query, 'run_after'),
+    logicalDate: rangeOf<string>(query, 'logical_date'),
+    started: rangeOf<string>(query, 'start_date'),
+    ended: rangeOf<string>(query, 'end_date'),
+    duration: rangeOf<number>(query, 'duration'),
+  };
+}
+
 /** `x_pattern` and `x_prefix_pattern` of a validated query. */
 export function matchOf(query: Query, name: string): TextMatch {
   const text = (suffix: string) => query[`${name}_${suffix}`] as string | undefined;

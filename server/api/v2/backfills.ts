@@ -2,14 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import type { BackfillOrder } from '../../core/backfillVerbs.ts';
 import type { Json } from '../../core/definition.ts';
 import { HaruError } from '../../core/errors.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../db/hints.ts';
 import { findBackfill, listBackfills } from '../../db/read/backfills.ts';
 import type { BackfillRow } from '../../db/read/backfills.ts';
-import { createBackfillVerbs } from '../../scheduler/backfillVerbs.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, notFound } from '../http/apiError.ts';
-import { definitionOf, requireDag } from '../lookups.ts';
+import { definitionOf, requireDefinedDag } from '../lookups.ts';
 import { createParamChecker } from '../params.ts';
+import { requireParams } from './requireParams.ts';
 import { failures } from '../schema/errors.ts';
 import { pagingOf } from '../schema/filters.ts';
 import type { Routes } from '../services.ts';
@@ -26,14 +25,9 @@ const tags = ['Backfill'];
 const CHANGE = { tags, params: BackfillParams, response: { 200: BackfillResponse, ...failures(404, 409) } };
 
 export const backfillRoutes: Routes = async (app, { services }) => {
-  const { kysely, pool } = services.database;
+  const { kysely } = services.database;
   const checkParams = createParamChecker();
-  const verbs = createBackfillVerbs({
-    pool,
-    definitions: services.definitions,
-    hintWork: createHint(pool, WORK_CHANNEL),
-    hintChange: createHint(pool, CHANGE_CHANNEL),
-  });
+  const verbs = services.backfills;
 
   async function requireBackfill(id: number): Promise<BackfillRow> {
     const row = await findBackfill(kysely, id);
@@ -42,16 +36,12 @@ export const backfillRoutes: Routes = async (app, { services }) => {
   }
 
   async function orderOf(body: BackfillPostBody): Promise<BackfillOrder> {
-    const dag = await requireDag(services, body.dag_id);
-    if (dag.is_stale)
-      throw new ApiError(400, `The Dag \`${body.dag_id}\` is no longer defined by its file ${dag.file}`);
+    const dag = await requireDefinedDag(services, body.dag_id);
     const { reprocess_behavior: reprocess = 'none' } = body;
     if (body.run_on_latest_version === true && reprocess !== 'none')
       throw new ApiError(422, 'Runs that are cleared keep their version: leave run_on_latest_version out');
     const given = body.dag_run_conf as Record<string, Json> | null | undefined;
-    const checked = given && checkParams(await definitionOf(services, dag.version_id), given);
-    const [invalid] = checked?.errors ?? [];
-    if (invalid) throw new ApiError(400, `Invalid input for param ${invalid.param}: ${invalid.message}`);
+    const conf = given ? requireParams(checkParams, await definitionOf(services, dag.version_id), given) : null;
     return {
       dagNo: dag.dag_no,
       versionId: dag.version_id,
@@ -60,7 +50,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
       reprocess,
       backwards: body.run_backwards ?? false,
       maxActiveRuns: body.max_active_runs ?? 10,
-      conf: checked?.values ?? null,
+      conf,
       seen: null,
     };
   }

@@ -1,7 +1,7 @@
-import { datesToClear } from '../../core/clearing.ts';
+import { scopeOfRun, type RunScope } from '../../core/clearing.ts';
 import type { ChoiceDeps } from '../../db/read/chosenInstances.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
-import { instancesByKey, type InstanceRow, type RunScope } from '../../db/read/taskInstances.ts';
+import { instancesByKey, type InstanceRow } from '../../db/read/taskInstances.ts';
 import { ApiError } from '../http/apiError.ts';
 import { definitionOf, definitionsOf } from '../lookups.ts';
 import type { Services } from '../services.ts';
@@ -17,10 +17,9 @@ export function scopeOf(
   run: RunRow,
   { include_past: past = false, include_future: future = false }: { include_past?: boolean; include_future?: boolean },
 ): RunScope {
-  if (!past && !future) return { runNo: run.id };
-  if (run.logical_date === null)
-    throw new ApiError(400, 'include_past and include_future ask for a DagRun that has a logical date');
-  return { dagNo: run.dag_no, ...datesToClear(run.logical_date, { past, future }) };
+  const scope = scopeOfRun(run, { past, future });
+  if (!scope) throw new ApiError(400, 'include_past and include_future ask for a DagRun that has a logical date');
+  return scope;
 }
 
 export async function changedView(services: Services, rows: readonly InstanceRow[]) {

@@ -1,6 +1,6 @@
-import type { OnlyStates } from '../../core/clearing.ts';
+import type { OnlyStates, RunScope } from '../../core/clearing.ts';
 import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
-import type { InstanceRow, RunScope } from '../../db/read/taskInstances.ts';
+import type { InstanceRow } from '../../db/read/taskInstances.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField } from '../http/apiError.ts';
 import { requireDag, requireRun } from '../lookups.ts';

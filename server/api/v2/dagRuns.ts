@@ -7,7 +7,7 @@ import { audit, requesterOf } from '../auditing.ts';
 import { ApiError } from '../http/apiError.ts';
 import { requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
-import { matchOf, orAll, pagingOf, rangeOf } from '../schema/filters.ts';
+import { matchOf, orAll, pagingOf, rangeOf, runDatesOf } from '../schema/filters.ts';
 import type { Routes } from '../services.ts';
 import { DagParams } from './dags.schema.ts';
 import {
@@ -62,7 +62,7 @@ export const dagRunRoutes: Routes = async (app, { services }) => {
       const dagId = orAll(params.dag_id);
       const dag = dagId === undefined ? undefined : await requireDag(services, dagId);
       const filter = {
-        ...byDates(body),
+        ...runDatesOf(body),
         dagNo: dag?.dag_no,
         confContains: body.conf_contains ?? undefined,
         dagIds: dagIds ?? undefined,
@@ -147,7 +147,7 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     runId: matchOf(query, 'run_id'),
     triggeringUser: matchOf(query, 'triggering_user_name'),
     partitionKey: matchOf(query, 'partition_key'),
-    ...byDates(query),
+    ...runDatesOf(query),
     // airflowctl sends the bare names and means bounds.
     started: {
       ...rangeOf<string>(query, 'start_date'),
@@ -160,16 +160,6 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     states: query.state,
     versionNumbers: query.dag_version,
     sourceCommit: query.bundle_version,
-  };
-}
-
-function byDates(query: Readonly<Record<string, unknown>>): RunFilter {
-  return {
-    runAfter: rangeOf(query, 'run_after'),
-    logicalDate: rangeOf(query, 'logical_date'),
-    started: rangeOf(query, 'start_date'),
-    ended: rangeOf(query, 'end_date'),
-    duration: rangeOf(query, 'duration'),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Static } from 'typebox';
 import type { InstanceFilter } from '../../db/read/taskInstanceFilter.ts';
-import { matchOf, rangeOf } from '../schema/filters.ts';
+import { matchOf, rangeOf, runDatesOf } from '../schema/filters.ts';
 import type { MappedTaskInstancesQuery, TaskInstancesBatchBody, TaskInstancesQuery } from './taskInstances.schema.ts';
 
 /** What all lists of task instances can be narrowed by. */
 export function byState(query: Static<typeof MappedTaskInstancesQuery>): InstanceFilter {
   return {
-    ...byDates(query),
+    ...runDatesOf(query),
     changed: rangeOf(query, 'updated_at'),
     states: query.state,
     pools: query.pool,
@@ -34,22 +34,12 @@ export function listFilter(query: TaskInstancesQuery): InstanceFilter {
 
 export function batchFilter(body: Static<typeof TaskInstancesBatchBody>): InstanceFilter {
   return {
-    ...byDates(body),
+    ...runDatesOf(body),
     dagIds: body.dag_ids ?? undefined,
     runIds: body.dag_run_ids ?? undefined,
     taskIds: body.task_ids ?? undefined,
     states: body.state?.map((state) => state ?? 'none'),
     pools: body.pool ?? undefined,
     queues: body.queue ?? undefined,
-  };
-}
-
-function byDates(query: Readonly<Record<string, unknown>>): InstanceFilter {
-  return {
-    runAfter: rangeOf(query, 'run_after'),
-    logicalDate: rangeOf(query, 'logical_date'),
-    started: rangeOf(query, 'start_date'),
-    ended: rangeOf(query, 'end_date'),
-    duration: rangeOf(query, 'duration'),
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { MarkedState } from '../../core/runVerbs.ts';
-import { byRun, instancesToMark, markRequests } from '../../db/read/chosenInstances.ts';
+import { byRun, instancesToMark, markRequests, MAX_CHOSEN } from '../../db/read/chosenInstances.ts';
 import { findInstance, instancesOfTasks } from '../../db/read/taskInstances.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField } from '../http/apiError.ts';
@@ -102,7 +102,7 @@ export const markingRoutes: Routes = async (app, { services }) => {
     const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = params;
     const { run, taskNo } = await requireTask(services, dagId, runId, taskId);
     if (mapIndex === undefined)
-      return instancesOfTasks(deps.db, { runNo: run.id }, [{ versionId: run.version_id, taskNo }], null, MAX_NAMED);
+      return instancesOfTasks(deps.db, { runNo: run.id }, [{ versionId: run.version_id, taskNo }], null, MAX_CHOSEN);
     const row = await findInstance(deps.db, run.id, taskNo, mapIndex);
     if (!row) throw instanceNotFound(dagId, runId, taskId, mapIndex);
     return [row];
@@ -118,8 +118,6 @@ export const markingRoutes: Routes = async (app, { services }) => {
     return instancesToMark(deps, scopeOf(run, body), choice, state);
   }
 };
-
-const MAX_NAMED = 10_000;
 
 /** A null is no state to go to. */
 function changeOf(body: PatchTaskInstanceBody, mask: readonly string[] | undefined) {

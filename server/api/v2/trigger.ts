@@ -1,8 +1,9 @@
 import type { Json } from '../../core/definition.ts';
 import { audit, requesterOf } from '../auditing.ts';
-import { ApiError, invalidField, uniqueViolation } from '../http/apiError.ts';
-import { definitionOf, requireDag, requireRun } from '../lookups.ts';
+import { invalidField, uniqueViolation } from '../http/apiError.ts';
+import { definitionOf, requireDefinedDag, requireRun } from '../lookups.ts';
 import { createParamChecker } from '../params.ts';
+import { requireParams } from './requireParams.ts';
 import { checkRunId } from '../runId.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
@@ -31,14 +32,9 @@ export const triggerRoutes: Routes = async (app, { services }) => {
       const interval = intervalOf(body);
       const runId = body.dag_run_id ?? null;
       if (runId !== null) checkRunId(runId, ['body', 'dag_run_id']);
-      const dag = await requireDag(services, dagId);
-      if (dag.is_stale) throw new ApiError(400, `The Dag \`${dagId}\` is no longer defined by its file ${dag.file}`);
-      const checked = checkParams(
-        await definitionOf(services, dag.version_id),
-        (body.conf ?? {}) as Record<string, Json>,
-      );
-      const [invalid] = checked.errors;
-      if (invalid) throw new ApiError(400, `Invalid input for param ${invalid.param}: ${invalid.message}`);
+      const dag = await requireDefinedDag(services, dagId);
+      const definition = await definitionOf(services, dag.version_id);
+      const conf = requireParams(checkParams, definition, (body.conf ?? {}) as Record<string, Json>);
       const outcome = await services.runs.triggerRun({
         ...requesterOf(request),
         dagNo: dag.dag_no,
@@ -47,7 +43,7 @@ export const triggerRoutes: Routes = async (app, { services }) => {
         logicalDate: dateOf(body.logical_date),
         interval,
         runAfter: dateOf(body.run_after),
-        conf: checked.values,
+        conf,
         note: body.note ?? null,
         partitionKey: body.partition_key ?? null,
       });

@@ -7,6 +7,7 @@ import {
   type ChosenTasks,
   type InstancePlace,
   type OnlyStates,
+  type RunScope,
   type TaskChoice,
 } from '../../core/clearing.ts';
 import type { DagDefinition } from '../../core/definition.ts';
@@ -14,7 +15,7 @@ import type { ChosenInRun, MarkRequest, MarkedState } from '../../core/runVerbs.
 import { TASK_STATES, type TaskState } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { InvalidQueryError } from './invalidQuery.ts';
-import { instancesOfTasks, versionsOfRuns, type InstanceRow, type RunScope } from './taskInstances.ts';
+import { instancesOfTasks, versionsOfRuns, type InstanceRow } from './taskInstances.ts';
 
 export interface ChoiceDeps {
   readonly db: Kysely<DB>;
@@ -22,7 +23,7 @@ export interface ChoiceDeps {
 }
 
 /** How many instances one request may change. */
-const MAX_CHOSEN = 10_000;
+export const MAX_CHOSEN = 10_000;
 
 /** What a clearing would take: the dry run of it, and what it is then asked to change. */
 export function instancesToClear(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { RunScope } from '../../core/clearing.ts';
 import type { TaskState } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { iso, seconds, within, type Fragment } from './fragments.ts';
@@ -163,10 +164,6 @@ export async function instancesAfter(
     order by t.map_index limit ${limit}`.execute(db);
   return rows;
 }
-
-/** The runs whose tasks are meant: one, or those of a DAG between two logical dates; null: unbounded on that side. */
-export type RunScope =
-  { readonly runNo: number } | { readonly dagNo: number; readonly from: string | null; readonly to: string | null };
 
 function inScope(scope: RunScope): Fragment {
   if ('runNo' in scope) return sql`r.id = ${scope.runNo}`;

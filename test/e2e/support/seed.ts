@@ -6,17 +6,16 @@ import { createRun } from '../../../server/db/createRun.ts';
 import { storeDagFile } from '../../../server/db/dagVersions.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { inTransaction } from '../../../server/db/transaction.ts';
+import { dagNamed, type StoredDag } from '../../support/requests.ts';
 
 /** Writes rows as loader, scheduler and workers leave them, for what the page has to show. */
 
-export interface StoredDag {
-  readonly dagNo: number;
-  readonly versionId: number;
+export interface DefinedDag extends StoredDag {
   readonly definition: DagDefinition;
 }
 
 /** Stores a DAG in a file of its own. */
-export async function storeDag(database: Database, definition: DagDefinition): Promise<StoredDag> {
+export async function storeDag(database: Database, definition: DagDefinition): Promise<DefinedDag> {
   await inTransaction(database.pool, (db) =>
     storeDagFile(db, {
       file: `/srv/dags/${definition.dagId}.ts`,
@@ -27,13 +26,7 @@ export async function storeDag(database: Database, definition: DagDefinition): P
       isPausedByDefault: false,
     }),
   );
-  const { rows } = await database.pool.query<{ dagNo: number; versionId: number }>(
-    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = $1`,
-    [definition.dagId],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`${definition.dagId} was not stored`);
-  return { ...row, definition };
+  return { ...(await dagNamed(database.pool, definition.dagId)), definition };
 }
 
 export interface SeededRun {
@@ -42,7 +35,7 @@ export interface SeededRun {
 }
 
 /** A queued run of the half-open interval [start, end); the business day is that of its start in Seoul. */
-export async function storeRun(database: Database, dag: StoredDag, start: Date, end: Date): Promise<SeededRun> {
+export async function storeRun(database: Database, dag: DefinedDag, start: Date, end: Date): Promise<SeededRun> {
   const runAfter = new Date(end.getTime() + 600_000);
   const runId = `scheduled__${runAfter.toISOString()}`;
   const id = await createRun(database.pool, {

@@ -4,7 +4,7 @@ import { createHints } from '../../../server/api/stream/hints.ts';
 import { openDatabase, type Database } from '../../../server/db/database.ts';
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { createUser } from '../../../server/db/users.ts';
-import { createRunVerbs } from '../../../server/scheduler/runVerbs.ts';
+import { createVerbs } from '../../../server/scheduler/verbs.ts';
 import { storeWorld, type World } from './world.ts';
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
@@ -31,7 +31,7 @@ export async function startPageServer(databaseUrl: string, pageFolder: string, p
       services: {
         database,
         definitions,
-        runs: createRunVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
+        ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
         hints,
         version: '0.1.0',
       },

@@ -12,13 +12,13 @@ import {
   storeRun,
   storeTry,
   type SeededRun,
-  type StoredDag,
+  type DefinedDag,
 } from './seed.ts';
 
 /** An installation after some weeks of work: what the screens are looked at and tested with. */
 export interface World {
-  readonly nginx: StoredDag;
-  readonly report: StoredDag;
+  readonly nginx: DefinedDag;
+  readonly report: DefinedDag;
   /** Yesterday's run: drain is done, check runs and writes its log, load waits. */
   readonly running: SeededRun;
   /** The day before: all three tasks succeeded, with receipts. */
@@ -69,7 +69,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
 /** A run of a day, ended with the given state; the time it took follows from the day. */
 async function storeFinished(
   database: Database,
-  dag: StoredDag,
+  dag: DefinedDag,
   start: Date,
   daysAgo: number,
   state: 'success' | 'failed',
@@ -115,7 +115,7 @@ async function storeFinished(
   return run;
 }
 
-async function storeRunning(database: Database, dag: StoredDag, start: Date): Promise<SeededRun> {
+async function storeRunning(database: Database, dag: DefinedDag, start: Date): Promise<SeededRun> {
   const run = await storeRun(database, dag, start, new Date(start.getTime() + DAY_MS));
   await moveRun(database, run, 'running');
   await startTask(database, run, 0);
@@ -132,7 +132,7 @@ async function storeRunning(database: Database, dag: StoredDag, start: Date): Pr
   return run;
 }
 
-async function storeFailed(database: Database, dag: StoredDag, start: Date): Promise<SeededRun> {
+async function storeFailed(database: Database, dag: DefinedDag, start: Date): Promise<SeededRun> {
   const run = await storeRun(database, dag, start, new Date(start.getTime() + DAY_MS));
   await moveRun(database, run, 'running');
   for (const taskNo of [0, 1, 3]) {
@@ -170,7 +170,7 @@ async function storeFailed(database: Database, dag: StoredDag, start: Date): Pro
   return run;
 }
 
-function receiptOf(dag: StoredDag, taskNo: number, rows: number): object {
+function receiptOf(dag: DefinedDag, taskNo: number, rows: number): object {
   const { operator } = dag.definition.tasks[taskNo] ?? {};
   if (operator === 'redisToParquet') return { rows, rejects: 12, bytes: 5_318_204, files: 1, checksum: CHECKSUM };
   if (operator === 'parquetToPostgres') return { rows, rejects: 0, files: 1, checksum: CHECKSUM };

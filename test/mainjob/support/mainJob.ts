@@ -9,9 +9,8 @@ import type { ConnectionValue } from '../../../server/dag/context.ts';
 import { resolveConnection } from '../../../server/db/connections.ts';
 import { openDatabase } from '../../../server/db/database.ts';
 import { putDefaultConnections } from '../../../server/db/defaultConnections.ts';
-import { createDefinitionCache } from '../../../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../../../server/db/hints.ts';
-import { createRunVerbs } from '../../../server/scheduler/runVerbs.ts';
+import { dagNamed, triggerOf } from '../../support/requests.ts';
+import { notifyingVerbs } from '../../../server/scheduler/verbs.ts';
 import { generateKey, parseKeyRing } from '../../../server/secrets/keyRing.ts';
 import { startRedis } from '../../../sandbox/components/redis/redis.ts';
 import { atEnd } from '../../support/atEnd.ts';
@@ -97,12 +96,7 @@ async function start(options: MainJobOptions, atCleanUp: (cleanup: () => Promise
     ssh: null,
   });
   await loadDags(pool, await impatientExample(folder), folder);
-  const verbs = createRunVerbs({
-    pool,
-    definitions: createDefinitionCache(),
-    hintWork: createHint(pool, WORK_CHANNEL),
-    hintChange: createHint(pool, CHANGE_CHANNEL),
-  });
+  const verbs = notifyingVerbs(pool).runs;
   const processes = createProcesses({
     databaseUrl: haruDatabase.url,
     queueUrl: queueStore?.url ?? haruDatabase.url,
@@ -115,21 +109,8 @@ async function start(options: MainJobOptions, atCleanUp: (cleanup: () => Promise
   const trigger = async (day: string): Promise<number> => {
     const start = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
     const runId = `manual__${day}__${++runs}`;
-    const { rows } = await pool.query<{ dagNo: number; versionId: number }>(
-      `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = 'nginx_daily'`,
-    );
-    await verbs.triggerRun({
-      ...(rows[0] as { dagNo: number; versionId: number }),
-      runId,
-      logicalDate: null,
-      interval: { start, end: new Date(start.getTime() + DAY_MS) },
-      runAfter: null,
-      conf: {},
-      note: null,
-      partitionKey: null,
-      user: 'test',
-      via: 'cli',
-    });
+    const interval = { start, end: new Date(start.getTime() + DAY_MS) };
+    await verbs.triggerRun(triggerOf(await dagNamed(pool, 'nginx_daily'), { runId, interval }));
     const created = await pool.query<{ id: number }>('select id from haru.dag_run where run_id = $1', [runId]);
     return created.rows[0]?.id as number;
   };

@@ -1,0 +1,34 @@
+import type { Pool } from 'pg';
+import type { TriggerRequest } from '../../server/core/runVerbs.ts';
+
+export interface StoredDag {
+  readonly dagNo: number;
+  readonly versionId: number;
+}
+
+/** A stored DAG with its latest version. */
+export async function dagNamed(pool: Pool, dagId: string): Promise<StoredDag> {
+  const { rows } = await pool.query<StoredDag>(
+    `select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_id = $1`,
+    [dagId],
+  );
+  if (!rows[0]) throw new Error(`the DAG ${dagId} is not stored`);
+  return rows[0];
+}
+
+/** A request for a run without a date. */
+export function triggerOf(dag: StoredDag, given: Partial<TriggerRequest> = {}): TriggerRequest {
+  return {
+    ...dag,
+    runId: null,
+    logicalDate: null,
+    interval: null,
+    runAfter: null,
+    conf: {},
+    note: null,
+    partitionKey: null,
+    user: 'test',
+    via: 'cli',
+    ...given,
+  };
+}
