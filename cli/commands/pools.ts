@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 import { DEFAULT_POOL, MAX_SLOTS, poolMisfit, type Pool } from '../../server/core/pools.ts';
+import type { Queryable } from '../../server/db/transaction.ts';
 import type { PoolRow } from '../../server/db/read/pools.ts';
+import { nameOfFile, readObjectFile } from '../objectFile.ts';
 import { audit, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 
@@ -90,7 +91,7 @@ async function set(haru: Installation, name: string, text: string, options: SetO
       'INVALID_INPUT',
       `<slots>: '${text}' is not a number of slots: a whole number from -1, which is without limit`,
     );
-  await put(haru, name, { slots, ...options });
+  await put(haru.database.pool, name, { slots, ...options });
   await audit(haru, { action: 'put_pool', detail: { name, slots, ...options } });
   print(`${name} is set`);
   for (const warning of await misfits(haru, name)) report(warning);
@@ -109,7 +110,10 @@ async function remove(haru: Installation, name: string): Promise<void> {
 /** A whole file or nothing of it. */
 async function importFile(haru: Installation, file: string): Promise<void> {
   const pools = Object.entries(readPoolFile(file));
-  for (const [name, pool] of pools) await put(haru, name, pool);
+  const { inTransaction } = await import('../../server/db/transaction.ts');
+  await inTransaction(haru.database.pool, async (db) => {
+    for (const [name, pool] of pools) await put(db, name, pool);
+  });
   await audit(haru, { action: 'import_pools', detail: { names: pools.map(([name]) => name) } });
   for (const [name] of pools) print(`${name} is set`);
   for (const [name] of pools) for (const warning of await misfits(haru, name)) report(warning);
@@ -128,15 +132,15 @@ async function exportAll({ database }: Installation): Promise<void> {
   );
 }
 
-async function put({ database }: Installation, name: string, given: Pick<Pool, 'slots'> & SetOptions): Promise<void> {
+async function put(db: Queryable, name: string, given: Pick<Pool, 'slots'> & SetOptions): Promise<void> {
   const { createPool, updatePool } = await import('../../server/db/pools.ts');
-  const isNew = await createPool(database.pool, {
+  const isNew = await createPool(db, {
     name,
     slots: given.slots,
     description: given.description ?? null,
     includeDeferred: given.includeDeferred ?? false,
   });
-  if (!isNew) await updatePool(database.pool, name, given);
+  if (!isNew) await updatePool(db, name, given);
 }
 
 async function misfits({ database }: Installation, pool: string): Promise<readonly string[]> {
@@ -146,16 +150,10 @@ async function misfits({ database }: Installation, pool: string): Promise<readon
 }
 
 function readPoolFile(file: string): Readonly<Record<string, Pick<Pool, 'slots'> & SetOptions>> {
-  const where = file === '-' ? 'standard input' : file;
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file === '-' ? process.stdin.fd : file, 'utf8'));
-  } catch (cause) {
-    throw new HaruError('INVALID_INPUT', `${where} is not a file of JSON: ${(cause as Error).message}`, {}, { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new HaruError('INVALID_INPUT', `${where} is not a JSON object of pools: ${EXAMPLE}`);
-  return Object.fromEntries(Object.entries(value).map(([name, pool]) => [name, poolOfFile(where, name, pool)]));
+  const where = nameOfFile(file);
+  return Object.fromEntries(
+    Object.entries(readObjectFile(file, EXAMPLE)).map(([name, pool]) => [name, poolOfFile(where, name, pool)]),
+  );
 }
 
 const EXAMPLE = '{"mart": {"slots": 4, "description": "", "include_deferred": false}}';

@@ -16,7 +16,7 @@ export interface ApiOptions {
 /** `haru api` */
 export async function runApi(config: Config, { hasAdmin, isBehindProxy }: ApiOptions): Promise<void> {
   await runUntilStopped('api', config.logLevel, async (context) => {
-    const { databaseUrl } = await prepare(config, context);
+    const { databaseUrl, ring: keyRing } = await prepare(config, context);
     const database = openDatabase(databaseUrl, {
       applicationName: 'haru api verbs',
       poolSize: 5,
@@ -28,6 +28,7 @@ export async function runApi(config: Config, { hasAdmin, isBehindProxy }: ApiOpt
       host: config.host,
       port: config.port,
       verbs: notifyingVerbs(pool),
+      keyRing,
       logger: context.log,
       onError: context.onError,
       isBehindProxy,

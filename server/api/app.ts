@@ -29,6 +29,8 @@ import { logRoutes } from './v2/logs.ts';
 import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
 import { poolRoutes } from './v2/pools.ts';
+import { variableRoutes } from './v2/variables.ts';
+import { connectionRoutes } from './v2/connections.ts';
 import { taskInstanceRoutes } from './v2/taskInstances.ts';
 import { taskRoutes } from './v2/tasks.ts';
 import { triggerRoutes } from './v2/trigger.ts';
@@ -67,6 +69,8 @@ const V2_ROUTES = [
   logRoutes,
   xcomRoutes,
   poolRoutes,
+  variableRoutes,
+  connectionRoutes,
 ];
 const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
 

@@ -5,6 +5,7 @@ import { openDatabase } from '../db/database.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
 import { buildApp } from './app.ts';
 import type { Verbs } from '../scheduler/verbs.ts';
+import { generateKey, parseKeyRing } from '../secrets/keyRing.ts';
 import { createHints } from './stream/hints.ts';
 
 const database = openDatabase('postgres://nowhere.invalid/', { applicationName: 'haru openapi' });
@@ -13,6 +14,7 @@ const app = await buildApp({
     database,
     definitions: createDefinitionCache(),
     ...({} as Verbs),
+    keyRing: parseKeyRing(generateKey()),
     hints: createHints().hints,
     version: packageJson.version,
   },

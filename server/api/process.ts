@@ -7,6 +7,7 @@ import { CHANGE_CHANNEL } from '../db/hints.ts';
 import { listen } from '../db/listen.ts';
 import { buildApp } from './app.ts';
 import type { Verbs } from '../scheduler/verbs.ts';
+import type { KeyRing } from '../secrets/keyRing.ts';
 import { createHints } from './stream/hints.ts';
 
 /** Where the page is built to. */
@@ -19,6 +20,7 @@ export interface ApiProcessOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly verbs: Verbs;
+  readonly keyRing: KeyRing;
   readonly logger: FastifyBaseLogger | false;
   readonly onError: (error: unknown) => void;
   readonly isBehindProxy: boolean;
@@ -46,6 +48,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
       database,
       definitions: createDefinitionCache(),
       ...options.verbs,
+      keyRing: options.keyRing,
       hints,
       version: packageJson.version,
     },

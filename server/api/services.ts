@@ -2,12 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/database.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import type { Verbs } from '../scheduler/verbs.ts';
+import type { KeyRing } from '../secrets/keyRing.ts';
 import type { Hints } from './stream/hints.ts';
 
 /** What every route may use. */
 export interface Services extends Verbs {
   readonly database: Database;
   readonly definitions: DefinitionCache;
+  /** Seals what people give of connections and variables. */
+  readonly keyRing: KeyRing;
   readonly hints: Hints;
   /** Of the package, `0.1.0`. */
   readonly version: string;

@@ -1,7 +1,8 @@
+import type { Pool } from 'pg';
 import type { ConnectionValue } from '../dag/context.ts';
 import type { Json } from '../core/definition.ts';
 import type { KeyRing } from '../secrets/keyRing.ts';
-import type { Queryable } from './transaction.ts';
+import { inTransaction, type Queryable } from './transaction.ts';
 
 /** A connection as lists show it: nothing of it is secret. */
 export interface ConnectionSummary {
@@ -28,7 +29,8 @@ export interface ConnectionInput {
   readonly extra?: Readonly<Record<string, Json>>;
 }
 
-interface Secret {
+/** What of a connection is sealed. */
+export interface ConnectionSecret {
   readonly login: string | null;
   readonly password: string | null;
   readonly extra: Record<string, Json>;
@@ -57,7 +59,7 @@ export async function resolveConnection(db: Queryable, ring: KeyRing, name: stri
   }>('select type, host, port, schema, secret from haru.connection where name = $1', [name]);
   const row = rows[0];
   if (!row) return null;
-  const secret = row.secret === null ? NO_SECRET : (JSON.parse(ring.open(row.secret, about(name))) as Secret);
+  const secret = openSecret(ring, name, row.secret);
   return {
     type: row.type,
     ...(row.host === null ? {} : { host: row.host }),
@@ -67,6 +69,45 @@ export async function resolveConnection(db: Queryable, ring: KeyRing, name: stri
     ...(secret.password === null ? {} : { password: secret.password }),
     extra: secret.extra,
   };
+}
+
+/** The secrets of a stored connection; `sealed` is null where it has none. */
+export function openSecret(ring: KeyRing, name: string, sealed: Buffer | null): ConnectionSecret {
+  return sealed === null ? NO_SECRET : (JSON.parse(ring.open(sealed, about(name))) as ConnectionSecret);
+}
+
+/** Makes a connection as a person asks for it; false: there is one of this name. */
+export async function createConnection(
+  db: Queryable,
+  ring: KeyRing,
+  name: string,
+  input: ConnectionInput,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into haru.connection (name, type, description, host, port, schema, secret, is_edited)
+     values ($1, $2, $3, $4, $5, $6, $7, true) on conflict (name) do nothing`,
+    parameters(ring, name, input),
+  );
+  return rowCount === 1;
+}
+
+/** Changes a connection by what it is; false: there is none of this name. */
+export async function changeConnection(
+  pool: Pool,
+  ring: KeyRing,
+  name: string,
+  change: (current: Required<ConnectionInput>) => ConnectionInput,
+): Promise<boolean> {
+  return inTransaction(pool, async (db) => {
+    const { rows } = await db.query<
+      Omit<Required<ConnectionInput>, keyof ConnectionSecret> & { secret: Buffer | null }
+    >(`select type, description, host, port, schema, secret from haru.connection where name = $1 for update`, [name]);
+    const [row] = rows;
+    if (!row) return false;
+    const { secret, ...open } = row;
+    await putConnection(db, ring, name, change({ ...open, ...openSecret(ring, name, secret) }));
+    return true;
+  });
 }
 
 /** Makes or replaces a connection as a person asks for it. */
@@ -106,14 +147,18 @@ export async function deleteConnection(db: Queryable, name: string): Promise<boo
   return rowCount === 1;
 }
 
-const NO_SECRET: Secret = { login: null, password: null, extra: {} };
+const NO_SECRET: ConnectionSecret = { login: null, password: null, extra: {} };
 
 function about(name: string): string {
   return `connection:${name}`;
 }
 
 function parameters(ring: KeyRing, name: string, input: ConnectionInput): unknown[] {
-  const secret: Secret = { login: input.login ?? null, password: input.password ?? null, extra: { ...input.extra } };
+  const secret: ConnectionSecret = {
+    login: input.login ?? null,
+    password: input.password ?? null,
+    extra: { ...input.extra },
+  };
   return [
     name,
     input.type,

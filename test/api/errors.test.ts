@@ -7,6 +7,7 @@ import type { RunVerbs } from '../../server/core/runVerbs.ts';
 import type { BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { testApi } from './support.ts';
 
 const { app, call } = await testApi();
@@ -73,6 +74,7 @@ describe('without a database', () => {
         definitions: createDefinitionCache(),
         runs: {} as RunVerbs,
         backfills: {} as BackfillVerbs,
+        keyRing: parseKeyRing(generateKey()),
         hints: createHints().hints,
         version: '1',
       },

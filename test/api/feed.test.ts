@@ -7,6 +7,7 @@ import { createHints } from '../../server/api/stream/hints.ts';
 import { createStreamHub } from '../../server/api/stream/hub.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { createVerbs } from '../../server/scheduler/verbs.ts';
+import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { dagNamed, triggerOf } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
@@ -21,6 +22,7 @@ const services: Services = {
   database,
   definitions,
   ...createVerbs({ pool, definitions, hintWork: () => {}, hintChange: hint }),
+  keyRing: parseKeyRing(generateKey()),
   hints,
   version: '1.2.3',
 };

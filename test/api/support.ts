@@ -13,6 +13,7 @@ import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { createUser } from '../../server/db/users.ts';
 import { createVerbs } from '../../server/scheduler/verbs.ts';
+import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
@@ -30,12 +31,14 @@ export async function testApi({
 }: { pageFolder?: string; isBehindProxy?: boolean } = {}) {
   const database = await testDatabase();
   const definitions = createDefinitionCache();
+  const keyRing = parseKeyRing(generateKey());
   const { hints, hint } = createHints();
   const app = await buildApp({
     services: {
       database,
       definitions,
       ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
+      keyRing,
       hints,
       version: '1.2.3',
     },
@@ -76,7 +79,7 @@ export async function testApi({
     return answer.body;
   }
 
-  return { app, database, token, hint, call, get };
+  return { app, database, keyRing, token, hint, call, get };
 }
 
 /** Stores DAGs as the loader does: one file and one bundle for all of them. */

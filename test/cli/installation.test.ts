@@ -71,6 +71,8 @@ describe('what is not there ends with 3 and says where to look', () => {
     ["DAG 'daily' has no run 'nope'", ['tasks', 'list', 'daily', 'nope']],
     ["there is no connection 'nope'", ['connections', 'delete', 'nope']],
     ["there is no variable 'nope'", ['variables', 'delete', 'nope']],
+    ["there is no connection 'nope'", ['connections', 'show', 'nope']],
+    ["there is no variable 'nope'", ['variables', 'show', 'nope']],
     ["there is no user 'nope'", ['users', 'set', 'nope', '--password', 'long enough']],
     ["the ledger has no share 'nope'", ['ledger', 'show', 'nope']],
     ["the ledger has no share 'nope'", ['ledger', 'verify', 'nope']],
@@ -454,6 +456,51 @@ describe('connections and variables', () => {
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('not JSON')]);
     for (const name of ['limits', 'token']) await done(['variables', 'delete', name]);
     expect(await done(['variables', 'list'])).toBe('(none)\n');
+  });
+});
+
+describe('imports of what Airflow exports', () => {
+  test('connections', async () => {
+    const file = {
+      a: { conn_type: 'postgres', host: 'db', port: 5432, login: 'etl', password: 'p4ss', extra: '{"k": 1}' },
+      b: { conn_type: 'http', description: 'x', login: null, schema: '', port: null, extra: null },
+    };
+    const imported = await haru(['connections', 'import', '-'], { input: JSON.stringify(file) });
+    expect(imported).toEqual({ code: 0, stdout: 'a is set\nb is set\n', stderr: '' });
+    expect(await resolveConnection(pool, ring, 'a')).toEqual({
+      type: 'postgres',
+      host: 'db',
+      port: 5432,
+      login: 'etl',
+      password: 'p4ss',
+      extra: { k: 1 },
+    });
+    expect(await json('connections', 'show', 'b')).toMatchObject({ type: 'http', description: 'x', isEdited: true });
+    const bad = await haru(['connections', 'import', '-'], { input: '{"a": {"conn_type": "http"}, "c": {"host": 1}}' });
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining("standard input: 'c' is not a connection")]);
+    expect(await json('connections', 'show', 'a')).toMatchObject({ type: 'postgres' });
+    for (const name of ['a', 'b']) await done(['connections', 'delete', name]);
+  });
+
+  test('variables', async () => {
+    const file = {
+      plain: 'x',
+      list: [1],
+      described: { value: { rows: 5 }, description: 'of a load' },
+      value: { value: 1 },
+    };
+    await done(['variables', 'import', '-'], { input: JSON.stringify(file) });
+    const value = async (name: string) => (await resolveVariable(pool, ring, name))?.value;
+    expect([await value('plain'), await value('list'), await value('described'), await value('value')]).toEqual([
+      'x',
+      [1],
+      { rows: 5 },
+      { value: 1 },
+    ]);
+    expect(await json('variables', 'show', 'described')).toMatchObject({ description: 'of a load' });
+    const bad = await haru(['variables', 'import', '-'], { input: 's3cret' });
+    expect([bad.code, bad.stderr]).toEqual([2, expect.not.stringContaining('s3cret')]);
+    for (const name of Object.keys(file)) await done(['variables', 'delete', name]);
   });
 });
 

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../../../server/db/database.ts';
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { createUser } from '../../../server/db/users.ts';
 import { createVerbs } from '../../../server/scheduler/verbs.ts';
+import { generateKey, parseKeyRing } from '../../../server/secrets/keyRing.ts';
 import { storeWorld, type World } from './world.ts';
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
@@ -32,6 +33,7 @@ export async function startPageServer(databaseUrl: string, pageFolder: string, p
         database,
         definitions,
         ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
+        keyRing: parseKeyRing(generateKey()),
         hints,
         version: '0.1.0',
       },
