@@ -103,6 +103,7 @@ export function createEndings(deps: EndingsDeps): Endings {
     );
     for (const ending of batch) ending.written();
     for (const runId of done.advanced.heldElsewhere) followLater(followed.get(runId));
+    for (const id of done.advanced.woken) follow({ id, heldTries: 0 });
     if (done.advanced.endedRuns.length > 0 || batch.some(({ end }) => end.delayMs !== null)) deps.hintWork();
     deps.hintChange();
     start(done.taken ?? (await takeReady(deps, slots)));

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { mapIndexArgument } from '../arguments.ts';
-import { tallyOf } from '../../server/core/tally.ts';
+import type { RunRow } from '../../server/db/read/dagRuns.ts';
+import { tallyOf, type Tally } from '../../server/core/tally.ts';
+import type { WaitFacts } from '../why/waitsFor.ts';
 import {
   requireDag,
   requireInstance,
@@ -25,6 +27,41 @@ export function registerWhy(tasks: Command): void {
     .action((dagId: string, runId: string, taskId: string, options: WhyOptions) =>
       withInstallation((haru) => why(haru, { dagId, runId, taskId }, options)),
     );
+}
+
+/** What a task that depends on the past waits for in the run before. */
+async function pastOf(
+  { database: { pool }, ...haru }: Installation,
+  run: RunRow,
+  taskNo: number,
+): Promise<WaitFacts['past']> {
+  const { createDefinitionCache } = await import('../../server/db/definitions.ts');
+  const { findRunsBefore, readRun } = await import('../../server/db/previousRun.ts');
+  const { judgeByPast, readPast } = await import('../../server/scheduler/pastOfRun.ts');
+  const definition = await haru.definition(run.version_id);
+  const [before] = await findRunsBefore(pool, [{ id: run.id, catchup: definition.catchup }]);
+  if (!before || before.previousId === null) return null;
+  const previous = await readRun(pool, before.previousId);
+  if (!previous) return null;
+  const past = await readPast(
+    pool,
+    createDefinitionCache(),
+    { before, versionId: previous.versionId },
+    { definition, taskNos: [taskNo] },
+  );
+  const { waitsFor } = await judgeByPast(pool, definition, taskNo, past);
+  return {
+    runId: previous.runId,
+    waitsFor: waitsFor.map((taskId) => `${taskId}: ${stateIn(past.tallies?.get(taskId))}`),
+  };
+}
+
+function stateIn(tally: Tally | undefined): string {
+  if (!tally) return 'that run does not have it';
+  const open = Object.entries(tally).filter(
+    ([state, count]) => count > 0 && state !== 'success' && state !== 'skipped',
+  );
+  return open.map(([state, count]) => (count === 1 ? state : `${count} ${state}`)).join(', ');
 }
 
 async function why(
@@ -58,6 +95,7 @@ async function why(
     run: { state: run.state, runAfter: run.run_after },
     isPaused: dag.is_paused,
     tallyOf: (number) => tallies.get(number) ?? tallyOf({}),
+    past: definition.tasks[taskNo]?.dependsOnPast ? await pastOf(haru, run, taskNo) : null,
     occupancy: await selectionFacts(database.pool),
     now: new Date(),
   });

@@ -14,6 +14,7 @@ function facts(state: WaitFacts['task']['state'], given: Partial<WaitFacts> = {}
     run: { state: 'running', runAfter: '2026-02-01T00:00:00Z' },
     isPaused: false,
     tallyOf: () => tallyOf({ running: 1 }),
+    past: null,
     occupancy: {
       active: [running],
       workers: [{ id: 'w', queues: ['default'], slots: 8 }],
@@ -43,6 +44,14 @@ test('a task whose rule has been decided waits for the scheduler alone', () => {
   expect(waitsFor(facts('none', { tallyOf: () => tallyOf({ success: 1 }) }))).toEqual([
     'the scheduler, which is about to follow up',
   ]);
+});
+
+test('a task that leans on the run before names it, once nothing before it in its own run is open', () => {
+  const past = { runId: 'scheduled__1', waitsFor: ['second: failed'] };
+  expect(waitsFor(facts('none', { past, tallyOf: () => tallyOf({ success: 1 }) }))).toEqual([
+    'the run before, scheduled__1: second: failed',
+  ]);
+  expect(waitsFor(facts('none', { past }))).toEqual(['first: running']);
 });
 
 describe('a run that has not started', () => {

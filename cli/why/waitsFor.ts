@@ -17,6 +17,8 @@ export interface WaitFacts {
   readonly run: { readonly state: RunState; readonly runAfter: string };
   readonly isPaused: boolean;
   readonly tallyOf: (taskNo: number) => Tally;
+  /** Of a task that depends on the past: the run before, and what has to succeed there first. Null: nothing has to. */
+  readonly past: { readonly runId: string; readonly waitsFor: readonly string[] } | null;
   readonly occupancy: Occupancy;
   readonly now: Date;
 }
@@ -62,9 +64,12 @@ function unpause({ dagId }: DagDefinition): string {
   return `haru dags unpause ${dagId}: the DAG is paused`;
 }
 
-function upstreamOf({ task, definition, tallyOf }: WaitFacts): readonly string[] {
+function upstreamOf({ task, definition, tallyOf, past }: WaitFacts): readonly string[] {
   const { tasks } = definition;
-  if (judge(tasks, task.taskNo, tallyOf).verdict !== 'wait') return ['the scheduler, which is about to follow up'];
+  const { verdict } = judge(tasks, task.taskNo, tallyOf);
+  if (verdict === 'run' && past && past.waitsFor.length > 0)
+    return past.waitsFor.map((line) => `the run before, ${past.runId}: ${line}`);
+  if (verdict !== 'wait') return ['the scheduler, which is about to follow up'];
   const graph = graphOf(tasks);
   const before = new Set([...graph.upstream[task.taskNo]!, ...graph.relevantSetups(task.taskNo)]);
   return [...before].flatMap((taskNo) => {

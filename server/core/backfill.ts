@@ -25,6 +25,11 @@ export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule
   readonly dependsOnPast: boolean;
 }
 
+/** What a plan needs to know of a DAG, by its definition. */
+export function backfillSubject({ dagId, schedule, start, tasks }: DagDefinition): BackfillSubject {
+  return { dagId, schedule, start, dependsOnPast: tasks.some(({ dependsOnPast }) => dependsOnPast) };
+}
+
 /** The run that a date has already. */
 export interface ExistingRun {
   readonly runNo: number;

@@ -109,6 +109,10 @@ export interface TaskDefinition {
   readonly queue: string;
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
+  /** Starts only when the same task of the run before has succeeded or was skipped. */
+  readonly dependsOnPast: boolean;
+  /** With `dependsOnPast`: also the tasks right after it in the run before. */
+  readonly waitForDownstream: boolean;
   /** Names of the connections and variables that a try may resolve. */
   readonly connections: readonly string[];
   readonly variables: readonly string[];

@@ -5,7 +5,7 @@ import { findCycle } from '../core/order.ts';
 import type { BodyRecord, LiveTask, TaskRecord } from './body.ts';
 import { hashOf } from './canonicalJson.ts';
 import type { DagOptions } from './dag.ts';
-import { DagError, notSupported } from './dagError.ts';
+import { DagError } from './dagError.ts';
 import { deadlineDefinition } from './deadline.ts';
 import { parseDuration } from './duration.ts';
 import { setupsOf, type TaskEdge, taskEdges } from './edges.ts';
@@ -69,7 +69,6 @@ function dagDefinition(body: BodyRecord, options: DagOptions<TProperties>): Omit
   const what = `dag '${body.dagId}'`;
   const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
   if (unknown !== undefined) throw unknownOption(what, unknown, OPTION_NAMES);
-  if (options.dependsOnPast) throw notSupported(`${what}: dependsOnPast`);
   if (options.zone !== undefined) checkZone(options.zone, `${what}: zone`);
   const schedule = scheduleDefinition(body.dagId, options.schedule, options.zone);
   const clock = schedule?.zone ?? options.zone ?? 'UTC';
@@ -123,7 +122,9 @@ function taskDefinitions(body: BodyRecord, options: DagOptions<TProperties>): re
   const setups = new Set(body.tasks.flatMap((task) => setupsOf(body, task)));
   const dagZone = options.zone ?? scheduleDefinition(body.dagId, options.schedule, undefined)?.zone ?? 'UTC';
   const tasks = body.tasks.map((task) =>
-    atSite(task, () => taskDefinition(task, { body, edges, use, dagZone, setups })),
+    atSite(task, () =>
+      taskDefinition(task, { body, edges, use, dagZone, dependsOnPast: options.dependsOnPast ?? false, setups }),
+    ),
   );
   refuseCycle(body.dagId, tasks, edges);
   return tasks;

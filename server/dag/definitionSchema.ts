@@ -93,6 +93,8 @@ const Task = Type.Object(
     queue: text,
     maxActiveTisPerDag: nullable(count),
     maxActiveTisPerDagrun: nullable(count),
+    dependsOnPast: Type.Boolean(),
+    waitForDownstream: Type.Boolean(),
     connections: texts,
     variables: texts,
     setup: Type.Boolean(),

@@ -16,18 +16,15 @@ import { unknownOption } from './splitOptions.ts';
 
 const WEIGHT_RULES = ['absolute', 'downstream', 'upstream'] as const;
 /** Options that type-check and have no effect yet. */
-const ANNOUNCED = [
-  'concurrencyKey',
-  'mapLabel',
-  'dependsOnPast',
-  'waitForDownstream',
-] as const satisfies readonly (keyof TaskOptions)[];
+const ANNOUNCED = ['concurrencyKey', 'mapLabel'] as const satisfies readonly (keyof TaskOptions)[];
 
 export interface TaskSurroundings {
   readonly body: BodyRecord;
   readonly edges: readonly TaskEdge[];
   readonly use: ReadonlyMap<TaskRecord, TaskUse>;
   readonly dagZone: string;
+  /** Of the DAG's tasks that do not say it themselves. */
+  readonly dependsOnPast: boolean;
   /** Tasks that a teardown tears down. */
   readonly setups: ReadonlySet<TaskRecord>;
 }
@@ -35,7 +32,7 @@ export interface TaskSurroundings {
 /** What is stored of a task. */
 export function taskDefinition(
   task: TaskRecord,
-  { body, edges, use, dagZone, setups }: TaskSurroundings,
+  { body, edges, use, dagZone, dependsOnPast, setups }: TaskSurroundings,
 ): TaskDefinition {
   const { settings } = task;
   const what = `task '${task.taskId}'`;
@@ -66,6 +63,8 @@ export function taskDefinition(
     queue: settings.queue ?? 'default',
     maxActiveTisPerDag: limit('maxActiveTisPerDag'),
     maxActiveTisPerDagrun: limit('maxActiveTisPerDagrun'),
+    dependsOnPast: settings.waitForDownstream === true || (settings.dependsOnPast ?? dependsOnPast),
+    waitForDownstream: settings.waitForDownstream ?? false,
     connections: connections(what, task, use),
     variables: [...new Set(settings.variables)].toSorted(),
     setup: settings.setup === true || setups.has(task),
@@ -90,7 +89,7 @@ function checkSettings(what: string, settings: TaskOptions): void {
     if (!(TASK_OPTION_NAMES as readonly string[]).includes(name)) throw unknownOption(what, name, TASK_OPTION_NAMES);
   }
   for (const name of ANNOUNCED) {
-    if (settings[name] !== undefined && settings[name] !== false) throw notSupported(`${what}: ${name}`);
+    if (settings[name] !== undefined) throw notSupported(`${what}: ${name}`);
   }
   if (settings.setup && settings.teardownOf !== undefined) {
     throw new DagError(

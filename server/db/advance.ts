@@ -8,13 +8,15 @@ export interface LockedRun {
   readonly id: number;
   readonly versionId: number;
   readonly isFirst: boolean;
+  /** Instances of other runs wait for something in it. */
+  readonly isWatched: boolean;
 }
 
 /** Locks the running ones of the given runs; those that another process advances at the moment are left to it. */
 export async function lockRunsToAdvance(db: Queryable, runIds: readonly number[]): Promise<readonly LockedRun[]> {
   const { rows } = await db.query<LockedRun>({
     name: 'lock-runs',
-    text: `select id, version_id as "versionId", last_advanced_at is null as "isFirst"
+    text: `select id, version_id as "versionId", last_advanced_at is null as "isFirst", is_watched as "isWatched"
       from haru.dag_run where id = any ($1) and state = 'running' order by id for no key update skip locked`,
     values: [runIds],
   });
@@ -104,6 +106,8 @@ export interface AdvanceMove {
   /** The same as `from`: only the mark is taken off. */
   readonly to: TaskState;
   readonly reason: string | null;
+  /** The mark stays: what follows from the row could not be seen yet. */
+  readonly isMarkKept?: boolean;
 }
 
 /** A row has left the state from which it was to be moved: what was planned no longer holds, and is to be planned anew. */
@@ -122,17 +126,17 @@ export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[])
     name: 'write-advance',
     text: `
       with wanted as (
-        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::haru.task_state[], $5::haru.task_state[], $6::text[])
-          as w (run_id, task_no, map_index, from_state, to_state, reason)
+        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::haru.task_state[], $5::haru.task_state[], $6::text[], $7::boolean[])
+          as w (run_id, task_no, map_index, from_state, to_state, reason, is_mark_kept)
       ), locked as (
-        select t.run_id, t.task_no, t.map_index, w.to_state, w.reason
+        select t.run_id, t.task_no, t.map_index, w.to_state, w.reason, w.is_mark_kept
         from haru.task_instance t join wanted w using (run_id, task_no, map_index)
         where t.state = w.from_state
         order by t.run_id, t.task_no, t.map_index
         for no key update of t
       )
       update haru.task_instance t set
-        state = l.to_state, needs_advance = false,
+        state = l.to_state, needs_advance = l.is_mark_kept,
         state_reason = coalesce(l.reason, t.state_reason),
         state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
       from locked l
@@ -144,6 +148,7 @@ export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[])
       moves.map((m) => m.from),
       moves.map((m) => m.to),
       moves.map((m) => m.reason),
+      moves.map((m) => m.isMarkKept ?? false),
     ],
   });
   if (rowCount !== moves.length)

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { wakeWatchersOfRuns } from './runWatch.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Deletes a run with its instances, tries, results and logs; its events stay, as a record. `running`: nothing was deleted. */
@@ -11,7 +12,8 @@ export async function deleteRun(pool: Pool, runId: number, actor: string): Promi
     const run = rows[0];
     if (!run) return 'missing';
     if (run.state === 'running') return 'running';
-    for (const table of ['task_instance', 'task_tally', 'task_try', 'task_result', 'task_log']) {
+    await wakeWatchersOfRuns(db, [runId]);
+    for (const table of ['run_watch', 'task_instance', 'task_tally', 'task_try', 'task_result', 'task_log']) {
       await db.query(`delete from haru.${table} where run_id = $1`, [runId]);
     }
     await db.query(`delete from haru.dag_run where id = $1`, [runId]);

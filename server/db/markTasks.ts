@@ -5,6 +5,7 @@ import type { MarkedState } from '../core/runVerbs.ts';
 import { requeueRun } from './requeueRun.ts';
 import { resetInstances } from './resetInstances.ts';
 import { lockRunOfVersion } from './runOfVersion.ts';
+import { wakeWatchersOfRuns } from './runWatch.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface TaskMarking {
@@ -59,6 +60,7 @@ export async function markTasks(pool: Pool, marking: TaskMarking): Promise<boole
         actor,
       ],
     );
+    await wakeWatchersOfRuns(db, [runId]);
     return true;
   });
 }

@@ -166,6 +166,7 @@ export interface HaruDagRun {
   id: Generated<number>;
   interval_end: Timestamp | null;
   interval_start: Timestamp | null;
+  is_watched: Generated<boolean>;
   lane: Generated<number>;
   last_advanced_at: Timestamp | null;
   logical_date: Timestamp | null;
@@ -325,6 +326,14 @@ export interface HaruPool {
   include_deferred: Generated<boolean>;
   name: string;
   slots: number;
+}
+
+export interface HaruRunWatch {
+  map_index: number;
+  run_id: number;
+  task_no: number;
+  watched_run_id: number;
+  watched_task_no: number;
 }
 
 export interface HaruScheduler {
@@ -487,6 +496,7 @@ export interface DB {
   "haru.ledger_share": HaruLedgerShare;
   "haru.migration": HaruMigration;
   "haru.pool": HaruPool;
+  "haru.run_watch": HaruRunWatch;
   "haru.scheduler": HaruScheduler;
   "haru.task_instance": HaruTaskInstance;
   "haru.task_log": HaruTaskLog;

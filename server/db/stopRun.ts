@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { UNFINISHED } from './advance.ts';
+import { wakeWatchersOfRuns } from './runWatch.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -44,6 +45,10 @@ export async function stopRuns(
          state_reason = $2, state_actor = $3, needs_advance = false
        from open where t.run_id = open.run_id and t.task_no = open.task_no and t.map_index = open.map_index`,
       [rows.map(({ id }) => id), reason, actor],
+    );
+    await wakeWatchersOfRuns(
+      db,
+      rows.map(({ id }) => id),
     );
     return rows.length;
   });

@@ -13,7 +13,9 @@ import {
   type AdvanceMove,
 } from '../db/advance.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { wakeLaterDates, wakeWatchers, writeWatches, type Watch, type Watched } from '../db/runWatch.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { leanOnPast } from './leanOnPast.ts';
 import { RunPlan } from './runPlan.ts';
 import type { Store } from './store.ts';
 
@@ -21,8 +23,10 @@ export interface Advanced {
   /** Instances that became `scheduled`. */
   readonly scheduled: number;
   readonly endedRuns: readonly { readonly id: number; readonly state: RunState }[];
-  /** Runs that another process holds, or that do not run any more. */
+  /** Runs that another process holds, or that do not run any more, or that wait for one that another process holds. */
   readonly heldElsewhere: readonly number[];
+  /** Runs in which something has waited for what ended here: they are to be advanced. */
+  readonly woken: readonly number[];
 }
 
 /** A run to follow up; who has just ended a try in it says so, and what follows is read in the same breath. */
@@ -36,6 +40,11 @@ export interface AdvancePlan {
   readonly moves: readonly AdvanceMove[];
   readonly outcomes: readonly AdvancedRun[];
   readonly heldElsewhere: readonly number[];
+  readonly watches: readonly Watch[];
+  /** What has ended and is waited for in other runs. */
+  readonly ended: readonly Watched[];
+  /** Runs that begin, and lie between the dates of others that lean on each other. */
+  readonly newDates: readonly number[];
 }
 
 interface TaskOfRun {
@@ -57,12 +66,11 @@ export async function advanceRuns(
   { pool, definitions }: Store,
   runsToAdvance: readonly RunToAdvance[],
 ): Promise<Advanced> {
-  if (runsToAdvance.length === 0) return { scheduled: 0, endedRuns: [], heldElsewhere: [] };
+  if (runsToAdvance.length === 0) return { scheduled: 0, endedRuns: [], heldElsewhere: [], woken: [] };
   const expected = await expectedTallies(pool, definitions, runsToAdvance);
   return inTransaction(pool, async (db) => {
     const plan = await planAdvance(db, definitions, runsToAdvance, expected);
-    await writePlan(db, plan);
-    return advancedBy(plan);
+    return advancedBy(plan, await writePlan(db, plan));
   });
 }
 
@@ -121,10 +129,18 @@ export async function planAdvance(
     }),
   );
   await runWaves(db, plans);
+  const postponed = await leanOnPast(db, definitions, plans);
+  const watches = plans.flatMap((plan) => plan.watches());
+  const watched = new Set(watches.flatMap((watch) => watch.watched.map(({ runId }) => runId)));
   return {
     moves: plans.flatMap((plan) => plan.moves()),
     outcomes: plans.flatMap((plan) => plan.outcome()),
-    heldElsewhere: ids.filter((id) => !locked.has(id)),
+    heldElsewhere: [...ids.filter((id) => !locked.has(id)), ...postponed],
+    watches,
+    ended: plans.filter(({ run }) => run.isWatched || watched.has(run.id)).flatMap((plan) => plan.ended()),
+    newDates: plans.flatMap(({ run, definition }) =>
+      run.isFirst && definition.tasks.some(({ dependsOnPast }) => dependsOnPast) ? [run.id] : [],
+    ),
   };
 }
 
@@ -146,14 +162,26 @@ async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void>
   }
 }
 
-export async function writePlan(db: Queryable, { moves, outcomes }: AdvancePlan): Promise<void> {
-  await Promise.all([writeAdvance(db, moves), writeAdvancedRuns(db, outcomes)]);
+/** Writes the plan, and wakes what waits for it. Answers the runs in which that is. */
+export async function writePlan(
+  db: Queryable,
+  { moves, outcomes, watches, ended, newDates }: AdvancePlan,
+): Promise<readonly number[]> {
+  const [, , , woken, between] = await Promise.all([
+    writeAdvance(db, moves),
+    writeAdvancedRuns(db, outcomes),
+    writeWatches(db, watches),
+    wakeWatchers(db, ended),
+    wakeLaterDates(db, newDates),
+  ]);
+  return [...woken, ...between];
 }
 
-export function advancedBy({ moves, outcomes, heldElsewhere }: AdvancePlan): Advanced {
+export function advancedBy({ moves, outcomes, heldElsewhere }: AdvancePlan, woken: readonly number[]): Advanced {
   return {
     scheduled: moves.filter(({ from, to }) => from !== to && to === 'scheduled').length,
     endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
     heldElsewhere,
+    woken,
   };
 }

@@ -1,4 +1,4 @@
-import { hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
+import { backfillSubject, hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
 import { completeBackfills, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
@@ -20,9 +20,7 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
 
   async function plan(order: Parameters<BackfillVerbs['plan']>[0]): Promise<readonly BackfillDate[]> {
     const { definition } = await store.definitions.get(pool, order.versionId);
-    // No task of a stored definition depends on the run before: the authoring API refuses that option.
-    const subject = { ...definition, dependsOnPast: false };
-    return planBackfill(subject, order, await runsByDate(pool, order), await clockOf(pool));
+    return planBackfill(backfillSubject(definition), order, await runsByDate(pool, order), await clockOf(pool));
   }
 
   return {

@@ -50,9 +50,13 @@ export async function handOver(
       ends.length > 0 ? endTries(db, ends) : null,
       planAdvance(db, deps.definitions, runs, expected),
     ]);
-    const [, isSelecting, input] = await Promise.all([writePlan(db, plan), trySelectionLock(db), readSelection(db)]);
+    const [woken, isSelecting, input] = await Promise.all([
+      writePlan(db, plan),
+      trySelectionLock(db),
+      readSelection(db),
+    ]);
     const taken = isSelecting ? await take(db, commit, deps, input, taker) : null;
-    return { advanced: advancedBy(plan), taken };
+    return { advanced: advancedBy(plan, woken), taken };
   });
 }
 

@@ -351,7 +351,6 @@ describe('what does not run yet answers by name', () => {
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
     [`haru.on(asset('x'))`, 'A schedule by assets, on(...),'],
     [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],
-    [`task('a', { dependsOnPast: true, run: () => 1 })`, "task 'a': dependsOnPast"],
     ...[
       'kafkaToParquet',
       'ssh',
@@ -392,9 +391,5 @@ describe('what does not run yet answers by name', () => {
     await check(fileOf(body), 3, message);
     const worker = body.replace("'spark'", "'worker'").replace("{ dropBy: 'event.id' }", "'keep'");
     expect(await files.problemOf(fileOf(worker))).toBeNull();
-  });
-
-  it('dependsOnPast', async () => {
-    await check(fileOf('', '{ dependsOnPast: true }'), 2, /dag 't': dependsOnPast is not supported yet/);
   });
 });

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planBackfill, type BackfillDate, type ExistingRun, type Reprocess } from '../../server/core/backfill.ts';
+import {
+  backfillSubject,
+  planBackfill,
+  type BackfillDate,
+  type ExistingRun,
+  type Reprocess,
+} from '../../server/core/backfill.ts';
 import type { ScheduleDefinition } from '../../server/core/definition.ts';
+import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 
 interface BackfillCase {
   readonly name: string;
@@ -57,8 +64,13 @@ function planOf(c: BackfillCase): readonly BackfillDate[] {
     ({ logical_date: date, run_id: runId, state }, index) =>
       [Date.parse(date), { runNo: index, runId, state }] as const,
   );
+  const definition = definitionOf([taskOf('free'), taskOf('leans', { dependsOnPast: c.depends_on_past })], {
+    dagId: c.name,
+    schedule: scheduleOf(c),
+    start: c.dag_start_date,
+  });
   return planBackfill(
-    { dagId: c.name, schedule: scheduleOf(c), start: c.dag_start_date, dependsOnPast: c.depends_on_past },
+    backfillSubject(definition),
     {
       from: new Date(c.from_date),
       to: new Date(c.to_date),

@@ -22,6 +22,8 @@ export function taskOf(taskId: string, given: Partial<TaskDefinition> = {}): Tas
     queue: 'default',
     maxActiveTisPerDag: null,
     maxActiveTisPerDagrun: null,
+    dependsOnPast: false,
+    waitForDownstream: false,
     connections: [],
     variables: [],
     setup: false,

@@ -1,0 +1,74 @@
+import type { Queryable } from './transaction.ts';
+
+export interface RunBefore {
+  readonly runId: number;
+  /** True for the first run of a backfill. */
+  readonly isFirstOfBackfill: boolean;
+  readonly dagNo: number;
+  readonly logicalDate: Date | null;
+  /** Null: there is none. */
+  readonly previousId: number | null;
+}
+
+/** The run before each of the given ones, by logical date; with `catchup` runs by hand do not count, as in Airflow. */
+export async function findRunsBefore(
+  db: Queryable,
+  runs: readonly { readonly id: number; readonly catchup: boolean }[],
+): Promise<readonly RunBefore[]> {
+  const { rows } = await db.query<RunBefore>({
+    name: 'find-runs-before',
+    text: `
+      select r.id as "runId", coalesce(r.backfill_place = 1, false) as "isFirstOfBackfill", r.dag_no as "dagNo",
+        r.logical_date as "logicalDate", (
+          select p.id from haru.dag_run p
+          where p.dag_no = r.dag_no and p.logical_date < r.logical_date and (not c.catchup or p.run_type <> 'manual')
+          order by p.logical_date desc limit 1
+        ) as "previousId"
+      from haru.dag_run r join unnest($1::bigint[], $2::boolean[]) as c (id, catchup) on c.id = r.id`,
+    values: [runs.map(({ id }) => id), runs.map(({ catchup }) => catchup)],
+  });
+  return rows;
+}
+
+/** The run's id and version; null: it is gone. */
+export async function readRun(
+  db: Queryable,
+  id: number,
+): Promise<{ readonly runId: string; readonly versionId: number } | null> {
+  const { rows } = await db.query<{ runId: string; versionId: number }>(
+    `select run_id as "runId", version_id as "versionId" from haru.dag_run where id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Locks the runs, whatever their states; those that another process holds at the moment are left out. */
+export async function lockRuns(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, { readonly versionId: number }>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; versionId: number }>({
+    name: 'lock-runs-before',
+    text: `select id, version_id as "versionId" from haru.dag_run where id = any ($1) order by id for no key update skip locked`,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether any run of the DAG before that date has had a task of this id. */
+export async function hadTaskBefore(
+  db: Queryable,
+  dagNo: number,
+  logicalDate: Date | null,
+  taskId: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from haru.dag_version v
+     where v.dag_no = $1 and exists (select from json_array_elements(v.definition -> 'tasks') t where t ->> 'taskId' = $3)
+       and exists (select from haru.dag_run r where r.version_id = v.id and r.logical_date < $2)
+     limit 1`,
+    [dagNo, logicalDate, taskId],
+  );
+  return rowCount === 1;
+}
