@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage, type BuiltPage } from './support/browser.ts';
 import { deleteRun } from '../../server/db/deleteRun.ts';
@@ -129,6 +129,42 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
     expect(await dialog.getByLabel('reason').inputValue()).toBe('typed before the session ended');
     await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
     await page.getByRole('link', { name: /has been created/ }).waitFor();
+  });
+
+  it('takes no refusal of the old session for one of the new', async () => {
+    const { server, visit } = held.site;
+    const { page } = await visit();
+    await page.goto('/dags/mart_report');
+    await page.getByRole('button', { name: 'Trigger run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Trigger mart_report' });
+    await dialog.getByLabel('reason').fill('asked before the session ended');
+    const [refused, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const hold = async (route: Route) => {
+      const response = await route.fetch();
+      refused.resolve();
+      await release.promise;
+      await route.fulfill({ response });
+    };
+    await page.route('**/trigger', hold, { times: 1 });
+    await server.database.pool.query('delete from haru.user_session');
+    await dialog.getByRole('button', { name: 'Trigger', exact: true }).click();
+    await refused.promise;
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'DAGs', exact: true }).first().click();
+    const again = page.getByRole('dialog', { name: 'Sign in' });
+    await again.getByLabel('Password').fill(ADMIN.password);
+    const settled = page.waitForResponse(
+      (response) => response.url().endsWith('/session') && response.request().method() === 'GET',
+    );
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.waitFor({ state: 'detached' });
+    await (await settled).finished();
+    const answered = page.waitForResponse((response) => response.url().endsWith('/trigger'));
+    release.resolve();
+    await (await answered).finished();
+    await page.getByRole('link', { name: 'mart_report' }).click();
+    await page.getByRole('button', { name: 'Trigger run' }).click();
+    expect(await again.count()).toBe(0);
   });
 });
 

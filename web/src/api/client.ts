@@ -18,15 +18,19 @@ export function createApiClient({ csrfToken, onSignedOut }: ClientOptions): ApiC
     credentials: 'same-origin',
     querySerializer: { array: { style: 'form', explode: true } },
   });
+  // A refusal that was on its way while somebody signed in tells nothing about the new session.
+  const sentIn = new WeakMap<Request, string | null>();
   const middleware: Middleware = {
     onRequest({ request }) {
       const token = csrfToken();
+      sentIn.set(request, token);
       if (request.method !== 'GET' && token !== null) request.headers.set('x-csrf-token', token);
       return request;
     },
-    async onResponse({ response, schemaPath }) {
+    async onResponse({ request, response, schemaPath }) {
       if (response.ok) return undefined;
-      if (response.status === 401 && schemaPath !== '/api/haru/v1/session') onSignedOut();
+      const isOfThisSession = sentIn.get(request) === csrfToken();
+      if (response.status === 401 && isOfThisSession && schemaPath !== '/api/haru/v1/session') onSignedOut();
       throw new ApiError(response.status, await response.json().catch(() => null));
     },
   };
