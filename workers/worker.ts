@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claimDispatched, type Claimant, type ClaimedTry } from '../server/db/claimTries.ts';
 import type { DefinitionCache } from '../server/db/definitions.ts';
-import { LANES } from '../server/db/createRun.ts';
+import { LANES } from '../server/core/lanes.ts';
 import type { Hint } from '../server/db/hints.ts';
 import { drainWorker, heartbeat, registerWorker, returnToScheduled, stopWorker } from '../server/db/workers.ts';
 import type { JobConsumer, TryJob, TryQueue } from '../server/queue/queue.ts';

@@ -88,6 +88,7 @@ async function why(
       state: instance.state,
       readyAt: instance.ready_at,
       queue: instance.queue,
+      lane: instance.lane,
       pool: instance.pool,
       poolSlots: instance.pool_slots,
     },

@@ -1,5 +1,6 @@
 import type { DagDefinition } from '../../server/core/definition.ts';
 import type { ActiveGroup, SelectionFacts } from '../../server/db/selection.ts';
+import { freeSlots } from '../../server/scheduler/freeSlots.ts';
 
 /** A task instance as the limits see it. */
 export interface LimitedTask {
@@ -7,6 +8,7 @@ export interface LimitedTask {
   readonly dagNo: number;
   readonly taskNo: number;
   readonly queue: string;
+  readonly lane: number;
   readonly pool: string;
   readonly poolSlots: number;
 }
@@ -20,15 +22,15 @@ export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occup
   return full.length > 0 ? full : ['its turn among all that is ready, by priority and age'];
 }
 
-function ofWorkers({ queue }: LimitedTask, { workers, active }: Occupancy): readonly string[] {
-  const serving = workers.filter(({ queues }) => queues.includes(queue));
+function ofWorkers({ queue, lane }: LimitedTask, occupancy: Occupancy): readonly string[] {
+  const serving = occupancy.workers.filter(({ queues }) => queues.includes(queue));
   if (serving.length === 0) return [`a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`];
-  const ids = new Set(serving.map(({ id }) => id));
+  const free = freeSlots(occupancy).filter((group) => group.queues.includes(queue) && group.free > 0);
+  if (free.some(({ lanes }) => lanes === null || lanes.includes(lane))) return [];
   const slots = serving.reduce((sum, worker) => sum + worker.slots, 0);
-  const taken = instancesOf(active, (group) =>
-    group.workerId === null ? group.queue === queue : ids.has(group.workerId),
-  );
-  return taken < slots ? [] : [`a slot of a worker of the queue ${queue}: all ${slots} are taken`];
+  return free.length > 0
+    ? [`a slot of a worker of the queue ${queue}: those that are free of its ${slots} are kept for runs of no backfill`]
+    : [`a slot of a worker of the queue ${queue}: all ${slots} are taken`];
 }
 
 function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy): readonly string[] {

@@ -106,6 +106,22 @@ describe('a task that is ready', () => {
     expect(occupied(given)).toEqual([expected]);
   });
 
+  test('of a backfill waits where only slots kept for live work are free', () => {
+    const workers = [{ id: 'w', queues: ['default'], slots: 3 }];
+    const { task, occupancy } = facts('scheduled');
+    const waiting = (lane: number) =>
+      waitsFor(
+        facts('scheduled', {
+          task: { ...task, lane },
+          occupancy: { ...occupancy, workers, active: [{ ...running, lane: 1 }] },
+        }),
+      );
+    expect(waiting(1)).toEqual([
+      'a slot of a worker of the queue default: those that are free of its 3 are kept for runs of no backfill',
+    ]);
+    expect(waiting(0)).toEqual(['its turn among all that is ready, by priority and age']);
+  });
+
   test('waits for places among the limits of task and DAG', () => {
     expect(limited({ maxActiveTisPerDagrun: 2, maxActiveTisPerDag: 2 })).toEqual([
       'a place among the 2 active instances of the task in its run',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slotsOf } from './slots.ts';
+import { roomLeft, slotsOf } from './slots.ts';
 
 describe('slotsOf', () => {
   it('keeps queues apart', () => {
@@ -33,5 +33,24 @@ describe('slotsOf', () => {
     expect(slotsOf([]).take('a', 0)).toBe(false);
     expect(slotsOf([{ queues: ['a'], lanes: null, free: 0 }]).take('a', 0)).toBe(false);
     expect(slotsOf([{ queues: ['a'], lanes: null, free: -1 }]).take('a', 0)).toBe(false);
+  });
+});
+
+describe('roomLeft', () => {
+  const groups = [
+    { queues: ['a'], lanes: null, free: 3 },
+    { queues: ['a'], lanes: [0], free: 1 },
+    { queues: ['b'], lanes: null, free: -1 },
+  ];
+
+  it.each([
+    [0, [], 4],
+    [1, [], 3],
+    [1, [0], 3],
+    [1, [0, 0], 2],
+    [1, [1, 1], 1],
+    [0, [0, 0, 0, 0], 0],
+  ])('in lane %i after %j', (lane, taken, left) => {
+    expect(roomLeft(groups, lane, taken)).toBe(left);
   });
 });

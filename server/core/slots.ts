@@ -6,6 +6,16 @@ export interface SlotGroup {
   readonly free: number;
 }
 
+/** An upper bound of how many more tasks of a lane fit, or of one after it, once those with the given lanes are taken. */
+export function roomLeft(groups: readonly SlotGroup[], lane: number, taken: readonly number[]): number {
+  const freeOf = (some: readonly SlotGroup[]): number => some.reduce((sum, { free }) => sum + Math.max(0, free), 0);
+  const forLane = groups.filter(({ lanes }) => lanes === null || lanes.includes(lane));
+  return Math.min(
+    freeOf(groups) - taken.length,
+    freeOf(forLane) - taken.filter((takenLane) => takenLane === lane).length,
+  );
+}
+
 export interface Slots {
   /** Takes a slot for one more task; false: none is free for it, however those taken before are dealt out. */
   take(queue: string, lane: number): boolean;

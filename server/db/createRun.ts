@@ -1,11 +1,8 @@
 import { DatabaseError } from 'pg';
 import type { DagDefinition, Json } from '../core/definition.ts';
+import { LANES } from '../core/lanes.ts';
 import type { RunType } from '../core/states.ts';
 import type { Queryable } from './transaction.ts';
-
-/** The lanes in which work waits: everything in the first goes before anything in the second. */
-export const LANES = { live: 0, backfill: 1 } as const;
-export type Lane = (typeof LANES)[keyof typeof LANES];
 
 export interface NewRun {
   readonly dagNo: number;

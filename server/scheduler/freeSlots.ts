@@ -1,36 +1,60 @@
+import { LANES, slotsKeptForLive } from '../core/lanes.ts';
 import type { SlotGroup } from '../core/slots.ts';
 import type { ActiveGroup, SelectionFacts } from '../db/selection.ts';
 
+/** Workers of the same queues together. */
+interface WorkerGroup {
+  readonly queues: readonly string[];
+  slots: number;
+  live: number;
+  backfill: number;
+}
+
 /**
- * The free slots of live workers, workers of the same queues together. What runs takes a slot of its worker; what is queued
- * has no worker yet and takes one wherever its queue is served. What runs on a worker that is gone takes none.
+ * The free slots of live workers: those that take every lane, and those that are kept for live work. What runs takes a slot
+ * of its worker; what is queued has no worker yet and takes one wherever its queue is served. What runs on a worker that is
+ * gone takes none.
  */
 export function freeSlots({ workers, active }: Pick<SelectionFacts, 'workers' | 'active'>): readonly SlotGroup[] {
-  const groups = new Map<string, { queues: readonly string[]; lanes: null; free: number }>();
-  const groupOfWorker = new Map<string, { free: number }>();
+  const groups = new Map<string, WorkerGroup>();
+  const groupOfWorker = new Map<string, WorkerGroup>();
   for (const { id, queues, slots } of workers) {
     const key = queues.toSorted().join(',');
-    const group = groups.get(key) ?? { queues, lanes: null, free: 0 };
-    group.free += slots;
+    const group = groups.get(key) ?? { queues, slots: 0, live: 0, backfill: 0 };
+    group.slots += slots;
     groups.set(key, group);
     groupOfWorker.set(id, group);
   }
-  for (const { workerId, instances } of active) {
+  for (const { workerId, lane, instances } of active) {
     const group = workerId === null ? undefined : groupOfWorker.get(workerId);
-    if (group) group.free -= instances;
+    if (group) take(group, lane, instances);
   }
   for (const queued of active.filter(({ workerId }) => workerId === null)) takeAnywhere([...groups.values()], queued);
-  return [...groups.values()];
+  return [...groups.values()].flatMap((group) => {
+    const open = roomFor(group, LANES.backfill);
+    return [
+      { queues: group.queues, lanes: null, free: open },
+      { queues: group.queues, lanes: [LANES.live], free: roomFor(group, LANES.live) - open },
+    ];
+  });
 }
 
-function takeAnywhere(
-  groups: readonly { readonly queues: readonly string[]; free: number }[],
-  { queue, instances }: ActiveGroup,
-): void {
+function roomFor({ slots, live, backfill }: WorkerGroup, lane: number): number {
+  const free = slots - live - backfill;
+  const room = lane === LANES.live ? free : Math.min(free, slots - slotsKeptForLive(slots) - backfill);
+  return Math.max(0, room);
+}
+
+function takeAnywhere(groups: readonly WorkerGroup[], { queue, lane, instances }: ActiveGroup): void {
   let open = instances;
   for (const group of groups.filter(({ queues }) => queues.includes(queue))) {
-    const taken = Math.min(open, Math.max(0, group.free));
-    group.free -= taken;
+    const taken = Math.min(open, roomFor(group, lane));
+    take(group, lane, taken);
     open -= taken;
   }
+}
+
+function take(group: WorkerGroup, lane: number, instances: number): void {
+  if (lane === LANES.live) group.live += instances;
+  else group.backfill += instances;
 }

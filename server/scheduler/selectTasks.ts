@@ -1,5 +1,6 @@
 import { exhaustedBy, exhaustedTogether, type Exhausted } from '../core/exhausted.ts';
 import { selectorOf, type Candidate } from '../core/select.ts';
+import { roomLeft } from '../core/slots.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import {
   FIRST_PAGE,
@@ -54,15 +55,17 @@ export async function chooseTasks(
   const slots = freeSlots(facts);
   const selector = selectorOf(facts.active, { slots, pools: facts.pools });
   const chosen: ScheduledRow[] = [];
-  let free = slots.reduce((sum, group) => sum + Math.max(0, group.free), 0);
   let page = firstPage;
   let exhausted: Exhausted = { pools: [], runIds: [], dagNos: [], queues: [] };
-  while (free > 0 && page.length > 0) {
+  const hasRoom = (lane: number): boolean => {
+    const taken = chosen.map((row) => row.lane);
+    return roomLeft(slots, lane, taken) > 0;
+  };
+  while (page[0] && hasRoom(page[0].lane)) {
     const selected = selector.choose(await Promise.all(page.map((row) => withLimits(db, definitions, row))));
     chosen.push(...selected.chosen);
-    free -= selected.chosen.length;
     const last = page.at(-1);
-    if (firstPage.length < FIRST_PAGE || !last || free <= 0) break;
+    if (firstPage.length < FIRST_PAGE || !last || !hasRoom(last.lane)) break;
     exhausted = exhaustedTogether(exhausted, exhaustedBy(selected.blocked));
     page = await scheduledRowsAfter(db, last, exhausted);
   }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { LANES } from '../core/lanes.ts';
 import { defaultParams } from '../core/params.ts';
 import {
   completeBackfills,
@@ -10,7 +11,7 @@ import {
   type BackfillToApply,
   type DateToApply,
 } from '../db/backfills.ts';
-import { createRun, LANES } from '../db/createRun.ts';
+import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';

@@ -94,3 +94,13 @@ it('takes the most urgent first, across pages', async () => {
   const chosen = (await selectTasks(deps)).map(({ taskNo }) => taskNo);
   expect(chosen).toEqual(Array.from({ length: 8 }, (_, i) => WIDTH - 1 - i));
 });
+
+it('a backfill leaves a quarter of the slots to live work, however much of it waits', async () => {
+  const [crowd, live] = [await ready('wide', 10), await ready('pair', 1)];
+  await pool.query(`update haru.task_instance set lane = 1 where run_id = $1`, [crowd]);
+  await pool.query(`update haru.task_instance set state = 'none' where run_id = $1`, [live]);
+  expect(await selectTasks(deps)).toHaveLength(6);
+  expect(await selectTasks(deps)).toEqual([]);
+  await pool.query(`update haru.task_instance set state = 'scheduled' where run_id = $1`, [live]);
+  expect((await selectTasks(deps)).map(({ runId }) => runId)).toEqual([live, live]);
+});
