@@ -143,7 +143,7 @@ function summary(plan: readonly BackfillDate[]): string {
 
 async function create(haru: Installation, dagId: string, options: CreateOptions): Promise<void> {
   const { dag, definition, order } = await orderOf(haru, dagId, options);
-  const id = await haru.backfills.create(
+  const { id, applied } = await haru.backfills.create(
     {
       ...order,
       maxActiveRuns: options.maxActiveRuns,
@@ -153,6 +153,7 @@ async function create(haru: Installation, dagId: string, options: CreateOptions)
     },
     CLI,
   );
+  await applied;
   await audit(haru, { action: 'create_backfill', dagId, detail: { backfill_id: id } });
   if (dag.is_paused) report(`${dagId} is paused: the backfill waits until haru dags unpause ${dagId}`);
   if (options.output === 'json') printJson(row(await requireBackfill(haru, id)));

@@ -17,14 +17,19 @@ import { createValidatorCompiler } from './http/validator.ts';
 import { openApiDocument, registerOpenApi } from './openapi.ts';
 import type { Services } from './services.ts';
 import { registerPage } from './static.ts';
+import { absentRoutes } from './v2/absent.ts';
 import { authRoutes } from './v2/auth.ts';
 import { clearingRoutes } from './v2/clearing.ts';
 import { backfillRoutes } from './v2/backfills.ts';
+import { dagChangeRoutes } from './v2/dagChanges.ts';
+import { dagFactRoutes } from './v2/dagFacts.ts';
 import { dagRunRoutes } from './v2/dagRuns.ts';
 import { dagRoutes } from './v2/dags.ts';
 import { dagVersionRoutes } from './v2/dagVersions.ts';
+import { dependencyRoutes } from './v2/dependencies.ts';
 import { eventLogRoutes } from './v2/eventLogs.ts';
 import { importErrorRoutes } from './v2/importErrors.ts';
+import { jobRoutes } from './v2/jobs.ts';
 import { logRoutes } from './v2/logs.ts';
 import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
@@ -35,6 +40,7 @@ import { taskInstanceRoutes } from './v2/taskInstances.ts';
 import { taskRoutes } from './v2/tasks.ts';
 import { triggerRoutes } from './v2/trigger.ts';
 import { tryRoutes } from './v2/tries.ts';
+import { waitRoutes } from './v2/wait.ts';
 import { xcomRoutes } from './v2/xcomEntries.ts';
 
 export interface AppOptions {
@@ -55,22 +61,28 @@ const MAX_PARAM_LENGTH = 1_000;
 const V2_ROUTES = [
   monitorRoutes,
   dagRoutes,
+  dagChangeRoutes,
+  dagFactRoutes,
   taskRoutes,
   dagVersionRoutes,
   importErrorRoutes,
   eventLogRoutes,
   dagRunRoutes,
   triggerRoutes,
+  waitRoutes,
   backfillRoutes,
   clearingRoutes,
   taskInstanceRoutes,
   markingRoutes,
   tryRoutes,
+  dependencyRoutes,
   logRoutes,
   xcomRoutes,
   poolRoutes,
   variableRoutes,
   connectionRoutes,
+  jobRoutes,
+  absentRoutes,
 ];
 const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
 

@@ -14,6 +14,12 @@ export interface BackfillOrder extends BackfillRequest {
   readonly seen: readonly Pick<BackfillDate, 'logicalDate' | 'action'>[] | null;
 }
 
+export interface CreatedBackfill {
+  readonly id: number;
+  /** Until its runs are created and cleared. Whoever does not wait, or dies, leaves what is left to the scheduler. */
+  readonly applied: Promise<void>;
+}
+
 /**
  * What people change about backfills. A backfill that is not there is `NOT_FOUND`, one that has ended or a plan that
  * changed is a `CONFLICT`, and what can never be backfilled is `INVALID_INPUT`.
@@ -21,8 +27,8 @@ export interface BackfillOrder extends BackfillRequest {
 export interface BackfillVerbs {
   /** What a backfill would do now; changes nothing. */
   plan(order: Omit<BackfillOrder, 'conf' | 'maxActiveRuns' | 'seen'>): Promise<readonly BackfillDate[]>;
-  /** Stores the backfill with its plan, then creates and clears its runs. Answers its id. */
-  create(order: BackfillOrder, by: Requester): Promise<number>;
+  /** Stores the backfill with its plan, and answers before its runs are there. */
+  create(order: BackfillOrder, by: Requester): Promise<CreatedBackfill>;
   /** Paused: none of its runs starts; those that run go on. */
   setPaused(id: number, isPaused: boolean): Promise<void>;
   /** Ends it: what has not started never does, what runs is stopped. */

@@ -67,5 +67,7 @@ export interface RunVerbs {
   setRunNote(runNo: number, note: string | null, by: Requester): Promise<boolean>;
   /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
   deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;
+  /** Deletes a DAG with everything that belongs to it. `running`: a run of it runs, and those before it may be gone already. */
+  deleteDag(dagNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;
   setPaused(dagNo: number, isPaused: boolean, by: Requester): Promise<boolean>;
 }

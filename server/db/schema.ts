@@ -147,6 +147,11 @@ export interface HaruDag {
   version_id: number | null;
 }
 
+export interface HaruDagFavorite {
+  dag_no: number;
+  user_id: number;
+}
+
 export interface HaruDagFolder {
   folder: string;
   holder: string | null;
@@ -481,6 +486,7 @@ export interface DB {
   "haru.bundle": HaruBundle;
   "haru.connection": HaruConnection;
   "haru.dag": HaruDag;
+  "haru.dag_favorite": HaruDagFavorite;
   "haru.dag_folder": HaruDagFolder;
   "haru.dag_run": HaruDagRun;
   "haru.dag_state": HaruDagState;

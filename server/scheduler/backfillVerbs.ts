@@ -35,9 +35,10 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
           'There is nothing to do: every date of the range has a run that stays as it is. Reprocess failed or completed runs, or give another range.',
         );
       const id = await inTransaction(pool, (db) => storeBackfill(db, order, planned, by.user));
-      await applyBackfill(store, id);
       hint();
-      return id;
+      const applied = applyBackfill(store, id).then(hint);
+      applied.catch(() => {});
+      return { id, applied };
     },
     async setPaused(id, isPaused) {
       const { rowCount } = await pool.query(

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { canRunMove } from '../core/states.ts';
 import { clearRun } from '../db/clearRun.ts';
 import { clearTasks } from '../db/clearTasks.ts';
+import { deleteDag } from '../db/deleteDag.ts';
 import { deleteRun } from '../db/deleteRun.ts';
 import { markTasks } from '../db/markTasks.ts';
 import { stopRun } from '../db/stopRun.ts';
@@ -67,6 +68,7 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
       return rowCount === 1;
     },
     deleteRun: (runNo, by) => hinted(deleteRun(pool, runNo, by.user)),
+    deleteDag: (dagNo, by) => hinted(deleteDag(pool, dagNo, by.user)),
     setPaused: (dagNo, isPaused, by) => hinted(setPaused(pool, dagNo, isPaused, by.user)),
   };
 }

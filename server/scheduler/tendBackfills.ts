@@ -23,15 +23,15 @@ import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
 const BATCH = 100;
 
 /**
- * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, or to
- * stop; and the end of those that have no run left. Answers how many ended.
+ * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, a batch
+ * of each backfill in a round, or to stop; and the end of those that have no run left. Answers how many ended.
  */
 export async function tendBackfills(store: Store): Promise<number> {
   const open = await openBackfills(store.pool);
   if (open.length === 0) return 0;
   for (const { id, isCanceled } of open) {
     if (isCanceled) await stopBackfill(store.pool, id, 'scheduler');
-    else await applyBackfill(store, id);
+    else await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id));
   }
   return completeBackfills(store.pool);
 }

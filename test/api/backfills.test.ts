@@ -25,6 +25,8 @@ beforeAll(async () => {
   );
 });
 
+/** After so long airflowctl no longer waits for an answer. */
+const AIRFLOWCTL_GIVES_UP_MS = 5_000;
 const BODY = { dag_id: 'daily', from_date: '2026-01-01T00:00:00Z', to_date: '2026-01-03T00:00:00Z' };
 /** As airflowctl sends it. */
 const post = (body: object, path = '/api/v2/backfills') =>
@@ -57,15 +59,17 @@ it('a backfill is tried, created, listed, paused, unpaused and canceled', async 
     },
   });
   const id = body['id'] as number;
-  expect(await get('/api/v2/dags/daily/dagRuns?order_by=logical_date')).toMatchObject({
-    dag_runs: ['02', '03', '04'].map((day) => ({
-      dag_run_id: `backfill__2026-01-${day}T00:00:00+00:00`,
-      run_type: 'backfill',
-      triggered_by: 'backfill',
-      state: 'queued',
-      conf: { rows: 7 },
-    })),
-  });
+  await expect
+    .poll(() => get('/api/v2/dags/daily/dagRuns?order_by=logical_date'))
+    .toMatchObject({
+      dag_runs: ['02', '03', '04'].map((day) => ({
+        dag_run_id: `backfill__2026-01-${day}T00:00:00+00:00`,
+        run_type: 'backfill',
+        triggered_by: 'backfill',
+        state: 'queued',
+        conf: { rows: 7 },
+      })),
+    });
   expect(await get(`/api/v2/backfills/${id}`)).toEqual(body);
   expect(await get('/api/v2/backfills?limit=50&dag_id=daily')).toEqual({ backfills: [body], total_entries: 1 });
   expect(await get('/api/v2/backfills?dag_id=by_hand')).toEqual({ backfills: [], total_entries: 0 });
@@ -103,4 +107,14 @@ describe('refused', () => {
     expect(await call('GET', '/api/v2/backfills/999')).toMatchObject({ status: 404 });
     expect(await put(999, 'cancel')).toMatchObject({ status: 404 });
   });
+});
+
+it('of two thousand dates is answered before its runs are there', async () => {
+  const started = performance.now();
+  const { status, body } = await post({ from_date: '2020-01-01T00:00:00Z', to_date: '2025-06-22T00:00:00Z' });
+  expect(status).toBe(200);
+  expect(performance.now() - started).toBeLessThan(AIRFLOWCTL_GIVES_UP_MS);
+  const runs = () => get('/api/v2/dags/daily/dagRuns?run_type=backfill&logical_date_lt=2025-07-01T00:00:00Z&limit=1');
+  await expect.poll(runs, { timeout: 40_000 }).toMatchObject({ total_entries: 2_000 });
+  expect(await call('POST', `/api/v2/backfills/${String(body['id'])}/cancel`)).toMatchObject({ status: 200 });
 });

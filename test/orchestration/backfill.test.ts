@@ -11,7 +11,7 @@ const { pool, kysely } = database;
 
 it('a backfill runs to its end by itself', async () => {
   const verbs = notifyingVerbs(pool).backfills;
-  const id = await verbs.create(
+  const { id } = await verbs.create(
     {
       ...(await dagNamed(pool, 'filled')),
       from: new Date('2026-01-01T00:00:00Z'),

@@ -123,7 +123,7 @@ describe('a backfill', () => {
 
   it('leans on no run before its first, and then date by date', async () => {
     expect(await haru.finished(await run('filled', '07-31', true))).toBe('failed');
-    const id = await verbs.create(await order(), by);
+    const { id } = await verbs.create(await order(), by);
     await waitFor(async () => (await findBackfill(kysely, id))?.completed_at !== null);
     const { rows } = await pool.query<{ day: string }>(
       `select to_char(r.logical_date at time zone 'UTC', 'DD') as day

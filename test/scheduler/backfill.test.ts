@@ -34,7 +34,11 @@ async function order(changes: Partial<BackfillOrder> = {}): Promise<BackfillOrde
     ...changes,
   };
 }
-const create = async (changes: Partial<BackfillOrder> = {}) => verbs.create(await order(changes), by);
+const create = async (changes: Partial<BackfillOrder> = {}) => {
+  const { id, applied } = await verbs.create(await order(changes), by);
+  await applied;
+  return id;
+};
 
 /** `01 queued`, by date. */
 async function runs(state?: string): Promise<string[]> {
@@ -74,7 +78,7 @@ describe('starting', () => {
   ])('backwards %s: in order, by its own number, whatever the DAG allows', async (backwards, first, then) => {
     await heldRun(database, 'filled');
     await create({ backwards });
-    expect(hints).toBe(2);
+    expect(hints).toBe(4);
     await startRuns(pool);
     expect(await runs('running')).toEqual(first);
     await end(backwards ? '05' : '01');

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { BackfillOrder } from '../../core/backfillVerbs.ts';
 import type { Json } from '../../core/definition.ts';
+import type { Requester } from '../../core/runVerbs.ts';
 import { HaruError } from '../../core/errors.ts';
 import { findBackfill, listBackfills } from '../../db/read/backfills.ts';
 import type { BackfillRow } from '../../db/read/backfills.ts';
@@ -20,6 +21,8 @@ import {
   BackfillsQuery,
   DryRunBackfillCollection,
 } from './backfills.schema.ts';
+
+type ChangeRequest = FastifyRequest<{ Params: { backfill_id: number } }>;
 
 const tags = ['Backfill'];
 const CHANGE = { tags, params: BackfillParams, response: { 200: BackfillResponse, ...failures(404, 409) } };
@@ -56,7 +59,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
   }
 
   async function change(
-    request: FastifyRequest<{ Params: { backfill_id: number } }>,
+    request: ChangeRequest,
     action: string,
     work: (id: number) => Promise<void>,
   ): Promise<BackfillResponse> {
@@ -95,7 +98,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
     },
     async (request) => {
       const { body } = request;
-      const id = await answered(verbs.create(await orderOf(body), requesterOf(request)));
+      const { id } = await answered(verbs.create(await orderOf(body), requesterOf(request)));
       await audit(services, request, { action: 'create_backfill', dagId: body.dag_id, detail: body });
       return backfillView(await requireBackfill(id));
     },
@@ -137,15 +140,19 @@ export const backfillRoutes: Routes = async (app, { services }) => {
     async ({ params }) => backfillView(await requireBackfill(params.backfill_id)),
   );
 
-  app.put('/backfills/:backfill_id/pause', { schema: { operationId: 'pause_backfill', ...CHANGE } }, (request) =>
-    change(request, 'pause_backfill', (id) => verbs.setPaused(id, true)),
-  );
-  app.put('/backfills/:backfill_id/unpause', { schema: { operationId: 'unpause_backfill', ...CHANGE } }, (request) =>
-    change(request, 'unpause_backfill', (id) => verbs.setPaused(id, false)),
-  );
-  app.put('/backfills/:backfill_id/cancel', { schema: { operationId: 'cancel_backfill', ...CHANGE } }, (request) =>
-    change(request, 'cancel_backfill', (id) => verbs.cancel(id, requesterOf(request))),
-  );
+  const changes = {
+    pause: (id) => verbs.setPaused(id, true),
+    unpause: (id) => verbs.setPaused(id, false),
+    cancel: (id, by) => verbs.cancel(id, by),
+  } satisfies Record<string, (id: number, by: Requester) => Promise<void>>;
+  for (const [verb, work] of Object.entries(changes)) {
+    const url = `/backfills/:backfill_id/${verb}`;
+    const action = `${verb}_backfill`;
+    const handler = (request: ChangeRequest) => change(request, action, (id) => work(id, requesterOf(request)));
+    app.put(url, { schema: { operationId: action, ...CHANGE } }, handler);
+    // airflowctl 0.1.5 sends POST where Airflow has PUT.
+    app.post(url, { schema: { hide: true, ...CHANGE } }, handler);
+  }
 };
 
 /** What the verbs refuse, as an answer of the API. */

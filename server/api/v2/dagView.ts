@@ -43,7 +43,11 @@ export function dagView(dag: DagRow, definition: DagDefinition): DagResponse {
   };
 }
 
-export function dagDetails(dag: DagRow, definition: DagDefinition, activeRuns: number): DagDetails {
+export function dagDetails(
+  dag: DagRow,
+  definition: DagDefinition,
+  activeRuns: number,
+): Omit<DagDetails, 'is_favorite'> {
   return {
     ...dagView(dag, definition),
     catchup: definition.catchup,
@@ -61,7 +65,6 @@ export function dagDetails(dag: DagRow, definition: DagDefinition, activeRuns: n
     default_args: null,
     rerun_with_latest_version: null,
     owner_links: null,
-    is_favorite: false,
     active_runs_count: activeRuns,
     concurrency: definition.maxActiveTasks,
     latest_dag_version: dagVersionView(dag.dag_id, dag),

@@ -109,6 +109,16 @@ export const DagsQuery = Type.Object({
 });
 export type DagsQuery = Static<typeof DagsQuery>;
 
+/** Airflow reads no DAG at all from a change in bulk that names no pattern. */
+export const DagsPatchQuery = Type.Object({
+  ...Paging,
+  ...strings('update_mask', 'tags', 'owners'),
+  tags_match_mode: Type.Optional(oneOf(['any', 'all'])),
+  ...patterns('dag_id'),
+  exclude_stale: Type.Optional(Type.Boolean({ default: true })),
+  paused: Type.Optional(Type.Boolean()),
+});
+
 export const DagTagCollection = Type.Object(
   { tags: Type.Array(Type.String()), total_entries: Type.Integer() },
   { title: 'DAGTagCollectionResponse' },

@@ -1,5 +1,7 @@
 import { countActiveRuns, listDags, listTags } from '../../db/read/dags.ts';
 import type { DagFilter } from '../../db/read/dags.ts';
+import { isFavorite } from '../../db/favorites.ts';
+import { principalOf } from '../auth/authenticate.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { definitionOf, definitionsOf, requireDag } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
@@ -35,9 +37,10 @@ export const dagRoutes: Routes = async (app, { services }) => {
         response: { 200: DagCollection, ...failures(400) },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       if (fitsNone(query)) return { dags: [], total_entries: 0 };
-      const page = await listDags(db, filterOf(query), query.order_by, pagingOf(query));
+      const page = await listDags(db, filterOf(query, principalOf(request).userId), query.order_by, pagingOf(query));
       const definitionFor = await definitionsOf(services, page.rows);
       return { dags: page.rows.map((dag) => dagView(dag, definitionFor(dag.version_id))), total_entries: page.total };
     },
@@ -62,9 +65,13 @@ export const dagRoutes: Routes = async (app, { services }) => {
         response: { 200: DagDetails, ...failures(404) },
       },
     },
-    async ({ params }) => {
-      const dag = await requireDag(services, params.dag_id);
-      return dagDetails(dag, await definitionOf(services, dag.version_id), await countActiveRuns(db, dag.dag_no));
+    async (request) => {
+      const dag = await requireDag(services, request.params.dag_id);
+      const favorite = { userId: principalOf(request).userId, dagNo: dag.dag_no };
+      return {
+        ...dagDetails(dag, await definitionOf(services, dag.version_id), await countActiveRuns(db, dag.dag_no)),
+        is_favorite: await isFavorite(services.database.pool, favorite),
+      };
     },
   );
 
@@ -112,14 +119,13 @@ export const dagRoutes: Routes = async (app, { services }) => {
 /** Filters of what a Haru DAG never is or has. */
 function fitsNone(query: DagsQuery): boolean {
   return (
-    query.is_favorite === true ||
     query.has_asset_schedule === true ||
     query.asset_dependency !== undefined ||
     (query.bundle_name !== undefined && query.bundle_name !== BUNDLE_NAME)
   );
 }
 
-function filterOf(query: DagsQuery): DagFilter {
+function filterOf(query: DagsQuery, userId: number): DagFilter {
   const byId = matchOf(query, 'dag_id');
   const byName = matchOf(query, 'dag_display_name');
   return {
@@ -135,5 +141,6 @@ function filterOf(query: DagsQuery): DagFilter {
     runStarted: rangeOf(query, 'dag_run_start_date'),
     runEnded: rangeOf(query, 'dag_run_end_date'),
     sourceCommit: query.bundle_version,
+    favorite: query.is_favorite === undefined ? undefined : { userId, isMarked: query.is_favorite },
   };
 }

@@ -55,3 +55,16 @@ export async function findVersion(db: Kysely<DB>, dagId: string, number: number)
     select d.dag_id, ${VERSION_COLUMNS} from ${FROM} where d.dag_id = ${dagId} and v.number = ${number}`.execute(db);
   return rows[0] ?? null;
 }
+
+/** The source of a version's file, of the current version where no number is given; null: there is no such version. */
+export async function findSource(
+  db: Kysely<DB>,
+  dagId: string,
+  number: number | undefined,
+): Promise<{ readonly number: number; readonly content: string } | null> {
+  const wanted = number === undefined ? sql`v.id = d.version_id` : sql`v.number = ${number}`;
+  const { rows } = await sql<{ number: number; content: string }>`
+    select v.number, b.source as content from ${FROM} join haru.bundle b on b.hash = v.bundle_hash
+    where d.dag_id = ${dagId} and ${wanted}`.execute(db);
+  return rows[0] ?? null;
+}

@@ -40,6 +40,8 @@ export interface DagFilter {
   readonly runStarted?: Range<string>;
   readonly runEnded?: Range<string>;
   readonly sourceCommit?: string | undefined;
+  /** Whether this user has marked them. */
+  readonly favorite?: { readonly userId: number; readonly isMarked: boolean } | undefined;
 }
 
 const HAS_IMPORT_ERRORS = sql<boolean>`exists (select from haru.import_error e where e.file = d.file)`;
@@ -130,6 +132,12 @@ function conditionsOf(filter: DagFilter): Fragment[] {
     ...equal(HAS_IMPORT_ERRORS, filter.hasImportErrors),
     ...equal(sql`${lastRun('r.state')}::text`, filter.lastRunState),
     ...equal(sql`v.source_commit`, filter.sourceCommit),
+    ...(filter.favorite
+      ? [
+          sql`exists (select from haru.dag_favorite f where f.dag_no = d.dag_no and f.user_id = ${filter.favorite.userId})
+            = ${filter.favorite.isMarked}`,
+        ]
+      : []),
     ...(run.length > 0
       ? [sql`exists (select from haru.dag_run r where r.dag_no = d.dag_no and ${sql.join(run, sql` and `)})`]
       : []),

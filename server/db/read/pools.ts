@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { PoolTask } from '../../core/pools.ts';
 import type { DB } from '../schema.ts';
-import { matching } from './fragments.ts';
+import { iso, matching } from './fragments.ts';
 import type { TextMatch } from './fragments.ts';
 import { readPage } from './page.ts';
 import type { Page, Paging } from './page.ts';
@@ -74,10 +74,11 @@ export function occupiedSlots(row: PoolRow): number {
 export async function misfitTasks(
   db: Kysely<DB>,
   { dagId, pool }: { readonly dagId?: string | undefined; readonly pool?: string | undefined } = {},
-): Promise<readonly (PoolTask & { readonly slots: number | null; readonly loadedAt: Date })[]> {
-  const { rows } = await sql<PoolTask & { slots: number | null; loadedAt: Date }>`
+): Promise<readonly (PoolTask & { readonly slots: number | null; readonly loadedAt: string })[]> {
+  const { rows } = await sql<PoolTask & { slots: number | null; loadedAt: string }>`
     select d.dag_id as "dagId", t.task ->> 'taskId' as "taskId", t.task ->> 'pool' as pool,
-      (t.task ->> 'poolSlots')::integer as "poolSlots", p.slots, d.last_loaded_at as "loadedAt"
+      (t.task ->> 'poolSlots')::integer as "poolSlots", p.slots,
+      coalesce(${iso('d.last_loaded_at')}, ${iso('d.created_at')}) as "loadedAt"
     from haru.dag d
     join haru.dag_version v on v.id = d.version_id
     cross join json_array_elements(v.definition -> 'tasks') as t (task)

@@ -93,3 +93,15 @@ export async function findResult(db: Kysely<DB>, key: InstanceKey): Promise<Resu
     where t.run_id = ${key.runNo} and t.task_no = ${key.taskNo} and t.map_index = ${key.mapIndex}`.execute(db);
   return rows[0] ?? null;
 }
+
+/** What tasks of a run returned, in the order of their map indexes. */
+export async function resultsOfTasks(
+  db: Kysely<DB>,
+  runNo: number,
+  taskNos: readonly number[],
+): Promise<readonly { readonly task_no: number; readonly map_index: number; readonly value: unknown }[]> {
+  const { rows } = await sql<{ task_no: number; map_index: number; value: unknown }>`
+    select task_no, map_index, value from haru.task_result
+    where run_id = ${runNo} and task_no = any (${[...taskNos]}::int[]) order by task_no, map_index`.execute(db);
+  return rows;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tallyOf } from '../../server/core/tally.ts';
-import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
+import { tallyOf } from '../../core/tally.ts';
+import { definitionOf, taskOf } from '../../../test/support/core/definitionOf.ts';
 import { waitsFor, type WaitFacts } from './waitsFor.ts';
 
 const group = { queue: 'default', lane: 0, pool: 'default_pool', dagNo: 1, runId: 1, taskNo: 0 };

@@ -1,8 +1,8 @@
-import type { DagDefinition } from '../../server/core/definition.ts';
-import { graphOf } from '../../server/core/graph.ts';
-import { judge } from '../../server/core/judge.ts';
-import { isTerminal, type RunState, type TaskState } from '../../server/core/states.ts';
-import type { Tally } from '../../server/core/tally.ts';
+import type { DagDefinition } from '../../core/definition.ts';
+import { graphOf } from '../../core/graph.ts';
+import { judge } from '../../core/judge.ts';
+import { isTerminal, type RunState, type TaskState } from '../../core/states.ts';
+import type { Tally } from '../../core/tally.ts';
 import { freeOfLimits, type LimitedTask, type Occupancy } from './limits.ts';
 
 export interface WaitingTask extends LimitedTask {

@@ -1,6 +1,6 @@
-import type { DagDefinition } from '../../server/core/definition.ts';
-import type { ActiveGroup, SelectionFacts } from '../../server/db/selection.ts';
-import { freeSlots } from '../../server/scheduler/freeSlots.ts';
+import type { DagDefinition } from '../../core/definition.ts';
+import type { ActiveGroup, SelectionFacts } from '../../db/selection.ts';
+import { freeSlots } from '../freeSlots.ts';
 
 /** A task instance as the limits see it. */
 export interface LimitedTask {

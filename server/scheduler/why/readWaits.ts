@@ -1,0 +1,78 @@
+import type { DagDefinition } from '../../core/definition.ts';
+import { tallyOf, type Tally } from '../../core/tally.ts';
+import { loadTallies } from '../../db/advance.ts';
+import type { RunRow } from '../../db/read/dagRuns.ts';
+import type { DagRow } from '../../db/read/dags.ts';
+import type { InstanceRow } from '../../db/read/taskInstances.ts';
+import { selectionFacts } from '../../db/selection.ts';
+import { findRunsBefore, readRun } from '../../db/previousRun.ts';
+import { judgeByPast, readPast } from '../pastOfRun.ts';
+import type { Store } from '../store.ts';
+import { waitsFor, type WaitFacts } from './waitsFor.ts';
+
+export interface Waiting {
+  readonly dag: DagRow;
+  readonly run: RunRow;
+  readonly definition: DagDefinition;
+  readonly instance: InstanceRow;
+}
+
+/** What a task instance waits for now, one line each. */
+export async function readWaits(store: Store, { dag, run, definition, instance }: Waiting): Promise<readonly string[]> {
+  const wanted = definition.tasks.map((_, taskNo) => ({ runId: run.id, taskNo }));
+  const tallies = new Map((await loadTallies(store.pool, wanted)).map((row) => [row.taskNo, row.tally]));
+  return waitsFor({
+    task: {
+      runId: run.id,
+      dagNo: run.dag_no,
+      taskNo: instance.task_no,
+      state: instance.state,
+      readyAt: instance.ready_at,
+      queue: instance.queue,
+      lane: instance.lane,
+      pool: instance.pool,
+      poolSlots: instance.pool_slots,
+    },
+    definition,
+    run: { state: run.state, runAfter: run.run_after },
+    isPaused: dag.is_paused,
+    tallyOf: (taskNo) => tallies.get(taskNo) ?? tallyOf({}),
+    past: definition.tasks[instance.task_no]?.dependsOnPast
+      ? await pastOf(store, run, definition, instance.task_no)
+      : null,
+    occupancy: await selectionFacts(store.pool),
+    now: new Date(),
+  });
+}
+
+/** What a task that depends on the past waits for in the run before. */
+async function pastOf(
+  { pool, definitions }: Store,
+  run: RunRow,
+  definition: DagDefinition,
+  taskNo: number,
+): Promise<WaitFacts['past']> {
+  const [before] = await findRunsBefore(pool, [{ id: run.id, catchup: definition.catchup }]);
+  if (!before || before.previousId === null) return null;
+  const previous = await readRun(pool, before.previousId);
+  if (!previous) return null;
+  const past = await readPast(
+    pool,
+    definitions,
+    { before, versionId: previous.versionId },
+    { definition, taskNos: [taskNo] },
+  );
+  const { waitsFor: tasks } = await judgeByPast(pool, definition, taskNo, past);
+  return {
+    runId: previous.runId,
+    waitsFor: tasks.map((taskId) => `${taskId}: ${stateIn(past.tallies?.get(taskId))}`),
+  };
+}
+
+function stateIn(tally: Tally | undefined): string {
+  if (!tally) return 'that run does not have it';
+  const open = Object.entries(tally).filter(
+    ([state, count]) => count > 0 && state !== 'success' && state !== 'skipped',
+  );
+  return open.map(([state, count]) => (count === 1 ? state : `${count} ${state}`)).join(', ');
+}
