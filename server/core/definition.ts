@@ -1,3 +1,4 @@
+import type { AssetExpression } from './assetExpression.ts';
 import type { TriggerRule } from './triggerRule.ts';
 
 /**
@@ -48,7 +49,18 @@ export type ScheduleDefinition =
       readonly delayMs: number;
     }
   | { readonly kind: 'once'; readonly zone: string }
-  | { readonly kind: 'continuous'; readonly zone: string };
+  | { readonly kind: 'continuous'; readonly zone: string }
+  | {
+      readonly kind: 'assets';
+      readonly condition: AssetExpression;
+      /** The assets of the condition. */
+      readonly assets: readonly AssetDefinition[];
+      /** `event`: a run once each has an event since the last. `partition`: a run for each partition that has become complete. */
+      readonly each: 'event' | 'partition';
+      /** A partition whose data was published again after its run runs again. */
+      readonly rerunStale: boolean;
+      readonly zone: string;
+    };
 
 export interface AssetDefinition {
   readonly uri: string;

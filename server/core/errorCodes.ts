@@ -2,6 +2,7 @@
 export const ERROR_CODES = {
   INVALID_ZONE: { status: 422, about: 'the name of a time zone' },
   INVALID_DAY: { status: 422, about: 'a calendar day' },
+  INVALID_PARTITION: { status: 422, about: 'the key of a partition of an asset' },
   INVALID_INTERVAL: { status: 422, about: 'a data interval' },
   INVALID_CRON: { status: 422, about: 'the syntax of a cron expression' },
   IMPOSSIBLE_CRON: { status: 422, about: 'a cron expression that names no date' },

@@ -177,6 +177,19 @@ describe('other schedules', () => {
     expect(nextRun(once, { ...state, start: at('2022-12-24T00:00:00Z'), end: at('2022-12-23T00:00:00Z') })).toBeNull();
   });
 
+  it('assets: at no time', () => {
+    const assets = {
+      kind: 'assets',
+      condition: { asset: 'a' },
+      assets: [{ uri: 'a', partition: null, from: null, group: null, docMd: null }],
+      each: 'event',
+      rerunStale: false,
+      zone: 'UTC',
+    } as const;
+    expect(nextRun(assets, state)).toBeNull();
+    expect(manualInterval(assets, state.now)).toEqual({ start: state.now, end: state.now });
+  });
+
   it('continuous: from the last end until now', () => {
     const continuous = { kind: 'continuous', zone: 'UTC' } as const;
     const lastInterval = { start: at('2022-11-30T00:00:00Z'), end: at('2022-11-30T12:00:00Z') };

@@ -43,6 +43,8 @@ export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleStat
         : within(planned({ start: state.start ?? state.now, end: state.start ?? state.now }, 0), state);
     case 'continuous':
       return nextStretch(state);
+    case 'assets':
+      return null;
   }
 }
 
