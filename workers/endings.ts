@@ -104,7 +104,8 @@ export function createEndings(deps: EndingsDeps): Endings {
     for (const ending of batch) ending.written();
     for (const runId of done.advanced.heldElsewhere) followLater(followed.get(runId));
     for (const id of done.advanced.woken) follow({ id, heldTries: 0 });
-    if (done.advanced.endedRuns.length > 0 || batch.some(({ end }) => end.delayMs !== null)) deps.hintWork();
+    if (done.advanced.endedRuns.length > 0 || batch.some(({ end }) => end.delayMs !== null || end.published.length > 0))
+      deps.hintWork();
     deps.hintChange();
     start(done.taken ?? (await takeReady(deps, slots)));
   }
@@ -129,6 +130,7 @@ export function createEndings(deps: EndingsDeps): Endings {
     for (let given = end; ;) {
       try {
         await endTries(deps.pool, [given]);
+        if (given.published.length > 0) deps.hintWork();
         break;
       } catch (error) {
         deps.onError(error);

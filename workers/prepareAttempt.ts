@@ -1,5 +1,6 @@
 import type { DagDefinition, TaskDefinition } from '../server/core/definition.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
+import { eventsOfRun } from '../server/db/assetEvents.ts';
 import { loadResults, type ReadResult } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
@@ -24,8 +25,9 @@ export async function prepareAttempt(
   const { definition } = version;
   const interval = intervalOf(claim.run, definition);
   const { previous } = claim.run;
-  const [results, connections, variables] = await Promise.all([
+  const [results, assetEvents, connections, variables] = await Promise.all([
     loadResults(deps.pool, claim.runId, task.reads),
+    claim.run.runType === 'asset_triggered' ? eventsOfRun(deps.pool, claim.runId) : [],
     resolveAll(task.connections, (name) => deps.secrets.connection(name)),
     resolveAll(task.variables, (name) => deps.secrets.variable(name)),
   ]);
@@ -43,6 +45,8 @@ export async function prepareAttempt(
     businessDay: claim.run.businessDay ?? '',
     zone: definition.zone,
     partition: claim.run.partitionKey,
+    assetEvents,
+    outlets: task.outlets,
     previous: previous && { runId: previous.runId, start: new Date(previous.start), end: new Date(previous.end) },
     idempotencyKey: `${definition.dagId}/${claim.run.runId}/${task.taskId}/${claim.mapIndex}`,
     params: claim.run.conf,

@@ -1,6 +1,6 @@
-import type { Json } from '../server/core/definition.ts';
+import type { AssetDefinition, Json } from '../server/core/definition.ts';
 import type { RunType } from '../server/core/states.ts';
-import type { ConnectionValue, Receipt } from '../server/dag/context.ts';
+import type { ConnectionValue, Context, Receipt } from '../server/dag/context.ts';
 
 /** What a worker and the child process of a try say to each other. Structured clone carries it, so dates and bigints pass. */
 
@@ -37,6 +37,9 @@ export interface Attempt {
   readonly businessDay: string;
   readonly zone: string;
   readonly partition: string | null;
+  /** What started the run. */
+  readonly assetEvents: Context['assetEvents'];
+  readonly outlets: readonly AssetDefinition[];
   readonly previous: { readonly start: Date; readonly end: Date; readonly runId: string } | null;
   readonly idempotencyKey: string;
   readonly params: Readonly<Record<string, Json>>;

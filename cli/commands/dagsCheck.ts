@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { assetProblem, type AssetNeighbors } from '../../server/core/assetGraph.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import type { CheckedFile } from '../../server/loader/checkDagFiles.ts';
 import { outputOption, print, printJson, report, type OutputFormat } from '../output.ts';
 import type { TypeProblem } from '../typeCheck/checkTypes.ts';
 
@@ -31,7 +33,7 @@ async function check(given: readonly string[], { types, output }: CheckOptions):
   const paths = given.length > 0 ? given.map((path) => resolve(path)) : loadConfig().dagFolders;
   for (const path of paths)
     if (!existsSync(path)) throw new HaruError('NOT_FOUND', `${path}: there is no such file or folder`);
-  const files = await checkDagFiles(paths);
+  const files = withoutAssetProblems(await checkDagFiles(paths));
   const problems = types ? await typeProblems(files.flatMap(({ path, error }) => (error === null ? [path] : []))) : [];
   const byPath = Map.groupBy(problems, ({ path }) => path);
   const rows: Row[] = files.map(({ file, path, dags, error }) => {
@@ -61,6 +63,17 @@ function withoutTakenIds(rows: readonly Row[]): readonly Row[] {
       ...row,
       error: `${row.file}: DAG '${taken}' is defined in ${owners.get(taken)} too: give one of them another id`,
     };
+  });
+}
+
+/** A file whose assets do not fit those of the files before it is refused, as the loader does. */
+function withoutAssetProblems(files: readonly CheckedFile[]): readonly CheckedFile[] {
+  const before: AssetNeighbors[] = [];
+  return files.map((file) => {
+    const problem = assetProblem(file.assets, before);
+    if (problem !== null) return { ...file, error: `${file.file}: ${problem}` };
+    before.push(...file.assets);
+    return file;
   });
 }
 

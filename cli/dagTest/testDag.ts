@@ -60,6 +60,8 @@ export async function testDag(
           businessDay: day,
           zone: definition.zone,
           partition: null,
+          assetEvents: [],
+          outlets: task.outlets,
           previous: null,
           idempotencyKey: `${dagId}/test/${interval.start.toISOString()}/${task.taskId}`,
           params,

@@ -1,3 +1,4 @@
+import { derivationProblem } from '../core/assetGraph.ts';
 import type { AssetDefinition } from '../core/definition.ts';
 import type { Asset } from './context.ts';
 import { DagError } from './dagError.ts';
@@ -33,6 +34,12 @@ export function hours(zone = 'UTC'): Partitioning {
 
 /** A fixed set of partitions by name. */
 export function keys(...names: readonly string[]): Partitioning {
+  if (names.length === 0 || names.some((name) => typeof name !== 'string' || name === '')) {
+    throw new DagError('INVALID_OPTION', `keys(${names.map((name) => JSON.stringify(name)).join(', ')}): give names`);
+  }
+  if (new Set(names).size < names.length) {
+    throw new DagError('INVALID_OPTION', `keys(${names.join(', ')}): a name is given twice`);
+  }
   return partitioning({ kind: 'keys', keys: [...names] });
 }
 
@@ -55,14 +62,18 @@ export function asset(uri: string, options: AssetOptions = {}): Asset {
   if (partition === undefined) {
     throw new DagError('INVALID_OPTION', `asset '${uri}': give its partition by days(zone), hours(zone) or keys(...)`);
   }
-  const made = Object.freeze({ uri });
-  definitions.set(made, {
+  const from = options.from === undefined ? null : assetDefinition(options.from);
+  const definition: AssetDefinition = {
     uri,
     partition,
-    from: options.from ? assetDefinition(options.from).uri : null,
+    from: from?.uri ?? null,
     group: options.group ?? null,
     docMd: options.docMd ?? null,
-  });
+  };
+  const problem = from && derivationProblem(definition, from);
+  if (problem) throw new DagError('INVALID_OPTION', problem);
+  const made = Object.freeze({ uri });
+  definitions.set(made, definition);
   return made;
 }
 

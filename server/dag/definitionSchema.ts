@@ -13,6 +13,33 @@ const count = Type.Integer({ minimum: 0 });
 const numbers = Type.Array(count);
 const texts = Type.Array(text);
 
+const Asset = Type.Object(
+  {
+    uri: text,
+    partition: nullable(
+      Type.Union([
+        Type.Object({ kind: literals(['days', 'hours']), zone: text }, closed),
+        Type.Object({ kind: Type.Literal('keys'), keys: texts }, closed),
+      ]),
+    ),
+    from: nullable(text),
+    group: nullable(text),
+    docMd: nullable(text),
+  },
+  closed,
+);
+
+const AssetExpression = Type.Cyclic(
+  {
+    Expression: Type.Union([
+      Type.Object({ asset: text }, closed),
+      Type.Object({ all: Type.Array(Type.Ref('Expression')) }, closed),
+      Type.Object({ any: Type.Array(Type.Ref('Expression')) }, closed),
+    ]),
+  },
+  'Expression',
+);
+
 const Schedule = Type.Union([
   Type.Object(
     {
@@ -37,23 +64,18 @@ const Schedule = Type.Union([
     closed,
   ),
   Type.Object({ kind: literals(['once', 'continuous']), zone: text }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('assets'),
+      condition: AssetExpression,
+      assets: Type.Array(Asset, { minItems: 1 }),
+      each: literals(['event', 'partition']),
+      rerunStale: Type.Boolean(),
+      zone: text,
+    },
+    closed,
+  ),
 ]);
-
-const Asset = Type.Object(
-  {
-    uri: text,
-    partition: nullable(
-      Type.Union([
-        Type.Object({ kind: literals(['days', 'hours']), zone: text }, closed),
-        Type.Object({ kind: Type.Literal('keys'), keys: texts }, closed),
-      ]),
-    ),
-    from: nullable(text),
-    group: nullable(text),
-    docMd: nullable(text),
-  },
-  closed,
-);
 
 const Notifiers = Type.Array(
   Type.Object({ notifier: literals(['webhook', 'slack', 'email']), connection: text, options: Type.Unknown() }, closed),

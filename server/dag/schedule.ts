@@ -1,5 +1,4 @@
 import type { AssetCondition } from './asset.ts';
-import { notSupported } from './dagError.ts';
 import type { Duration, When } from './value.ts';
 
 export interface Schedule {
@@ -24,12 +23,23 @@ export interface EveryOptions {
   delay?: Duration;
 }
 
+export interface OnOptions {
+  /**
+   * 'event' (default): a run once every asset of the condition has had an event since the run before. 'partition': a run for
+   * each partition that has become complete.
+   */
+  each?: 'event' | 'partition';
+  /** A partition whose data was published again after its run gets another run once it is complete. */
+  rerunStale?: boolean;
+}
+
 /** A schedule as the author wrote it; the DAG's own zone and start are not known here. */
 export type ScheduleSource =
   | { readonly kind: 'cron'; readonly expressions: readonly string[]; readonly options: CronOptions }
   | { readonly kind: 'every'; readonly duration: Duration; readonly options: EveryOptions }
   | { readonly kind: 'once' }
-  | { readonly kind: 'continuous' };
+  | { readonly kind: 'continuous' }
+  | { readonly kind: 'assets'; readonly condition: AssetCondition; readonly options: OnOptions };
 
 const sources = new WeakMap<Schedule, ScheduleSource>();
 
@@ -56,11 +66,8 @@ export const once: Schedule = schedule({ kind: 'once' });
 export const continuous: Schedule = schedule({ kind: 'continuous' });
 
 /** Runs when the assets say so: each new event, or each partition that has become complete. */
-export function on(
-  _condition: AssetCondition,
-  _options?: { each?: 'event' | 'partition'; rerunStale?: boolean },
-): Schedule {
-  throw notSupported('A schedule by assets, on(...),');
+export function on(condition: AssetCondition, options: OnOptions = {}): Schedule {
+  return schedule({ kind: 'assets', condition, options });
 }
 
 /** What the author wrote of a schedule made by one of the verbs above. */

@@ -4,6 +4,7 @@ import { parseCron } from '../core/cronExpression.ts';
 import type { ScheduleDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
 import { isWorkingDay, type OnHoliday } from '../core/workingCalendar.ts';
+import { assetSchedule } from './assetSchedule.ts';
 import { DagError } from './dagError.ts';
 import { parseDuration } from './duration.ts';
 import { type CronOptions, type Schedule, scheduleSource, type ScheduleSource } from './schedule.ts';
@@ -18,7 +19,8 @@ export function scheduleDefinition(
   if (schedule === null || schedule === undefined) return null;
   const source = scheduleSource(schedule);
   const what = `dag '${dagId}': schedule`;
-  if (!source) throw new DagError('INVALID_SCHEDULE', `${what}: give cron(...), every(...), once, continuous or null`);
+  if (!source)
+    throw new DagError('INVALID_SCHEDULE', `${what}: give cron(...), every(...), on(...), once, continuous or null`);
   const zone = dagZone ?? 'UTC';
   switch (source.kind) {
     case 'cron':
@@ -28,6 +30,8 @@ export function scheduleDefinition(
     case 'once':
     case 'continuous':
       return { kind: source.kind, zone };
+    case 'assets':
+      return assetSchedule(source.condition, source.options, dagZone, what);
   }
 }
 

@@ -1,5 +1,7 @@
+import { usedAssets } from '../core/assetGraph.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { hashOf } from '../dag/canonicalJson.ts';
+import { storeAssets } from './assets.ts';
 import type { Queryable } from './transaction.ts';
 
 export interface StoredBundle {
@@ -91,6 +93,7 @@ async function storeDag(db: Queryable, loaded: DagFile, { definition, definition
   const dagNo = await touchDag(db, loaded, definition);
   const contentHash = hashOf([definitionHash, loaded.bundle.hash]);
   const versionId = await storeVersion(db, dagNo, contentHash, definitionHash, definition, loaded);
+  await storeAssets(db, dagNo, usedAssets(definition));
   if (before && before.versionId === versionId && before.file === loaded.file && !before.isStale) return false;
   await makeCurrent(db, dagNo, versionId, before ? 'loaded' : 'created');
   return true;

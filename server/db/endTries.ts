@@ -66,7 +66,7 @@ export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<
             or exists (select from haru.dag_run r where r.id = t.run_id and r.state in ('queued', 'running'))
         from given g join held h on h.lease = g.lease
         where t.run_id = h.run_id and t.task_no = h.task_no and t.map_index = h.map_index
-        returning t.run_id, t.task_no, t.map_index, t.dag_no, t.state as ended_state, g.*
+        returning t.run_id, t.task_no, t.map_index, t.dag_no, t.state as ended_state, t.started_at, g.*
       ), tried as (
         update haru.task_try y set
           ended_at = clock_timestamp(), exit_code = g."exitCode", error = g.error, error_stack = g."errorStack", receipt = g.receipt,
@@ -79,8 +79,8 @@ export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<
         select run_id, task_no, map_index, result::json, "datePaths" from ended where ended_state = 'success' and result is not null
         on conflict (run_id, task_no, map_index) do update set value = excluded.value, date_paths = excluded.date_paths, at = clock_timestamp()
       ), published as (
-        insert into haru.asset_event (uri, partition_key, receipt, run_id, task_no, map_index)
-        select p->>'uri', p->>'partition', p->'receipt', e.run_id, e.task_no, e.map_index
+        insert into haru.asset_event (uri, partition_key, receipt, run_id, task_no, map_index, read_at)
+        select p->>'uri', p->>'partition', p->'receipt', e.run_id, e.task_no, e.map_index, e.started_at
         from ended e, json_array_elements(e.published) p where e.ended_state = 'success'
         order by e.place
       ), kept as (

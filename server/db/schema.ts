@@ -51,15 +51,62 @@ export interface HaruAppUser {
   username: string;
 }
 
+export interface HaruAsset {
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  definition: Json;
+  id: Generated<number>;
+  uri: string;
+}
+
+export interface HaruAssetConsumption {
+  asset_id: number;
+  event_id: number;
+  partition_key: string;
+  source_key: string;
+}
+
+export interface HaruAssetDue {
+  dag_no: number;
+  event_id: number;
+  partition_key: string;
+  run_after: Timestamp;
+}
+
 export interface HaruAssetEvent {
   at: Generated<Timestamp>;
+  extra: Json | null;
   id: Generated<number>;
+  is_settled: Generated<boolean>;
   map_index: number | null;
   partition_key: string | null;
+  read_at: Timestamp | null;
   receipt: Json | null;
   run_id: number | null;
   task_no: number | null;
   uri: string;
+}
+
+export interface HaruAssetPartition {
+  asset_id: number;
+  changed_at: Generated<Timestamp>;
+  event_id: number | null;
+  partition_key: string;
+  state: string;
+}
+
+export interface HaruAssetPartitionRun {
+  dag_no: number;
+  event_id: number;
+  partition_key: string;
+  run_no: number | null;
+}
+
+export interface HaruAssetQueue {
+  asset_id: number;
+  at: Timestamp;
+  dag_no: number;
+  event_id: number;
 }
 
 export interface HaruAudit {
@@ -145,6 +192,16 @@ export interface HaruDag {
   schedule_error: string | null;
   unpaused_at: Timestamp | null;
   version_id: number | null;
+}
+
+export interface HaruDagAsset {
+  asset_id: number;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  dag_no: number;
+  definition: Json;
+  task_id: Generated<string>;
+  use: string;
 }
 
 export interface HaruDagFavorite {
@@ -333,6 +390,11 @@ export interface HaruPool {
   slots: number;
 }
 
+export interface HaruRunAssetEvent {
+  event_id: number;
+  run_no: number;
+}
+
 export interface HaruRunWatch {
   map_index: number;
   run_id: number;
@@ -479,13 +541,20 @@ export interface HaruWorker {
 export interface DB {
   "haru.api_token": HaruApiToken;
   "haru.app_user": HaruAppUser;
+  "haru.asset": HaruAsset;
+  "haru.asset_consumption": HaruAssetConsumption;
+  "haru.asset_due": HaruAssetDue;
   "haru.asset_event": HaruAssetEvent;
+  "haru.asset_partition": HaruAssetPartition;
+  "haru.asset_partition_run": HaruAssetPartitionRun;
+  "haru.asset_queue": HaruAssetQueue;
   "haru.audit": HaruAudit;
   "haru.backfill": HaruBackfill;
   "haru.backfill_date": HaruBackfillDate;
   "haru.bundle": HaruBundle;
   "haru.connection": HaruConnection;
   "haru.dag": HaruDag;
+  "haru.dag_asset": HaruDagAsset;
   "haru.dag_favorite": HaruDagFavorite;
   "haru.dag_folder": HaruDagFolder;
   "haru.dag_run": HaruDagRun;
@@ -502,6 +571,7 @@ export interface DB {
   "haru.ledger_share": HaruLedgerShare;
   "haru.migration": HaruMigration;
   "haru.pool": HaruPool;
+  "haru.run_asset_event": HaruRunAssetEvent;
   "haru.run_watch": HaruRunWatch;
   "haru.scheduler": HaruScheduler;
   "haru.task_instance": HaruTaskInstance;

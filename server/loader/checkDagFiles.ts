@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type AssetNeighbors, usedAssets } from '../core/assetGraph.ts';
 import { createEvaluator, LOADER_LIMITS } from '../dag/evaluation/evaluator.ts';
 import { describeProblem } from '../dag/evaluation/problem.ts';
 import { listDagFiles } from './dagFiles.ts';
@@ -11,6 +12,8 @@ export interface CheckedFile {
   /** Absolute. */
   readonly path: string;
   readonly dags: readonly string[];
+  /** What its DAGs do with assets. */
+  readonly assets: readonly AssetNeighbors[];
   /** Place, what is wrong and what to do; null: the file loads. */
   readonly error: string | null;
 }
@@ -29,6 +32,9 @@ export async function checkDagFiles(paths: readonly string[]): Promise<readonly 
           file: nameOf(file, folder),
           path: file,
           dags: outcome.problem ? [] : outcome.dags.map((dag) => dag.definition.dagId),
+          assets: outcome.problem
+            ? []
+            : outcome.dags.map(({ definition }) => ({ dagId: definition.dagId, used: usedAssets(definition) })),
           error: outcome.problem ? describeProblem(outcome.problem) : null,
         });
       }

@@ -1,4 +1,7 @@
 import type { Pool } from 'pg';
+import { assetProblem, usedAssets } from '../core/assetGraph.ts';
+import type { EvaluatedDag } from '../dag/evaluation/evaluateBundle.ts';
+import { neighborsOutside } from '../db/assets.ts';
 import { type FolderLease, lockFolder } from '../db/dagFolders.ts';
 import { clashesOf, markStale, storeDagFile } from '../db/dagVersions.ts';
 import { clearImportError, type ImportError, storeImportError } from '../db/importErrors.ts';
@@ -10,7 +13,7 @@ import { sourceCommit } from './sourceCommit.ts';
 export interface StoredFile {
   /** Absolute path. */
   readonly file: string;
-  /** `clash`: another file has one of its DAGs, so it was refused. */
+  /** `clash`: another file has one of its DAGs, or its assets do not fit the others', so it was refused. */
   readonly status: 'loaded' | 'failed' | 'clash' | 'gone';
   /** Ids of the DAGs that are new, have a new version, or are no longer defined. */
   readonly changed: readonly string[];
@@ -39,6 +42,8 @@ export async function storeFile(parts: StoreParts, file: string, { outcome, load
     const ids = dags.map(({ definition }) => definition.dagId);
     const [clash] = await clashesOf(db, file, ids, parts.liveFiles);
     if (clash) return storeFailure(db, clashError(file, clash), 'clash');
+    const problem = await assetProblemOf(db, file, dags);
+    if (problem !== null) return storeFailure(db, problem, 'clash');
     const { isPausedByDefault } = parts;
     const changed = await storeDagFile(db, { file, bundle, dags, loadMs, sourceCommit: commit, isPausedByDefault });
     const isResolved = await clearImportError(db, file);
@@ -57,6 +62,14 @@ export function storeGone(parts: StoreParts, file: string): Promise<StoredFile> 
 
 async function storeFailure(db: Queryable, error: ImportError, status: 'failed' | 'clash'): Promise<StoredFile> {
   return { file: error.file, status, changed: [], isNews: await storeImportError(db, error) };
+}
+
+/** Why the assets of the file's DAGs do not fit each other or those of other files. */
+async function assetProblemOf(db: Queryable, file: string, dags: readonly EvaluatedDag[]): Promise<ImportError | null> {
+  const own = dags.map(({ definition }) => ({ dagId: definition.dagId, used: usedAssets(definition) }));
+  if (own.every(({ used }) => used.length === 0)) return null;
+  const problem = assetProblem(own, await neighborsOutside(db, file));
+  return problem === null ? null : { file, message: `${file}: ${problem}`, line: null, column: null, stack: null };
 }
 
 function clashError(file: string, clash: { readonly dagId: string; readonly file: string }): ImportError {

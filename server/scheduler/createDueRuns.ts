@@ -7,6 +7,7 @@ import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
 import { isOutage } from '../db/outage.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { replanAssets } from './assetDue.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
 import type { Store } from './store.ts';
@@ -49,6 +50,8 @@ export async function createDueRuns({
 interface LockedDag {
   readonly versionId: number;
   readonly isPaused: boolean;
+  /** Its current version is not planned yet, or it was unpaused. */
+  readonly isNew: boolean;
   readonly now: Date;
   readonly lastStart: Date | null;
   readonly lastEnd: Date | null;
@@ -59,7 +62,8 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
   const { rows } = await db.query<LockedDag>({
     name: 'lock-dag',
     text: `
-      select d.version_id as "versionId", d.is_paused as "isPaused", clock_timestamp() as now,
+      select d.version_id as "versionId", d.is_paused as "isPaused",
+        d.next_version_id is distinct from d.version_id as "isNew", clock_timestamp() as now,
         l.interval_start as "lastStart", l.interval_end as "lastEnd",
         (select count(*)::int from haru.dag_run r where ${TAKES_PLACE}) as unfinished
       from haru.dag d left join lateral (
@@ -73,6 +77,7 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
   if (!dag) return 0;
   const version = await definitions.get(db, dag.versionId);
   const { definition } = version;
+  if (dag.isNew) await replanAssets(db, dagNo, definition);
   const lastInterval = dag.lastStart && dag.lastEnd ? { start: dag.lastStart, end: dag.lastEnd } : null;
   const state = (last: Span | null): ScheduleState => ({
     lastInterval: last,

@@ -1,6 +1,7 @@
 import type { Hint } from '../db/hints.ts';
 import type { TryQueue } from '../queue/queue.ts';
 import { advanceRuns, type Advanced } from './advanceRuns.ts';
+import { createAssetRuns } from './createAssetRuns.ts';
 import { createDueRuns } from './createDueRuns.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
@@ -9,6 +10,7 @@ import { onItsOwn } from './onItsOwn.ts';
 import { recallQueued } from './recallQueued.ts';
 import { redispatch } from './redispatch.ts';
 import { selectTasks } from './selectTasks.ts';
+import { settleAssets } from './settleAssets.ts';
 import { startRuns } from './startRuns.ts';
 import type { Store } from './store.ts';
 import { tendBackfills } from './tendBackfills.ts';
@@ -34,7 +36,8 @@ export interface TickReport {
  * a transaction of its own, and any number of schedulers may take it at the same time.
  */
 export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
-  const created = await createDueRuns(deps);
+  await onItsOwn(deps.onError, 0, () => settleAssets(deps));
+  const created = (await createDueRuns(deps)) + (await createAssetRuns(deps));
   let started = 0;
   let advanced = 0;
   let dispatched = 0;

@@ -274,6 +274,26 @@ describe('schedules', () => {
       'Asia/Seoul',
     ],
     [
+      `{ schedule: haru.on(haru.allOf(asset('m', { partition: days('Asia/Seoul') }), haru.anyOf(asset('o'))), { each: 'partition', rerunStale: true }) }`,
+      {
+        kind: 'assets',
+        condition: { all: [{ asset: 'm' }, { any: [{ asset: 'o' }] }] },
+        assets: [
+          { uri: 'm', partition: { kind: 'days', zone: 'Asia/Seoul' }, from: null, group: null, docMd: null },
+          { uri: 'o', partition: null, from: null, group: null, docMd: null },
+        ],
+        each: 'partition',
+        rerunStale: true,
+        zone: 'Asia/Seoul',
+      },
+      'Asia/Seoul',
+    ],
+    [
+      `{ schedule: haru.on(asset('o')) }`,
+      { kind: 'assets', condition: { asset: 'o' }, each: 'event', rerunStale: false, zone: 'UTC' },
+      'UTC',
+    ],
+    [
       `{ schedule: cron(['0 1 * * *', '0 13 * * *']), zone: 'Asia/Seoul' }`,
       {
         kind: 'cron',

@@ -241,6 +241,52 @@ describe('mistakes are shown at their line, with what would be right', () => {
   });
 
   it.each<[string, string, RegExp]>([
+    [
+      'partitions of an asset without any',
+      `{ schedule: haru.on(asset('a'), { each: 'partition' }) }`,
+      /schedule: none of its assets has partitions: give one of them a partition such as days\('Asia\/Seoul'\)/,
+    ],
+    [
+      'assets divided by time and by name',
+      `{ schedule: haru.on(haru.allOf(asset('a', { partition: days('UTC') }), asset('b', { partition: haru.keys('k') })), { each: 'partition' }) }`,
+      /schedule: 'b' is divided otherwise than the first of the assets/,
+    ],
+    [
+      'a rerun without partitions',
+      `{ schedule: haru.on(asset('a'), { rerunStale: true }) }`,
+      /schedule: rerunStale is about partitions: add each: 'partition'/,
+    ],
+    [
+      'each of what is nothing',
+      `{ schedule: haru.on(asset('a'), { each: 'day' }) }`,
+      /each is "day": give 'event' or 'partition'/,
+    ],
+    [
+      'an unknown option of on(...)',
+      `{ schedule: haru.on(asset('a'), { per: 'event' }) }`,
+      /on\(\.\.\.\) has no option 'per': give each or rerunStale/,
+    ],
+    [
+      'no asset at all',
+      `{ schedule: haru.on(haru.anyOf()) }`,
+      /schedule: anyOf\(\) is empty: name the assets to wait for/,
+    ],
+    [
+      'what is no asset',
+      `{ schedule: haru.on(haru.allOf('mart')) }`,
+      /"mart" is no asset: make it by asset\('uri', options\)/,
+    ],
+    ['keys without names', `{ schedule: haru.on(asset('a', { partition: haru.keys() })) }`, /keys\(\): give names/],
+    [
+      'a key given twice',
+      `{ schedule: haru.on(asset('a', { partition: haru.keys('k', 'k') })) }`,
+      /keys\(k, k\): a name is given twice/,
+    ],
+    [
+      'a whole made from days',
+      `{ schedule: haru.on(asset('a', { from: asset('b', { partition: days('UTC') }) })) }`,
+      /asset 'a' has no partitions and is made from 'b', whose days have no end/,
+    ],
     ['an unknown zone', `{ zone: 'Asia/Soul' }`, /dag 't': zone: .*There is no time zone "Asia\/Soul".*"Asia\/Seoul"/],
     ["a cron's zone", `{ schedule: cron('@daily', { zone: 'Mars' }) }`, /schedule: zone: There is no time zone "Mars"/],
     ['an impossible cron', `{ schedule: cron('0 0 30 2 *') }`, /dag 't': schedule: .*30 2/],
@@ -268,7 +314,7 @@ describe('mistakes are shown at their line, with what would be right', () => {
     [
       'a schedule that is none',
       `{ schedule: '@daily' }`,
-      /schedule: give cron\(\.\.\.\), every\(\.\.\.\), once, continuous or null/,
+      /schedule: give cron\(\.\.\.\), every\(\.\.\.\), on\(\.\.\.\), once, continuous or null/,
     ],
     ['a start that is none', `{ start: '2022-02-30' }`, /dag 't': start is "2022-02-30": give a day '2026-01-31'/],
     ['an end before the start', `{ start: '2022-02-02', end: '2022-01-01' }`, /its end, .*, is before its start/],
@@ -349,7 +395,6 @@ describe('what does not run yet answers by name', () => {
     [`shell.each('s', { expand: { command: [['true']] } })`, "shell.each('s')"],
     [`haru.sensor('s', { check: () => true })`, "sensor('s')"],
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
-    [`haru.on(asset('x'))`, 'A schedule by assets, on(...),'],
     [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],
     ...[
       'kafkaToParquet',

@@ -8,7 +8,7 @@ import { dagFolder, dagText } from './dagFolder.ts';
 const { pool } = await testDatabase();
 const evaluator = createEvaluator({ limitMs: 10_000, memoryMb: 256 });
 afterAll(() => evaluator.close());
-beforeEach(() => pool.query('truncate haru.dag, haru.bundle, haru.import_error, haru.dag_folder cascade'));
+beforeEach(() => pool.query('truncate haru.dag, haru.asset, haru.bundle, haru.import_error, haru.dag_folder cascade'));
 
 function loaderOf(
   folders: readonly string[],
@@ -291,5 +291,65 @@ describe('the lease of a folder', () => {
     await before.release();
     expect((await after.tick()).files[0]).toMatchObject({ status: 'loaded', changed: ['a'] });
     expect(await dags()).toEqual([expect.objectContaining({ file: moved.file('a.ts') })]);
+  });
+});
+
+describe('assets', () => {
+  const text = (dagId: string, waits: string, publishes: string) =>
+    `import { asset, dag, days, on, task } from 'haru';
+export default dag('${dagId}', { schedule: on(${waits}) }, () => { task('only', { outlets: [${publishes}], run: () => 1 }); });`;
+
+  it('of files that would start each other for ever are refused, until one of them changes', async () => {
+    const folder = dagFolder();
+    folder.write('a.ts', text('first', `asset('x')`, `asset('y')`));
+    const second = folder.write('b.ts', text('second', `asset('y')`, `asset('x')`));
+    const loader = loaderOf([folder.path]);
+    expect((await statuses(loader)).map(({ status }) => status)).toEqual(['loaded', 'clash']);
+    expect(await importErrors()).toMatchObject([
+      {
+        file: second,
+        message: expect.stringMatching(
+          /these assets and DAGs lead into each other: .*x -> DAG first -> y.*Take one of the steps out/,
+        ),
+      },
+    ]);
+    folder.write('a.ts', text('first', `asset('z')`, `asset('y')`));
+    await loader.tick();
+    expect(await importErrors()).toEqual([]);
+    const { rows } = await pool.query(
+      `select a.uri || ' ' || u.use as uses from haru.dag_asset u join haru.asset a on a.id = u.asset_id order by 1`,
+    );
+    expect(rows.map(({ uses }: { uses: string }) => uses)).toEqual([
+      'x outlet',
+      'y outlet',
+      'y schedule',
+      'z schedule',
+    ]);
+  });
+
+  it('that are defined in two ways are refused; a bare name stands for what is defined elsewhere', async () => {
+    const folder = dagFolder();
+    folder.write('a.ts', text('first', `asset('x', { partition: days('UTC') })`, `asset('y')`));
+    const second = folder.write('b.ts', text('second', `asset('x', { partition: days('Asia/Seoul') })`, `asset('z')`));
+    const loader = loaderOf([folder.path]);
+    await loader.tick();
+    expect(await importErrors()).toMatchObject([
+      {
+        file: second,
+        message: expect.stringContaining(`asset 'x' is divided by a day of UTC, such as 2022-11-30 in DAG 'first'`),
+      },
+    ]);
+    folder.write('b.ts', text('second', `asset('x')`, `asset('z')`));
+    await loader.tick();
+    expect(await importErrors()).toEqual([]);
+    await pool.query(
+      `insert into haru.asset_partition (asset_id, partition_key, state) select id, '2026-01-01', 'complete' from haru.asset where uri = 'x'`,
+    );
+    folder.write('a.ts', text('first', `asset('x', { partition: days('Asia/Seoul') })`, `asset('y')`));
+    await loader.tick();
+    const { rows } = await pool.query(
+      `select definition -> 'partition' ->> 'zone' as zone, p.state from haru.asset a left join haru.asset_partition p on p.asset_id = a.id where uri = 'x'`,
+    );
+    expect(rows).toEqual([{ zone: 'Asia/Seoul', state: null }]);
   });
 });

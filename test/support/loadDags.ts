@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
+import { usedAssets } from '../../server/core/assetGraph.ts';
 import { bundleDagFile } from '../../server/dag/bundle.ts';
 import { loadBundle } from '../../server/dag/runtime.ts';
+import { storeAssets } from '../../server/db/assets.ts';
 
 /** Stores the DAGs of a file as their first version, unpaused. */
 export async function loadDags(pool: Pool, file: string, root: string): Promise<void> {
@@ -16,12 +18,14 @@ export async function loadDags(pool: Pool, file: string, root: string): Promise<
       `insert into haru.dag (dag_id, file, is_paused) values ($1, $2, false) returning dag_no`,
       [dagId, file],
     );
+    const dagNo = rows[0]?.dag_no as number;
+    await storeAssets(pool, dagNo, usedAssets(built.definition));
     await pool.query(
       `with version as (
          insert into haru.dag_version (dag_no, number, content_hash, definition_hash, definition, bundle_hash)
          values ($1, 1, $2, $3, $4, $5) returning id, dag_no)
        update haru.dag set version_id = version.id from version where dag.dag_no = version.dag_no`,
-      [rows[0]?.dag_no, contentHash, built.definitionHash, JSON.stringify(built.definition), bundle.hash],
+      [dagNo, contentHash, built.definitionHash, JSON.stringify(built.definition), bundle.hash],
     );
   }
 }

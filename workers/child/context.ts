@@ -1,5 +1,6 @@
 import type { Json } from '../../server/core/definition.ts';
 import { makeInterval } from '../../server/core/interval.ts';
+import { requirePartition } from '../../server/core/partitions.ts';
 import type { Ledger } from '../../server/core/ledger.ts';
 import type { Day, Receipt } from '../../server/dag/context.ts';
 import type { OperatorContext } from '../operators/operator.ts';
@@ -32,7 +33,7 @@ export function createContext(
     interval: makeInterval(attempt.intervalStart, attempt.intervalEnd),
     logicalDate: attempt.logicalDate,
     partition: attempt.partition,
-    assetEvents: [],
+    assetEvents: attempt.assetEvents,
     previous: attempt.previous
       ? { interval: makeInterval(attempt.previous.start, attempt.previous.end), runId: attempt.previous.runId }
       : null,
@@ -54,8 +55,12 @@ export function createContext(
     variable: (name) => declared(attempt.variables, name, 'variable', attempt.taskId),
     progress: (done, total, unit) =>
       channel.send({ type: 'progress', progress: { done, total: total ?? null, unit: unit ?? null } }),
-    publish: (asset, partition, receipt) =>
-      void gathered.published.push({ uri: asset.uri, partition, receipt: receipt ?? null }),
+    publish: ({ uri }, partition, receipt) =>
+      void gathered.published.push({
+        uri,
+        partition: publishedPartition(attempt, uri, partition),
+        receipt: receipt ?? null,
+      }),
     epoch: attempt.epoch,
     ledger: remoteService(channel, 'ledger') as Ledger,
     get handle() {
@@ -68,6 +73,14 @@ export function createContext(
     receipt: (receipt) => void (gathered.receipt = receipt),
   };
   return { context, gathered };
+}
+
+/** Only what the task declares is published, and only partitions that there are. */
+function publishedPartition({ outlets, taskId }: Attempt, uri: string, partition: string): string {
+  const outlet = outlets.find((asset) => asset.uri === uri);
+  if (!outlet)
+    throw new Error(`task '${taskId}' publishes asset '${uri}' and does not declare it: add it to the task's outlets`);
+  return outlet.partition === null ? partition : requirePartition(outlet, partition);
 }
 
 function declared<T>(

@@ -1,3 +1,4 @@
+import type { AssetExpression } from '../../core/assetExpression.ts';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, Day, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
@@ -25,6 +26,29 @@ export const Schedule = Type.Union(
     ),
     Type.Object({ kind: Type.Literal('once'), zone }, { title: 'OnceSchedule' }),
     Type.Object({ kind: Type.Literal('continuous'), zone }, { title: 'ContinuousSchedule' }),
+    Type.Object(
+      {
+        kind: Type.Literal('assets'),
+        /** `{asset}`, `{all: [...]}` or `{any: [...]}`, nested. */
+        condition: Type.Unsafe<AssetExpression>({ type: 'object', additionalProperties: true }),
+        assets: Type.Array(
+          Type.Object({
+            uri: Type.String(),
+            partition: nullable(
+              Type.Object({
+                kind: Type.String(),
+                zone: Type.Optional(Type.String()),
+                keys: Type.Optional(Type.Array(Type.String())),
+              }),
+            ),
+          }),
+        ),
+        each: Type.Union([Type.Literal('event'), Type.Literal('partition')]),
+        rerunStale: Type.Boolean(),
+        zone,
+      },
+      { title: 'AssetSchedule' },
+    ),
   ],
   { title: 'Schedule' },
 );

@@ -3,6 +3,7 @@ import type { DagRow } from '../../db/read/dags.ts';
 import type { DagDetails, DagResponse } from './dags.schema.ts';
 import { BUNDLE_NAME, dagVersionView } from './dagVersionView.ts';
 import { isoDuration } from './duration.ts';
+import { assetExpressionView } from './assetView.ts';
 import { timetableOf } from './timetable.ts';
 
 export function dagView(dag: DagRow, definition: DagDefinition): DagResponse {
@@ -22,7 +23,7 @@ export function dagView(dag: DagRow, definition: DagDefinition): DagResponse {
     description: definition.description,
     timetable_summary: timetable.summary,
     timetable_description: timetable.description,
-    timetable_partitioned: false,
+    timetable_partitioned: definition.schedule?.kind === 'assets' && definition.schedule.each === 'partition',
     timetable_periodic: timetable.isPeriodic,
     tags: definition.tags.map((name) => ({ name, dag_id: dag.dag_id, dag_display_name: dag.dag_id })),
     max_active_tasks: definition.maxActiveTasks,
@@ -52,7 +53,7 @@ export function dagDetails(
     ...dagView(dag, definition),
     catchup: definition.catchup,
     dag_run_timeout: definition.dagrunTimeoutMs === null ? null : isoDuration(definition.dagrunTimeoutMs),
-    asset_expression: null,
+    asset_expression: definition.schedule?.kind === 'assets' ? assetExpressionView(definition.schedule) : null,
     doc_md: definition.docMd,
     start_date: definition.start,
     end_date: definition.end,

@@ -1,4 +1,5 @@
 import type { ScheduleDefinition } from '../../core/definition.ts';
+import type { AssetExpression } from '../../core/assetExpression.ts';
 import { isoDuration } from './duration.ts';
 
 export interface Timetable {
@@ -32,7 +33,22 @@ export function timetableOf(schedule: ScheduleDefinition | null): Timetable {
         description: 'As frequently as possible, but only one run at a time.',
         isPeriodic: false,
       };
+    case 'assets':
+      return {
+        summary: schedule.each === 'partition' ? 'Partitioned Asset' : 'Asset',
+        description: `Triggered by assets: ${inWords(schedule.condition)}`,
+        isPeriodic: false,
+      };
   }
+}
+
+/** An expression of assets as `a and (b or c)`. */
+function inWords(expression: AssetExpression): string {
+  if ('asset' in expression) return expression.asset;
+  const [parts, word] = 'all' in expression ? [expression.all, 'and'] : [expression.any, 'or'];
+  return parts
+    .map((part) => ('asset' in part || parts.length === 1 ? inWords(part) : `(${inWords(part)})`))
+    .join(` ${word} `);
 }
 
 function onWorkingDays({ calendar, onHoliday }: Extract<ScheduleDefinition, { kind: 'cron' }>): string {

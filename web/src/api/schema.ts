@@ -1208,6 +1208,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AssetSchedule */
+        AssetSchedule: {
+            /** @constant */
+            kind: "assets";
+            condition: {
+                [key: string]: unknown;
+            };
+            assets: {
+                uri: string;
+                partition: {
+                    kind: string;
+                    zone?: string;
+                    keys?: string[];
+                } | null;
+            }[];
+            each: "event" | "partition";
+            rerunStale: boolean;
+            /** @description IANA zone */
+            zone: string;
+        };
         /** BackfillCollectionResponse */
         BackfillCollectionResponse: {
             backfills: components["schemas"]["BackfillResponse"][];
@@ -2236,7 +2256,7 @@ export interface components {
          */
         RunType: "scheduled" | "manual" | "backfill" | "asset_triggered";
         /** Schedule */
-        Schedule: components["schemas"]["CronSchedule"] | components["schemas"]["EverySchedule"] | components["schemas"]["OnceSchedule"] | components["schemas"]["ContinuousSchedule"];
+        Schedule: components["schemas"]["CronSchedule"] | components["schemas"]["EverySchedule"] | components["schemas"]["OnceSchedule"] | components["schemas"]["ContinuousSchedule"] | components["schemas"]["AssetSchedule"];
         /** SchedulerInfoResponse */
         SchedulerInfoResponse: {
             status: string | null;

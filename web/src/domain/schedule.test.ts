@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enSchedule } from '../i18n/enSchedule.ts';
 import { koSchedule } from '../i18n/koSchedule.ts';
 import { cronShape } from './cron.ts';
-import { scheduleWords, type Schedule } from './schedule.ts';
+import { scheduleWords, type AssetExpression, type Schedule } from './schedule.ts';
 
 const NOW = Date.parse('2026-11-21T00:00:00Z');
 
@@ -37,6 +37,14 @@ it.each(['*/7 * * * *', '0 0 1 1 *', '0 0 L * *', '0 0 1 * 1', '61 * * * *', '5 
     expect(cronShape(expression)).toEqual({ kind: 'other', expression });
   },
 );
+
+function assetSchedule(
+  condition: AssetExpression,
+  each: 'event' | 'partition',
+  partition: { kind: string; zone?: string; keys?: string[] } | null,
+): Schedule {
+  return { kind: 'assets', condition, each, assets: [{ uri: 'x', partition }], rerunStale: false, zone: 'UTC' };
+}
 
 describe('in words', () => {
   it.each<[Schedule | null, string, string, string]>([
@@ -135,6 +143,22 @@ describe('in words', () => {
     ],
     [{ kind: 'once', zone: 'UTC' }, 'UTC', '한 번만', 'once'],
     [{ kind: 'continuous', zone: 'UTC' }, 'UTC', '끝나는 대로 이어서', 'always, one run after the other'],
+    [
+      assetSchedule({ all: [{ asset: 'mart.access_log' }, { any: [{ asset: 'a' }, { asset: 'b' }] }] }, 'partition', {
+        kind: 'days',
+        zone: 'Asia/Seoul',
+      }),
+      'UTC',
+      'mart.access_log 그리고 (a 또는 b)가 완성된 KST 날짜마다',
+      'each KST day, when mart.access_log and (a or b) is complete',
+    ],
+    [
+      assetSchedule({ any: [{ asset: 'region' }] }, 'partition', { kind: 'keys', keys: ['kr'] }),
+      'UTC',
+      'region이 완성된 키마다',
+      'each key, when region is complete',
+    ],
+    [assetSchedule({ asset: 'orders' }, 'event', null), 'UTC', 'orders가 갱신되면', 'when there is news of orders'],
     [null, 'UTC', '직접 실행할 때만', 'started by hand only'],
   ])('%j on the clock of %s', (schedule, zone, korean, english) => {
     const words = scheduleWords(schedule, zone, NOW);

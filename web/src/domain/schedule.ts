@@ -5,6 +5,7 @@ import { zoneLabel } from './time.ts';
 
 export type Schedule = components['schemas']['Schedule'];
 type CronSchedule = components['schemas']['CronSchedule'];
+type AssetSchedule = components['schemas']['AssetSchedule'];
 
 const DAY = 1440;
 
@@ -36,7 +37,21 @@ export type ScheduleWords =
       readonly workingDays: WorkingDayWords | null;
     }
   | { readonly kind: 'every'; readonly seconds: number; readonly delayMinutes: number }
+  | AssetWords
   | { readonly kind: 'once' | 'continuous' | 'none' };
+
+/** Assets as a schedule names them, in words that a language joins. */
+export type AssetExpression =
+  | { readonly asset: string }
+  | { readonly all: readonly AssetExpression[] }
+  | { readonly any: readonly AssetExpression[] };
+
+export interface AssetWords {
+  readonly kind: 'assets';
+  readonly condition: AssetExpression;
+  /** What each run is for; null: no partition, it runs on events. */
+  readonly each: { readonly kind: 'days' | 'hours'; readonly zone: string } | { readonly kind: 'keys' } | null;
+}
 
 /**
  * When runs start, on the clock of `zone` where both zones keep their distance from UTC all year, else on the
@@ -52,7 +67,29 @@ export function scheduleWords(schedule: Schedule | null, zone: string, now: numb
     case 'once':
     case 'continuous':
       return { kind: schedule.kind };
+    case 'assets':
+      return { kind: 'assets', condition: schedule.condition as AssetExpression, each: eachOf(schedule, now) };
   }
+}
+
+function eachOf({ each, assets }: AssetSchedule, now: number): AssetWords['each'] {
+  const partition = assets.find((asset) => asset.partition !== null)?.partition;
+  if (each === 'event' || !partition) return null;
+  const { kind, zone } = partition;
+  return kind === 'keys' || zone === undefined
+    ? { kind: 'keys' }
+    : { kind: kind === 'hours' ? 'hours' : 'days', zone: zoneLabel(zone, now) };
+}
+
+/** An expression as one phrase, with the language's words between its parts. */
+export function expressionText(expression: AssetExpression, and: string, or: string): string {
+  if ('asset' in expression) return expression.asset;
+  const [parts, word] = 'all' in expression ? [expression.all, and] : [expression.any, or];
+  const nested = (part: AssetExpression): string => {
+    const text = expressionText(part, and, or);
+    return 'asset' in part || parts.length === 1 ? text : `(${text})`;
+  };
+  return parts.map(nested).join(word);
 }
 
 function cronWords(schedule: CronSchedule, zone: string, now: number): ScheduleWords {

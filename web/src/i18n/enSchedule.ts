@@ -1,5 +1,11 @@
 import type { CronShape } from '../domain/cron.ts';
-import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
+import {
+  expressionText,
+  type AssetWords,
+  type DataWords,
+  type ScheduleWords,
+  type WorkingDayWords,
+} from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
 import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
@@ -16,10 +22,18 @@ const GRAMMAR: ScheduleGrammar = {
   once: 'once',
   continuous: 'always, one run after the other',
   every: (duration) => `every ${duration}`,
+  assets,
   shape,
   workingDays,
   data,
 };
+
+function assets({ condition, each }: AssetWords): string {
+  const names = expressionText(condition, ' and ', ' or ');
+  if (each === null) return `when there is news of ${names}`;
+  const one = { days: 'day', hours: 'hour', keys: 'key' }[each.kind];
+  return `each ${'zone' in each ? `${each.zone} ` : ''}${one}, when ${names} is complete`;
+}
 
 function shape(cron: CronShape, zone: string): string {
   switch (cron.kind) {

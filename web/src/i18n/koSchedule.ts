@@ -1,6 +1,13 @@
 import type { CronShape } from '../domain/cron.ts';
-import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
+import {
+  expressionText,
+  type AssetWords,
+  type DataWords,
+  type ScheduleWords,
+  type WorkingDayWords,
+} from '../domain/schedule.ts';
 import { formatClock } from '../domain/time.ts';
+import { withJosa } from './josa.ts';
 import { scheduleText, type ScheduleGrammar } from './scheduleText.ts';
 
 const WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토'];
@@ -16,10 +23,18 @@ const GRAMMAR: ScheduleGrammar = {
   once: '한 번만',
   continuous: '끝나는 대로 이어서',
   every: (duration) => `${duration}마다`,
+  assets,
   shape,
   workingDays,
   data,
 };
+
+function assets({ condition, each }: AssetWords): string {
+  const names = withJosa(expressionText(condition, ' 그리고 ', ' 또는 '), '이/가');
+  if (each === null) return `${names} 갱신되면`;
+  const one = { days: '날짜', hours: '시간', keys: '키' }[each.kind];
+  return `${names} 완성된 ${'zone' in each ? `${each.zone} ` : ''}${one}마다`;
+}
 
 function shape(cron: CronShape, zone: string): string {
   switch (cron.kind) {

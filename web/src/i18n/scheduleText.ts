@@ -1,6 +1,6 @@
 import type { CronShape } from '../domain/cron.ts';
 import { formatDuration } from '../domain/measure.ts';
-import type { DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
+import type { AssetWords, DataWords, ScheduleWords, WorkingDayWords } from '../domain/schedule.ts';
 import type { Language } from '../domain/time.ts';
 
 /** How a language says the parts of a schedule. */
@@ -10,6 +10,7 @@ export interface ScheduleGrammar {
   readonly once: string;
   readonly continuous: string;
   readonly every: (duration: string) => string;
+  readonly assets: (words: AssetWords) => string;
   readonly shape: (cron: CronShape, zone: string) => string;
   /** Follows the shape, with its own comma. */
   readonly workingDays: (words: WorkingDayWords) => string;
@@ -28,6 +29,7 @@ export function scheduleText(words: ScheduleWords, grammar: ScheduleGrammar): st
     const period = grammar.every(formatDuration(words.seconds, grammar.language));
     return `${period}${delayText(words.delayMinutes, grammar)}`;
   }
+  if (words.kind === 'assets') return grammar.assets(words);
   return grammar[words.kind];
 }
 
