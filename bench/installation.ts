@@ -5,16 +5,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
+import type { BackfillVerbs } from '../server/core/backfillVerbs.ts';
 import { openDatabase, type Database } from '../server/db/database.ts';
 import { notifyingVerbs } from '../server/scheduler/verbs.ts';
 
 const CLI = join(import.meta.dirname, '../cli/main.ts');
+/** The DAGs of most benchmarks: a folder, and how many it defines. */
+const OURS = { folder: join(import.meta.dirname, 'dags'), dags: 7 };
+const LOAD_LIMIT_MS = 600_000;
 const BY = { user: 'bench', via: 'cli' } as const;
+
+interface LoadedDag {
+  readonly dagNo: number;
+  readonly versionId: number;
+}
 
 /** Postgres with its own settings, one `haru scheduler` and one `haru worker`, as anybody would start them. */
 export interface Installation {
   readonly database: Database;
   readonly versions: Readonly<Record<string, string>>;
+  readonly backfills: BackfillVerbs;
+  dag(dagId: string): LoadedDag;
+  /** The processes of the scheduler and the worker. */
+  readonly pids: readonly number[];
   /** Creates a run and answers its number. */
   trigger(dagId: string): Promise<number>;
   /** Resolves when all runs have ended; throws if one failed. */
@@ -22,7 +35,7 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-export async function startInstallation(slots: number): Promise<Installation> {
+export async function startInstallation(slots: number, { folder, dags: count } = OURS): Promise<Installation> {
   const home = mkdtempSync(join(tmpdir(), 'haru-bench-'));
   const postgres = await startEmbeddedPostgres({ folder: home, report: () => undefined });
   const env = {
@@ -30,7 +43,7 @@ export async function startInstallation(slots: number): Promise<Installation> {
     HOME: process.env['HOME'],
     HARU_HOME: home,
     DATABASE_URL: postgres.url,
-    HARU_DAGS: join(import.meta.dirname, 'dags'),
+    HARU_DAGS: folder,
     HARU_EXAMPLES: '0',
     HARU_SLOTS: String(slots),
   };
@@ -39,20 +52,26 @@ export async function startInstallation(slots: number): Promise<Installation> {
   );
   const database = openDatabase(postgres.url, { applicationName: 'haru bench' });
   const { pool } = database;
-  const { runs } = notifyingVerbs(pool);
-  const dags = await whenLoaded(database);
+  const { runs, backfills } = notifyingVerbs(pool);
+  const dags = await whenLoaded(database, count);
   for (const dag of dags.values()) await runs.setPaused(dag.dagNo, false, BY);
+
+  const dagOf = (dagId: string): LoadedDag => {
+    const dag = dags.get(dagId);
+    if (!dag) throw new Error(`no DAG ${dagId}`);
+    return dag;
+  };
 
   return {
     database,
+    backfills,
+    pids: children.flatMap(({ pid }) => pid ?? []),
+    dag: dagOf,
     versions: await versionsOf(database),
     async trigger(dagId) {
-      const dag = dags.get(dagId);
-      if (!dag) throw new Error(`no DAG ${dagId}`);
       const outcome = await runs.triggerRun({
         ...BY,
-        dagNo: dag.dagNo,
-        versionId: dag.versionId,
+        ...dagOf(dagId),
         runId: `bench_${crypto.randomUUID()}`,
         logicalDate: null,
         interval: null,
@@ -87,18 +106,18 @@ export async function startInstallation(slots: number): Promise<Installation> {
   };
 }
 
-async function whenLoaded({ pool }: Database): Promise<Map<string, { dagNo: number; versionId: number }>> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
+async function whenLoaded({ pool }: Database, dags: number): Promise<Map<string, LoadedDag>> {
+  for (let waited = 0; waited < LOAD_LIMIT_MS; waited += 100) {
     const { rows } = await pool
-      .query<{ dagId: string; dagNo: number; versionId: number }>(
+      .query<LoadedDag & { readonly dagId: string }>(
         `select dag_id as "dagId", dag_no as "dagNo", version_id as "versionId" from haru.dag
          where version_id is not null and exists (select from haru.worker where stopped_at is null)`,
       )
       .catch(() => ({ rows: [] }));
-    if (rows.length >= 5) return new Map(rows.map((row) => [row.dagId, row]));
+    if (rows.length === dags) return new Map(rows.map(({ dagId, ...dag }) => [dagId, dag]));
     await pause(100);
   }
-  throw new Error('the DAGs of the benchmarks were not loaded within 60 s');
+  throw new Error('the DAGs of the benchmarks were not loaded within 10 minutes');
 }
 
 async function versionsOf({ pool }: Database): Promise<Record<string, string>> {

@@ -3,8 +3,11 @@ import { publish, type Report } from './report.ts';
 /** `npm run bench -- B1 B4`: runs the named benchmarks one after another, alone on the machine. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report> }>>> = {
   B1: () => import('./B1.ts'),
+  B2: () => import('./B2.ts'),
   B3: () => import('./B3.ts'),
   B4: () => import('./B4.ts'),
+  B6: () => import('./B6.ts'),
+  B7: () => import('./B7.ts'),
 };
 
 const names = process.argv.slice(2);
