@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { REPROCESS, type BackfillDate, type Reprocess } from '../../server/core/backfill.ts';
+import { secondsForRuns } from '../../server/core/backfillEstimate.ts';
 import type { BackfillOrder, BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { businessDay } from '../../server/core/businessDay.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { BackfillRow } from '../../server/db/read/backfills.ts';
 import { countArgument, jsonObject } from '../arguments.ts';
 import { dayRange } from '../dayRange.ts';
+import { roughly } from '../duration.ts';
 import { audit, CLI, requireDag, requireDefinedDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
@@ -21,10 +23,10 @@ interface PlanOptions extends Listing {
   readonly to: string;
   readonly reprocess: Reprocess;
   readonly backwards?: true;
+  readonly maxActiveRuns: number;
 }
 
 interface CreateOptions extends PlanOptions {
-  readonly maxActiveRuns: number;
   readonly params?: string;
   readonly plan?: string;
 }
@@ -38,7 +40,6 @@ export function registerBackfill(program: Command): void {
     .action((dagId: string, options: PlanOptions) => withInstallation((haru) => showPlan(haru, dagId, options)));
   planned(backfill.command('create <dagId>'))
     .description('start a backfill; its runs come after those of the schedule')
-    .option('--max-active-runs <n>', 'how many of its runs may run at a time', countArgument, 10)
     .option('--params <json>', 'a JSON object of the DAG’s parameters, also for the runs that are cleared')
     .option('--plan <file>', 'what haru backfill plan -o json printed: any other plan by now is refused')
     .action((dagId: string, options: CreateOptions) => withInstallation((haru) => create(haru, dagId, options)));
@@ -84,6 +85,7 @@ function planned(command: Command): Command {
         .default('none' satisfies Reprocess),
     )
     .option('--backwards', 'the newest date first')
+    .option('--max-active-runs <n>', 'how many of its runs may run at a time', countArgument, 10)
     .addOption(outputOption());
 }
 
@@ -132,7 +134,20 @@ async function showPlan(haru: Installation, dagId: string, options: PlanOptions)
     reason: date.reason,
   }));
   printRows(rows, options.output, ['businessDay', 'logicalDate', 'action', 'reason']);
-  if (options.output === 'table') print(`\n${summary(plan)}`);
+  if (options.output !== 'table') return;
+  const runs = plan.filter(({ action }) => action === 'create' || action === 'clear').length;
+  const seconds = await secondsLeft(haru, dagId, runs, options.maxActiveRuns);
+  print(`\n${summary(plan)}${seconds === null ? '' : `; about ${roughly(seconds)}, judged by the latest runs`}`);
+}
+
+async function secondsLeft(
+  { database }: Installation,
+  dagId: string,
+  runs: number,
+  maxActiveRuns: number,
+): Promise<number | null> {
+  const { typicalRunSeconds } = await import('../../server/db/read/backfills.ts');
+  return secondsForRuns(runs, maxActiveRuns, await typicalRunSeconds(database.kysely, dagId));
 }
 
 function summary(plan: readonly BackfillDate[]): string {
@@ -219,11 +234,12 @@ async function show(haru: Installation, id: number, output: OutputFormat): Promi
     action: date.action,
     reason: date.reason,
   }));
+  const left = await leftOf(haru, found, progress);
   if (output === 'json') {
-    printJson({ ...row(found), progress, dates });
+    printJson({ ...row(found), progress, secondsLeft: left, dates });
     return;
   }
-  print(`backfill ${id} of ${found.dag_id}: ${stateOf(found)}, ${counted(progress)}`);
+  print(`backfill ${id} of ${found.dag_id}: ${stateOf(found)}, ${counted(progress)}${leftInWords(left)}`);
   printRows([row(found)], output, [
     'from',
     'to',
@@ -244,7 +260,7 @@ async function wait(haru: Installation, id: number): Promise<void> {
     const found = await requireBackfill(haru, id);
     const progress = await backfillProgress(haru.database.kysely, id);
     const line = `${stateOf(found)}: ${counted(progress)}`;
-    if (line !== shown) report(line);
+    if (line !== shown) report(`${line}${leftInWords(await leftOf(haru, found, progress))}`);
     shown = line;
     if (found.completed_at !== null) {
       process.exitCode = found.canceled_at === null && progress.failed === undefined ? 0 : 1;
@@ -252,6 +268,20 @@ async function wait(haru: Installation, id: number): Promise<void> {
     }
     await pause(POLL_MS);
   }
+}
+
+/** Seconds until a backfill that goes on has ended, as far as the latest runs tell. */
+async function leftOf(
+  haru: Installation,
+  backfill: BackfillRow,
+  { waiting = 0, queued = 0, running = 0 }: Readonly<Record<string, number>>,
+): Promise<number | null> {
+  if (stateOf(backfill) !== 'running') return null;
+  return secondsLeft(haru, backfill.dag_id, waiting + queued + running, backfill.max_active_runs);
+}
+
+function leftInWords(seconds: number | null): string {
+  return seconds === null ? '' : `; about ${roughly(seconds)} left`;
 }
 
 function counted(progress: Readonly<Record<string, number>>): string {

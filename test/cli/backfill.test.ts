@@ -5,6 +5,7 @@ import { openDatabase } from '../../server/db/database.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
+import { heldRun } from '../support/heldRun.ts';
 import { columnOf, runHaru, temporaryFolder } from './runHaru.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
@@ -39,6 +40,18 @@ it('is planned, created as planned, shown, paused, resumed and canceled', async 
   expect(await haru('wait', '1')).toMatchObject({ code: 1, stderr: 'canceled: 3 failed\n' });
   const shown = JSON.parse((await haru('show', '1', '-o', 'json')).stdout) as Record<string, unknown>;
   expect(shown).toMatchObject({ state: 'canceled', progress: { failed: 3 } });
+});
+
+it('tells how long it will take, judged by runs that succeeded', async () => {
+  await heldRun(database, 'filled');
+  await database.pool.query(
+    `update haru.dag_run set state = 'success', started_at = now() - interval '10 minutes' where run_type = 'manual'`,
+  );
+  const planned = await haru('plan', 'filled', ...DAYS, '--reprocess', 'failed', '--max-active-runs', '2');
+  expect(planned.stdout).toMatch(/\n3 clear; about 20 min, judged by the latest runs\n$/);
+  const { stdout: id } = await haru('create', 'filled', ...DAYS, '--reprocess', 'failed', '--max-active-runs', '1');
+  expect((await haru('show', id.trim())).stdout).toMatch(/: running, 3 queued; about 30 min left\n/);
+  await haru('cancel', id.trim());
 });
 
 it.each([

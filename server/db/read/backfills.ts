@@ -44,6 +44,9 @@ const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b
   ${iso('b.canceled_at')} as canceled_at, ${iso('b.completed_at')} as completed_at`;
 const FROM = sql`haru.backfill b join haru.dag d using (dag_no)`;
 
+/** Runs that an estimate is judged by. */
+const TYPICAL_RUNS = 20;
+
 const ID: SortAttribute = { expression: sql`b.id`, type: 'bigint' };
 const instant = (column: string): SortAttribute => ({ expression: sql.ref(column), type: 'timestamptz' });
 const SORT: Readonly<Record<string, SortAttribute>> = {
@@ -70,6 +73,17 @@ export async function listBackfills(
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
   });
+}
+
+/** Seconds that a run of the DAG takes: the median of its latest dates that succeeded. Null: none has. */
+export async function typicalRunSeconds(db: Kysely<DB>, dagId: string): Promise<number | null> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select percentile_cont(0.5) within group (order by extract(epoch from ended_at - started_at))::float8 as seconds
+    from (
+      select r.started_at, r.ended_at from haru.dag_run r join haru.dag d using (dag_no)
+      where d.dag_id = ${dagId} and r.state = 'success' order by r.interval_start desc limit ${TYPICAL_RUNS}
+    ) latest`.execute(db);
+  return rows[0]?.seconds ?? null;
 }
 
 export async function findBackfill(db: Kysely<DB>, id: number): Promise<BackfillRow | null> {
