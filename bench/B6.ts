@@ -99,7 +99,7 @@ async function lags(haru: Installation): Promise<number[]> {
 }
 
 async function backfill(haru: Installation, dagId: string): Promise<number> {
-  return haru.backfills.create(
+  const { id, applied } = await haru.backfills.create(
     {
       ...haru.dag(dagId),
       from: FROM,
@@ -112,6 +112,8 @@ async function backfill(haru: Installation, dagId: string): Promise<number> {
     },
     { user: 'bench', via: 'cli' },
   );
+  await applied;
+  return id;
 }
 
 async function whenRunning(haru: Installation, dagId: string, holds: (running: number) => boolean): Promise<void> {
