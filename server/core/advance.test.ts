@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
 import { RunModel } from '../../test/support/core/runModel.ts';
 import { advance, affectedTasks, decidersToLoad, type ChangedInstance } from './advance.ts';
+import { placeKey } from './place.ts';
 import type { TaskState } from './states.ts';
 import { tallyOf } from './tally.ts';
 
@@ -26,9 +27,18 @@ describe('the first wave', () => {
     const wave = { definition, changed: [], isFirst: true, unfinished: 3, tallies: tallies('none', 'none', 'none') };
     expect(advance(wave)).toEqual({
       transitions: [
-        { taskNo: 0, mapIndex: -1, from: 'none', to: 'scheduled', reason: 'all_failed: nothing to wait for' },
-        { taskNo: 2, mapIndex: -1, from: 'none', to: 'scheduled', reason: 'always: nothing to wait for' },
+        {
+          taskNo: 0,
+          mapIndex: -1,
+          from: 'none',
+          to: 'scheduled',
+          reason: 'all_failed: nothing to wait for',
+          instances: 1,
+        },
+        { taskNo: 2, mapIndex: -1, from: 'none', to: 'scheduled', reason: 'always: nothing to wait for', instances: 1 },
       ],
+      expansions: [],
+      unmeasured: [],
       run: null,
     });
     expect(affectedTasks(definition, [], true, 3)).toEqual(new Set([0, 1, 2]));
@@ -51,7 +61,14 @@ describe('a wave', () => {
       tallies: tallies('failed', 'none', 'none'),
     });
     expect(transitions).toEqual([
-      { taskNo: 1, mapIndex: -1, from: 'none', to: 'upstream_failed', reason: 'all_success: an upstream task failed' },
+      {
+        taskNo: 1,
+        mapIndex: -1,
+        from: 'none',
+        to: 'upstream_failed',
+        reason: 'all_success: an upstream task failed',
+        instances: 1,
+      },
     ]);
     expect(run).toBeNull();
   });
@@ -89,22 +106,7 @@ describe('a wave', () => {
         unfinished: 3,
         tallies: new Map(),
       }),
-    ).toEqual({ transitions: [], run: null });
-  });
-
-  it('moves all instances of a mapped task together', () => {
-    const mapped = new Map([
-      [0, tallyOf({ failed: 1, running: 3 })],
-      [1, tallyOf({ none: 50 })],
-    ]);
-    const { transitions } = advance({
-      definition: chain,
-      changed: [changed(0, 'failed')],
-      isFirst: false,
-      unfinished: 60,
-      tallies: mapped,
-    });
-    expect(transitions).toMatchObject([{ taskNo: 1, from: 'none', to: 'upstream_failed' }]);
+    ).toEqual({ transitions: [], expansions: [], unmeasured: [], run: null });
   });
 
   it('leaves alone what has moved already', () => {
@@ -157,6 +159,8 @@ describe('a wave', () => {
     };
     expect(advance(wave)).toEqual({
       transitions: [],
+      expansions: [],
+      unmeasured: [],
       run: { to: 'success', reason: 'all tasks that decide the run succeeded or were skipped' },
     });
   });
@@ -219,7 +223,7 @@ describe('decisions', () => {
 
   it('still hold for a task that is cleared after them', () => {
     const cleared = [changed(4, 'none')];
-    expect([...decidersToLoad(gated, cleared)]).toEqual([0]);
+    expect(decidersToLoad(gated, cleared)).toEqual([{ taskNo: 0, mapIndex: null }]);
     const wave = {
       definition: gated,
       changed: cleared,
@@ -227,14 +231,24 @@ describe('decisions', () => {
       unfinished: 1,
       tallies: tallies('success', 'skipped', 'skipped', 'skipped', 'none'),
     };
-    expect(advance({ ...wave, decisions: new Map([[0, { proceed: false }]]) }).transitions).toMatchObject([
-      { taskNo: 4, to: 'skipped' },
-    ]);
-    expect(advance({ ...wave, decisions: new Map([[0, { proceed: true }]]) }).transitions).toMatchObject([
-      { taskNo: 4, to: 'scheduled' },
-    ]);
+    expect(
+      advance({ ...wave, decisions: new Map([[placeKey({ taskNo: 0, mapIndex: null }), { proceed: false }]]) })
+        .transitions,
+    ).toMatchObject([{ taskNo: 4, to: 'skipped' }]);
+    expect(
+      advance({ ...wave, decisions: new Map([[placeKey({ taskNo: 0, mapIndex: null }), { proceed: true }]]) })
+        .transitions,
+    ).toMatchObject([{ taskNo: 4, to: 'scheduled' }]);
     expect(advance(wave).transitions).toMatchObject([{ taskNo: 4, to: 'scheduled' }]);
-    expect([...affectedTasks(gated, cleared, false, 1, new Map([[0, { proceed: false }]]))]).toEqual([4]);
+    expect([
+      ...affectedTasks(
+        gated,
+        cleared,
+        false,
+        1,
+        new Map([[placeKey({ taskNo: 0, mapIndex: null }), { proceed: false }]]),
+      ),
+    ]).toEqual([4]);
   });
 });
 
@@ -258,7 +272,7 @@ describe('failFast', () => {
       tallies: tallies('failed', 'running', 'none', 'none'),
     };
     expect(advance(wave).transitions).toEqual([
-      { taskNo: 2, mapIndex: -1, from: 'none', to: 'skipped', reason: 'failFast: a failed' },
+      { taskNo: 2, mapIndex: -1, from: 'none', to: 'skipped', reason: 'failFast: a failed', instances: 1 },
     ]);
     expect(affectedTasks(definition, wave.changed, false, 3).size).toBe(4);
   });

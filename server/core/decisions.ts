@@ -1,10 +1,14 @@
 import type { DagDefinition, TaskDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
+import { areMappedTogether } from './mapping.ts';
 
 /** What a try decided for the tasks after it: the cases that a branch follows, or whether a short circuit goes on. */
 export type Decision = { readonly cases: readonly string[] } | { readonly proceed: boolean };
 
-/** The tasks that a decision skips whatever their own rules say, with the reason. Teardowns are never among them. */
+/**
+ * The tasks that a decision skips whatever their own rules say, with the reason. Teardowns are never among them. A decision
+ * in a mapped group bears on the group alone, on the instances with its map index.
+ */
 export function skippedByDecision(
   definition: DagDefinition,
   taskNo: number,
@@ -18,14 +22,25 @@ export function skippedByDecision(
     'cases' in decision
       ? `branch ${taskId} chose ${decision.cases.length > 0 ? decision.cases.join(', ') : 'no case'}`
       : `short circuit ${taskId} does not go on`;
-  return new Map(skipped.filter((after) => !graph.isTeardown(after)).map((after) => [after, reason]));
+  return new Map(
+    skipped
+      .filter((after) => !graph.isTeardown(after) && isInReach(definition, taskNo, after))
+      .map((after) => [after, reason]),
+  );
 }
 
 /** The tasks whose decisions bear on the given task. */
 export function decidersBefore(definition: DagDefinition, taskNo: number): readonly number[] {
   return graphOf(definition.tasks)
     .allUpstream(taskNo)
-    .filter((before) => ['branch', 'short_circuit'].includes(definition.tasks[before]!.kind));
+    .filter(
+      (before) =>
+        ['branch', 'short_circuit'].includes(definition.tasks[before]!.kind) && isInReach(definition, before, taskNo),
+    );
+}
+
+function isInReach(definition: DagDefinition, decider: number, after: number): boolean {
+  return definition.tasks[decider]!.mapped === undefined || areMappedTogether(definition, decider, after);
 }
 
 /** Direct followers of cases that were not chosen, unless a chosen follower leads to them. */

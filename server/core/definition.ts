@@ -13,6 +13,10 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface RefMarker {
   readonly $ref: { readonly task: string; readonly path: readonly (string | number)[] };
 }
+/** In an option: the element that an instance of a mapped group works on, or a place in it. */
+export interface ElementMarker {
+  readonly $element: { readonly group: string; readonly path: readonly (string | number)[] };
+}
 /** In an option: a value of the run's params. */
 export interface ParamMarker {
   readonly $param: string;
@@ -95,6 +99,22 @@ export interface GroupDefinition {
   readonly tooltip: string | null;
 }
 
+/** Where a list to map over comes from; a record stands for its entries. */
+export type MapSource =
+  | { readonly kind: 'literal'; readonly length: number }
+  | { readonly kind: 'param'; readonly name: string; readonly path: readonly (string | number)[] }
+  /** `place`: of the list among the `listPaths` of the task. */
+  | { readonly kind: 'result'; readonly task: number; readonly place: number };
+
+export interface MapDefinition {
+  /** The mapped group whose tasks are expanded together, so that equal map indexes belong together; null: the task alone. */
+  readonly group: string | null;
+  /** `product`: every combination, the last list changing fastest. `zip`: side by side, up to the end of the shortest. */
+  readonly combine: 'product' | 'zip';
+  /** By the names under which the elements are given; null: the elements are sets of named values. */
+  readonly lists: readonly { readonly key: string | null; readonly source: MapSource }[];
+}
+
 export type TaskKind = 'task' | 'branch' | 'short_circuit' | 'operator';
 
 export interface TaskDefinition {
@@ -145,6 +165,10 @@ export interface TaskDefinition {
   readonly onSuccess: readonly NotifierDefinition[];
   readonly onFailure: readonly NotifierDefinition[];
   readonly onRetry: readonly NotifierDefinition[];
+  /** What it is mapped over; absent: it is not mapped. */
+  readonly mapped?: MapDefinition;
+  /** Paths of the lists in its result over which tasks are mapped. */
+  readonly listPaths?: readonly (readonly (string | number)[])[];
   /** The operator's options and the task's `input`, with markers in place of refs and functions. */
   readonly options: Json;
   readonly docMd: string | null;

@@ -7,6 +7,7 @@ import {
 } from '../../../server/core/advance.ts';
 import type { Decision } from '../../../server/core/decisions.ts';
 import type { DagDefinition } from '../../../server/core/definition.ts';
+import { placeKey } from '../../../server/core/place.ts';
 import { canMove, isTerminal, type RunState, type TaskState } from '../../../server/core/states.ts';
 import { tallyOf } from '../../../server/core/tally.ts';
 
@@ -73,8 +74,13 @@ export class RunModel {
     this.runState = 'running';
   }
 
-  #decisionsOf(taskNos: ReadonlySet<number>): ReadonlyMap<number, Decision> {
-    return new Map([...this.#decisions].filter(([taskNo]) => taskNos.has(taskNo) && this.states[taskNo] === 'success'));
+  #decisionsOf(places: ReturnType<typeof decidersToLoad>): ReadonlyMap<string, Decision> {
+    const taskNos = new Set(places.map(({ taskNo }) => taskNo));
+    return new Map(
+      [...this.#decisions]
+        .filter(([taskNo]) => taskNos.has(taskNo) && this.states[taskNo] === 'success')
+        .map(([taskNo, decision]) => [placeKey({ taskNo, mapIndex: null }), decision]),
+    );
   }
 
   /** Waves until nothing moves; `seen` gets each transition with the states by which tasks were judged in its wave. */
