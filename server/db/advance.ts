@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decisions.ts';
+import type { Place } from '../core/place.ts';
 import { TASK_STATES, TERMINAL_TASK_STATES, type RunState, type TaskState } from '../core/states.ts';
 import type { Tally } from '../core/tally.ts';
 import type { Queryable } from './transaction.ts';
@@ -64,12 +65,20 @@ export async function countUnfinished(
 /** Of rows `t` of task_instance; in the words of the partial index, so that it serves. */
 export const UNFINISHED = `t.state not in (${TERMINAL_TASK_STATES.map((state) => `'${state}'`).join(', ')})`;
 
+export interface LoadedTally {
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly tally: Tally;
+  /** How many instances a task has that is expanded; null: it has one. */
+  readonly length: number | null;
+}
+
 export async function loadTallies(
   db: Queryable,
   wanted: readonly { readonly runId: number; readonly taskNo: number }[],
-): Promise<readonly { readonly runId: number; readonly taskNo: number; readonly tally: Tally }[]> {
+): Promise<readonly LoadedTally[]> {
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<{ run_id: number; task_no: number } & Tally>({
+  const { rows } = await db.query<{ run_id: number; task_no: number; mapped: number | null } & Tally>({
     name: 'load-tallies',
     text: `select y.* from haru.task_tally y join unnest($1::bigint[], $2::int[]) as w (run_id, task_no) using (run_id, task_no)`,
     values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo)],
@@ -77,23 +86,45 @@ export async function loadTallies(
   return rows.map((row) => ({
     runId: row.run_id,
     taskNo: row.task_no,
+    length: row.mapped,
     tally: Object.fromEntries(TASK_STATES.map((state) => [state, row[state]])) as unknown as Tally,
   }));
 }
 
-/** What the given tasks decided, as far as they are in `success`. */
+/** Instances of one run; a map index of null stands for a task's one instance. */
+export interface PlaceInRun extends Place {
+  readonly runId: number;
+}
+
+/** The states of single instances of mapped tasks. */
+export async function loadStates(
+  db: Queryable,
+  wanted: readonly PlaceInRun[],
+): Promise<readonly (PlaceInRun & { readonly state: TaskState })[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await db.query<PlaceInRun & { state: TaskState }>({
+    name: 'load-states',
+    text: `select t.run_id as "runId", t.task_no as "taskNo", t.map_index as "mapIndex", t.state
+      from haru.task_instance t
+      join unnest($1::bigint[], $2::int[], $3::int[]) as w (run_id, task_no, map_index) using (run_id, task_no, map_index)`,
+    values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo), wanted.map((w) => w.mapIndex)],
+  });
+  return rows;
+}
+
+/** What the given instances decided, as far as they are in `success`. */
 export async function loadDecisions(
   db: Queryable,
-  wanted: readonly { readonly runId: number; readonly taskNo: number }[],
-): Promise<readonly { readonly runId: number; readonly taskNo: number; readonly decision: Decision }[]> {
+  wanted: readonly PlaceInRun[],
+): Promise<readonly (PlaceInRun & { readonly decision: Decision })[]> {
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<{ runId: number; taskNo: number; decision: Decision }>({
+  const { rows } = await db.query<PlaceInRun & { decision: Decision }>({
     name: 'load-decisions',
-    text: `select t.run_id as "runId", t.task_no as "taskNo", t.decision
+    text: `select t.run_id as "runId", t.task_no as "taskNo", nullif(t.map_index, -1) as "mapIndex", t.decision
       from haru.task_instance t
-      join unnest($1::bigint[], $2::int[]) as w (run_id, task_no) on t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1
+      join unnest($1::bigint[], $2::int[], $3::int[]) as w (run_id, task_no, map_index) using (run_id, task_no, map_index)
       where t.state = 'success' and t.decision is not null`,
-    values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo)],
+    values: [wanted.map((w) => w.runId), wanted.map((w) => w.taskNo), wanted.map((w) => w.mapIndex ?? -1)],
   });
   return rows;
 }
@@ -153,6 +184,46 @@ export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[])
   });
   if (rowCount !== moves.length)
     throw new StaleAdvance(`${moves.length - (rowCount ?? 0)} of ${moves.length} rows have moved on`);
+}
+
+/** A move of all instances of a mapped task that are in one state. */
+export interface TaskMove extends Omit<AdvanceMove, 'mapIndex'> {
+  /** How many they are. */
+  readonly instances: number;
+}
+
+/** The same for whole tasks: after the moves of single instances, which may lead into the states from which these lead. */
+export async function writeTaskMoves(db: Queryable, moves: readonly TaskMove[]): Promise<void> {
+  if (moves.length === 0) return;
+  const { rowCount } = await db.query({
+    name: 'write-task-moves',
+    text: `
+      with locked as (
+        select t.run_id, t.task_no, t.map_index, w.to_state, w.reason, w.is_mark_kept
+        from unnest($1::bigint[], $2::int[], $3::haru.task_state[], $4::haru.task_state[], $5::text[], $6::boolean[])
+          as w (run_id, task_no, from_state, to_state, reason, is_mark_kept)
+        join haru.task_instance t on t.run_id = w.run_id and t.task_no = w.task_no and t.state = w.from_state
+        order by t.run_id, t.task_no, t.map_index
+        for no key update of t
+      )
+      update haru.task_instance t set
+        state = l.to_state, needs_advance = l.is_mark_kept,
+        state_reason = coalesce(l.reason, t.state_reason),
+        state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
+      from locked l
+      where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index`,
+    values: [
+      moves.map((m) => m.runId),
+      moves.map((m) => m.taskNo),
+      moves.map((m) => m.from),
+      moves.map((m) => m.to),
+      moves.map((m) => m.reason),
+      moves.map((m) => m.isMarkKept ?? false),
+    ],
+  });
+  const expected = moves.reduce((sum, { instances }) => sum + instances, 0);
+  if (rowCount !== expected)
+    throw new StaleAdvance(`${rowCount} instead of ${expected} rows of mapped tasks have moved`);
 }
 
 export interface AdvancedRun {

@@ -25,6 +25,24 @@ export async function loadResults(
   return rows;
 }
 
+/** Results of the instances with the same map index in a mapped group. */
+export async function loadResultsOfIndex(
+  db: Queryable,
+  runId: number,
+  taskNos: readonly number[],
+  mapIndex: number,
+): Promise<readonly ReadResult[]> {
+  if (taskNos.length === 0) return [];
+  const { rows } = await db.query<ReadResult>({
+    name: 'load-results-of-index',
+    text: `select y.task_no as "taskNo", y.map_index as "mapIndex", y.value, y.date_paths as "datePaths"
+      from unnest($2::int[]) as w (task_no)
+      join haru.task_result y on y.run_id = $1 and y.task_no = w.task_no and y.map_index = $3`,
+    values: [runId, taskNos, mapIndex],
+  });
+  return rows;
+}
+
 export interface BundleCode {
   readonly code: string;
   readonly sourceMap: string | null;
@@ -50,6 +68,19 @@ export async function saveHandle(
     [key.runId, key.taskNo, key.mapIndex, key.lease, JSON.stringify(handle)],
   );
   if (rowCount === 0) throw new Error('the lease of this try has gone to another');
+}
+
+/** What the author calls a mapped instance. */
+export async function saveLabel(
+  db: Queryable,
+  key: { readonly runId: number; readonly taskNo: number; readonly mapIndex: number; readonly lease: number },
+  label: string,
+): Promise<void> {
+  await db.query(
+    `update haru.task_instance set rendered_map_index = $5
+     where run_id = $1 and task_no = $2 and map_index = $3 and lease = $4 and rendered_map_index is distinct from $5`,
+    [key.runId, key.taskNo, key.mapIndex, key.lease, label],
+  );
 }
 
 export async function saveProgress(

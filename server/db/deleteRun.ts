@@ -13,7 +13,15 @@ export async function deleteRun(pool: Pool, runId: number, actor: string): Promi
     if (!run) return 'missing';
     if (run.state === 'running') return 'running';
     await wakeWatchersOfRuns(db, [runId]);
-    for (const table of ['run_watch', 'task_instance', 'task_tally', 'task_try', 'task_result', 'task_log']) {
+    for (const table of [
+      'run_watch',
+      'task_instance',
+      'task_tally',
+      'task_try',
+      'task_result',
+      'map_element',
+      'task_log',
+    ]) {
       await db.query(`delete from haru.${table} where run_id = $1`, [runId]);
     }
     await db.query(`delete from haru.dag_run where id = $1`, [runId]);

@@ -21,6 +21,11 @@ export interface TryEnd extends TaskKey {
   readonly errorStack: string | null;
   /** Present for a success: JSON and the paths in it that were Dates. */
   readonly result: { readonly json: string; readonly datePaths: readonly string[] } | null;
+  /** Lists in the result over which tasks are mapped, by their places. */
+  readonly lists?: readonly {
+    readonly place: number;
+    readonly elements: readonly { readonly json: string; readonly datePaths: readonly string[] }[];
+  }[];
   readonly published: readonly {
     readonly uri: string;
     readonly partition: string | null;
@@ -36,14 +41,37 @@ export interface TryEnd extends TaskKey {
  * ended: of any other the lease has gone to somebody else, and nothing was written but that its claim was superseded.
  */
 export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<ReadonlySet<number>> {
+  const hasLists = ends.some(({ lists }) => lists !== undefined && lists.length > 0);
   const { rows } = await db.query<{ lease: number }>({
-    name: 'end-tries',
-    text: `
+    name: hasLists ? 'end-tries-with-lists' : 'end-tries',
+    text: endTriesText(hasLists ? LISTED : ''),
+    values: [JSON.stringify(ends.map(toRow))],
+  });
+  return new Set(rows.map((row) => row.lease));
+}
+
+/** A row per element, and one that says how many they are. */
+const LISTED = `, listed as (
+        insert into haru.map_element (run_id, task_no, place, index, value, date_paths)
+        select e.run_id, e.task_no, (l ->> 'place')::smallint, x.index, x.value, x.date_paths
+        from ended e, json_array_elements(e.lists) l, lateral (
+          select -1, to_json(json_array_length(l -> 'elements')), '{}'::text[]
+          union all
+          select ordinality::int - 1, (element ->> 'json')::json, array(select json_array_elements_text(element -> 'datePaths'))
+          from json_array_elements(l -> 'elements') with ordinality as given (element, ordinality)
+        ) x (index, value, date_paths)
+        where e.ended_state = 'success'
+        on conflict (run_id, task_no, place, index) do update set
+          value = excluded.value, date_paths = excluded.date_paths, source_index = null
+      )`;
+
+function endTriesText(listed: string): string {
+  return `
       with given as (
         select * from json_to_recordset($1) as g (
           place int, "runId" bigint, "taskNo" int, "mapIndex" int, lease bigint, outcome haru.try_outcome, "to" haru.task_state,
           reason text, "delayMs" float8, "maxTries" int, "lostInRow" smallint, decision json, receipt json, "exitCode" int,
-          error text, "errorStack" text, result text, "datePaths" text[], published json, state json
+          error text, "errorStack" text, result text, "datePaths" text[], published json, state json, lists json
         )
       ), held as (
         select t.run_id, t.task_no, t.map_index, t.lease
@@ -89,11 +117,8 @@ export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<
         from ended e, json_array_elements(e.state) s where e.ended_state = 'success'
         order by e.dag_no, s->>'key', e.place desc
         on conflict (dag_no, key) do update set value = excluded.value
-      )
-      select lease from ended`,
-    values: [JSON.stringify(ends.map(toRow))],
-  });
-  return new Set(rows.map((row) => row.lease));
+      )${listed}
+      select lease from ended`;
 }
 
 function toRow({ result, ...end }: TryEnd, place: number): object {

@@ -42,6 +42,9 @@ export async function markTasks(pool: Pool, marking: TaskMarking): Promise<boole
        ), forgotten as (
          delete from haru.task_result y using chosen c
          where y.run_id = $1 and y.task_no = c.task_no and y.map_index = c.map_index
+       ), unlisted as (
+         delete from haru.map_element y using chosen c
+         where y.run_id = $1 and y.task_no = c.task_no and c.map_index = -1 and y.index = -1
        )
        update haru.task_instance t set
          state = case when c.is_held then t.state else $4 end,

@@ -376,6 +376,16 @@ export interface HaruLedgerShare {
   source: string;
 }
 
+export interface HaruMapElement {
+  date_paths: Generated<string[]>;
+  index: number;
+  place: number;
+  run_id: number;
+  source_index: number | null;
+  task_no: number;
+  value: Json | null;
+}
+
 export interface HaruMigration {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -435,6 +445,7 @@ export interface HaruTaskInstance {
   queued_at: Timestamp | null;
   ready_at: Timestamp | null;
   receipt: Json | null;
+  rendered_map_index: string | null;
   resume: Generated<boolean>;
   run_id: number;
   scheduled_at: Timestamp | null;
@@ -474,6 +485,7 @@ export interface HaruTaskResult {
 export interface HaruTaskTally {
   deferred: Generated<number>;
   failed: Generated<number>;
+  mapped: number | null;
   none: Generated<number>;
   queued: Generated<number>;
   removed: Generated<number>;
@@ -569,6 +581,7 @@ export interface DB {
   "haru.ledger_file": HaruLedgerFile;
   "haru.ledger_receipt": HaruLedgerReceipt;
   "haru.ledger_share": HaruLedgerShare;
+  "haru.map_element": HaruMapElement;
   "haru.migration": HaruMigration;
   "haru.pool": HaruPool;
   "haru.run_asset_event": HaruRunAssetEvent;
