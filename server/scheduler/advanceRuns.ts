@@ -5,23 +5,26 @@ import {
   countUnfinished,
   instancesToAdvance,
   loadDecisions,
+  loadStates,
   loadTallies,
   lockRunsToAdvance,
   writeAdvance,
   writeAdvancedRuns,
+  writeTaskMoves,
   type AdvancedRun,
   type AdvanceMove,
+  type TaskMove,
 } from '../db/advance.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { expandTasks } from '../db/expandTasks.ts';
 import { wakeLaterDates, wakeWatchers, writeWatches, type Watch, type Watched } from '../db/runWatch.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { leanOnPast } from './leanOnPast.ts';
+import { measureLists } from './measureLists.ts';
 import { RunPlan } from './runPlan.ts';
 import type { Store } from './store.ts';
 
 export interface Advanced {
-  /** Instances that became `scheduled`. */
-  readonly scheduled: number;
   readonly endedRuns: readonly { readonly id: number; readonly state: RunState }[];
   /** Runs that another process holds, or that do not run any more, or that wait for one that another process holds. */
   readonly heldElsewhere: readonly number[];
@@ -38,6 +41,7 @@ export interface RunToAdvance {
 /** What is to be written for a batch of runs. */
 export interface AdvancePlan {
   readonly moves: readonly AdvanceMove[];
+  readonly taskMoves: readonly TaskMove[];
   readonly outcomes: readonly AdvancedRun[];
   readonly heldElsewhere: readonly number[];
   readonly watches: readonly Watch[];
@@ -66,7 +70,7 @@ export async function advanceRuns(
   { pool, definitions }: Store,
   runsToAdvance: readonly RunToAdvance[],
 ): Promise<Advanced> {
-  if (runsToAdvance.length === 0) return { scheduled: 0, endedRuns: [], heldElsewhere: [], woken: [] };
+  if (runsToAdvance.length === 0) return { endedRuns: [], heldElsewhere: [], woken: [] };
   const expected = await expectedTallies(pool, definitions, runsToAdvance);
   return inTransaction(pool, async (db) => {
     const plan = await planAdvance(db, definitions, runsToAdvance, expected);
@@ -97,7 +101,10 @@ export async function expectedTallies(
   return expected.flat();
 }
 
-/** Locks the runs, and plans all that follows in them; nothing is written yet. */
+/**
+ * Locks the runs, and plans all that follows in them. Nothing is written yet, but where mapped tasks are expanded: what
+ * follows from that is planned with the new rows there.
+ */
 export async function planAdvance(
   db: Queryable,
   definitions: DefinitionCache,
@@ -124,7 +131,7 @@ export async function planAdvance(
         changed: changedOf.get(run.id) ?? [],
         unfinished: unfinished.get(run.id) ?? 0,
         isUnfinishedAtLeast: unfinished.get(run.id) === UNFINISHED_BOUND,
-        tallies: new Map(talliesOf.get(run.id)?.map(({ taskNo, tally }) => [taskNo, tally])),
+        tallies: talliesOf.get(run.id) ?? [],
       });
     }),
   );
@@ -133,7 +140,8 @@ export async function planAdvance(
   const watches = plans.flatMap((plan) => plan.watches());
   const watched = new Set(watches.flatMap((watch) => watch.watched.map(({ runId }) => runId)));
   return {
-    moves: plans.flatMap((plan) => plan.moves()),
+    moves: plans.flatMap((plan) => plan.moves.single()),
+    taskMoves: plans.flatMap((plan) => plan.moves.ofTasks()),
     outcomes: plans.flatMap((plan) => plan.outcome()),
     heldElsewhere: [...ids.filter((id) => !locked.has(id)), ...postponed],
     watches,
@@ -151,24 +159,58 @@ async function runWaves(db: Queryable, plans: readonly RunPlan[]): Promise<void>
     const uncounted = active.filter((plan) => plan.needsCount()).map((plan) => plan.run.id);
     for (const [runId, count] of await countUnfinished(db, uncounted, ALL)) planOf.get(runId)?.learnUnfinished(count);
     const deciders = active.flatMap((plan) => plan.deciders());
-    for (const { runId, taskNo, decision } of await loadDecisions(db, deciders)) {
-      planOf.get(runId)?.learnDecision(taskNo, decision);
+    for (const { runId, decision, ...place } of await loadDecisions(db, deciders)) {
+      planOf.get(runId)?.learnDecision(place, decision);
     }
     const missing = active.flatMap((plan) => plan.missingTallies());
-    for (const { runId, taskNo, tally } of await loadTallies(db, missing)) {
-      planOf.get(runId)?.learnTally(taskNo, tally);
+    for (const tally of await loadTallies(db, missing)) planOf.get(tally.runId)?.learnTally(tally);
+    const instances = active.flatMap((plan) => plan.missingStates());
+    for (const { runId, state, ...place } of await loadStates(db, instances)) {
+      planOf.get(runId)?.learnState(place, state);
     }
-    for (const plan of active) plan.runWave();
+    const unmeasured = active.flatMap((plan) =>
+      plan.runWave().map((taskNo) => ({ runId: plan.run.id, definition: plan.definition, taskNo })),
+    );
+    for (const { runId, taskNo, lengths } of await measureLists(db, unmeasured)) {
+      planOf.get(runId)?.learnLists(taskNo, lengths);
+    }
+    for (const runId of new Set(unmeasured.map((task) => task.runId))) planOf.get(runId)?.runWave();
+    await expand(
+      db,
+      active.filter((plan) => plan.expansions().length > 0),
+    );
   }
+}
+
+/** Writes what was planned so far, then the instances of mapped tasks, so that the next wave finds both. */
+async function expand(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
+  if (plans.length === 0) return;
+  const of = <T>(part: (plan: RunPlan) => readonly T[]): readonly T[] => plans.flatMap(part);
+  await Promise.all([
+    writeAdvance(
+      db,
+      of((plan) => plan.moves.single()),
+    ),
+    writeTaskMoves(
+      db,
+      of((plan) => plan.moves.ofTasks()),
+    ),
+    expandTasks(
+      db,
+      of((plan) => plan.expansions()),
+    ),
+  ]);
+  for (const plan of plans) plan.learnWritten();
 }
 
 /** Writes the plan, and wakes what waits for it. Answers the runs in which that is. */
 export async function writePlan(
   db: Queryable,
-  { moves, outcomes, watches, ended, newDates }: AdvancePlan,
+  { moves, taskMoves, outcomes, watches, ended, newDates }: AdvancePlan,
 ): Promise<readonly number[]> {
-  const [, , , woken, between] = await Promise.all([
+  const [, , , , woken, between] = await Promise.all([
     writeAdvance(db, moves),
+    writeTaskMoves(db, taskMoves),
     writeAdvancedRuns(db, outcomes),
     writeWatches(db, watches),
     wakeWatchers(db, ended),
@@ -177,9 +219,8 @@ export async function writePlan(
   return [...woken, ...between];
 }
 
-export function advancedBy({ moves, outcomes, heldElsewhere }: AdvancePlan, woken: readonly number[]): Advanced {
+export function advancedBy({ outcomes, heldElsewhere }: AdvancePlan, woken: readonly number[]): Advanced {
   return {
-    scheduled: moves.filter(({ from, to }) => from !== to && to === 'scheduled').length,
     endedRuns: outcomes.flatMap(({ id, to }) => (to === null ? [] : [{ id, state: to }])),
     heldElsewhere,
     woken,

@@ -69,11 +69,10 @@ async function advanceEach(deps: SchedulerDeps, ids: readonly number[]): Promise
   if (together) return together;
   const each: Advanced[] = [];
   for (const id of ids) {
-    const left = { scheduled: 0, endedRuns: [], heldElsewhere: [id], woken: [] };
+    const left = { endedRuns: [], heldElsewhere: [id], woken: [] };
     each.push(await onItsOwn(deps.onError, left, () => advanceRuns(deps, [{ id }])));
   }
   return {
-    scheduled: each.reduce((sum, { scheduled }) => sum + scheduled, 0),
     endedRuns: each.flatMap(({ endedRuns }) => endedRuns),
     heldElsewhere: each.flatMap(({ heldElsewhere }) => heldElsewhere),
     woken: each.flatMap(({ woken }) => woken),
