@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import type { TaskKind } from '../core/definition.ts';
 import type { Context } from './context.ts';
 import { DagError } from './dagError.ts';
+import type { LiveMapping } from './mapping.ts';
 import type { TaskOptions } from './taskOptions.ts';
 
 /** What a worker needs to run a task: the author's own values and functions. */
@@ -18,6 +19,10 @@ export interface LiveTask {
   readonly run: ((input: never, context: Context) => unknown) | null;
   /** Of an operator of the author's own: the schema of its options once they are resolved. */
   readonly schema: TSchema | null;
+  /** What it is mapped over, itself or with the group that it is in; null: it is not mapped. */
+  readonly mapping: LiveMapping | null;
+  /** Names an instance by its element. */
+  readonly mapLabel: ((element: never) => unknown) | null;
   /** Stack of the place where it was declared. */
   readonly site: string;
 }
@@ -37,6 +42,7 @@ export interface GroupRecord {
   readonly parent: GroupRecord | null;
   readonly tooltip: string | null;
   readonly defaults: Partial<TaskOptions>;
+  readonly mapping: LiveMapping | null;
 }
 
 export type Endpoint = TaskRecord | GroupRecord;

@@ -9,6 +9,7 @@ import { DagError } from './dagError.ts';
 import { deadlineDefinition } from './deadline.ts';
 import { parseDuration } from './duration.ts';
 import { setupsOf, type TaskEdge, taskEdges } from './edges.ts';
+import { listPathsOf } from './mapDefinition.ts';
 import { notifierDefinitions } from './notifier.ts';
 import { atLeast } from './numbers.ts';
 import { paramDefinitions } from './params.ts';
@@ -121,9 +122,18 @@ function taskDefinitions(body: BodyRecord, options: DagOptions<TProperties>): re
   const edges = taskEdges(body, dataEdges(use));
   const setups = new Set(body.tasks.flatMap((task) => setupsOf(body, task)));
   const dagZone = options.zone ?? scheduleDefinition(body.dagId, options.schedule, undefined)?.zone ?? 'UTC';
+  const listPaths = listPathsOf(body);
   const tasks = body.tasks.map((task) =>
     atSite(task, () =>
-      taskDefinition(task, { body, edges, use, dagZone, dependsOnPast: options.dependsOnPast ?? false, setups }),
+      taskDefinition(task, {
+        body,
+        edges,
+        use,
+        dagZone,
+        dependsOnPast: options.dependsOnPast ?? false,
+        setups,
+        listPaths,
+      }),
     ),
   );
   refuseCycle(body.dagId, tasks, edges);

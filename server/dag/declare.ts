@@ -10,12 +10,18 @@ import {
 import { DagError } from './dagError.ts';
 import type { Task } from './handles.ts';
 import { checkIdentifier } from './identifier.ts';
+import type { LiveMapping } from './mapping.ts';
 import { makeRef } from './ref.ts';
 import type { TaskOptions, Upstream } from './taskOptions.ts';
 
 const records = new WeakMap<object, Endpoint>();
 
-export function declareTask<T>(task: Omit<TaskRecord, 'taskNo' | 'group' | 'site'>): Task<T> {
+/** A task as its verb declares it. `mapping`: of its own. */
+export interface GivenTask extends Omit<TaskRecord, 'taskNo' | 'group' | 'site' | 'mapping' | 'mapLabel'> {
+  readonly mapping?: LiveMapping | null;
+}
+
+export function declareTask<T>(task: GivenTask): Task<T> {
   const body = currentBody(`${task.operator}('${task.taskId}')`);
   checkIdentifier('task id', task.taskId);
   const taskId = body.scope ? `${body.scope.groupId}.${task.taskId}` : task.taskId;
@@ -23,6 +29,7 @@ export function declareTask<T>(task: Omit<TaskRecord, 'taskNo' | 'group' | 'site
   const record: TaskRecord = {
     ...task,
     settings,
+    ...mappingIn(body.scope, task),
     taskId,
     taskNo: body.tasks.length,
     group: body.scope,
@@ -41,6 +48,33 @@ export function declareTask<T>(task: Omit<TaskRecord, 'taskNo' | 'group' | 'site
   records.set(handle, record);
   if (settings.after !== undefined) addEdges(body, [settings.after], record);
   return handle;
+}
+
+/** The mapping of the task itself, or of the mapped group that it is in; and the names of its instances. */
+function mappingIn(scope: GroupRecord | null, task: GivenTask): Pick<TaskRecord, 'mapping' | 'mapLabel'> {
+  const what = `task '${task.taskId}'`;
+  const { mapLabel } = task.settings;
+  const ofGroup = mappedGroup(scope)?.mapping ?? null;
+  const own = task.mapping ?? null;
+  if (own && ofGroup) {
+    throw new DagError(
+      'INVALID_OPTION',
+      `${what} is mapped in the mapped group '${ofGroup.group}': mapping within mapping does not exist; map over all combinations in one place`,
+    );
+  }
+  if (mapLabel !== undefined && typeof mapLabel !== 'function')
+    throw new DagError('INVALID_OPTION', `${what}: mapLabel must be a function of the element`);
+  if (mapLabel !== undefined && !own && !ofGroup)
+    throw new DagError(
+      'INVALID_OPTION',
+      `${what}: mapLabel names the instances of a mapped task; give \`expand\` too, or take it out`,
+    );
+  return { mapping: own ?? ofGroup, mapLabel: mapLabel ?? inherited(scope).mapLabel ?? null };
+}
+
+/** The mapped group around a place in the body. */
+export function mappedGroup(scope: GroupRecord | null): GroupRecord | null {
+  return scope && (scope.mapping ? scope : mappedGroup(scope.parent));
 }
 
 function inherited(group: GroupRecord | null): Partial<TaskOptions> {

@@ -94,6 +94,30 @@ const Deadline = nullable(
   ),
 );
 
+const Path = Type.Array(Type.Union([text, Type.Integer()]));
+
+const Mapped = Type.Object(
+  {
+    group: nullable(text),
+    combine: literals(['product', 'zip']),
+    lists: Type.Array(
+      Type.Object(
+        {
+          key: nullable(text),
+          source: Type.Union([
+            Type.Object({ kind: Type.Literal('literal'), length: count }, closed),
+            Type.Object({ kind: Type.Literal('param'), name: text, path: Path }, closed),
+            Type.Object({ kind: Type.Literal('result'), task: count, place: count }, closed),
+          ]),
+        },
+        closed,
+      ),
+      { minItems: 1 },
+    ),
+  },
+  closed,
+);
+
 const Task = Type.Object(
   {
     taskId: text,
@@ -131,6 +155,8 @@ const Task = Type.Object(
     onSuccess: Notifiers,
     onFailure: Notifiers,
     onRetry: Notifiers,
+    mapped: Type.Optional(Mapped),
+    listPaths: Type.Optional(Type.Array(Path)),
     options: Type.Unknown(),
     docMd: nullable(text),
   },

@@ -45,6 +45,7 @@ function encode(value: unknown, at: string, found: Found): Json {
 /** The marker of a Ref. */
 export function encodeRef(source: RefSource): Json {
   if (source.kind === 'result') return { $ref: { task: source.taskId, path: source.path } };
+  if (source.kind === 'element') return { $element: { group: source.group, path: source.path } };
   return source.path.length === 0 ? { $param: source.name } : { $param: source.name, path: source.path };
 }
 

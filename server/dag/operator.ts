@@ -1,6 +1,9 @@
 import type { Static, TSchema } from 'typebox';
+import type { LiveTask } from './body.ts';
 import type { Context } from './context.ts';
 import { DagError, notSupported } from './dagError.ts';
+import { MAPPING_OPTIONS, mappingOf, refuseGivenTwice, type LiveMapping } from './mapping.ts';
+import { checkMappedOptions } from './mappedOptions.ts';
 import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import type { Mapped, Task } from './handles.ts';
@@ -8,7 +11,7 @@ import { checkIdentifier } from './identifier.ts';
 import { checkOptions, propertiesOf } from './operatorOptions.ts';
 import { checkInput, splitOptions } from './splitOptions.ts';
 import { TASK_OPTION_NAMES, type TaskOptions } from './taskOptions.ts';
-import type { Ref, Value } from './value.ts';
+import type { Deep, Ref, Value } from './value.ts';
 
 /** Declares a task of one kind of work: `shell('id', { command: [...] })`. */
 export type Operator<O extends object, T> = {
@@ -24,12 +27,19 @@ export type Operator<O extends object, T> = {
       zip?: boolean;
     },
   ): Mapped<T>;
+  /** Mapped over sets of options, which count before those that are given for all. */
+  each(
+    taskId: string,
+    options: TaskOptions & { [P in keyof O]?: Value<O[P]> } & {
+      expandEach: Ref<readonly Partial<O>[]> | readonly { readonly [P in keyof O]?: Deep<O[P]> }[];
+    },
+  ): Mapped<T>;
 };
 
 /** The names of the product's own operators. */
 const BUILT_IN = new Set<string>();
 
-const RESERVED: ReadonlySet<string> = new Set([...TASK_OPTION_NAMES, 'input', 'expand', 'zip']);
+const RESERVED: ReadonlySet<string> = new Set([...TASK_OPTION_NAMES, 'input', ...MAPPING_OPTIONS]);
 
 /** An operator of one's own: options checked against the schema at load, `run` in the worker. */
 export function operator<S extends TSchema, T>(
@@ -90,22 +100,43 @@ function makeOperator<O extends object, T>(source: OperatorSource): Operator<O, 
     const { settings, rest } = splitOptions(what, options, [...Object.keys(properties), 'input']);
     const { input, ...own } = rest;
     checkOptions(what, source.schema, own);
-    return declareTask<T>({
+    return declared(taskId, settings, own, checkInput(what, input), null);
+  };
+  const each = (taskId: string, options: object): Mapped<T> => {
+    const what = `${source.name}.each '${taskId}'`;
+    const { settings, rest } = splitOptions(what, options, [...Object.keys(properties), ...MAPPING_OPTIONS]);
+    const { expand, expandEach, zip, ...own } = rest;
+    const mapping = mappingOf(what, { expand, expandEach, zip }, null);
+    if (!mapping) {
+      throw new DagError(
+        'INVALID_OPTION',
+        `${what}: give what it is mapped over: expand: { option: list }, or expandEach: [{ option: value }]`,
+      );
+    }
+    refuseGivenTwice(what, own, mapping);
+    checkMappedOptions(what, source.schema, own, mapping);
+    return declared(taskId, settings, own, {}, mapping) as unknown as Mapped<T>;
+  };
+  const declared = (
+    taskId: string,
+    settings: TaskOptions,
+    own: Readonly<Record<string, unknown>>,
+    input: LiveTask['input'],
+    mapping: LiveMapping | null,
+  ): Task<T> =>
+    declareTask<T>({
       taskId,
       kind: 'operator',
       operator: source.name,
       options: own,
-      input: checkInput(what, input),
+      input,
       run: source.run,
       schema: source.isOwn ? source.schema : null,
       settings,
       cases: null,
       skip: null,
       folders: source.folders,
+      mapping,
     });
-  };
-  const each = (taskId: string): never => {
-    throw notSupported(`${source.name}.each('${taskId}')`);
-  };
   return Object.assign(declare, { each }) as Operator<O, T>;
 }

@@ -3,10 +3,11 @@ import type { Ref } from './value.ts';
 
 export type RefPath = readonly (string | number)[];
 
-/** What a Ref stands for: a place in a task's result, or in the run's params. `owner` is the DAG in whose body it was made. */
+/** What a Ref stands for: a place in a task's result, in the run's params, or in the element of a mapped group. `owner` is the DAG in whose body it was made. */
 export type RefSource =
   | { readonly kind: 'result'; readonly taskId: string; readonly path: RefPath; readonly owner: object }
-  | { readonly kind: 'param'; readonly name: string; readonly path: RefPath; readonly owner: object };
+  | { readonly kind: 'param'; readonly name: string; readonly path: RefPath; readonly owner: object }
+  | { readonly kind: 'element'; readonly group: string; readonly path: RefPath; readonly owner: object };
 
 const sources = new WeakMap<object, RefSource>();
 
@@ -47,9 +48,20 @@ export function makeRef<T>(source: RefSource): Ref<T> {
   return ref as unknown as Ref<T>;
 }
 
+function rootOf(source: RefSource): string {
+  switch (source.kind) {
+    case 'result':
+      return `${source.taskId}.output`;
+    case 'param':
+      return `params.${source.name}`;
+    case 'element':
+      return 'item';
+  }
+}
+
 /** `drain.output.rows` or `params.city`, as the author would write it. */
 function describe(source: RefSource): string {
-  const root = source.kind === 'result' ? `${source.taskId}.output` : `params.${source.name}`;
+  const root = rootOf(source);
   return source.path.reduce<string>((text, key) => text + (typeof key === 'number' ? `.at(${key})` : `.${key}`), root);
 }
 

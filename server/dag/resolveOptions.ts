@@ -1,16 +1,18 @@
 import { types } from 'node:util';
 import type { Json } from '../core/definition.ts';
+import { valueAt } from '../core/valueAt.ts';
 import type { LiveTask } from './body.ts';
 import { isConnectionRef } from './connection.ts';
 import type { Context } from './context.ts';
 import { DagError } from './dagError.ts';
 import { explain } from './operatorOptions.ts';
-import { refSource, type RefPath } from './ref.ts';
+import { refSource, type RefSource } from './ref.ts';
 
-/** What Refs stand for in one run: results of tasks by id, and the run's params. */
+/** What Refs stand for in one run: results of tasks by id, the run's params, and the element of a mapped instance. */
 export interface RunValues {
   readonly results: ReadonlyMap<string, unknown>;
   readonly params: Readonly<Record<string, Json>>;
+  readonly element?: Readonly<Record<string, unknown>>;
 }
 
 /** What a try works on: an operator's options, or a function task's `input` (its `options` are empty). */
@@ -21,9 +23,14 @@ export interface ResolvedTask {
 
 /** Resolves everything that a task was declared with, and checks the options of an operator of the author's own. */
 export function resolveTask(task: LiveTask, values: RunValues, context: Context): ResolvedTask {
-  if (task.kind !== 'operator') return { options: {}, input: resolveValue(task.options, values) };
+  // In a mapped group, the element comes where the author has put it.
+  const own = task.mapping?.group === null ? values.element : undefined;
+  if (task.kind !== 'operator') {
+    const input = resolveValue(task.options, values);
+    return { options: {}, input: task.mapping ? { ...(input as object), ...own } : input };
+  }
   const input = resolveValue(task.input, values);
-  const options = resolveOptions(task.options, values, context, input);
+  const options = { ...resolveOptions(task.options, values, context, input), ...own };
   if (task.schema) {
     const wrong = explain(task.schema, options);
     if (wrong)
@@ -53,19 +60,20 @@ export function resolveOptions(
 export function resolveValue(value: unknown, values: RunValues): unknown {
   const source = refSource(value);
   if (source) {
-    return read(source.kind === 'result' ? values.results.get(source.taskId) : values.params[source.name], source.path);
+    return valueAt(rootOf(source, values), source.path);
   }
   if (typeof value !== 'object' || value === null || types.isDate(value) || isConnectionRef(value)) return value;
   if (Array.isArray(value)) return value.map((each: unknown) => resolveValue(each, values));
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveValue(each, values)]));
 }
 
-function read(value: unknown, path: RefPath): unknown {
-  let at = value;
-  for (const key of path) {
-    if (at === null || at === undefined) return undefined;
-    if (typeof key === 'number') at = Array.isArray(at) ? at.at(key) : undefined;
-    else at = Object.hasOwn(Object(at) as object, key) ? (at as Readonly<Record<string, unknown>>)[key] : undefined;
+function rootOf(source: RefSource, values: RunValues): unknown {
+  switch (source.kind) {
+    case 'result':
+      return values.results.get(source.taskId);
+    case 'param':
+      return values.params[source.name];
+    case 'element':
+      return values.element;
   }
-  return at;
 }

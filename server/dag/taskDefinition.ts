@@ -8,6 +8,7 @@ import { deadlineDefinition } from './deadline.ts';
 import { parseDuration } from './duration.ts';
 import { setupsOf, type TaskEdge } from './edges.ts';
 import { folderConnections } from './folderConnections.ts';
+import { mapDefinition, type ListPaths } from './mapDefinition.ts';
 import { atLeast, oneOf } from './numbers.ts';
 import { notifierDefinitions } from './notifier.ts';
 import type { TaskUse } from './taskUse.ts';
@@ -16,7 +17,7 @@ import { unknownOption } from './splitOptions.ts';
 
 const WEIGHT_RULES = ['absolute', 'downstream', 'upstream'] as const;
 /** Options that type-check and have no effect yet. */
-const ANNOUNCED = ['concurrencyKey', 'mapLabel'] as const satisfies readonly (keyof TaskOptions)[];
+const ANNOUNCED = ['concurrencyKey'] as const satisfies readonly (keyof TaskOptions)[];
 
 export interface TaskSurroundings {
   readonly body: BodyRecord;
@@ -27,18 +28,21 @@ export interface TaskSurroundings {
   readonly dependsOnPast: boolean;
   /** Tasks that a teardown tears down. */
   readonly setups: ReadonlySet<TaskRecord>;
+  readonly listPaths: ListPaths;
 }
 
 /** What is stored of a task. */
 export function taskDefinition(
   task: TaskRecord,
-  { body, edges, use, dagZone, dependsOnPast, setups }: TaskSurroundings,
+  { body, edges, use, dagZone, dependsOnPast, setups, listPaths }: TaskSurroundings,
 ): TaskDefinition {
   const { settings } = task;
   const what = `task '${task.taskId}'`;
   checkSettings(what, settings);
   const before = edges.filter(({ to }) => to === task);
-  const used = use.get(task) ?? { options: {}, reads: [], connections: [] };
+  const used = use.get(task) ?? { options: {}, reads: [], mapsOver: [], connections: [] };
+  const mapped = mapDefinition(task, body, listPaths);
+  const paths = listPaths.get(task);
   const duration = (name: 'retryDelay' | 'maxRetryDelay' | 'executionTimeout'): number | null =>
     settings[name] === undefined ? null : parseDuration(settings[name], `${what}: ${name}`);
   const limit = (name: 'maxActiveTisPerDag' | 'maxActiveTisPerDagrun'): number | null =>
@@ -79,6 +83,8 @@ export function taskDefinition(
     onSuccess: notifierDefinitions(settings.onSuccess, `${what}: onSuccess`),
     onFailure: notifierDefinitions(settings.onFailure, `${what}: onFailure`),
     onRetry: notifierDefinitions(settings.onRetry, `${what}: onRetry`),
+    ...(mapped && { mapped }),
+    ...(paths && { listPaths: paths }),
     options: used.options,
     docMd: settings.docMd ?? null,
   };

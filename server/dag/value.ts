@@ -42,8 +42,20 @@ export type Deep<T> =
           ? { readonly [K in keyof T]: Deep<T[K]> }
           : never);
 
-/** Lists to map over, by name; a list may be another task's result. */
+/** Lists to map over, by name; a list may be another task's result, and a record stands for its entries. */
 export type Expandable = {
-  readonly [key: string]: readonly unknown[] | { readonly [REF]: readonly unknown[] };
+  readonly [key: string]:
+    | readonly unknown[]
+    | { readonly [REF]: object }
+    | ({ readonly [key: string]: unknown } & { readonly [REF]?: never });
 };
-export type Elements<E> = { [K in keyof E]: Resolved<E[K]> extends readonly (infer X)[] ? X : never };
+export type Elements<E> = { [K in keyof E]: Element<Resolved<E[K]>> };
+type Element<L> = L extends readonly (infer X)[]
+  ? X
+  : L extends object
+    ? { [K in keyof L & string]: readonly [K, L[K]] }[keyof L & string]
+    : never;
+
+/** Sets of named values to map over: each instance gets one of them. */
+export type OptionSets = readonly object[] | { readonly [REF]: readonly object[] };
+export type OptionSet<S> = Resolved<S> extends readonly (infer X)[] ? ([X] extends [never] ? {} : X) : {};

@@ -390,9 +390,6 @@ describe('what does not run yet answers by name', () => {
   });
 
   it.each([
-    [`task('a', { expand: { x: [1] }, run: () => 1 })`, "task 'a': mapping over a list (`expand`)"],
-    [`group('g', { expand: { x: [1] } }, () => {})`, "group 'g': mapping over a list (`expand`)"],
-    [`shell.each('s', { expand: { command: [['true']] } })`, "shell.each('s')"],
     [`haru.sensor('s', { check: () => true })`, "sensor('s')"],
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
     [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],

@@ -23,6 +23,14 @@ dag('mistakes', {}, () => {
   every('5 minutes');
   // @ts-expect-error a Ref is no text
   cron(a.output);
+  // @ts-expect-error a task where the list that it left belongs
+  task('f', { expand: { x: a }, run: () => 1 });
+  // @ts-expect-error mapping over a number
+  task('h', { expand: { x: a.output.rows }, run: () => 1 });
+  // @ts-expect-error sets of values that are no objects
+  task('i', { expandEach: [1, 2], run: () => 1 });
+  // @ts-expect-error elements of another type
+  shell.each('j', { expand: { command: ['true'] } });
   by('09:30');
   by('9:05');
   every('1.5h');
