@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Json } from '../server/core/definition.ts';
-import { saveHandle, saveProgress } from '../server/db/attemptInputs.ts';
+import { saveHandle, saveLabel, saveProgress } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TaskChild } from './childPool.ts';
 import type { LogSink } from './logSink.ts';
@@ -38,6 +38,7 @@ export function converse(
         await saveHandle(deps.pool, claim, handle);
         hasHandle = true;
       },
+      saveLabel: (label: string) => saveLabel(deps.pool, claim, label),
     },
   };
   const { promise, resolve } = Promise.withResolvers<Conversation>();

@@ -1,12 +1,11 @@
 import type { DagDefinition, TaskDefinition } from '../server/core/definition.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
 import { eventsOfRun } from '../server/db/assetEvents.ts';
-import { loadResults, type ReadResult } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
 import { intervalAt, type IntervalDates } from '../server/scheduler/runDates.ts';
 import type { Attempt } from './protocol.ts';
-import { deserializeResult } from './result.ts';
+import { readElements, readResults } from './readInputs.ts';
 import type { AttemptDeps } from './attempt.ts';
 
 /** What a try is sent, and what of it must never be shown. */
@@ -25,8 +24,9 @@ export async function prepareAttempt(
   const { definition } = version;
   const interval = intervalOf(claim.run, definition);
   const { previous } = claim.run;
-  const [results, assetEvents, connections, variables] = await Promise.all([
-    loadResults(deps.pool, claim.runId, task.reads),
+  const [results, elements, assetEvents, connections, variables] = await Promise.all([
+    readResults(deps.pool, claim, definition, task),
+    task.mapped && claim.mapIndex >= 0 ? readElements(deps.pool, claim, definition, task.mapped) : null,
     claim.run.runType === 'asset_triggered' ? eventsOfRun(deps.pool, claim.runId) : [],
     resolveAll(task.connections, (name) => deps.secrets.connection(name)),
     resolveAll(task.variables, (name) => deps.secrets.variable(name)),
@@ -50,7 +50,8 @@ export async function prepareAttempt(
     previous: previous && { runId: previous.runId, start: new Date(previous.start), end: new Date(previous.end) },
     idempotencyKey: `${definition.dagId}/${claim.run.runId}/${task.taskId}/${claim.mapIndex}`,
     params: claim.run.conf,
-    results: resultsByTask(results, version),
+    results,
+    elements,
     connections,
     variables,
     state: claim.dagState,
@@ -78,17 +79,6 @@ async function resolveAll<T>(
     if (name !== undefined && value !== null) found[name] = value;
   }
   return found;
-}
-
-function resultsByTask(results: readonly ReadResult[], version: StoredVersion): ReadonlyMap<string, unknown> {
-  const byTask = new Map<string, unknown>();
-  for (const [taskNo, rows] of Map.groupBy(results, (row) => row.taskNo)) {
-    const taskId = version.definition.tasks[taskNo]?.taskId;
-    if (taskId === undefined) continue;
-    const values = rows.map((row) => deserializeResult(row.value, row.datePaths));
-    byTask.set(taskId, rows[0]?.mapIndex === -1 ? values[0] : values);
-  }
-  return byTask;
 }
 
 /** What of a connection must never be shown. Short texts are left: masking them would blot out half of every log. */

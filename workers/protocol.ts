@@ -1,6 +1,8 @@
 import type { AssetDefinition, Json } from '../server/core/definition.ts';
 import type { RunType } from '../server/core/states.ts';
 import type { ConnectionValue, Context, Receipt } from '../server/dag/context.ts';
+import type { ElementPlace } from '../server/dag/mapping.ts';
+import type { ResultList } from './resultLists.ts';
 
 /** What a worker and the child process of a try say to each other. Structured clone carries it, so dates and bigints pass. */
 
@@ -45,6 +47,8 @@ export interface Attempt {
   readonly params: Readonly<Record<string, Json>>;
   /** Results of the tasks that this one reads, by task id. */
   readonly results: ReadonlyMap<string, unknown>;
+  /** Of a mapped instance: its element in each of the lists; null: it is not mapped. */
+  readonly elements: readonly ElementPlace[] | null;
   readonly connections: Readonly<Record<string, ConnectionValue>>;
   readonly variables: Readonly<Record<string, Json>>;
   readonly state: Readonly<Record<string, Json>>;
@@ -92,6 +96,8 @@ export type AttemptEnd =
       readonly kind: 'success';
       readonly json: string | null;
       readonly datePaths: readonly string[];
+      /** Lists in the result over which other tasks are mapped, by their places. */
+      readonly lists: readonly ResultList[];
       readonly decision: Json | null;
       readonly receipt: Receipt | null;
       readonly published: readonly {

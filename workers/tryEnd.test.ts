@@ -15,6 +15,7 @@ describe('the end of a try', () => {
         kind: 'success',
         json: '1',
         datePaths: [],
+        lists: [],
         decision: { proceed: true },
         receipt: null,
         published: [],

@@ -39,6 +39,7 @@ export function tryEndOf(claim: ClaimedTry, task: TaskDefinition | undefined, ou
     errorStack: storable(stack),
     result:
       outcome.kind === 'success' && outcome.json !== null ? { json: outcome.json, datePaths: outcome.datePaths } : null,
+    lists: outcome.kind === 'success' ? outcome.lists : [],
     published: outcome.kind === 'success' ? outcome.published : [],
     state: outcome.kind === 'success' ? outcome.state : [],
   };

@@ -5,6 +5,7 @@ import type { BuiltInOperator } from '../operators/operator.ts';
 import { importOperators } from '../operators/registry.ts';
 import { END_OF_OUTPUT, type Attempt, type AttemptEnd, type BindMessage } from '../protocol.ts';
 import { serializeResult } from '../result.ts';
+import { resultLists } from '../resultLists.ts';
 import { openChannel } from './channel.ts';
 import { createContext } from './context.ts';
 import { captureConsole, createChildLog } from './logging.ts';
@@ -94,12 +95,16 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
   const { context, gathered } = createContext(attempt, channel, log, abort.signal);
   try {
     if (!bound) throw new Error('no bundle is bound');
-    const { value, decision } = await runBody(bound.bundle, bound.operators, attempt, context);
+    const { value, decision, definition } = await runBody(bound.bundle, bound.operators, attempt, context, (label) =>
+      channel.call('try', 'saveLabel', [label]),
+    );
     const stored = serializeResult(value);
+    const lists = resultLists(definition, attempt.taskId, value);
     return {
       kind: 'success',
       json: stored?.json ?? null,
       datePaths: stored?.datePaths ?? [],
+      lists,
       decision,
       receipt: gathered.receipt,
       published: gathered.published,

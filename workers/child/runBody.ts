@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
-import type { Json } from '../../server/core/definition.ts';
+import type { DagDefinition, Json } from '../../server/core/definition.ts';
+import { resolveElement } from '../../server/dag/mapping.ts';
 import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.ts';
 import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
@@ -9,6 +10,8 @@ export interface BodyEnd {
   readonly value: unknown;
   /** What a branch or short circuit decided for the tasks after it. */
   readonly decision: Json | null;
+  /** Of the DAG, as the bundle declares it. */
+  readonly definition: DagDefinition;
 }
 
 /** Runs what the task was declared with: its function, or its operator with the options resolved. */
@@ -17,17 +20,21 @@ export async function runBody(
   operators: ReadonlyMap<string, BuiltInOperator<never, unknown>>,
   attempt: Attempt,
   context: OperatorContext,
+  saveLabel: (label: string) => Promise<unknown>,
 ): Promise<BodyEnd> {
-  const task = taskOf(bundle, attempt);
-  const { options, input } = resolveTask(task, { results: attempt.results, params: attempt.params }, context);
+  const { task, definition } = taskOf(bundle, attempt);
+  const { results, params, elements } = attempt;
+  const element = task.mapping && elements ? resolveElement(task.mapping, elements, { results, params }) : {};
+  if (task.mapLabel && elements) await saveLabel(labelOf(task.mapLabel, element));
+  const { options, input } = resolveTask(task, { results, params, element }, context);
   if (task.run === null)
-    return { value: await runOperator(operators, task.operator, options, context), decision: null };
+    return { value: await runOperator(operators, task.operator, options, context), decision: null, definition };
   const value: unknown = await task.run((task.kind === 'operator' ? options : input) as never, context);
-  return { value, decision: decisionOf(task.kind, value) };
+  return { value, decision: decisionOf(task.kind, value), definition };
 }
 
 /** The task as this bundle declares it; a body that declares something else than what is stored is refused. */
-function taskOf(bundle: LoadedBundle, attempt: Attempt): LiveTask {
+function taskOf(bundle: LoadedBundle, attempt: Attempt): { task: LiveTask; definition: DagDefinition } {
   const dag = bundle.get(attempt.dagId);
   if (!dag) throw new Error(`the bundle holds no DAG '${attempt.dagId}'; it holds ${[...bundle.keys()].join(', ')}`);
   if (dag.definitionHash !== attempt.definitionHash) {
@@ -38,7 +45,16 @@ function taskOf(bundle: LoadedBundle, attempt: Attempt): LiveTask {
   }
   const task = dag.tasks.get(attempt.taskId);
   if (!task) throw new Error(`DAG '${attempt.dagId}' has no task '${attempt.taskId}'`);
-  return task;
+  return { task, definition: dag.definition };
+}
+
+/** What an instance is called; longer names are cut. */
+const MAX_LABEL = 250;
+
+function labelOf(mapLabel: NonNullable<LiveTask['mapLabel']>, element: object): string {
+  const label = mapLabel(element as never);
+  if (typeof label === 'string') return label.replaceAll('\0', '').slice(0, MAX_LABEL);
+  throw new TypeError(`mapLabel gave ${label === null ? 'null' : `a ${typeof label}`} instead of a text`);
 }
 
 async function runOperator(
