@@ -8,13 +8,14 @@ async function run(tasks: Parameters<typeof definitionOf>[0], ends: Readonly<Rec
   const definition = definitionOf(tasks);
   const events: string[] = [];
   const name = (taskNo: number) => definition.tasks[taskNo]?.taskId ?? '';
-  const state = await runInMemory({
+  const { state } = await runInMemory({
     definition,
+    measure: () => [],
     execute(taskNo) {
       events.push(name(taskNo));
       return Promise.resolve(ends[name(taskNo)] ?? SUCCESS);
     },
-    onDecided: (taskNo, to) => void events.push(`${name(taskNo)} ${to}`),
+    onDecided: (instance) => void events.push(`${name(instance.taskNo)} ${instance.state}`),
   });
   return { state, events };
 }

@@ -9,6 +9,7 @@ import { runBody } from '../../workers/child/runBody.ts';
 import { importOperators } from '../../workers/operators/registry.ts';
 import type { Attempt } from '../../workers/protocol.ts';
 import { deserializeResult, serializeResult } from '../../workers/result.ts';
+import { resultLists } from '../../workers/resultLists.ts';
 import type { TaskEnd } from './runInMemory.ts';
 import type { TestServices } from './testServices.ts';
 
@@ -43,8 +44,16 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
   try {
     // Before anything else is missed, such as connections.
     if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
-    const { value, decision } = await runBody(bundle, await importOperators([operator]), attempt, context);
+    const { value, decision, definition } = await runBody(
+      bundle,
+      await importOperators([operator]),
+      attempt,
+      context,
+      (label) => Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
+    );
     const stored = serializeResult(value);
+    // Where other tasks are mapped over it, it must be a list.
+    resultLists(definition, attempt.taskId, value);
     return {
       state: 'success',
       decision: decision as Decision | null,

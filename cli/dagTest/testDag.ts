@@ -8,6 +8,7 @@ import { businessDayOf, intervalAt, type IntervalDates } from '../../server/sche
 import type { Attempt } from '../../workers/protocol.ts';
 import { report } from '../output.ts';
 import type { FoundDag } from './findDag.ts';
+import { MemoryResults } from './memoryResults.ts';
 import { runInMemory } from './runInMemory.ts';
 import { runTask } from './runTask.ts';
 import { openTestServices } from './testServices.ts';
@@ -32,19 +33,22 @@ export async function testDag(
   const { dagId, tasks } = definition;
   const services = await openTestServices(config, tasks.length);
   const loaded = loadBundle(bundle.code, { filename: `${dagId}.cjs`, sourceMap: bundle.sourceMap });
-  const results = new Map<string, unknown>();
+  const results = new MemoryResults(definition, params);
   const day = businessDayOf(definition, interval);
   print(`${dagId}: ${interval.start.toISOString()} to ${interval.end.toISOString()}, ${day} in ${definition.zone}`);
   if (!services.isConnected && tasks.some(({ connections, variables }) => connections.length + variables.length > 0))
     report('no installation is there: connections and variables are unknown');
   try {
-    return await runInMemory({
+    const { state } = await runInMemory({
       definition,
-      onDecided: (taskNo, state, reason) => print(`${tasks[taskNo]?.taskId}: ${state} (${reason})`),
-      async execute(taskNo) {
+      measure: (taskNo) => results.lengths(taskNo),
+      onDecided: (instance, reason) =>
+        print(`${nameOf(tasks[instance.taskNo]?.taskId ?? '', instance.mapIndex)}: ${instance.state} (${reason})`),
+      async execute(taskNo, mapIndex) {
         const task = tasks[taskNo];
         if (!task) throw new Error(`${dagId} has no task number ${taskNo}`);
-        print(`${task.taskId}: running`);
+        const name = nameOf(task.taskId, mapIndex);
+        print(`${name}: running`);
         const started = performance.now();
         const attempt: Attempt = {
           dagId,
@@ -52,7 +56,7 @@ export async function testDag(
           taskId: task.taskId,
           runId: `test__${interval.start.toISOString()}`,
           tryNumber: 1,
-          mapIndex: -1,
+          mapIndex,
           runType: 'manual',
           intervalStart: interval.start,
           intervalEnd: interval.end,
@@ -63,9 +67,10 @@ export async function testDag(
           assetEvents: [],
           outlets: task.outlets,
           previous: null,
-          idempotencyKey: `${dagId}/test/${interval.start.toISOString()}/${task.taskId}`,
+          idempotencyKey: `${dagId}/test/${interval.start.toISOString()}/${task.taskId}/${mapIndex}`,
           params,
-          results,
+          results: results.readBy(taskNo, mapIndex),
+          elements: mapIndex < 0 ? null : results.elements(taskNo, mapIndex),
           connections: await known(task.connections, services.connection),
           variables: await known(task.variables, services.variable),
           state: {},
@@ -81,15 +86,20 @@ export async function testDag(
           services,
           onLine: (level, message) => print(`  ${level.padEnd(5)} ${message.replaceAll('\n', '\n        ')}`),
         });
-        results.set(task.taskId, end.value);
+        if (end.state === 'success' && end.value !== undefined) results.set(taskNo, mapIndex, end.value);
         const receipt = end.receipt === null ? '' : ` ${JSON.stringify(end.receipt)}`;
-        print(`${task.taskId}: ${end.state} (${((performance.now() - started) / 1000).toFixed(1)} s)${receipt}`);
+        print(`${name}: ${end.state} (${((performance.now() - started) / 1000).toFixed(1)} s)${receipt}`);
         return end;
       },
     });
+    return state;
   } finally {
     await services.close();
   }
+}
+
+function nameOf(taskId: string, mapIndex: number): string {
+  return mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`;
 }
 
 function checkedParams(
