@@ -43,7 +43,9 @@ export const waitRoutes: Routes = async (app, { services }) => {
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort());
       const lines = Readable.from(states(run, interval * 1000, result, gone.signal));
-      return reply.type(NDJSON).send(lines as never);
+      // The official client reads lines only where nothing says of what type they are, as Airflow leaves it.
+      if (!(request.headers.accept ?? '').includes('application/json')) void reply.type(NDJSON);
+      return reply.send(lines as never);
     },
   );
 
