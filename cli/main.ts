@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { registerAssets } from './commands/assets.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerConnections } from './commands/connections.ts';
 import { registerDags } from './commands/dags.ts';
@@ -7,6 +8,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerIngest } from './commands/ingest.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerPools } from './commands/pools.ts';
+import { registerPartitions } from './commands/partitions.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerConfig } from './commands/config.ts';
@@ -31,6 +33,8 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   registerRuns,
   registerTasks,
   registerBackfill,
+  registerAssets,
+  registerPartitions,
   registerLedger,
   registerPools,
   registerConnections,

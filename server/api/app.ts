@@ -18,6 +18,8 @@ import { openApiDocument, registerOpenApi } from './openapi.ts';
 import type { Services } from './services.ts';
 import { registerPage } from './static.ts';
 import { absentRoutes } from './v2/absent.ts';
+import { assetEventRoutes } from './v2/assetEvents.ts';
+import { assetRoutes } from './v2/assets.ts';
 import { authRoutes } from './v2/auth.ts';
 import { clearingRoutes } from './v2/clearing.ts';
 import { backfillRoutes } from './v2/backfills.ts';
@@ -36,6 +38,7 @@ import { monitorRoutes } from './v2/monitor.ts';
 import { poolRoutes } from './v2/pools.ts';
 import { variableRoutes } from './v2/variables.ts';
 import { connectionRoutes } from './v2/connections.ts';
+import { queuedEventRoutes } from './v2/queuedEvents.ts';
 import { taskInstanceRoutes } from './v2/taskInstances.ts';
 import { taskRoutes } from './v2/tasks.ts';
 import { triggerRoutes } from './v2/trigger.ts';
@@ -59,6 +62,9 @@ const BODY_LIMIT = 1024 * 1024;
 const MAX_PARAM_LENGTH = 1_000;
 
 const V2_ROUTES = [
+  assetEventRoutes,
+  assetRoutes,
+  queuedEventRoutes,
   monitorRoutes,
   dagRoutes,
   dagChangeRoutes,

@@ -193,6 +193,20 @@ export async function consumePartitions(
   });
 }
 
+/** Forgets the events of an asset that a DAG has not run on; null: there are none. */
+export async function dropQueuedAsset(db: Queryable, dagId: string, assetId: number): Promise<WaitingDag | null> {
+  const { rows } = await db.query<WaitingDag>({
+    name: 'drop-queued-asset',
+    text: `with gone as (
+        delete from haru.asset_queue q using haru.dag d where d.dag_no = q.dag_no and d.dag_id = $1 and q.asset_id = $2
+        returning q.dag_no
+      )
+      select dag_no as "dagNo", version_id as "versionId" from haru.dag where dag_no in (select dag_no from gone)`,
+    values: [dagId, assetId],
+  });
+  return rows[0] ?? null;
+}
+
 /** Forgets what a DAG waited for that its schedule no longer names. */
 export async function dropQueued(db: Queryable, dagNo: number, except: readonly string[]): Promise<void> {
   await db.query({

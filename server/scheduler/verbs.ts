@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
+import type { AssetVerbs } from '../core/assetVerbs.ts';
 import type { BackfillVerbs } from '../core/backfillVerbs.ts';
 import type { RunVerbs } from '../core/runVerbs.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
+import { createAssetVerbs } from './assetVerbs.ts';
 import { createBackfillVerbs } from './backfillVerbs.ts';
 import { createRunVerbs } from './runVerbs.ts';
 import type { HintingStore } from './store.ts';
@@ -11,10 +13,11 @@ import type { HintingStore } from './store.ts';
 export interface Verbs {
   readonly runs: RunVerbs;
   readonly backfills: BackfillVerbs;
+  readonly assets: AssetVerbs;
 }
 
 export function createVerbs(store: HintingStore): Verbs {
-  return { runs: createRunVerbs(store), backfills: createBackfillVerbs(store) };
+  return { runs: createRunVerbs(store), backfills: createBackfillVerbs(store), assets: createAssetVerbs(store) };
 }
 
 /** The verbs of a process whose changes the other processes are to hear of at once. */

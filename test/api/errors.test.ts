@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/api/app.ts';
 import { createHints } from '../../server/api/stream/hints.ts';
 import type { RunVerbs } from '../../server/core/runVerbs.ts';
+import type { AssetVerbs } from '../../server/core/assetVerbs.ts';
 import type { BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
@@ -74,6 +75,7 @@ describe('without a database', () => {
         definitions: createDefinitionCache(),
         runs: {} as RunVerbs,
         backfills: {} as BackfillVerbs,
+        assets: {} as AssetVerbs,
         keyRing: parseKeyRing(generateKey()),
         hints: createHints().hints,
         version: '1',

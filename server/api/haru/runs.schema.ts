@@ -22,6 +22,21 @@ export const RunDetail = Type.Object(
   {
     run: RunSummary,
     graph: Graph,
+    /** What started the run: events of assets, the oldest first, at most 100. */
+    assetEvents: Type.Array(
+      Type.Object(
+        {
+          id: Type.Integer(),
+          asset: Type.String(),
+          partition: NullableString,
+          at: DateTime,
+          /** The run that published it; null: it was reported from outside. */
+          dagId: NullableString,
+          runId: NullableString,
+        },
+        { title: 'RunAssetEvent' },
+      ),
+    ),
     /** Counts by state of each task, by task id. */
     tallies: Type.Unsafe<Record<string, Static<typeof Tally>>>({ type: 'object', additionalProperties: Tally }),
     /** Unmapped ones first; at most 1,000. The others are read by task. */

@@ -1,3 +1,4 @@
+import { eventsBehind } from '../../db/read/assets.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
@@ -10,6 +11,7 @@ import { graphView, instanceSummary, runSummary, taskIdOf } from './views.ts';
 
 const tags = ['Pages'];
 const MAX_INSTANCES = 1_000;
+const MAX_EVENTS = 100;
 
 export const runPageRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
@@ -42,15 +44,24 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask] = await Promise.all([
+      const [definition, instances, totals, perTask, events] = await Promise.all([
         definitionOf(services, run.version_id),
         firstInstances(db, run.id, MAX_INSTANCES + 1),
         runTallies(db, [run.id]),
         taskTallies(db, run.id),
+        run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
       ]);
       return {
         run: runSummary(run, totals.get(run.id) ?? {}),
         graph: graphView(definition),
+        assetEvents: events.slice(0, MAX_EVENTS).map((event) => ({
+          id: event.id,
+          asset: event.uri,
+          partition: event.partition_key,
+          at: event.at,
+          dagId: event.dag_id,
+          runId: event.run_id,
+        })),
         tallies: Object.fromEntries([...perTask].map(([taskNo, tally]) => [taskIdOf(definition, taskNo), tally])),
         instances: instances.slice(0, MAX_INSTANCES).map((row) => instanceSummary(row, definition)),
         isTruncated: instances.length > MAX_INSTANCES,

@@ -72,6 +72,8 @@ export const RunSummary = Type.Object(
     ...RunBrief.properties,
     dagId: Type.String(),
     logicalDate: NullableDateTime,
+    /** The partition of its assets that it is for. */
+    partition: NullableString,
     queuedAt: DateTime,
     triggeredBy: Type.String(),
     triggeringUser: NullableString,

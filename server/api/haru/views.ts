@@ -36,6 +36,7 @@ export function runSummary(run: RunRow, tally: Tally): RunSummary {
     ...runBrief(run),
     dagId: run.dag_id,
     logicalDate: run.logical_date,
+    partition: run.partition_key,
     queuedAt: run.queued_at,
     triggeredBy: run.triggered_by,
     triggeringUser: run.triggering_user,

@@ -92,6 +92,7 @@ export const DagRunsQuery = Type.Object({
   state: Type.Optional(Type.Array(DagRunState)),
   ...integers('dag_version'),
   bundle_version: Type.Optional(Type.String()),
+  consuming_asset_pattern: Type.Optional(Type.String()),
   ...patterns('run_id'),
   ...patterns('triggering_user_name'),
   ...patterns('dag_id'),

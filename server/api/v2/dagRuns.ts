@@ -160,6 +160,7 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     states: query.state,
     versionNumbers: query.dag_version,
     sourceCommit: query.bundle_version,
+    consumedAsset: { pattern: query.consuming_asset_pattern },
   };
 }
 

@@ -118,11 +118,7 @@ export const dagRoutes: Routes = async (app, { services }) => {
 
 /** Filters of what a Haru DAG never is or has. */
 function fitsNone(query: DagsQuery): boolean {
-  return (
-    query.has_asset_schedule === true ||
-    query.asset_dependency !== undefined ||
-    (query.bundle_name !== undefined && query.bundle_name !== BUNDLE_NAME)
-  );
+  return query.bundle_name !== undefined && query.bundle_name !== BUNDLE_NAME;
 }
 
 function filterOf(query: DagsQuery, userId: number): DagFilter {
@@ -134,6 +130,8 @@ function filterOf(query: DagsQuery, userId: number): DagFilter {
     matchesAllTags: query.tags_match_mode === 'all',
     owners: query.owners,
     isPaused: query.paused,
+    hasAssetSchedule: query.has_asset_schedule,
+    asset: query.asset_dependency,
     withoutStale: query.exclude_stale ?? true,
     hasImportErrors: query.has_import_errors,
     lastRunState: query.last_dag_run_state,

@@ -60,6 +60,8 @@ export interface RunFilter {
   readonly states?: readonly string[] | undefined;
   readonly versionNumbers?: readonly number[] | undefined;
   readonly sourceCommit?: string | undefined;
+  /** Of an asset whose events started them. */
+  readonly consumedAsset?: TextMatch | undefined;
 }
 
 export const RUN_COLUMNS = sql`
@@ -134,5 +136,9 @@ function conditionsOf(filter: RunFilter): Fragment[] {
     ...among(sql`r.state::text`, filter.states),
     ...among(sql`v.number`, filter.versionNumbers, 'integer'),
     ...equal(sql`v.source_commit`, filter.sourceCommit),
+    ...matching(sql`e.uri`, filter.consumedAsset).map(
+      (isOne) => sql`exists (
+        select from haru.run_asset_event c join haru.asset_event e on e.id = c.event_id where c.run_no = r.id and ${isOne})`,
+    ),
   ];
 }

@@ -40,6 +40,9 @@ export interface DagFilter {
   readonly runStarted?: Range<string>;
   readonly runEnded?: Range<string>;
   readonly sourceCommit?: string | undefined;
+  readonly hasAssetSchedule?: boolean | undefined;
+  /** Part of the URI of an asset that starts them or that they publish. */
+  readonly asset?: string | undefined;
   /** Whether this user has marked them. */
   readonly favorite?: { readonly userId: number; readonly isMarked: boolean } | undefined;
 }
@@ -132,6 +135,12 @@ function conditionsOf(filter: DagFilter): Fragment[] {
     ...equal(HAS_IMPORT_ERRORS, filter.hasImportErrors),
     ...equal(sql`${lastRun('r.state')}::text`, filter.lastRunState),
     ...equal(sql`v.source_commit`, filter.sourceCommit),
+    ...equal(sql`coalesce(v.definition -> 'schedule' ->> 'kind' = 'assets', false)`, filter.hasAssetSchedule),
+    ...matching(sql`u.uri`, { pattern: filter.asset }).map(
+      (isOne) => sql`exists (
+        select from (select a.uri from haru.dag_asset x join haru.asset a on a.id = x.asset_id
+          where x.dag_no = d.dag_no and x.use <> 'inlet') u where ${isOne})`,
+    ),
     ...(filter.favorite
       ? [
           sql`exists (select from haru.dag_favorite f where f.dag_no = d.dag_no and f.user_id = ${filter.favorite.userId})

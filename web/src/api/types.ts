@@ -11,6 +11,7 @@ export type RunBrief = Schemas['RunBrief'];
 export type RunSummary = Schemas['RunSummary'];
 export type RunPage = Schemas['RunPage'];
 export type RunDetail = Schemas['RunDetail'];
+export type RunAssetEvent = Schemas['RunAssetEvent'];
 export type Graph = Schemas['Graph'];
 export type InstanceSummary = Schemas['InstanceSummary'];
 export type InstanceDetail = Schemas['InstanceDetail'];

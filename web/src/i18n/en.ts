@@ -102,6 +102,8 @@ export const en = {
     queued: 'Queued',
     version: 'Version',
     triggeredBy: 'Triggered by',
+    partition: 'Partition',
+    startedByData: 'Started by data',
     params: 'Parameters',
     note: 'Note',
     graph: 'Graph',

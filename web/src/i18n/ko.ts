@@ -105,6 +105,8 @@ export const ko: Messages = {
     queued: '대기 시작',
     version: '버전',
     triggeredBy: '실행 주체',
+    partition: '파티션',
+    startedByData: '시작한 데이터',
     params: '매개변수',
     note: '메모',
     graph: '그래프',

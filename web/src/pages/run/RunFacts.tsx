@@ -1,4 +1,5 @@
-import type { RunSummary } from '../../api/types.ts';
+import { Link } from '@tanstack/react-router';
+import type { RunAssetEvent, RunSummary } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { Fact } from '../../ui/Fact.tsx';
@@ -7,11 +8,13 @@ import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 
 interface RunFactsProps {
   readonly run: RunSummary;
+  /** What started it. */
+  readonly assetEvents: readonly RunAssetEvent[];
   /** Business zone of the DAG; null while it is not known. */
   readonly zone: string | null;
 }
 
-export function RunFacts({ run, zone }: RunFactsProps) {
+export function RunFacts({ run, assetEvents, zone }: RunFactsProps) {
   const text = useText();
   const hasParams = Object.keys(run.conf).length > 0;
   return (
@@ -40,6 +43,12 @@ export function RunFacts({ run, zone }: RunFactsProps) {
           <Duration of={run} isRunning={run.state === 'running'} />
         </Fact>
         <Fact name={text.run.type}>{text.run.types[run.runType]}</Fact>
+        {run.partition !== null && <Fact name={text.run.partition}>{run.partition}</Fact>}
+        {assetEvents.length > 0 && (
+          <Fact name={text.run.startedByData}>
+            <AssetEvents events={assetEvents} />
+          </Fact>
+        )}
         <Fact name={text.run.version}>{run.versionNumber}</Fact>
         {run.triggeringUser !== null && <Fact name={text.run.triggeredBy}>{run.triggeringUser}</Fact>}
         {run.note !== null && <Fact name={text.run.note}>{run.note}</Fact>}
@@ -53,5 +62,27 @@ export function RunFacts({ run, zone }: RunFactsProps) {
         </details>
       )}
     </section>
+  );
+}
+
+/** Each event with the run that published it. */
+function AssetEvents({ events }: { readonly events: readonly RunAssetEvent[] }) {
+  return (
+    <ul>
+      {events.map(({ id, asset, partition, dagId, runId, at }) => (
+        <li key={id}>
+          {partition === null ? asset : `${asset} ${partition}`}
+          <span className="muted small fact-second">
+            {dagId !== null && runId !== null ? (
+              <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
+                {dagId} <Time at={at} seconds />
+              </Link>
+            ) : (
+              <Time at={at} seconds />
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

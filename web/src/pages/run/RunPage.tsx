@@ -25,7 +25,7 @@ export function RunPage() {
   useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
   if (detail.data === undefined || isGone(detail.error)) return <Pending query={detail} />;
-  const { run, graph, tallies, instances, isTruncated } = detail.data;
+  const { run, graph, tallies, instances, isTruncated, assetEvents } = detail.data;
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
   return (
     <div className="page">
@@ -39,7 +39,7 @@ export function RunPage() {
           <p className="page-subtitle mono small">{run.runId}</p>
         </div>
       </header>
-      <RunFacts run={run} zone={dag.data?.zone ?? null} />
+      <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       <section className="card" aria-labelledby="graph-title">
         <header className="card-head">
           <h2 className="card-title" id="graph-title">

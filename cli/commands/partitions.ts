@@ -1,0 +1,101 @@
+import { Option, type Command } from 'commander';
+import { PARTITION_STATES, type PartitionState } from '../../server/core/completeness.ts';
+import { overlapping, requirePartition, WHOLE } from '../../server/core/partitions.ts';
+import type { PartitionFilter } from '../../server/db/read/partitions.ts';
+import { countArgument } from '../arguments.ts';
+import { withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
+import { requireAsset } from './assets.ts';
+
+interface Listing {
+  readonly limit: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly state?: PartitionState;
+  readonly output: OutputFormat;
+}
+
+export function registerPartitions(program: Command): void {
+  const partitions = program
+    .command('partitions')
+    .description('partitions of assets: which days, hours and keys are missing, partial, complete or stale');
+  partitions
+    .command('list [asset]')
+    .description('the state of each partition, the latest first')
+    .option('--from <key>', 'from this partition on')
+    .option('--to <key>', 'up to this partition')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(PARTITION_STATES))
+    .option('-n, --limit <n>', 'how many', countArgument, 50)
+    .addOption(outputOption())
+    .action((asset: string | undefined, options: Listing) => withInstallation((haru) => list(haru, asset, options)));
+  partitions
+    .command('show <asset> [partition]')
+    .description('what a partition is made from, and its receipts; without a name: of an asset without partitions')
+    .addOption(outputOption())
+    .action((asset: string, partition: string | undefined, { output }: Listing) =>
+      withInstallation((haru) => show(haru, asset, partition ?? WHOLE, output)),
+    );
+}
+
+async function list(
+  haru: Installation,
+  uri: string | undefined,
+  { limit, from, to, state, output }: Listing,
+): Promise<void> {
+  const { listPartitions } = await import('../../server/db/read/partitions.ts');
+  if (uri !== undefined) await requireAsset(haru, uri);
+  const filter: PartitionFilter = { uri, from, to, states: state && [state] };
+  const rows = await listPartitions(haru.database.kysely, filter, { limit, offset: 0 });
+  if (output === 'json') printJson(rows);
+  else
+    printRows(
+      rows.map(({ receipt, ...row }) => ({ ...row, rows: receipt?.rows ?? null })),
+      output,
+      ['asset', 'partition', 'state', 'rows', 'events', 'publishedAt'],
+    );
+}
+
+/** Receipts shown of a partition. */
+const EVENTS = 50;
+
+async function show(haru: Installation, uri: string, key: string, output: OutputFormat): Promise<void> {
+  const { listPartitions, listSources } = await import('../../server/db/read/partitions.ts');
+  const { findAsset, listAssetEvents } = await import('../../server/db/read/assets.ts');
+  const { kysely } = haru.database;
+  const asset = await requireAsset(haru, uri);
+  const { definition } = asset;
+  requirePartition(definition, key);
+  const [known] = await listPartitions(kysely, { uri, key }, { limit: 1, offset: 0 });
+  const source = definition.from === null ? null : await findAsset(kysely, { uri: definition.from });
+  const keys = source ? (overlapping(definition.partition, key, source.definition.partition) ?? []) : [];
+  const sources = await listSources(kysely, { id: asset.id, key, definition }, keys);
+  const page = await listAssetEvents(
+    kysely,
+    { assetId: asset.id, partitionKey: key === WHOLE ? undefined : key },
+    ['-timestamp'],
+    { limit: EVENTS, offset: 0 },
+  );
+  const receipts = page.rows.map((event) => ({
+    at: event.at,
+    dag: event.dag_id,
+    run: event.run_id,
+    task: event.task_id,
+    receipt: event.receipt,
+  }));
+  const state = known?.state ?? 'missing';
+  if (output === 'json') {
+    printJson({ asset: uri, partition: key, state, from: definition.from, sources, receipts });
+    return;
+  }
+  print(`${key === WHOLE ? uri : `${uri} ${key}`}: ${state}`);
+  if (sources.length > 0) {
+    print(`\nmade from ${definition.from}:`);
+    printRows(sources, output, ['partition', 'state', 'publishedAt', 'consumedAt']);
+  }
+  print('');
+  printRows(
+    receipts.map(({ receipt, ...row }) => ({ ...row, receipt: receipt === null ? '' : JSON.stringify(receipt) })),
+    output,
+    ['at', 'receipt', 'dag', 'task', 'run'],
+  );
+}

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { PartitionState } from '../../core/completeness.ts';
+import type { AssetDefinition } from '../../core/definition.ts';
+import type { Receipt } from '../../dag/context.ts';
+import type { DB } from '../schema.ts';
+import { among, equal, iso, where } from './fragments.ts';
+
+export interface PartitionSummary {
+  readonly asset: string;
+  readonly partition: string;
+  readonly state: PartitionState;
+  /** When it was last published; null: never. */
+  readonly publishedAt: string | null;
+  readonly events: number;
+  readonly receipt: Receipt | null;
+}
+
+export interface PartitionFilter {
+  readonly uri?: string | undefined;
+  readonly key?: string | undefined;
+  /** Bounds of the keys, both included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly states?: readonly PartitionState[] | undefined;
+}
+
+/** How complete the partitions of assets are, the latest first. */
+export async function listPartitions(
+  db: Kysely<DB>,
+  filter: PartitionFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<readonly PartitionSummary[]> {
+  const conditions = [
+    ...equal(sql`a.uri`, filter.uri),
+    ...equal(sql`p.partition_key`, filter.key),
+    ...(filter.from === undefined ? [] : [sql`p.partition_key collate "C" >= ${filter.from}`]),
+    ...(filter.to === undefined ? [] : [sql`p.partition_key collate "C" <= ${filter.to}`]),
+    ...among(sql`p.state`, filter.states),
+  ];
+  const { rows } = await sql<PartitionSummary>`
+    select a.uri as asset, p.partition_key as partition, p.state, ${iso('e.at')} as "publishedAt", e.receipt, (
+        select count(*) from haru.asset_event n
+        where n.uri = a.uri and (p.partition_key = '' or n.partition_key = p.partition_key)) as events
+    from haru.asset_partition p join haru.asset a on a.id = p.asset_id left join haru.asset_event e on e.id = p.event_id
+    ${where(conditions)}
+    order by p.partition_key collate "C" desc, a.uri limit ${page.limit} offset ${page.offset}`.execute(db);
+  return rows;
+}
+
+/** A partition that another one is made from, and what that one holds of it. */
+export interface SourceSummary {
+  readonly partition: string;
+  readonly state: PartitionState;
+  readonly publishedAt: string | null;
+  /** Null: nothing of it. */
+  readonly consumedAt: string | null;
+}
+
+/** What is known of the given partitions of an asset's source. */
+export async function listSources(
+  db: Kysely<DB>,
+  asset: { readonly id: number; readonly key: string; readonly definition: AssetDefinition },
+  keys: readonly string[],
+): Promise<readonly SourceSummary[]> {
+  const { rows } = await sql<SourceSummary>`
+    select k.key as partition, coalesce(p.state, 'missing') as state, ${iso('e.at')} as "publishedAt", ${iso('h.at')} as "consumedAt"
+    from unnest(${[...keys]}::text[]) as k (key)
+    left join haru.asset s on s.uri = ${asset.definition.from}
+    left join haru.asset_partition p on p.asset_id = s.id and p.partition_key = k.key
+    left join haru.asset_event e on e.id = p.event_id
+    left join haru.asset_consumption c on c.asset_id = ${asset.id} and c.partition_key = ${asset.key} and c.source_key = k.key
+    left join haru.asset_event h on h.id = c.event_id
+    order by k.key`.execute(db);
+  return rows;
+}
