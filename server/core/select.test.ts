@@ -14,6 +14,7 @@ const active = (given: Partial<ActiveInstances> = {}): ActiveInstances => ({
   ...given,
 });
 const capacity: Capacity = {
+  queued: [],
   slots: [{ queues: ['default'], lanes: null, free: 100 }],
   pools: { default_pool: 128, small: 2, unlimited: -1 },
 };

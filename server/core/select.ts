@@ -30,8 +30,10 @@ export interface ActiveInstances {
 }
 
 export interface Capacity {
-  /** Free slots of live workers. */
+  /** Slots of live workers on which nothing runs. */
   readonly slots: readonly SlotGroup[];
+  /** What takes a slot of some worker next. */
+  readonly queued: readonly { readonly queue: string; readonly lane: number; readonly instances: number }[];
   /** Slots of each pool by name; -1: without limit. */
   readonly pools: Readonly<Record<string, number>>;
 }
@@ -70,12 +72,18 @@ export function select<C extends Candidate>(
 /** `select` page by page: each page is chosen from with what the pages before it have taken. */
 export interface Selector {
   choose<C extends Candidate>(page: readonly C[]): Selection<C>;
+  /** Whether a slot of any worker is left for a task of the lane. */
+  hasRoom(lane: number): boolean;
 }
 
-export function selectorOf(active: readonly ActiveInstances[], { slots: groups, pools }: Capacity): Selector {
+export function selectorOf(active: readonly ActiveInstances[], { slots: groups, queued, pools }: Capacity): Selector {
   const usage = new Usage(active);
   const slots = slotsOf(groups);
+  for (const { queue, lane, instances } of queued) {
+    for (let i = 0; i < instances; i++) if (!slots.take(queue, lane)) break;
+  }
   return {
+    hasRoom: (lane) => slots.hasRoom(lane),
     choose<C extends Candidate>(page: readonly C[]): Selection<C> {
       const chosen: C[] = [];
       const blocked: { candidate: C; limit: Limit }[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roomLeft, slotsOf } from './slots.ts';
+import { slotsOf } from './slots.ts';
 
 describe('slotsOf', () => {
   it('keeps queues apart', () => {
@@ -36,21 +36,26 @@ describe('slotsOf', () => {
   });
 });
 
-describe('roomLeft', () => {
+describe('room for a lane', () => {
   const groups = [
-    { queues: ['a'], lanes: null, free: 3 },
+    { queues: ['a'], lanes: null, free: 1 },
     { queues: ['a'], lanes: [0], free: 1 },
     { queues: ['b'], lanes: null, free: -1 },
   ];
 
   it.each([
-    [0, [], 4],
-    [1, [], 3],
-    [1, [0], 3],
-    [1, [0, 0], 2],
-    [1, [1, 1], 1],
-    [0, [0, 0, 0, 0], 0],
-  ])('in lane %i after %j', (lane, taken, left) => {
-    expect(roomLeft(groups, lane, taken)).toBe(left);
+    [[], true, true],
+    [[0], true, true],
+    [[1], true, false],
+    [[0, 0], false, false],
+    [[0, 1], false, false],
+  ])('after %j is left for live work: %s, for backfills: %s', (lanes, live, backfill) => {
+    const slots = slotsOf(groups);
+    for (const lane of lanes) expect(slots.take('a', lane)).toBe(true);
+    expect([slots.hasRoom(0), slots.hasRoom(1)]).toEqual([live, backfill]);
+  });
+
+  it('is none without workers', () => {
+    expect(slotsOf([]).hasRoom(0)).toBe(false);
   });
 });

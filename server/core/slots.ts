@@ -6,19 +6,11 @@ export interface SlotGroup {
   readonly free: number;
 }
 
-/** An upper bound of how many more tasks of a lane fit, or of one after it, once those with the given lanes are taken. */
-export function roomLeft(groups: readonly SlotGroup[], lane: number, taken: readonly number[]): number {
-  const freeOf = (some: readonly SlotGroup[]): number => some.reduce((sum, { free }) => sum + Math.max(0, free), 0);
-  const forLane = groups.filter(({ lanes }) => lanes === null || lanes.includes(lane));
-  return Math.min(
-    freeOf(groups) - taken.length,
-    freeOf(forLane) - taken.filter((takenLane) => takenLane === lane).length,
-  );
-}
-
 export interface Slots {
   /** Takes a slot for one more task; false: none is free for it, however those taken before are dealt out. */
   take(queue: string, lane: number): boolean;
+  /** Whether a slot is left for any task of the lane, where others give way to it. */
+  hasRoom(lane: number): boolean;
 }
 
 /** A kind of task, and how many of its kind each group holds. */
@@ -67,6 +59,15 @@ export function slotsOf(groups: readonly SlotGroup[]): Slots {
       const kind = kinds.get(name) ?? { queue, lane, held: groups.map(() => 0) };
       kinds.set(name, kind);
       return place(kind, new Set());
+    },
+    hasRoom(lane) {
+      const takesLane = (group: number): boolean => groups[group]!.lanes?.includes(lane) ?? true;
+      const left = (holds: (group: number) => boolean): boolean =>
+        free.some((slots, group) => slots > 0 && holds(group));
+      const mayGiveWay = [...kinds.values()].some(
+        (kind) => kind.lane !== lane && kind.held.some((held, group) => held > 0 && takesLane(group)),
+      );
+      return left(takesLane) || (mayGiveWay && left((group) => !takesLane(group)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { LANES, slotsKeptForLive } from '../core/lanes.ts';
 import type { SlotGroup } from '../core/slots.ts';
-import type { ActiveGroup, SelectionFacts } from '../db/selection.ts';
+import type { SelectionFacts } from '../db/selection.ts';
 
 /** Workers of the same queues together. */
 interface WorkerGroup {
@@ -11,9 +11,8 @@ interface WorkerGroup {
 }
 
 /**
- * The free slots of live workers: those that take every lane, and those that are kept for live work. What runs takes a slot
- * of its worker; what is queued has no worker yet and takes one wherever its queue is served. What runs on a worker that is
- * gone takes none.
+ * The slots of live workers on which nothing runs: those that take every lane, and those that are kept for live work. What
+ * runs on a worker that is gone takes none of them.
  */
 export function freeSlots({ workers, active }: Pick<SelectionFacts, 'workers' | 'active'>): readonly SlotGroup[] {
   const groups = new Map<string, WorkerGroup>();
@@ -27,9 +26,8 @@ export function freeSlots({ workers, active }: Pick<SelectionFacts, 'workers' | 
   }
   for (const { workerId, lane, instances } of active) {
     const group = workerId === null ? undefined : groupOfWorker.get(workerId);
-    if (group) take(group, lane, instances);
+    if (group) group[lane === LANES.live ? 'live' : 'backfill'] += instances;
   }
-  for (const queued of active.filter(({ workerId }) => workerId === null)) takeAnywhere([...groups.values()], queued);
   return [...groups.values()].flatMap((group) => {
     const open = roomFor(group, LANES.backfill);
     return [
@@ -43,18 +41,4 @@ function roomFor({ slots, live, backfill }: WorkerGroup, lane: number): number {
   const free = slots - live - backfill;
   const room = lane === LANES.live ? free : Math.min(free, slots - slotsKeptForLive(slots) - backfill);
   return Math.max(0, room);
-}
-
-function takeAnywhere(groups: readonly WorkerGroup[], { queue, lane, instances }: ActiveGroup): void {
-  let open = instances;
-  for (const group of groups.filter(({ queues }) => queues.includes(queue))) {
-    const taken = Math.min(open, roomFor(group, lane));
-    take(group, lane, taken);
-    open -= taken;
-  }
-}
-
-function take(group: WorkerGroup, lane: number, instances: number): void {
-  if (lane === LANES.live) group.live += instances;
-  else group.backfill += instances;
 }

@@ -1,6 +1,5 @@
 import { exhaustedBy, exhaustedTogether, type Exhausted } from '../core/exhausted.ts';
 import { selectorOf, type Candidate } from '../core/select.ts';
-import { roomLeft } from '../core/slots.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import {
   FIRST_PAGE,
@@ -52,20 +51,16 @@ export async function chooseTasks(
   { facts, firstPage }: SelectionInput,
 ): Promise<readonly ScheduledRow[]> {
   if (firstPage.length === 0) return [];
-  const slots = freeSlots(facts);
-  const selector = selectorOf(facts.active, { slots, pools: facts.pools });
+  const queued = facts.active.filter(({ workerId }) => workerId === null);
+  const selector = selectorOf(facts.active, { slots: freeSlots(facts), queued, pools: facts.pools });
   const chosen: ScheduledRow[] = [];
   let page = firstPage;
   let exhausted: Exhausted = { pools: [], runIds: [], dagNos: [], queues: [] };
-  const hasRoom = (lane: number): boolean => {
-    const taken = chosen.map((row) => row.lane);
-    return roomLeft(slots, lane, taken) > 0;
-  };
-  while (page[0] && hasRoom(page[0].lane)) {
+  while (page[0] && selector.hasRoom(page[0].lane)) {
     const selected = selector.choose(await Promise.all(page.map((row) => withLimits(db, definitions, row))));
     chosen.push(...selected.chosen);
     const last = page.at(-1);
-    if (firstPage.length < FIRST_PAGE || !last || !hasRoom(last.lane)) break;
+    if (firstPage.length < FIRST_PAGE || !last || !selector.hasRoom(last.lane)) break;
     exhausted = exhaustedTogether(exhausted, exhaustedBy(selected.blocked));
     page = await scheduledRowsAfter(db, last, exhausted);
   }

@@ -235,7 +235,8 @@ describe('limits of mapped tasks in Airflow', () => {
     });
     const waiting = runs.flatMap((runId) => [0, 1, 2, 3, 4].map((mapIndex) => candidate(runId, mapIndex)));
     const capacity = {
-      slots: [{ queues: ['default'], lanes: [0], free: 100 }] as never,
+      slots: [{ queues: ['default'], lanes: [0], free: 100 }],
+      queued: [],
       pools: { default_pool: 128 },
     };
     const choose = (candidates: readonly ReturnType<typeof candidate>[], active: readonly ActiveInstances[]) =>

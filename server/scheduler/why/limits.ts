@@ -1,5 +1,7 @@
 import type { DagDefinition } from '../../core/definition.ts';
 import type { ActiveGroup, SelectionFacts } from '../../db/selection.ts';
+import { LANES } from '../../core/lanes.ts';
+import { slotsOf } from '../../core/slots.ts';
 import { freeSlots } from '../freeSlots.ts';
 
 /** A task instance as the limits see it. */
@@ -22,15 +24,17 @@ export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occup
   return full.length > 0 ? full : ['its turn among all that is ready, by priority and age'];
 }
 
-function ofWorkers({ queue, lane }: LimitedTask, occupancy: Occupancy): readonly string[] {
-  const serving = occupancy.workers.filter(({ queues }) => queues.includes(queue));
+function ofWorkers({ queue, lane }: LimitedTask, { workers, active }: Occupancy): readonly string[] {
+  const serving = workers.filter(({ queues }) => queues.includes(queue));
   if (serving.length === 0) return [`a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`];
-  const free = freeSlots(occupancy).filter((group) => group.queues.includes(queue) && group.free > 0);
-  if (free.some(({ lanes }) => lanes === null || lanes.includes(lane))) return [];
-  const slots = serving.reduce((sum, worker) => sum + worker.slots, 0);
-  return free.length > 0
-    ? [`a slot of a worker of the queue ${queue}: those that are free of its ${slots} are kept for runs of no backfill`]
-    : [`a slot of a worker of the queue ${queue}: all ${slots} are taken`];
+  const slots = slotsOf(freeSlots({ workers, active }));
+  for (const queued of active.filter(({ workerId }) => workerId === null))
+    for (let i = 0; i < queued.instances; i++) slots.take(queued.queue, queued.lane);
+  if (slots.take(queue, lane)) return [];
+  const all = serving.reduce((sum, worker) => sum + worker.slots, 0);
+  return slots.take(queue, LANES.live)
+    ? [`a slot of a worker of the queue ${queue}: those that are free of its ${all} are kept for runs of no backfill`]
+    : [`a slot of a worker of the queue ${queue}: all ${all} are taken`];
 }
 
 function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy): readonly string[] {
