@@ -6,7 +6,7 @@ export async function requireParams(
   definition: DagDefinition,
   given: Readonly<Record<string, Json>>,
 ): Promise<Readonly<Record<string, Json>>> {
-  const { createParamChecker } = await import('../server/api/params.ts');
+  const { createParamChecker } = await import('../server/scheduler/paramChecker.ts');
   const { values, errors } = createParamChecker()(definition, given);
   if (errors.length === 0) return values;
   throw new HaruError(

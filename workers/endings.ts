@@ -104,8 +104,8 @@ export function createEndings(deps: EndingsDeps): Endings {
     for (const ending of batch) ending.written();
     for (const runId of done.advanced.heldElsewhere) followLater(followed.get(runId));
     for (const id of done.advanced.woken) follow({ id, heldTries: 0 });
-    if (done.advanced.endedRuns.length > 0 || batch.some(({ end }) => end.delayMs !== null || end.published.length > 0))
-      deps.hintWork();
+    const isForOthers = ({ end }: Ending) => end.delayMs !== null || end.until !== null || end.published.length > 0;
+    if (done.advanced.endedRuns.length > 0 || batch.some(isForOthers)) deps.hintWork();
     deps.hintChange();
     start(done.taken ?? (await takeReady(deps, slots)));
   }

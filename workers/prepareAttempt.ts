@@ -57,6 +57,7 @@ export async function prepareAttempt(
     state: claim.dagState,
     epoch: BigInt(claim.lease),
     handle: claim.isResumed ? claim.handle : null,
+    wait: claim.wait,
   };
   return { attempt, secrets: Object.values(connections).flatMap(secretsOf) };
 }

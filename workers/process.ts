@@ -7,6 +7,7 @@ import { loadBundleCode, type BundleCode } from '../server/db/attemptInputs.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { createDefinitionCache, type StoredVersion } from '../server/db/definitions.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
+import { createRunService } from '../server/scheduler/runService.ts';
 import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
 import { openQueue } from '../server/queue/bullmq.ts';
@@ -58,9 +59,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const queue = await openQueue({ url: options.queueUrl, onError });
   const hintChange = createHint(pool, CHANGE_CHANNEL);
   const secrets = options.secrets(database);
+  const store = { pool, definitions: createDefinitionCache(), hintWork: createHint(pool, WORK_CHANNEL), hintChange };
   const worker = createWorker({
     pool,
-    definitions: createDefinitionCache(),
+    definitions: store.definitions,
     queue,
     children: createChildPool(options.slots),
     bind: createBinder(options, pool),
@@ -74,8 +76,9 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
         epoch: BigInt(claim.lease),
         isLeased: true,
       }) as unknown as Services[string],
+      runs: createRunService(store, `task instance ${claim.run.runId}/${claim.taskNo}`) as unknown as Services[string],
     }),
-    hintWork: createHint(pool, WORK_CHANNEL),
+    hintWork: store.hintWork,
     hintChange,
     onChange: hintChange,
     onError,

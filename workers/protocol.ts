@@ -1,5 +1,6 @@
 import type { AssetDefinition, Json } from '../server/core/definition.ts';
 import type { RunType } from '../server/core/states.ts';
+import type { Wait } from '../server/core/waiting.ts';
 import type { ConnectionValue, Context, Receipt } from '../server/dag/context.ts';
 import type { ElementPlace } from '../server/dag/mapping.ts';
 import type { ResultList } from './resultLists.ts';
@@ -54,6 +55,7 @@ export interface Attempt {
   readonly state: Readonly<Record<string, Json>>;
   readonly epoch: bigint;
   readonly handle: Json | null;
+  readonly wait: Wait | null;
 }
 
 export interface AbortMessage {
@@ -108,6 +110,10 @@ export type AttemptEnd =
       readonly state: readonly { readonly key: string; readonly value: Json }[];
     }
   | { readonly kind: 'skipped'; readonly message: string }
+  /** Looks again after a time. */
+  | { readonly kind: 'rescheduled'; readonly delayMs: number; readonly wait: Wait }
+  /** Goes on when something has happened, or at the given time. */
+  | { readonly kind: 'deferred'; readonly until: Date | null; readonly wait: Wait }
   | {
       readonly kind: 'failed';
       readonly message: string;

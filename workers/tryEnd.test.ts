@@ -48,6 +48,16 @@ describe('the end of a try', () => {
       { to: 'skipped', outcome: 'skipped', error: 'nothing to do' },
     ],
     [
+      'a look that found nothing',
+      { kind: 'rescheduled', delayMs: 30, wait: { kind: 'look', since: 5 } },
+      { to: 'up_for_reschedule', outcome: 'rescheduled', delayMs: 30, wait: { kind: 'look', since: 5 }, maxTries: 1 },
+    ],
+    [
+      'a wait for a time',
+      { kind: 'deferred', until: new Date(0), wait: { kind: 'time', until: '1970-01-01T00:00:00.000Z' } },
+      { to: 'deferred', outcome: 'deferred', delayMs: null, until: '1970-01-01T00:00:00.000Z' },
+    ],
+    [
       'a process that died',
       { kind: 'died', message: 'SIGKILL', exitCode: 3 },
       { to: 'up_for_retry', outcome: 'failed', exitCode: 3, error: 'SIGKILL' },

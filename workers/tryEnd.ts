@@ -16,7 +16,7 @@ export function tryEndOf(claim: ClaimedTry, task: TaskDefinition | undefined, ou
     {
       outcome: tryOutcome(outcome),
       failure: failureOf(outcome),
-      rescheduleMs: null,
+      rescheduleMs: outcome.kind === 'rescheduled' ? outcome.delayMs : null,
       tryNumber: claim.tryNumber,
       maxTries: claim.maxTries,
       lostInRow: claim.lostInRow,
@@ -32,6 +32,8 @@ export function tryEndOf(claim: ClaimedTry, task: TaskDefinition | undefined, ou
     lease: claim.lease,
     outcome: tryOutcome(outcome),
     ...after,
+    until: outcome.kind === 'deferred' ? (outcome.until?.toISOString() ?? null) : null,
+    wait: outcome.kind === 'rescheduled' || outcome.kind === 'deferred' ? outcome.wait : null,
     decision: outcome.kind === 'success' ? outcome.decision : null,
     receipt: outcome.kind === 'success' || outcome.kind === 'failed' ? outcome.receipt : null,
     exitCode: outcome.kind === 'died' ? outcome.exitCode : null,
@@ -50,7 +52,9 @@ function tryOutcome(outcome: Written): Exclude<TryOutcome, 'superseded'> {
     case 'success':
       return 'success';
     case 'skipped':
-      return 'skipped';
+    case 'rescheduled':
+    case 'deferred':
+      return outcome.kind;
     case 'failed':
     case 'died':
       return 'failed';
@@ -69,6 +73,8 @@ function failureOf(outcome: Written): FailureKind | null {
 function errorOf(outcome: Written): { message: string | null; stack: string | null } {
   switch (outcome.kind) {
     case 'success':
+    case 'rescheduled':
+    case 'deferred':
       return { message: null, stack: null };
     case 'failed':
       return { message: outcome.message, stack: outcome.stack };

@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../server/core/decisions.ts';
 import type { Json } from '../../server/core/definition.ts';
+import type { Wait } from '../../server/core/waiting.ts';
 import { SkipTask } from '../../server/dag/outcome.ts';
 import type { LoadedBundle } from '../../server/dag/runtime.ts';
 import type { Channel } from '../../workers/child/channel.ts';
 import { createContext } from '../../workers/child/context.ts';
 import type { ChildLog } from '../../workers/child/logging.ts';
 import { runBody } from '../../workers/child/runBody.ts';
+import { Deferral, LookAgain } from '../../workers/operators/waiting/pause.ts';
 import { importOperators } from '../../workers/operators/registry.ts';
 import type { Attempt } from '../../workers/protocol.ts';
 import { deserializeResult, serializeResult } from '../../workers/result.ts';
@@ -44,12 +47,11 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
   try {
     // Before anything else is missed, such as connections.
     if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
-    const { value, decision, definition } = await runBody(
-      bundle,
-      await importOperators([operator]),
-      attempt,
-      context,
-      (label) => Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
+    const operators = await importOperators([operator]);
+    const { value, decision, definition } = await toTheEnd((wait) =>
+      runBody(bundle, operators, attempt, Object.assign(context, { wait }), (label) =>
+        Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
+      ),
     );
     const stored = serializeResult(value);
     // Where other tasks are mapped over it, it must be a list.
@@ -71,12 +73,33 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
   }
 }
 
+/** Repeats a body that looks again, or waits for a time, in this process. */
+async function toTheEnd<T>(body: (wait: Wait | null) => Promise<T>): Promise<T> {
+  for (let wait: Wait | null = null; ;) {
+    try {
+      return await body(wait);
+    } catch (error) {
+      const pause = pauseOf(error);
+      if (pause === null) throw error;
+      await sleep(pause.ms);
+      wait = pause.wait;
+    }
+  }
+}
+
+function pauseOf(error: unknown): { readonly ms: number; readonly wait: Wait } | null {
+  if (error instanceof LookAgain) return { ms: error.delayMs, wait: error.wait };
+  if (error instanceof Deferral && error.until) return { ms: error.until.getTime() - Date.now(), wait: error.wait };
+  return null;
+}
+
 /** What the child of a worker sends to it is carried out here. A handle is of no use: nothing comes back to the try. */
 function inProcessChannel(services: TestServices, taskNo: number): Channel {
   return {
     send: () => undefined,
     onMessage: () => undefined,
     async call(service, method, args) {
+      if (service === 'runs') throw new Error('a test run starts no other runs, and waits for none');
       if (service !== 'ledger') return null;
       const { ledger } = services.ledger(taskNo);
       const call = ledger[method as keyof typeof ledger] as (...given: readonly unknown[]) => Promise<Json>;

@@ -2,7 +2,7 @@ import type { Config } from '../../server/config/resolveConfig.ts';
 import type { Json } from '../../server/core/definition.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { RunState } from '../../server/core/states.ts';
-import { createParamChecker } from '../../server/api/params.ts';
+import { createParamChecker } from '../../server/scheduler/paramChecker.ts';
 import { loadBundle } from '../../server/dag/runtime.ts';
 import { businessDayOf, intervalAt, type IntervalDates } from '../../server/scheduler/runDates.ts';
 import type { Attempt } from '../../workers/protocol.ts';
@@ -76,6 +76,7 @@ export async function testDag(
           state: {},
           epoch: services.isConnected ? services.ledger(taskNo).epoch : 0n,
           handle: null,
+          wait: null,
         };
         const end = await runTask({
           bundle: loaded,

@@ -115,7 +115,16 @@ export interface MapDefinition {
   readonly lists: readonly { readonly key: string | null; readonly source: MapSource }[];
 }
 
-export type TaskKind = 'task' | 'branch' | 'short_circuit' | 'operator';
+/** How a sensor looks. */
+export interface LookDefinition {
+  readonly everyMs: number;
+  /** From the first look on. */
+  readonly timeoutMs: number;
+  /** A look that has waited too long skips the task, and does not fail it. */
+  readonly softFail: boolean;
+}
+
+export type TaskKind = 'task' | 'branch' | 'short_circuit' | 'sensor' | 'operator';
 
 export interface TaskDefinition {
   readonly taskId: string;
@@ -159,6 +168,8 @@ export interface TaskDefinition {
   readonly cases: readonly string[] | null;
   /** `kind: 'short_circuit'`: what a false skips. */
   readonly skip: 'downstream' | 'direct' | null;
+  /** `kind: 'sensor'`: how often, and for how long. */
+  readonly look: LookDefinition | null;
   readonly outlets: readonly AssetDefinition[];
   readonly inlets: readonly AssetDefinition[];
   readonly deadline: DeadlineDefinition | null;

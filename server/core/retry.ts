@@ -51,7 +51,7 @@ export function endOfTry(ending: TryEnding, settings: RetrySettings, random: num
     case 'skipped':
       return { ...ended, to: 'skipped', reason: 'skipped itself' };
     case 'deferred':
-      return { ...ended, to: 'deferred', reason: 'waits for a signal' };
+      return { ...ended, to: 'deferred', reason: 'waits without a slot' };
     case 'rescheduled':
       return { ...ended, to: 'up_for_reschedule', delayMs: ending.rescheduleMs ?? 0, reason: 'looks again later' };
     case 'failed':

@@ -5,7 +5,7 @@ import type { RunState } from './states.ts';
 /** Who asked for a change: stored beside it, and in the events that it makes. */
 export interface Requester {
   readonly user: string;
-  readonly via: 'rest_api' | 'ui' | 'cli';
+  readonly via: 'rest_api' | 'ui' | 'cli' | 'operator';
 }
 
 export interface TriggerRequest extends Requester {

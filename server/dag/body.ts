@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { TaskKind } from '../core/definition.ts';
+import type { LookDefinition, TaskKind } from '../core/definition.ts';
 import type { Context } from './context.ts';
 import { DagError } from './dagError.ts';
 import type { LiveMapping } from './mapping.ts';
@@ -9,7 +9,7 @@ import type { TaskOptions } from './taskOptions.ts';
 export interface LiveTask {
   readonly taskId: string;
   readonly kind: TaskKind;
-  /** `task`, `branch`, `short_circuit`, or the operator's name. */
+  /** `task`, `branch`, `short_circuit`, `sensor`, or the operator's name. */
   readonly operator: string;
   /** The operator's options, or a function task's `input`, as the author gave them: Refs and functions at their places. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -23,6 +23,8 @@ export interface LiveTask {
   readonly mapping: LiveMapping | null;
   /** Names an instance by its element. */
   readonly mapLabel: ((element: never) => unknown) | null;
+  /** Of a sensor: how it looks. */
+  readonly look?: LookDefinition;
   /** Stack of the place where it was declared. */
   readonly site: string;
 }

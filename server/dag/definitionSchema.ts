@@ -122,7 +122,7 @@ const Task = Type.Object(
   {
     taskId: text,
     group: nullable(text),
-    kind: literals(['task', 'branch', 'short_circuit', 'operator']),
+    kind: literals(['task', 'branch', 'short_circuit', 'sensor', 'operator']),
     operator: text,
     upstream: numbers,
     reads: numbers,
@@ -149,6 +149,12 @@ const Task = Type.Object(
     caseOf: Type.Array(Type.Object({ branch: count, case: text }, closed)),
     cases: nullable(texts),
     skip: nullable(literals(['downstream', 'direct'])),
+    look: nullable(
+      Type.Object(
+        { everyMs: Type.Integer({ minimum: 1 }), timeoutMs: Type.Integer({ minimum: 1 }), softFail: Type.Boolean() },
+        closed,
+      ),
+    ),
     outlets: Type.Array(Asset),
     inlets: Type.Array(Asset),
     deadline: Deadline,

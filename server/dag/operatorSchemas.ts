@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Type } from 'typebox';
 import { ANNOUNCED_AS, CONNECTION_SCHEMA_ID } from './operatorOptions.ts';
 
@@ -16,6 +17,7 @@ const announced = (name: string): Readonly<Record<string, string>> => ({ [ANNOUN
 const Engine = Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark', announced("'spark'"))]));
 const Environment = Type.Optional(Type.Record(Type.String(), Type.String()));
 const closed = { additionalProperties: false };
+const Duration = Type.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' });
 
 export const shell = Type.Object(
   {
@@ -58,8 +60,37 @@ export const publishedFiles = Type.Object(
     source: Connection,
     to: Type.String({ minLength: 1 }),
     key: Type.String({ minLength: 1 }),
-    wait: Type.Optional(Type.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' })),
+    wait: Type.Optional(Duration),
   },
+  closed,
+);
+
+/** No value of JSON: a Date, as the worker holds it. */
+const Moment = Type.Refine(Type.Unsafe<Date>({}), isMoment, () => 'must be a valid Date');
+
+export const waitForTime = Type.Object({ until: Moment }, closed);
+
+export const waitForRun = Type.Object(
+  {
+    dagId: Type.String({ minLength: 1 }),
+    taskId: Type.Optional(Type.String({ minLength: 1 })),
+    logicalDate: Type.Optional(Moment),
+  },
+  closed,
+);
+
+export const triggerDag = Type.Object(
+  {
+    dagId: Type.String({ minLength: 1 }),
+    conf: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    logicalDate: Type.Optional(Moment),
+    wait: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+export const waitForFile = Type.Object(
+  { url: Type.String({ minLength: 1 }), every: Type.Optional(Duration), timeout: Type.Optional(Duration) },
   closed,
 );
 
@@ -113,3 +144,7 @@ export const sparkSubmit = Type.Object(
   },
   closed,
 );
+
+function isMoment(value: unknown): boolean {
+  return types.isDate(value) && !Number.isNaN(value.getTime());
+}

@@ -1,8 +1,13 @@
 import type { Json } from '../core/definition.ts';
 import type { Asset, ConnectionRef, Receipt } from './context.ts';
+import type { Static, TProperties } from 'typebox';
+import type { Dag } from './dag.ts';
+import type { WithoutTasks } from './declared.ts';
+import type { Task } from './handles.ts';
+import type { TaskOptions } from './taskOptions.ts';
 import { announced, builtIn, type Operator } from './operator.ts';
 import * as schemas from './operatorSchemas.ts';
-import type { Duration } from './value.ts';
+import type { Duration, Value } from './value.ts';
 
 /** A published file of a data batch. */
 export interface FileRef {
@@ -223,16 +228,67 @@ export interface TriggerDagOptions {
   logicalDate?: Date;
   wait?: boolean;
 }
-export const triggerDag: Operator<TriggerDagOptions, { readonly runId: string; readonly state: string }> =
-  announced('triggerDag');
+export interface TriggeredRun {
+  readonly runId: string;
+  readonly state: string;
+}
+/** Starts a run of another DAG, named by its id or its value, with params that are checked; with `wait` ends as it ends. */
+export interface TriggerDag extends Operator<TriggerDagOptions, TriggeredRun> {
+  <P extends TProperties, const I extends object = {}>(
+    taskId: string,
+    options: TaskOptions & { input?: I & WithoutTasks<I> } & {
+      dagId: Dag<P>;
+      conf?: Value<{ readonly [K in keyof P]?: Static<P[K]> }, I>;
+      logicalDate?: Value<Date, I>;
+      wait?: Value<boolean, I>;
+    },
+  ): Task<TriggeredRun>;
+}
+const triggerById = builtIn<TriggerDagOptions, TriggeredRun>('triggerDag', schemas.triggerDag);
+export const triggerDag = Object.assign(
+  (taskId: string, options: { readonly dagId: unknown }) =>
+    triggerById(taskId, { ...options, dagId: dagIdOf(options.dagId) } as never),
+  { each: (taskId: string, options: object) => triggerById.each(taskId, options as never) },
+) as TriggerDag;
 
-export const waitForTime: Operator<{ until: Date }, void> = announced('waitForTime');
+/** The id of a DAG that is given by its value. */
+function dagIdOf(dag: unknown): unknown {
+  return typeof dag === 'object' && dag !== null && 'dagId' in dag && 'params' in dag ? dag.dagId : dag;
+}
 
-export const waitForFile: Operator<{ url: string; every?: Duration; timeout?: Duration }, { readonly bytes: number }> =
-  announced('waitForFile');
+export interface WaitForTimeOptions {
+  until: Date;
+}
+/** Waits for a moment; holds no slot. */
+export const waitForTime: Operator<WaitForTimeOptions, void> = builtIn('waitForTime', schemas.waitForTime);
 
-export const waitForRun: Operator<{ dagId: string; taskId?: string; logicalDate?: Date }, { readonly state: string }> =
-  announced('waitForRun');
+export interface WaitForFileOptions {
+  /** A file's URL, or its path in a folder of a connection, 'warehouse:/nginx/20221130/_SUCCESS'. */
+  url: string;
+  /** Between two looks; default '1m'. */
+  every?: Duration;
+  /** From the first look on; default '7d'. When it is over, the task fails without another try. */
+  timeout?: Duration;
+}
+/** Waits until a file is there; holds no slot between two looks. */
+export const waitForFile: Operator<WaitForFileOptions, { readonly bytes: number }> = builtIn(
+  'waitForFile',
+  schemas.waitForFile,
+  ['url'],
+);
+
+export interface WaitForRunOptions {
+  dagId: string;
+  /** Waits for this task of the run only. */
+  taskId?: string;
+  /** Of the run; default: that of the own run. */
+  logicalDate?: Date;
+}
+/** Waits for the run of a date, which need not be there yet, and fails where that has failed; holds no slot. */
+export const waitForRun: Operator<WaitForRunOptions, { readonly state: string }> = builtIn(
+  'waitForRun',
+  schemas.waitForRun,
+);
 
 export const waitForPartition: Operator<{ asset: Asset; partition: string; timeout?: Duration }, Receipt> =
   announced('waitForPartition');

@@ -77,6 +77,7 @@ export function taskDefinition(
     caseOf: cases(before),
     cases: task.cases,
     skip: task.skip,
+    look: task.look ?? null,
     outlets: (settings.outlets ?? []).map(assetDefinition),
     inlets: (settings.inlets ?? []).map(assetDefinition),
     deadline: deadlineDefinition(settings.deadline, dagZone),

@@ -1,6 +1,7 @@
 import type { Decision } from '../core/decisions.ts';
 import type { Place } from '../core/place.ts';
 import { TASK_STATES, TERMINAL_TASK_STATES, type RunState, type TaskState } from '../core/states.ts';
+import type { Wait } from '../core/waiting.ts';
 import type { Tally } from '../core/tally.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -30,13 +31,16 @@ export interface EndedInstance {
   readonly mapIndex: number;
   readonly state: TaskState;
   readonly decision: Decision | null;
+  /** Of one that is deferred: what for. */
+  readonly wait: Wait | null;
 }
 
 /** The instances whose last move has not been followed up yet. */
 export async function instancesToAdvance(db: Queryable, runIds: readonly number[]): Promise<readonly EndedInstance[]> {
   const { rows } = await db.query<EndedInstance>({
     name: 'instances-to-advance',
-    text: `select run_id as "runId", task_no as "taskNo", map_index as "mapIndex", state, decision
+    text: `select run_id as "runId", task_no as "taskNo", map_index as "mapIndex", state, decision,
+        case when state = 'deferred' then wait end as wait
       from haru.task_instance where run_id = any ($1) and needs_advance`,
     values: [runIds],
   });

@@ -1,5 +1,6 @@
 import type { Json } from '../core/definition.ts';
 import type { RunType } from '../core/states.ts';
+import type { Wait } from '../core/waiting.ts';
 import type { Queryable } from './transaction.ts';
 
 /** Which task instance, in which run. */
@@ -18,6 +19,8 @@ export interface ClaimedTry extends TaskKey {
   readonly lease: number;
   readonly isResumed: boolean;
   readonly handle: Json | null;
+  /** What the instance has waited for without a slot; null: nothing. */
+  readonly wait: Wait | null;
   readonly run: {
     readonly runId: string;
     readonly dagNo: number;
@@ -57,7 +60,7 @@ const CLAIM = `
     select run_id, task_no, map_index, try_number, lease, worker_id, $2, queued_at from claimed
   )
   select c.run_id as "runNo", c.task_no as "taskNo", c.map_index as "mapIndex", c.try_number as "tryNumber", c.max_tries as "maxTries",
-    c.lost_in_row as "lostInRow", c.lease, c.resume as "isResumed", c.handle,
+    c.lost_in_row as "lostInRow", c.lease, c.resume as "isResumed", c.handle, c.wait,
     r.run_id as "runId", r.dag_no as "dagNo", r.run_type as "runType", r.version_id as "versionId", r.logical_date as "logicalDate",
     r.interval_start as "intervalStart", r.interval_end as "intervalEnd", r.run_after as "runAfter",
     r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf,
@@ -125,6 +128,20 @@ interface ClaimRow extends Omit<ClaimedTry, 'run' | 'runId'> {
 }
 
 function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
-  const { runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, dagState, ...run } = row;
-  return { runId: runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, dagState, run };
+  const { runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, wait, dagState, ...run } =
+    row;
+  return {
+    runId: runNo,
+    taskNo,
+    mapIndex,
+    tryNumber,
+    maxTries,
+    lostInRow,
+    lease,
+    isResumed,
+    handle,
+    wait,
+    dagState,
+    run,
+  };
 }

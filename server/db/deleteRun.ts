@@ -15,6 +15,7 @@ export async function deleteRun(pool: Pool, runId: number, actor: string): Promi
     await wakeWatchersOfRuns(db, [runId]);
     for (const table of [
       'run_watch',
+      'run_to_come',
       'task_instance',
       'task_tally',
       'task_try',

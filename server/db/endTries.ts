@@ -1,6 +1,7 @@
 import type { Json } from '../core/definition.ts';
 import type { TaskState, TryOutcome } from '../core/states.ts';
 import type { Receipt } from '../dag/context.ts';
+import type { Wait } from '../core/waiting.ts';
 import type { TaskKey } from './claimTries.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -10,8 +11,12 @@ export interface TryEnd extends TaskKey {
   readonly outcome: TryOutcome;
   readonly to: TaskState;
   readonly reason: string;
-  /** For `up_for_retry`: from now until the next try, in milliseconds. */
+  /** For `up_for_retry` and `up_for_reschedule`: from now until it goes on, in milliseconds. */
   readonly delayMs: number | null;
+  /** For `deferred`: an ISO instant at which it goes on at the latest; null: none. */
+  readonly until: string | null;
+  /** For `up_for_reschedule` and `deferred`: what it waits for. */
+  readonly wait: Wait | null;
   readonly maxTries: number;
   readonly lostInRow: number;
   readonly decision: Json | null;
@@ -70,7 +75,7 @@ function endTriesText(listed: string): string {
       with given as (
         select * from json_to_recordset($1) as g (
           place int, "runId" bigint, "taskNo" int, "mapIndex" int, lease bigint, outcome haru.try_outcome, "to" haru.task_state,
-          reason text, "delayMs" float8, "maxTries" int, "lostInRow" smallint, decision json, receipt json, "exitCode" int,
+          reason text, "delayMs" float8, until timestamptz, wait json, "maxTries" int, "lostInRow" smallint, decision json, receipt json, "exitCode" int,
           error text, "errorStack" text, result text, "datePaths" text[], published json, state json, lists json
         )
       ), held as (
@@ -83,13 +88,17 @@ function endTriesText(listed: string): string {
         update haru.task_instance t set
           state = coalesce(t.wanted_state, case when t.state = 'restarting' then 'none' else g."to" end),
           state_reason = g.reason, state_actor = 'worker',
-          ready_at = case when g."delayMs" is null then t.ready_at
+          ready_at = case when g.outcome = 'deferred' then g.until when g."delayMs" is null then t.ready_at
             else clock_timestamp() + make_interval(secs => g."delayMs" / 1000) end,
+          wait = case when t.state = 'restarting' then null
+            -- A loss ends no wait, and a failed look does not begin it anew.
+            when g.outcome = 'lost' or (g."to" = 'up_for_retry' and t.wait ->> 'kind' = 'look') then t.wait
+            else g.wait end,
           max_tries = case when t.state = 'restarting' or (g.outcome = 'lost' and t.handle is not null) then t.max_tries
             else g."maxTries" end,
           lost_in_row = g."lostInRow", decision = g.decision, receipt = g.receipt,
           handle = case when g.outcome = 'lost' then t.handle end,
-          resume = g.outcome = 'lost' and t.handle is not null,
+          resume = (g.outcome = 'lost' and t.handle is not null) or g.outcome in ('rescheduled', 'deferred'),
           needs_advance = (t.state = 'restarting' and t.wanted_state is null)
             or exists (select from haru.dag_run r where r.id = t.run_id and r.state in ('queued', 'running'))
         from given g join held h on h.lease = g.lease

@@ -1,3 +1,4 @@
+import type { RunState } from '../core/states.ts';
 import type { Queryable } from './transaction.ts';
 
 export interface RunBefore {
@@ -46,11 +47,11 @@ export async function readRun(
 export async function lockRuns(
   db: Queryable,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, { readonly versionId: number }>> {
+): Promise<ReadonlyMap<number, { readonly versionId: number; readonly state: RunState }>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await db.query<{ id: number; versionId: number }>({
-    name: 'lock-runs-before',
-    text: `select id, version_id as "versionId" from haru.dag_run where id = any ($1) order by id for no key update skip locked`,
+  const { rows } = await db.query<{ id: number; versionId: number; state: RunState }>({
+    name: 'lock-other-runs',
+    text: `select id, version_id as "versionId", state from haru.dag_run where id = any ($1) order by id for no key update skip locked`,
     values: [ids],
   });
   return new Map(rows.map((row) => [row.id, row]));

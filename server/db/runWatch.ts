@@ -99,10 +99,44 @@ export async function wakeLaterDates(db: Queryable, newRunIds: readonly number[]
   return distinctRuns(rows);
 }
 
+/**
+ * Records that an instance waits for a run of a date that is not there yet. False: it was recorded before, and whoever
+ * begins that run since sees it.
+ */
+export async function awaitRunToCome(
+  db: Queryable,
+  waiter: TaskKey,
+  dagNo: number,
+  logicalDate: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'await-run-to-come',
+    text: `insert into haru.run_to_come (dag_no, logical_date, run_id, task_no, map_index) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    values: [dagNo, logicalDate, waiter.runId, waiter.taskNo, waiter.mapIndex],
+  });
+  return rowCount === 1;
+}
+
+/** Marks the instances that wait for runs of these dates to come. Answers the runs that are concerned. */
+export async function wakeForNewRuns(db: Queryable, newRunIds: readonly number[]): Promise<readonly number[]> {
+  if (newRunIds.length === 0) return [];
+  const { rows } = await db.query<{ runId: number }>({
+    name: 'wake-for-new-runs',
+    text: `
+      with woken as (
+        delete from haru.run_to_come c using haru.dag_run n
+        where n.id = any ($1) and c.dag_no = n.dag_no and c.logical_date = n.logical_date
+        returning c.run_id, c.task_no, c.map_index
+      ), ${MARK_WOKEN}`,
+    values: [newRunIds],
+  });
+  return distinctRuns(rows);
+}
+
 const MARK_WOKEN = `
   locked as (
     select t.run_id, t.task_no, t.map_index from haru.task_instance t join woken using (run_id, task_no, map_index)
-    where t.state = 'none' and not t.needs_advance
+    where t.state in ('none', 'deferred') and not t.needs_advance
     order by t.run_id, t.task_no, t.map_index
     for no key update of t
   )

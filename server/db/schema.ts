@@ -405,6 +405,14 @@ export interface HaruRunAssetEvent {
   run_no: number;
 }
 
+export interface HaruRunToCome {
+  dag_no: number;
+  logical_date: Timestamp;
+  map_index: number;
+  run_id: number;
+  task_no: number;
+}
+
 export interface HaruRunWatch {
   map_index: number;
   run_id: number;
@@ -456,6 +464,7 @@ export interface HaruTaskInstance {
   task_no: number;
   try_number: Generated<number>;
   version: Generated<number>;
+  wait: Json | null;
   wanted_state: HaruTaskState | null;
   worker_id: string | null;
 }
@@ -585,6 +594,7 @@ export interface DB {
   "haru.migration": HaruMigration;
   "haru.pool": HaruPool;
   "haru.run_asset_event": HaruRunAssetEvent;
+  "haru.run_to_come": HaruRunToCome;
   "haru.run_watch": HaruRunWatch;
   "haru.scheduler": HaruScheduler;
   "haru.task_instance": HaruTaskInstance;

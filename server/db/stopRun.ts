@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { UNFINISHED } from './advance.ts';
-import { wakeWatchersOfRuns } from './runWatch.ts';
+import { wakeForNewRuns, wakeWatchersOfRuns } from './runWatch.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -46,10 +46,9 @@ export async function stopRuns(
        from open where t.run_id = open.run_id and t.task_no = open.task_no and t.map_index = open.map_index`,
       [rows.map(({ id }) => id), reason, actor],
     );
-    await wakeWatchersOfRuns(
-      db,
-      rows.map(({ id }) => id),
-    );
+    const ids = rows.map(({ id }) => id);
+    await wakeWatchersOfRuns(db, ids);
+    await wakeForNewRuns(db, ids);
     return rows.length;
   });
 }

@@ -17,8 +17,16 @@ import {
 } from '../db/advance.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { expandTasks } from '../db/expandTasks.ts';
-import { wakeLaterDates, wakeWatchers, writeWatches, type Watch, type Watched } from '../db/runWatch.ts';
+import {
+  wakeForNewRuns,
+  wakeLaterDates,
+  wakeWatchers,
+  writeWatches,
+  type Watch,
+  type Watched,
+} from '../db/runWatch.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { awaitOtherRuns } from './awaitOtherRuns.ts';
 import { leanOnPast } from './leanOnPast.ts';
 import { measureLists } from './measureLists.ts';
 import { RunPlan } from './runPlan.ts';
@@ -47,7 +55,9 @@ export interface AdvancePlan {
   readonly watches: readonly Watch[];
   /** What has ended and is waited for in other runs. */
   readonly ended: readonly Watched[];
-  /** Runs that begin, and lie between the dates of others that lean on each other. */
+  /** Runs that begin. */
+  readonly newRuns: readonly number[];
+  /** Runs that begin, and may lie between the dates of others that lean on each other. */
   readonly newDates: readonly number[];
 }
 
@@ -136,7 +146,7 @@ export async function planAdvance(
     }),
   );
   await runWaves(db, plans);
-  const postponed = await leanOnPast(db, definitions, plans);
+  const postponed = [...(await leanOnPast(db, definitions, plans)), ...(await awaitOtherRuns(db, definitions, plans))];
   const watches = plans.flatMap((plan) => plan.watches());
   const watched = new Set(watches.flatMap((watch) => watch.watched.map(({ runId }) => runId)));
   return {
@@ -146,6 +156,7 @@ export async function planAdvance(
     heldElsewhere: [...ids.filter((id) => !locked.has(id)), ...postponed],
     watches,
     ended: plans.filter(({ run }) => run.isWatched || watched.has(run.id)).flatMap((plan) => plan.ended()),
+    newRuns: plans.flatMap(({ run }) => (run.isFirst ? [run.id] : [])),
     newDates: plans.flatMap(({ run, definition }) =>
       run.isFirst && definition.tasks.some(({ dependsOnPast }) => dependsOnPast) ? [run.id] : [],
     ),
@@ -206,17 +217,18 @@ async function expand(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
 /** Writes the plan, and wakes what waits for it. Answers the runs in which that is. */
 export async function writePlan(
   db: Queryable,
-  { moves, taskMoves, outcomes, watches, ended, newDates }: AdvancePlan,
+  { moves, taskMoves, outcomes, watches, ended, newRuns, newDates }: AdvancePlan,
 ): Promise<readonly number[]> {
-  const [, , , , woken, between] = await Promise.all([
+  const [, , , , woken, begun, between] = await Promise.all([
     writeAdvance(db, moves),
     writeTaskMoves(db, taskMoves),
     writeAdvancedRuns(db, outcomes),
     writeWatches(db, watches),
     wakeWatchers(db, ended),
+    wakeForNewRuns(db, newRuns),
     wakeLaterDates(db, newDates),
   ]);
-  return [...woken, ...between];
+  return [...woken, ...begun, ...between];
 }
 
 export function advancedBy({ outcomes, heldElsewhere }: AdvancePlan, woken: readonly number[]): Advanced {

@@ -15,7 +15,7 @@ import { tasksOfPast } from '../core/past.ts';
 import { placeKey, type Place } from '../core/place.ts';
 import { isTerminal, type RunState, type TaskState } from '../core/states.ts';
 import type { Tally } from '../core/tally.ts';
-import type { AdvancedRun, LoadedTally, LockedRun, PlaceInRun } from '../db/advance.ts';
+import type { AdvancedRun, EndedInstance, LoadedTally, LockedRun, PlaceInRun } from '../db/advance.ts';
 import type { TaskExpansion } from '../db/expandTasks.ts';
 import { RUN_END, type Watch, type Watched } from '../db/runWatch.ts';
 import { RunMoves } from './runMoves.ts';
@@ -23,7 +23,7 @@ import { RunMoves } from './runMoves.ts';
 export interface PlanInput {
   readonly run: LockedRun;
   readonly definition: DagDefinition;
-  readonly changed: readonly (ChangedInstance & { readonly mapIndex: number })[];
+  readonly changed: readonly EndedInstance[];
   /** Instances that are not in a terminal state, or that many at least. */
   readonly unfinished: number;
   readonly isUnfinishedAtLeast: boolean;
@@ -53,6 +53,7 @@ export class RunPlan {
   readonly #leaning = new Map<string, Transition>();
   readonly #watches: Watch[] = [];
   readonly #endedTasks = new Set<number>();
+  readonly #deferred: readonly EndedInstance[];
   #changed: readonly ChangedInstance[];
   #unfinished: number;
   #isUnfinishedAtLeast: boolean;
@@ -66,6 +67,7 @@ export class RunPlan {
     this.run = run;
     this.definition = definition;
     this.#changed = changed;
+    this.#deferred = changed.filter(({ state }) => state === 'deferred');
     this.#unfinished = unfinished;
     this.#isUnfinishedAtLeast = isUnfinishedAtLeast;
     this.#isFirst = run.isFirst;
@@ -174,9 +176,19 @@ export class RunPlan {
     });
   }
 
-  /** The run before lets it start. */
+  /** Those that wait without a slot, and have begun to or were woken. */
+  deferred(): readonly EndedInstance[] {
+    return this.#deferred;
+  }
+
+  /** What it has waited for lets it start. */
   start(transition: Transition): void {
     this.#apply(transition);
+  }
+
+  /** Its one instance waits for these in another run. */
+  await({ taskNo, mapIndex }: EndedInstance, watched: readonly Watched[]): void {
+    this.#watches.push({ waiter: { runId: this.run.id, taskNo, mapIndex }, watched });
   }
 
   /** It waits for these in another run; of a mapped task, each of its instances. */

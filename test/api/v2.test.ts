@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isInstant } from '../../server/api/http/validator.ts';
+import { isInstant } from '../../server/core/instant.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { insertLog, insertTry, setTaskState, storeDags, testApi } from './support.ts';
 

@@ -378,6 +378,36 @@ describe('mistakes are shown at their line, with what would be right', () => {
   });
 });
 
+describe('what waits', () => {
+  it.each([
+    ["haru.sensor('s', { check: () => true, every: '0s' })", /^sensor 's': every is "0s": give a time that is longer/],
+    ["haru.sensor('s', { check: () => true, timeout: 5 })", /^sensor 's': timeout is 5: write a duration/],
+    ["haru.sensor('s', {})", /^sensor 's': check must be a function/],
+    ["haru.sensor('s', { check: () => true, poke: 1 })", /^sensor 's' has no option 'poke'/],
+    ["operators.waitForFile('f', { url: 'file:///x', every: 'often' })", /^waitForFile 'f': every is "often": /],
+    [
+      "operators.waitForTime('t', { until: '2026-01-01' })",
+      /^waitForTime 't': until is "2026-01-01": must be a valid Date/,
+    ],
+    ["operators.waitForRun('r', {})", /^waitForRun 'r': the option 'dagId' is missing/],
+    ["operators.triggerDag('r', { dagId: 7 })", /^triggerDag 'r': dagId is 7: must be string/],
+    ["operators.waitForTime('t', {})", /^waitForTime 't': the option 'until' is missing/],
+  ])('%s', async (body, message) => {
+    await check(fileOf(body), 3, message);
+  });
+
+  it('loads', async () => {
+    const until = 'until: ({ interval }) => interval.end';
+    expect(
+      await files.problemOf(
+        fileOf(
+          `haru.sensor('s', { check: () => true }); operators.waitForTime('t', { ${until} }); operators.waitForTime('u', { until: new Date(0) })`,
+        ),
+      ),
+    ).toBeNull();
+  });
+});
+
 describe('what does not run yet answers by name', () => {
   it.each([
     ['features.ts', 12, "sql('count') is not supported yet"],
@@ -390,23 +420,12 @@ describe('what does not run yet answers by name', () => {
   });
 
   it.each([
-    [`haru.sensor('s', { check: () => true })`, "sensor('s')"],
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
     [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],
-    ...[
-      'kafkaToParquet',
-      'ssh',
-      'python',
-      'http',
-      'sql',
-      'rcloneSync',
-      'copyTable',
-      'triggerDag',
-      'waitForTime',
-      'waitForFile',
-      'waitForRun',
-      'waitForPartition',
-    ].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
+    ...['kafkaToParquet', 'ssh', 'python', 'http', 'sql', 'rcloneSync', 'copyTable', 'waitForPartition'].map((name) => [
+      `operators.${name}('o', {})`,
+      `${name}('o')`,
+    ]),
   ])('%s', async (body, what) => {
     const problem = await files.problemOf(fileOf(body));
     expect(problem).toMatchObject({

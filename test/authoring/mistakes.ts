@@ -1,11 +1,13 @@
-import { by, cron, dag, every, group, task } from 'haru';
-import { shell } from 'haru/operators';
+import { by, cron, dag, every, group, sensor, task, Type } from 'haru';
+import { shell, triggerDag, waitForTime } from 'haru/operators';
 
 /** Mistakes that the types refuse, besides those of examples/errors.ts. */
 // @ts-expect-error a body that waits
 dag('waits', {}, async () => {
   await Promise.resolve();
 });
+
+const counted = dag('counted', { params: { n: Type.Integer() } }, () => {});
 
 dag('mistakes', {}, () => {
   const a = task('a', { run: () => ({ rows: 1 }) });
@@ -31,6 +33,14 @@ dag('mistakes', {}, () => {
   task('i', { expandEach: [1, 2], run: () => 1 });
   // @ts-expect-error elements of another type
   shell.each('j', { expand: { command: ['true'] } });
+  // @ts-expect-error a check that does not say whether it is done
+  sensor('l', { check: () => 'maybe' });
+  // @ts-expect-error a text is no Date
+  waitForTime('m', { until: '2026-01-01' });
+  triggerDag('n', { dagId: counted, conf: { n: 1 } });
+  triggerDag('o', { dagId: 'another', conf: { anything: [1] } });
+  // @ts-expect-error a param of another type
+  triggerDag('p', { dagId: counted, conf: { n: 'one' } });
   by('09:30');
   by('9:05');
   every('1.5h');

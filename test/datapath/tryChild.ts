@@ -47,6 +47,8 @@ function stop(signal: NodeJS.Signals): Promise<never> {
   return new Promise(() => undefined);
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('the data operators start no runs'));
+
 function contextOf(task: ChildTask): OperatorContext {
   const log = (message: string): void => void process.send?.({ type: 'log', message } satisfies ChildMessage);
   return {
@@ -77,6 +79,8 @@ function contextOf(task: ChildTask): OperatorContext {
     epoch: task.epoch,
     ledger: remoteLedger(),
     handle: null,
+    wait: null,
+    runs: { trigger: refuse, end: refuse },
     saveHandle: () => Promise.resolve(),
     receipt: () => undefined,
   };

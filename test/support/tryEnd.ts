@@ -11,6 +11,8 @@ export function tryEndOf(runId: number, lease: number, given: Partial<TryEnd> = 
     to: 'success',
     reason: 'succeeded',
     delayMs: null,
+    until: null,
+    wait: null,
     maxTries: 2,
     lostInRow: 0,
     decision: null,

@@ -3,6 +3,7 @@ import { makeInterval } from '../../server/core/interval.ts';
 import { requirePartition } from '../../server/core/partitions.ts';
 import type { Ledger } from '../../server/core/ledger.ts';
 import type { Day, Receipt } from '../../server/dag/context.ts';
+import type { RunService } from '../../server/scheduler/runService.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
 import { remoteService, type Channel } from './channel.ts';
@@ -70,6 +71,8 @@ export function createContext(
       await channel.call('try', 'saveHandle', [value]);
       handle = value;
     },
+    wait: attempt.wait,
+    runs: remoteService(channel, 'runs') as RunService,
     receipt: (receipt) => void (gathered.receipt = receipt),
   };
   return { context, gathered };

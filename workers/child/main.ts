@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { FailNow, RetryAfter, SkipTask } from '../../server/dag/outcome.ts';
 import { loadBundle, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator } from '../operators/operator.ts';
+import { Deferral, LookAgain } from '../operators/waiting/pause.ts';
 import { importOperators } from '../operators/registry.ts';
 import { END_OF_OUTPUT, type Attempt, type AttemptEnd, type BindMessage } from '../protocol.ts';
 import { serializeResult } from '../result.ts';
@@ -112,6 +113,8 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
     };
   } catch (error) {
     const { message, stack } = describe(error);
+    if (error instanceof LookAgain) return { kind: 'rescheduled', delayMs: error.delayMs, wait: error.wait };
+    if (error instanceof Deferral) return { kind: 'deferred', until: error.until, wait: error.wait };
     if (error instanceof SkipTask) return { kind: 'skipped', message };
     log.write('error', 'task', stack ?? message);
     const retry = error instanceof FailNow ? 'never' : error instanceof RetryAfter ? error.delayMs : 'usual';

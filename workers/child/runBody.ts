@@ -5,6 +5,7 @@ import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.
 import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
+import { lookOnce } from './lookOnce.ts';
 
 export interface BodyEnd {
   readonly value: unknown;
@@ -29,6 +30,7 @@ export async function runBody(
   const { options, input } = resolveTask(task, { results, params, element }, context);
   if (task.run === null)
     return { value: await runOperator(operators, task.operator, options, context), decision: null, definition };
+  if (task.look) return { value: await lookOnce(task, task.look, input, context), decision: null, definition };
   const value: unknown = await task.run((task.kind === 'operator' ? options : input) as never, context);
   return { value, decision: decisionOf(task.kind, value), definition };
 }

@@ -1,5 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Json } from '../../server/core/definition.ts';
+import type { Wait } from '../../server/core/waiting.ts';
+import type { RunService } from '../../server/scheduler/runService.ts';
 import type { Context, Receipt } from '../../server/dag/context.ts';
 import type { Ledger } from '../../server/core/ledger.ts';
 
@@ -13,6 +15,10 @@ export interface OperatorContext extends Context {
   readonly handle: Json | null;
   /** Stores the handle durably before the work that it names is started. */
   saveHandle(handle: Json): Promise<void>;
+  /** What the instance has waited for without a slot before this claim; null: nothing. */
+  readonly wait: Wait | null;
+  /** Other runs, as the worker sees them. */
+  readonly runs: RunService;
   /** Shown beside the step when it ends. */
   receipt(receipt: Receipt): void;
 }

@@ -7,6 +7,10 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
   publishedFiles: async () => (await import('./publishedFiles.ts')).publishedFiles,
   recordFiles: async () => (await import('./recordFiles/operator.ts')).recordFiles,
+  waitForTime: async () => (await import('./waiting/waitForTime.ts')).waitForTime,
+  waitForFile: async () => (await import('./waiting/waitForFile.ts')).waitForFile,
+  waitForRun: async () => (await import('./waiting/waitForRun.ts')).waitForRun,
+  triggerDag: async () => (await import('./waiting/triggerDag.ts')).triggerDag,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };
 

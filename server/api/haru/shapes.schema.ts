@@ -90,7 +90,7 @@ export const GraphTask = Type.Object(
   {
     taskId: Type.String(),
     group: NullableString,
-    kind: oneOf(['task', 'branch', 'short_circuit', 'operator'], { title: 'TaskKind' }),
+    kind: oneOf(['task', 'branch', 'short_circuit', 'sensor', 'operator'], { title: 'TaskKind' }),
     operator: Type.String(),
     triggerRule: TriggerRuleName,
     upstream: Type.Array(Type.String(), { description: 'Task ids' }),

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { isInstant } from '../http/validator.ts';
+import { isInstant } from '../../core/instant.ts';
 import type { Services } from '../services.ts';
 import type { StreamClient } from './client.ts';
 import { createFeed, missedSince } from './feed.ts';

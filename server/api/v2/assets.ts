@@ -1,6 +1,6 @@
 import { findAsset, listAssets } from '../../db/read/assets.ts';
 import { ApiError, notFound } from '../http/apiError.ts';
-import { createParamChecker } from '../params.ts';
+import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import { failures } from '../schema/errors.ts';
 import { matchOf, pagingOf } from '../schema/filters.ts';
 import type { Routes } from '../services.ts';

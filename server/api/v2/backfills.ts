@@ -8,7 +8,7 @@ import type { BackfillRow } from '../../db/read/backfills.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, notFound } from '../http/apiError.ts';
 import { definitionOf, requireDefinedDag } from '../lookups.ts';
-import { createParamChecker } from '../params.ts';
+import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import { requireParams } from './requireParams.ts';
 import { failures } from '../schema/errors.ts';
 import { pagingOf } from '../schema/filters.ts';

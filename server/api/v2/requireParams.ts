@@ -1,6 +1,6 @@
 import type { DagDefinition, Json } from '../../core/definition.ts';
 import { ApiError } from '../http/apiError.ts';
-import type { ParamChecker } from '../params.ts';
+import type { ParamChecker } from '../../scheduler/paramChecker.ts';
 
 /** The values of a run's params, defaults included; what does not fit is answered in Airflow's words. */
 export function requireParams(

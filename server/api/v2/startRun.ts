@@ -4,7 +4,7 @@ import { runSpan } from '../../core/partitionRuns.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { invalidField, uniqueViolation } from '../http/apiError.ts';
 import { definitionOf, requireDefinedDag, requireRun } from '../lookups.ts';
-import type { ParamChecker } from '../params.ts';
+import type { ParamChecker } from '../../scheduler/paramChecker.ts';
 import { checkRunId } from '../runId.ts';
 import type { Services } from '../services.ts';
 import type { DagRunResponse, TriggerDagRunBody } from './dagRuns.schema.ts';

@@ -1,4 +1,4 @@
-import { createParamChecker } from '../params.ts';
+import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagParams } from './dags.schema.ts';

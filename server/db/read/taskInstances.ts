@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { RunScope } from '../../core/clearing.ts';
 import type { TaskState } from '../../core/states.ts';
+import type { Wait } from '../../core/waiting.ts';
 import type { DB } from '../schema.ts';
 import { iso, seconds, within, type Fragment } from './fragments.ts';
 import { readPage } from './page.ts';
@@ -42,6 +43,8 @@ export interface InstanceRow extends VersionRef {
   readonly duration: number | null;
   readonly receipt: Record<string, unknown> | null;
   readonly note: string | null;
+  /** What it waits for without a slot. */
+  readonly wait: Wait | null;
   readonly row_version: number;
   /** Of the latest claim of the latest try. */
   readonly latest: {
@@ -58,7 +61,7 @@ const COLUMNS = sql`
   t.max_tries, t.priority, t.queue, t.lane, t.pool, t.pool_slots, ${iso('r.logical_date')} as logical_date,
   ${iso('r.run_after')} as run_after, ${iso('t.ready_at')} as ready_at, ${iso('t.scheduled_at')} as scheduled_at,
   ${iso('t.queued_at')} as queued_at, ${iso('t.started_at')} as started_at, ${iso('t.ended_at')} as ended_at,
-  ${seconds('t.started_at', 't.ended_at')} as duration, t.receipt, t.note, t.version as row_version,
+  ${seconds('t.started_at', 't.ended_at')} as duration, t.receipt, t.note, t.wait, t.version as row_version,
   (select json_build_object('host', y.host, 'pid', y.pid, 'progress', y.progress,
      'error', left(split_part(y.error, E'\\n', 1), 500))
    from haru.task_try y

@@ -28,6 +28,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
       taskNo: instance.task_no,
       state: instance.state,
       readyAt: instance.ready_at,
+      wait: instance.wait,
       queue: instance.queue,
       lane: instance.lane,
       pool: instance.pool,

@@ -9,7 +9,7 @@ const definition = definitionOf([taskOf('first'), taskOf('second', { upstream: [
 
 function facts(state: WaitFacts['task']['state'], given: Partial<WaitFacts> = {}): WaitFacts {
   return {
-    task: { ...group, taskNo: 1, poolSlots: 1, state, readyAt: '2026-02-01T00:00:00Z' },
+    task: { ...group, taskNo: 1, poolSlots: 1, state, readyAt: '2026-02-01T00:00:00Z', wait: null },
     definition,
     run: { state: 'running', runAfter: '2026-02-01T00:00:00Z' },
     isPaused: false,
@@ -38,6 +38,17 @@ test.each([
   ['none', ['first: running']],
 ] as const)('%s', (state, expected) => {
   expect(waitsFor(facts(state))).toEqual(expected);
+});
+
+test.each([
+  ['deferred', { kind: 'time', until: '2026-03-01T00:00:00.000Z' }, 'the time 2026-03-01T00:00:00.000Z'],
+  [
+    'up_for_reschedule',
+    { kind: 'look', since: 0 },
+    'its next look, at 2026-02-01T00:00:00Z, for what it looks for since 1970-01-01T00:00:00.000Z',
+  ],
+] as const)('%s for %j', (state, wait, expected) => {
+  expect(waitsFor(facts(state, { task: { ...facts(state).task, wait } }))).toEqual([expected]);
 });
 
 test('a task whose rule has been decided waits for the scheduler alone', () => {

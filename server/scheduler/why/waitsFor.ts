@@ -3,12 +3,15 @@ import { graphOf } from '../../core/graph.ts';
 import { judge } from '../../core/judge.ts';
 import { isTerminal, type RunState, type TaskState } from '../../core/states.ts';
 import type { Tally } from '../../core/tally.ts';
+import { waitInWords, type Wait } from '../../core/waiting.ts';
 import { freeOfLimits, type LimitedTask, type Occupancy } from './limits.ts';
 
 export interface WaitingTask extends LimitedTask {
   readonly state: TaskState;
   /** From when on it may run. */
   readonly readyAt: string | null;
+  /** What it waits for without a slot. */
+  readonly wait: Wait | null;
 }
 
 export interface WaitFacts {
@@ -41,9 +44,9 @@ export function waitsFor(facts: WaitFacts): readonly string[] {
     case 'up_for_retry':
       return [`its next try, at ${task.readyAt ?? 'any moment'}`];
     case 'up_for_reschedule':
-      return [`its next look, at ${task.readyAt ?? 'any moment'}`];
+      return [`its next look, at ${task.readyAt ?? 'any moment'}${task.wait ? `, for ${waitInWords(task.wait)}` : ''}`];
     case 'deferred':
-      return ['what it was deferred for'];
+      return [task.wait ? waitInWords(task.wait) : 'what it was deferred for'];
     case 'running':
     case 'success':
     case 'failed':

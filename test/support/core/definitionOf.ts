@@ -32,6 +32,7 @@ export function taskOf(taskId: string, given: Partial<TaskDefinition> = {}): Tas
     caseOf: [],
     cases: null,
     skip: null,
+    look: null,
     outlets: [],
     inlets: [],
     deadline: null,

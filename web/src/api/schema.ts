@@ -2756,7 +2756,7 @@ export interface components {
          * TaskKind
          * @enum {string}
          */
-        TaskKind: "task" | "branch" | "short_circuit" | "operator";
+        TaskKind: "task" | "branch" | "short_circuit" | "sensor" | "operator";
         /** TaskOutletAssetReference */
         TaskOutletAssetReference: {
             dag_id: string;

@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { DagDefinition, Json } from '../core/definition.ts';
+import { isInstant } from '../core/instant.ts';
 import { defaultParams } from '../core/params.ts';
-import { isInstant } from './http/validator.ts';
 
 export interface ParamError {
   readonly param: string;

@@ -1,0 +1,42 @@
+-- Task instances that wait without a slot: what they wait for between two looks, and until when at most.
+
+alter table haru.task_instance add column wait json;
+
+-- squawk-ignore require-concurrent-index-deletion
+drop index haru.task_instance_waiting;
+-- squawk-ignore require-concurrent-index-creation
+create index task_instance_waiting on haru.task_instance (ready_at) where state in ('up_for_retry', 'up_for_reschedule', 'deferred');
+
+create or replace function haru.task_instance_before_update() returns trigger language plpgsql as $$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  if new.state <> old.state then
+    case new.state
+      when 'scheduled' then
+        new.scheduled_at := new.changed_at;
+        new.ready_at := coalesce(case when old.state = 'queued' then old.ready_at end, new.changed_at);
+        new.ended_at := null;
+      when 'queued' then
+        new.queued_at := new.changed_at;
+      when 'running' then
+        -- A try that goes on began when it was first claimed.
+        new.started_at := coalesce(case when old.resume then old.started_at end, new.changed_at);
+      when 'none' then
+        new.started_at := null;
+        new.ended_at := null;
+        new.ready_at := null;
+      when 'success', 'failed', 'skipped', 'upstream_failed', 'removed' then
+        new.ended_at := new.changed_at;
+      when 'up_for_retry', 'up_for_reschedule' then
+        new.ended_at := new.changed_at;
+      else null;
+    end case;
+    if new.state not in ('running', 'restarting') then
+      new.lease := null;
+      new.lease_expires_at := null;
+      new.wanted_state := null;
+    end if;
+  end if;
+  return new;
+end $$;
