@@ -35,6 +35,8 @@ const SPARK_POLL_MS = 2_000;
 export async function startExamples(parts: ExampleParts): Promise<void> {
   const { logBufferUrl, accessLog, signal } = parts;
   if (logBufferUrl === null) return;
+  // Before the mart that it waits for: what was complete earlier is not made up for.
+  await once(parts, 'mart_report', () => Promise.resolve());
   await once(parts, 'nginx_daily', async (dag) => {
     await waitForBackFill(logBufferUrl, accessLog, signal);
     for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
