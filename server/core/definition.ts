@@ -150,6 +150,8 @@ export interface TaskDefinition {
   readonly queue: string;
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
+  /** Of all instances of the installation with the same key one works at a time: a text, or a marker. */
+  readonly concurrencyKey?: Json;
   /** Starts only when the same task of the run before has succeeded or was skipped. */
   readonly dependsOnPast: boolean;
   /** With `dependsOnPast`: also the tasks right after it in the run before. */

@@ -139,6 +139,7 @@ const Task = Type.Object(
     queue: text,
     maxActiveTisPerDag: nullable(count),
     maxActiveTisPerDagrun: nullable(count),
+    concurrencyKey: Type.Optional(Type.Unknown()),
     dependsOnPast: Type.Boolean(),
     waitForDownstream: Type.Boolean(),
     connections: texts,

@@ -3,7 +3,7 @@ import { TRIGGER_RULES } from '../core/triggerRule.ts';
 import { assetDefinition } from './asset.ts';
 import type { BodyRecord, TaskRecord } from './body.ts';
 import { isConnectionRef } from './connection.ts';
-import { DagError, notSupported } from './dagError.ts';
+import { DagError } from './dagError.ts';
 import { deadlineDefinition } from './deadline.ts';
 import { parseDuration } from './duration.ts';
 import { setupsOf, type TaskEdge } from './edges.ts';
@@ -16,8 +16,6 @@ import { TASK_OPTION_NAMES, type TaskOptions } from './taskOptions.ts';
 import { unknownOption } from './splitOptions.ts';
 
 const WEIGHT_RULES = ['absolute', 'downstream', 'upstream'] as const;
-/** Options that type-check and have no effect yet. */
-const ANNOUNCED = ['concurrencyKey'] as const satisfies readonly (keyof TaskOptions)[];
 
 export interface TaskSurroundings {
   readonly body: BodyRecord;
@@ -40,7 +38,7 @@ export function taskDefinition(
   const what = `task '${task.taskId}'`;
   checkSettings(what, settings);
   const before = edges.filter(({ to }) => to === task);
-  const used = use.get(task) ?? { options: {}, reads: [], mapsOver: [], connections: [] };
+  const used = use.get(task) ?? { options: {}, reads: [], mapsOver: [], connections: [], concurrencyKey: null };
   const mapped = mapDefinition(task, body, listPaths);
   const paths = listPaths.get(task);
   const duration = (name: 'retryDelay' | 'maxRetryDelay' | 'executionTimeout'): number | null =>
@@ -86,6 +84,7 @@ export function taskDefinition(
     onRetry: notifierDefinitions(settings.onRetry, `${what}: onRetry`),
     ...(mapped && { mapped }),
     ...(paths && { listPaths: paths }),
+    ...(used.concurrencyKey !== null && { concurrencyKey: used.concurrencyKey }),
     options: used.options,
     docMd: settings.docMd ?? null,
   };
@@ -94,9 +93,6 @@ export function taskDefinition(
 function checkSettings(what: string, settings: TaskOptions): void {
   for (const name of Object.keys(settings)) {
     if (!(TASK_OPTION_NAMES as readonly string[]).includes(name)) throw unknownOption(what, name, TASK_OPTION_NAMES);
-  }
-  for (const name of ANNOUNCED) {
-    if (settings[name] !== undefined) throw notSupported(`${what}: ${name}`);
   }
   if (settings.setup && settings.teardownOf !== undefined) {
     throw new DagError(

@@ -14,6 +14,8 @@ export interface TaskUse {
   /** The tasks over whose results it is mapped by itself. */
   readonly mapsOver: readonly TaskRecord[];
   readonly connections: readonly string[];
+  /** As it is stored; null: it has none. */
+  readonly concurrencyKey: Json;
 }
 
 export function taskUse(body: BodyRecord, task: TaskRecord): TaskUse {
@@ -24,16 +26,32 @@ export function taskUse(body: BodyRecord, task: TaskRecord): TaskUse {
   const encodedInput = isEmpty(input) ? [] : [['input', encodeInput(what, input)] as const];
   const all = [...options, ...encodedInput];
   const lists = encodeLists(what, task.mapping);
+  const key = encodeKey(what, task.settings.concurrencyKey);
   for (const ref of lists.direct) reader(body, task, ref);
   return {
     options: {
       ...Object.fromEntries(all.map(([name, { json }]) => [name, json])),
       ...(task.mapping?.group === null ? lists.json : {}),
     },
-    reads: [...all.flatMap(([, { refs }]) => refs), ...lists.within].flatMap((ref) => reader(body, task, ref)),
+    reads: [...all.flatMap(([, { refs }]) => refs), ...lists.within, ...key.refs].flatMap((ref) =>
+      reader(body, task, ref),
+    ),
     mapsOver: task.mapping?.group === null ? listSourcesOf(body, task.mapping) : [],
     connections: all.flatMap(([, { connections }]) => connections),
+    concurrencyKey: key.json,
   };
+}
+
+/** A text, or a Ref to one that is known before the task is ready, and so not to an element. */
+function encodeKey(what: string, value: unknown): Pick<EncodedOption, 'json' | 'refs'> {
+  if (value === undefined) return { json: null, refs: [] };
+  const source = refSource(value);
+  if (source ? source.kind !== 'element' : typeof value === 'string' && value !== '')
+    return encodeOption(value, `${what}: concurrencyKey`);
+  throw new DagError(
+    'INVALID_OPTION',
+    `${what}: concurrencyKey is ${source ? 'an element of a list' : JSON.stringify(value)}: give a text, a param, or a part of a task's result`,
+  );
 }
 
 /** The lists of a mapping as they are stored, and the Refs that are lists themselves and those within lists. */

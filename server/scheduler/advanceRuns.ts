@@ -16,6 +16,7 @@ import {
   type TaskMove,
 } from '../db/advance.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { writeConcurrencyKeys, type TaskKeyed } from '../db/concurrencyKeys.ts';
 import { expandTasks } from '../db/expandTasks.ts';
 import {
   wakeForNewRuns,
@@ -27,6 +28,7 @@ import {
 } from '../db/runWatch.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { awaitOtherRuns } from './awaitOtherRuns.ts';
+import { concurrencyKeys } from './concurrencyKeys.ts';
 import { leanOnPast } from './leanOnPast.ts';
 import { measureLists } from './measureLists.ts';
 import { RunPlan } from './runPlan.ts';
@@ -52,6 +54,8 @@ export interface AdvancePlan {
   readonly taskMoves: readonly TaskMove[];
   readonly outcomes: readonly AdvancedRun[];
   readonly heldElsewhere: readonly number[];
+  /** Of the tasks that became ready and have one. */
+  readonly keys: readonly TaskKeyed[];
   readonly watches: readonly Watch[];
   /** What has ended and is waited for in other runs. */
   readonly ended: readonly Watched[];
@@ -154,6 +158,7 @@ export async function planAdvance(
     taskMoves: plans.flatMap((plan) => plan.moves.ofTasks()),
     outcomes: plans.flatMap((plan) => plan.outcome()),
     heldElsewhere: [...ids.filter((id) => !locked.has(id)), ...postponed],
+    keys: await concurrencyKeys(db, plans),
     watches,
     ended: plans.filter(({ run }) => run.isWatched || watched.has(run.id)).flatMap((plan) => plan.ended()),
     newRuns: plans.flatMap(({ run }) => (run.isFirst ? [run.id] : [])),
@@ -217,11 +222,12 @@ async function expand(db: Queryable, plans: readonly RunPlan[]): Promise<void> {
 /** Writes the plan, and wakes what waits for it. Answers the runs in which that is. */
 export async function writePlan(
   db: Queryable,
-  { moves, taskMoves, outcomes, watches, ended, newRuns, newDates }: AdvancePlan,
+  { moves, taskMoves, outcomes, keys, watches, ended, newRuns, newDates }: AdvancePlan,
 ): Promise<readonly number[]> {
-  const [, , , , woken, begun, between] = await Promise.all([
+  const [, , , , , woken, begun, between] = await Promise.all([
     writeAdvance(db, moves),
     writeTaskMoves(db, taskMoves),
+    writeConcurrencyKeys(db, keys),
     writeAdvancedRuns(db, outcomes),
     writeWatches(db, watches),
     wakeWatchers(db, ended),

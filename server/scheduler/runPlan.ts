@@ -52,6 +52,7 @@ export class RunPlan {
   /** What would start but for the run before, which is still to be looked at. */
   readonly #leaning = new Map<string, Transition>();
   readonly #watches: Watch[] = [];
+  readonly #ready = new Set<number>();
   readonly #endedTasks = new Set<number>();
   readonly #deferred: readonly EndedInstance[];
   #changed: readonly ChangedInstance[];
@@ -203,6 +204,11 @@ export class RunPlan {
     this.moves.postpone(transition);
   }
 
+  /** The tasks of which instances have become ready. */
+  becameReady(): readonly number[] {
+    return [...this.#ready];
+  }
+
   watches(): readonly Watch[] {
     return this.#watches;
   }
@@ -252,6 +258,7 @@ export class RunPlan {
   #apply(transition: Transition): void {
     const { taskNo, mapIndex, from, to, instances } = transition;
     this.moves.add(transition);
+    if (to === 'scheduled') this.#ready.add(taskNo);
     const tally = this.#tallies.get(taskNo);
     if (tally) this.#tallies.set(taskNo, { ...tally, [from]: tally[from] - instances, [to]: tally[to] + instances });
     const states = this.#states.get(taskNo);

@@ -380,6 +380,11 @@ describe('mistakes are shown at their line, with what would be right', () => {
 
 describe('what waits', () => {
   it.each([
+    ["task('a', { concurrencyKey: '', run: () => 1 })", /^task 'a': concurrencyKey is "": give a text, a param/],
+    [
+      "haru.group('g', { expand: { x: ['a'] } }, ({ x }) => { task('a', { concurrencyKey: x, run: () => 1 }) })",
+      /^task 'g.a': concurrencyKey is an element of a list: give a text/,
+    ],
     ["haru.sensor('s', { check: () => true, every: '0s' })", /^sensor 's': every is "0s": give a time that is longer/],
     ["haru.sensor('s', { check: () => true, timeout: 5 })", /^sensor 's': timeout is 5: write a duration/],
     ["haru.sensor('s', {})", /^sensor 's': check must be a function/],
@@ -421,7 +426,6 @@ describe('what does not run yet answers by name', () => {
 
   it.each([
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
-    [`task('a', { concurrencyKey: 'x', run: () => 1 })`, "task 'a': concurrencyKey"],
     ...['kafkaToParquet', 'ssh', 'python', 'http', 'sql', 'rcloneSync', 'copyTable', 'waitForPartition'].map((name) => [
       `operators.${name}('o', {})`,
       `${name}('o')`,

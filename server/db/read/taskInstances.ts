@@ -32,6 +32,7 @@ export interface InstanceRow extends VersionRef {
   readonly lane: number;
   readonly pool: string;
   readonly pool_slots: number;
+  readonly concurrency_key: string | null;
   readonly logical_date: string | null;
   readonly run_after: string;
   readonly ready_at: string | null;
@@ -58,7 +59,7 @@ export interface InstanceRow extends VersionRef {
 
 const COLUMNS = sql`
   t.run_id as run_no, r.uuid as run_uuid, d.dag_id, r.run_id, r.version_id, t.task_no, t.map_index, t.state, t.try_number,
-  t.max_tries, t.priority, t.queue, t.lane, t.pool, t.pool_slots, ${iso('r.logical_date')} as logical_date,
+  t.max_tries, t.priority, t.queue, t.lane, t.pool, t.pool_slots, t.concurrency_key, ${iso('r.logical_date')} as logical_date,
   ${iso('r.run_after')} as run_after, ${iso('t.ready_at')} as ready_at, ${iso('t.scheduled_at')} as scheduled_at,
   ${iso('t.queued_at')} as queued_at, ${iso('t.started_at')} as started_at, ${iso('t.ended_at')} as ended_at,
   ${seconds('t.started_at', 't.ended_at')} as duration, t.receipt, t.note, t.wait, t.version as row_version,

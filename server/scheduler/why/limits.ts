@@ -13,6 +13,8 @@ export interface LimitedTask {
   readonly lane: number;
   readonly pool: string;
   readonly poolSlots: number;
+  /** Its concurrency key, and who holds that now; null: it has none, or nobody holds it. */
+  readonly heldKey: { readonly key: string; readonly holder: string } | null;
 }
 
 /** What holds slots, and which slots there are. */
@@ -20,8 +22,17 @@ export type Occupancy = SelectionFacts;
 
 /** What must become free before a task that is ready can be dispatched; where all is free, it is its turn. */
 export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occupancy: Occupancy): readonly string[] {
-  const full = [...ofWorkers(task, occupancy), ...ofPool(task, occupancy), ...ofDag(task, definition, occupancy)];
+  const full = [
+    ...ofWorkers(task, occupancy),
+    ...ofPool(task, occupancy),
+    ...ofDag(task, definition, occupancy),
+    ...ofKey(task),
+  ];
   return full.length > 0 ? full : ['its turn among all that is ready, by priority and age'];
+}
+
+function ofKey({ heldKey }: LimitedTask): readonly string[] {
+  return heldKey ? [`the concurrency key ${heldKey.key}, which is held by ${heldKey.holder}`] : [];
 }
 
 function ofWorkers({ queue, lane }: LimitedTask, { workers, active }: Occupancy): readonly string[] {

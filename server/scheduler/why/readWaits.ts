@@ -1,5 +1,6 @@
 import type { DagDefinition } from '../../core/definition.ts';
 import { tallyOf, type Tally } from '../../core/tally.ts';
+import { holderOfKey } from '../../db/concurrencyKeys.ts';
 import { loadTallies } from '../../db/advance.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
 import type { DagRow } from '../../db/read/dags.ts';
@@ -33,6 +34,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
       lane: instance.lane,
       pool: instance.pool,
       poolSlots: instance.pool_slots,
+      heldKey: instance.state === 'scheduled' ? await heldKey(store, instance.concurrency_key) : null,
     },
     definition,
     run: { state: run.state, runAfter: run.run_after },
@@ -44,6 +46,11 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
     occupancy: await selectionFacts(store.pool),
     now: new Date(),
   });
+}
+
+async function heldKey({ pool }: Store, key: string | null): Promise<WaitFacts['task']['heldKey']> {
+  const holder = key === null ? null : await holderOfKey(pool, key);
+  return key === null || holder === null ? null : { key, holder };
 }
 
 /** What a task that depends on the past waits for in the run before. */

@@ -9,7 +9,7 @@ const definition = definitionOf([taskOf('first'), taskOf('second', { upstream: [
 
 function facts(state: WaitFacts['task']['state'], given: Partial<WaitFacts> = {}): WaitFacts {
   return {
-    task: { ...group, taskNo: 1, poolSlots: 1, state, readyAt: '2026-02-01T00:00:00Z', wait: null },
+    task: { ...group, taskNo: 1, poolSlots: 1, heldKey: null, state, readyAt: '2026-02-01T00:00:00Z', wait: null },
     definition,
     run: { state: 'running', runAfter: '2026-02-01T00:00:00Z' },
     isPaused: false,
@@ -141,6 +141,13 @@ describe('a task that is ready', () => {
     expect(limited({}, { maxActiveTasks: 1, maxActiveTasksPerDag: 2 })).toEqual([
       'a place among the 1 active tasks of its run',
       'a place among the 2 active tasks of its DAG',
+    ]);
+  });
+
+  test('waits for who holds its concurrency key', () => {
+    const heldKey = { key: 'mart', holder: 'load in r1 of daily' };
+    expect(waitsFor(facts('scheduled', { task: { ...facts('scheduled').task, heldKey } }))).toEqual([
+      'the concurrency key mart, which is held by load in r1 of daily',
     ]);
   });
 

@@ -1,0 +1,42 @@
+import type { Json } from '../core/definition.ts';
+import type { Queryable } from './transaction.ts';
+
+export interface TaskKeyed {
+  readonly runId: number;
+  readonly taskNo: number;
+  /** Null: no limit. */
+  readonly key: string | null;
+}
+
+export async function readConf(db: Queryable, runId: number): Promise<Readonly<Record<string, Json>>> {
+  const { rows } = await db.query<{ conf: Readonly<Record<string, Json>> }>({
+    name: 'read-conf',
+    text: `select conf from haru.dag_run where id = $1`,
+    values: [runId],
+  });
+  return rows[0]?.conf ?? {};
+}
+
+/** Gives the ready instances of these tasks their keys, before anybody selects them. */
+export async function writeConcurrencyKeys(db: Queryable, keyed: readonly TaskKeyed[]): Promise<void> {
+  if (keyed.length === 0) return;
+  await db.query({
+    name: 'write-concurrency-keys',
+    text: `update haru.task_instance t set concurrency_key = k.key
+      from unnest($1::bigint[], $2::int[], $3::text[]) as k (run_id, task_no, key)
+      where t.run_id = k.run_id and t.task_no = k.task_no and t.state = 'scheduled' and t.concurrency_key is distinct from k.key`,
+    values: [keyed.map(({ runId }) => runId), keyed.map(({ taskNo }) => taskNo), keyed.map(({ key }) => key)],
+  });
+}
+
+/** Who holds a key now: the task, its run and its DAG. */
+export async function holderOfKey(db: Queryable, key: string): Promise<string | null> {
+  const { rows } = await db.query<{ holder: string }>(
+    `select (v.definition -> 'tasks' -> t.task_no ->> 'taskId') || ' in ' || r.run_id || ' of ' || d.dag_id as holder
+     from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
+     join haru.dag_version v on v.id = r.version_id
+     where t.state in ('queued', 'running', 'restarting') and t.concurrency_key = $1 limit 1`,
+    [key],
+  );
+  return rows[0]?.holder ?? null;
+}
