@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import type { DagDefinition, Json } from '../../core/definition.ts';
 import { runTallies } from '../../db/read/tallies.ts';
 import { audit, requesterOf } from '../auditing.ts';
@@ -6,7 +7,7 @@ import { definitionOf, requireDag, requireRun } from '../lookups.ts';
 import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import type { ParamChecker } from '../../scheduler/paramChecker.ts';
 import { checkRunId } from '../runId.ts';
-import { failures } from '../schema/errors.ts';
+import { failures, HttpValidationError } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagIdParams } from './dags.schema.ts';
 import { FieldErrors, TriggerBody } from './runs.schema.ts';
@@ -25,7 +26,7 @@ export const triggerPageRoutes: Routes = async (app, { services }) => {
         tags: ['Pages'],
         params: DagIdParams,
         body: TriggerBody,
-        response: { 201: RunSummary, ...failures(400, 404, 409), 422: FieldErrors },
+        response: { 201: RunSummary, ...failures(400, 404, 409), 422: Type.Union([FieldErrors, HttpValidationError]) },
       },
     },
     async (request, reply) => {

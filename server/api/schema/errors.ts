@@ -28,9 +28,12 @@ export const HttpValidationError = Type.Object(
   { title: 'HTTPValidationError' },
 );
 
-/** What a route may answer besides success: 401 and 403 always, 422 where it takes anything, and the ones named. */
+/**
+ * What a route may answer besides success: 401 and 403 always; where it takes anything 422, and 400 for a value that
+ * Postgres cannot hold; and the ones named.
+ */
 export function failures<const S extends number = never>(...statuses: readonly S[]) {
-  const all = { 401: HttpError, 403: HttpError, 422: HttpValidationError } as const;
+  const all = { 400: HttpError, 401: HttpError, 403: HttpError, 422: HttpValidationError } as const;
   const named = Object.fromEntries(statuses.map((status) => [status, HttpError])) as Record<S, typeof HttpError>;
   return { ...all, ...named };
 }
