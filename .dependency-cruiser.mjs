@@ -8,7 +8,8 @@ const ARROWS = {
   'server/dag': ['server/core'],
   'server/db': ['server/core', 'server/dag', 'server/secrets'],
   'server/queue': ['server/core', 'server/db'],
-  'server/scheduler': ['server/core', 'server/dag', 'server/db', 'server/queue', 'server/secrets'],
+  'server/notify': ['server/core', 'server/dag', 'server/db'],
+  'server/scheduler': ['server/core', 'server/dag', 'server/db', 'server/queue', 'server/secrets', 'server/notify'],
   'server/loader': ['server/core', 'server/dag', 'server/db'],
   'server/api': [
     'server/core',
@@ -20,6 +21,7 @@ const ARROWS = {
     'server/secrets',
   ],
   workers: [
+    'server/notify',
     'server/core',
     'server/dag',
     'server/db',

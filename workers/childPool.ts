@@ -223,6 +223,8 @@ class Child implements TaskChild {
       case 'log':
       case 'progress':
       case 'call':
+      case 'rendered':
+      case 'unrendered':
       case 'end':
         this.listener?.onMessage(message);
         break;

@@ -71,6 +71,8 @@ export function converse(
         case 'ready':
         case 'bound':
         case 'unbound':
+        case 'rendered':
+        case 'unrendered':
           break;
       }
     },

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
+import { maskTexts } from '../server/core/secretTexts.ts';
 import type { LogLine } from './protocol.ts';
 
 const MAX_LINE_CHARACTERS = 64 * 1024;
 
 /** A line as a chunk holds it: JSON of instant, level, source, message, fields, without the secrets. */
 export function storedLine(line: LogLine, secrets: readonly string[]): string {
-  const fields = line.fields ? mask(jsonOf(line.fields), secrets) : null;
-  const message = mask(line.message, secrets);
+  const fields = line.fields ? maskTexts(jsonOf(line.fields), secrets) : null;
+  const message = maskTexts(line.message, secrets);
   return JSON.stringify({
     t: new Date(line.at).toISOString(),
     l: line.level,
@@ -44,10 +45,6 @@ function jsonValue(value: unknown): unknown {
   } catch {
     return inspect(value);
   }
-}
-
-function mask(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }
 
 /** Masking inside of JSON can only break it where a secret holds quotes: then the text itself is shown. */

@@ -1,5 +1,5 @@
 import type { DagDefinition, TaskDefinition } from '../server/core/definition.ts';
-import type { ConnectionValue } from '../server/dag/context.ts';
+import { secretTexts } from '../server/core/secretTexts.ts';
 import { eventsOfRun } from '../server/db/assetEvents.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
@@ -59,7 +59,7 @@ export async function prepareAttempt(
     handle: claim.isResumed ? claim.handle : null,
     wait: claim.wait,
   };
-  return { attempt, secrets: Object.values(connections).flatMap(secretsOf) };
+  return { attempt, secrets: Object.values(connections).flatMap(secretTexts) };
 }
 
 /** A run without one of its own works on the one that its business day was taken from. */
@@ -81,13 +81,3 @@ async function resolveAll<T>(
   }
   return found;
 }
-
-/** What of a connection must never be shown. Short texts are left: masking them would blot out half of every log. */
-function secretsOf(connection: ConnectionValue): string[] {
-  const inExtra = Object.entries(connection.extra).flatMap(([key, value]) =>
-    typeof value === 'string' && SECRET_NAME.test(key) ? [value] : [],
-  );
-  return [connection.password ?? '', ...inExtra].filter((secret) => secret.length >= 4);
-}
-
-const SECRET_NAME = /pass|secret|token|private|credential|key$/i;

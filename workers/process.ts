@@ -12,8 +12,10 @@ import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
 import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
+import { startNotices, type SenderSettings } from '../server/notify/sender.ts';
 import { startRegularSweep } from './ledger/regularSweep.ts';
 import { usedOperators } from './operators/usedOperators.ts';
+import { createRenderer } from './renderNotices.ts';
 import type { BindMessage } from './protocol.ts';
 import type { Services } from './attempt.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -34,6 +36,7 @@ export interface WorkerProcessOptions {
     connection(name: string): Promise<ConnectionValue | null>;
     variable(name: string): Promise<Json | null>;
   };
+  readonly notices: Pick<SenderSettings, 'publicUrl' | 'log' | 'limitMs'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -59,13 +62,16 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const queue = await openQueue({ url: options.queueUrl, onError });
   const hintChange = createHint(pool, CHANGE_CHANNEL);
   const secrets = options.secrets(database);
-  const store = { pool, definitions: createDefinitionCache(), hintWork: createHint(pool, WORK_CHANNEL), hintChange };
+  const definitions = createDefinitionCache();
+  const store = { pool, definitions, hintWork: createHint(pool, WORK_CHANNEL), hintChange };
+  const children = createChildPool(options.slots);
+  const bind = createBinder(options, pool);
   const worker = createWorker({
     pool,
-    definitions: store.definitions,
+    definitions,
     queue,
-    children: createChildPool(options.slots),
-    bind: createBinder(options, pool),
+    children,
+    bind,
     secrets,
     services: (claim): Services => ({
       ledger: createLedger(pool, {
@@ -116,6 +122,16 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     },
     onError,
   );
+  const notices = startNotices({
+    ...options.notices,
+    connection: (name) => secrets.connection(name),
+    pool,
+    definitions,
+    by: 'worker',
+    render: createRenderer({ pool, definitions, children, bind }),
+    onChange: hintChange,
+    onError,
+  });
   const sweep = startRegularSweep({
     tools: { pool, connection: (name) => requireConnection(secrets, name) },
     databaseUrl: options.databaseUrl,
@@ -125,9 +141,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   return {
     worker,
     async stop(limitMs) {
+      await notices.stop();
       await worker.stop(limitMs);
-      await sweep.stop();
       clearInterval(timer);
+      await sweep.stop();
       await listener.stop();
       await queue.close();
       await database.close();

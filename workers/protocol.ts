@@ -1,8 +1,10 @@
 import type { AssetDefinition, Json } from '../server/core/definition.ts';
+import type { Occasion, Rendered } from '../server/core/notification.ts';
 import type { RunType } from '../server/core/states.ts';
 import type { Wait } from '../server/core/waiting.ts';
 import type { ConnectionValue, Context, Receipt } from '../server/dag/context.ts';
 import type { ElementPlace } from '../server/dag/mapping.ts';
+import type { NotifierEvent } from '../server/dag/notifier.ts';
 import type { ResultList } from './resultLists.ts';
 
 /** What a worker and the child process of a try say to each other. Structured clone carries it, so dates and bigints pass. */
@@ -58,6 +60,15 @@ export interface Attempt {
   readonly wait: Wait | null;
 }
 
+/** Asks for what a notifier's functions make of an event. */
+export interface RenderMessage {
+  readonly type: 'render';
+  readonly dagId: string;
+  readonly definitionHash: string;
+  readonly at: { readonly taskNo: number; readonly occasion: Occasion; readonly place: number };
+  readonly event: NotifierEvent;
+}
+
 export interface AbortMessage {
   readonly type: 'abort';
   readonly reason: string;
@@ -70,7 +81,7 @@ export interface ReplyMessage {
   readonly error?: { readonly message: string; readonly code: string | null };
 }
 
-export type ToChild = BindMessage | RunMessage | AbortMessage | ReplyMessage;
+export type ToChild = BindMessage | RunMessage | RenderMessage | AbortMessage | ReplyMessage;
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -136,4 +147,6 @@ export type FromChild =
       readonly method: string;
       readonly args: readonly unknown[];
     }
+  | { readonly type: 'rendered'; readonly rendered: Rendered; readonly memoryMb: number }
+  | { readonly type: 'unrendered'; readonly message: string; readonly stack: string | null }
   | { readonly type: 'end'; readonly end: AttemptEnd; readonly memoryMb: number };

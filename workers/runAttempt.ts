@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../server/core/definition.ts';
+import { maskTexts } from '../server/core/secretTexts.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
 import { isOutage } from '../server/db/outage.ts';
@@ -68,7 +69,10 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     clearTimeout(killTimer);
     if (isAbandoned) return { kind: 'superseded' };
     const hasEnded = stopReason === null || (isReleased && end.kind !== 'died');
-    const final = hasEnded ? outcomeOf(end, hasHandle, task, prepared.attempt) : stopped(stopReason ?? '');
+    const final = withoutSecrets(
+      hasEnded ? outcomeOf(end, hasHandle, task, prepared.attempt) : stopped(stopReason ?? ''),
+      prepared.secrets,
+    );
     if (end.kind === 'died' && hasEnded) log.write([line('error', end.message)]);
     else if (stopReason !== null) log.write([line('warn', `stopped: ${stopReason}`)]);
     await log.flush();
@@ -112,6 +116,14 @@ function outcomeOf(end: AttemptEnd | Died, hasHandle: boolean, task: TaskDefinit
   if (end.kind !== 'success' || task.outlets.length === 0) return end;
   const result: unknown = end.json === null ? null : JSON.parse(end.json);
   return { ...end, published: publicationsOf(task.outlets, { ...attempt, ...end, result }) };
+}
+
+/** What a try says of its failure is stored, shown and sent to others. */
+function withoutSecrets<T extends AttemptOutcome>(outcome: T, secrets: readonly string[]): T {
+  if (!('message' in outcome)) return outcome;
+  const message = maskTexts(outcome.message, secrets);
+  if (!('stack' in outcome) || outcome.stack === null) return { ...outcome, message };
+  return { ...outcome, message, stack: maskTexts(outcome.stack, secrets) };
 }
 
 /** A try that could not begin is given back where Postgres is to blame, and has failed where the task is. */

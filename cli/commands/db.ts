@@ -66,7 +66,7 @@ async function clean(haru: Installation, { olderThan: days, dryRun = false, outp
   }
   for (const name of found.partitions) print(name);
   print(
-    `${found.partitions.length} tables of logs and events, ${found.audit} audit records and ${found.processes} processes that have gone ` +
+    `${found.partitions.length} tables of logs and events, ${found.audit} audit records, ${found.notifications} notifications and ${found.processes} processes that have gone ` +
       (dryRun ? 'would be removed' : 'removed'),
   );
 }

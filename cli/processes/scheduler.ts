@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config } from '../../server/config/resolveConfig.ts';
+import { publicUrlOf, type Config } from '../../server/config/resolveConfig.ts';
+import { resolveConnection } from '../../server/db/connections.ts';
 import { EXAMPLES_FOLDER } from '../../server/loader/examples.ts';
 import type { LoaderSettings } from '../../server/loader/settings.ts';
 import { startLoader, type LoaderProcess } from '../../server/loader/startLoader.ts';
@@ -16,11 +17,16 @@ const LOADER_PAUSE_MS = 1000;
 /** `haru scheduler`: a scheduler and the loader of its DAG folders. */
 export async function runScheduler(config: Config): Promise<void> {
   await runUntilStopped('scheduler', config.logLevel, async (context) => {
-    const { databaseUrl, queueUrl } = await prepare(config, context);
+    const { databaseUrl, queueUrl, ring } = await prepare(config, context);
     const scheduler = await startScheduler({
       databaseUrl,
       queueUrl,
       leaseSeconds: LEASE_SECONDS,
+      notices: {
+        publicUrl: publicUrlOf(config),
+        connection: (db, name) => resolveConnection(db, ring, name),
+        log: (text) => context.log.info(text),
+      },
       onError: context.onError,
     });
     const folders = dagFolders(config);

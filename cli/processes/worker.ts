@@ -1,4 +1,4 @@
-import type { Config } from '../../server/config/resolveConfig.ts';
+import { publicUrlOf, type Config } from '../../server/config/resolveConfig.ts';
 import { lookUpTaskUser } from '../../server/config/taskUser.ts';
 import { resolveConnection } from '../../server/db/connections.ts';
 import { resolveVariable } from '../../server/db/variables.ts';
@@ -35,6 +35,7 @@ export async function runWorker(config: Config, { queues, stopLimitMs }: WorkerO
         connection: (name) => resolveConnection(pool, ring, name),
         variable: async (name) => (await resolveVariable(pool, ring, name))?.value ?? null,
       }),
+      notices: { publicUrl: publicUrlOf(config), log: (text) => context.log.info(text) },
       onError: context.onError,
     });
     return { stop: () => worker.stop(stopLimitMs) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeConfig } from './describeConfig.ts';
 import { VARIABLES, schemaOf } from './environment.ts';
+import { publicUrlOf } from './resolveConfig.ts';
 import { loadConfig } from './loadConfig.ts';
 import { parseEnvironment, readEnvironment } from './readEnvironment.ts';
 
@@ -55,6 +56,7 @@ test('without any variable the defaults of the contract hold', () => {
     home: '/nowhere/.haru',
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     dagFolders: ['/nowhere/dags'],
     databaseUrl: null,
     queueUrl: null,
@@ -90,6 +92,15 @@ test('the environment wins over .env, an empty value counts as none, and the que
   const rows = describeConfig(readEnvironment({ HARU_PORT: '0' }, folder), folder);
   expect(rows.find((row) => row.variable === 'HARU_PORT')).toMatchObject({ value: '0', from: 'environment' });
   expect(rows.find((row) => row.variable === 'HARU_SLOTS')).toMatchObject({ value: '2', from: '.env' });
+});
+
+test.each([
+  [{ HARU_PUBLIC_URL: 'https://haru.example.com/' }, 'https://haru.example.com/'],
+  [{ HARU_PORT: '9000' }, 'http://127.0.0.1:9000'],
+  [{ HARU_HOST: '0.0.0.0' }, 'http://localhost:8080'],
+  [{ HARU_HOST: '::1' }, 'http://[::1]:8080'],
+])('links lead to where people reach the page: %j', (environment, url) => {
+  expect(publicUrlOf(loadConfig(environment, '/nowhere'))).toBe(url);
 });
 
 test('a mistake in .env is found too', () => {

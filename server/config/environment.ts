@@ -40,6 +40,12 @@ export const ENVIRONMENT = Type.Object({
     accepts: 'a port from 0 to 65535 (0: a free one)',
     description: 'port that API and page listen at',
   }),
+  HARU_PUBLIC_URL: Type.Optional(
+    url(['http', 'https'], {
+      otherwise: 'http://HARU_HOST:HARU_PORT',
+      description: 'address at which people reach the page, for links in notifications',
+    }),
+  ),
   HARU_DAGS: text({ default: 'dags', accepts: "folders, separated by ':'", description: 'folders of DAG files' }),
   DATABASE_URL: Type.Optional(
     url(['postgres', 'postgresql'], {

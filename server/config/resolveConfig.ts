@@ -9,6 +9,7 @@ export interface Config {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
+  readonly publicUrl: string | null;
   /** Absolute. */
   readonly dagFolders: readonly string[];
   readonly databaseUrl: string | null;
@@ -32,6 +33,7 @@ export function resolveConfig(values: Environment, cwd: string): Config {
     home,
     host: values.HARU_HOST,
     port: values.HARU_PORT,
+    publicUrl: values.HARU_PUBLIC_URL ?? null,
     dagFolders: values.HARU_DAGS.split(':')
       .filter((folder) => folder !== '')
       .map((folder) => resolve(cwd, folder)),
@@ -47,4 +49,11 @@ export function resolveConfig(values: Environment, cwd: string): Config {
     taskUser: values.HARU_TASK_USER ?? null,
     logLevel: values.HARU_LOG_LEVEL,
   };
+}
+
+/** Where people reach the page: where they were told to, else where it listens. */
+export function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  if (publicUrl !== null) return publicUrl;
+  const isEveryAddress = host === '0.0.0.0' || host === '::';
+  return `http://${isEveryAddress ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }

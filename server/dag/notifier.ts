@@ -20,6 +20,8 @@ export interface NotifierEvent {
 }
 
 const definitions = new WeakMap<Notifier, NotifierDefinition>();
+type NotifierFunction = (event: NotifierEvent) => unknown;
+const functions = new WeakMap<NotifierDefinition, Readonly<Record<string, NotifierFunction>>>();
 
 function notifier(
   name: NotifierDefinition['notifier'],
@@ -29,8 +31,22 @@ function notifier(
     throw new DagError('INVALID_OPTION', `${name}: give its connection by connection('name')`);
   }
   const made = Object.freeze({ notifier: name });
-  definitions.set(made, { notifier: name, connection: connection.connection, options: encodeAll(name, options) });
+  const definition = { notifier: name, connection: connection.connection, options: encodeAll(name, options) };
+  definitions.set(made, definition);
+  functions.set(
+    definition,
+    Object.fromEntries(
+      Object.entries(options).filter((entry): entry is [string, NotifierFunction] => typeof entry[1] === 'function'),
+    ),
+  );
   return made;
+}
+
+/** What the author's function of a notifier, as a DAG of this process holds it, makes of an event. */
+export function callNotifier(definition: NotifierDefinition, name: string, event: NotifierEvent): unknown {
+  const call = functions.get(definition)?.[name];
+  if (!call) throw new Error(`the notifier ${definition.notifier} has no function '${name}' here`);
+  return call(event);
 }
 
 function encodeAll(name: string, options: Readonly<Record<string, unknown>>): Json {

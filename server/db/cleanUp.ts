@@ -6,12 +6,14 @@ export interface CleanedUp {
   readonly partitions: readonly string[];
   /** Records of what people did. */
   readonly audit: number;
+  /** Notifications that were sent, or given up. */
+  readonly notifications: number;
   /** Workers and schedulers that have gone. */
   readonly processes: number;
 }
 
 /**
- * Removes logs, events, records of what people did, and processes that have gone, all from before the given number of days.
+ * Removes logs, events, notifications, records of what people did, and processes that have gone, all from before the given number of days.
  * Runs, their tasks, results and the ledger stay: schedules and marts build on them.
  */
 export async function cleanUp(pool: Pool, days: number, { dryRun }: { readonly dryRun: boolean }): Promise<CleanedUp> {
@@ -31,6 +33,8 @@ export async function cleanUp(pool: Pool, days: number, { dryRun }: { readonly d
   return {
     partitions,
     audit: await gone('audit', 'at'),
+    // One that is pending has not ended.
+    notifications: await gone('notification', 'ended_at'),
     processes: (await gone('worker', 'heartbeat_at')) + (await gone('scheduler', 'heartbeat_at')),
   };
 }

@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import type { DagDefinition, Json } from '../core/definition.ts';
 import { LANES } from '../core/lanes.ts';
+import { hasNotifiers } from '../core/notification.ts';
 import type { RunType } from '../core/states.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -53,16 +54,16 @@ function isPartitionMissing(error: unknown): boolean {
 const CREATE_RUN = `
   with run as (
     insert into haru.dag_run (dag_no, run_id, run_type, version_id, logical_date, interval_start, interval_end, run_after,
-      business_day, conf, note, triggered_by, triggering_user, lane, partition_key, backfill_id, backfill_place)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $25, $26, $27)
+      business_day, conf, note, triggered_by, triggering_user, lane, partition_key, backfill_id, backfill_place, notifies)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $25, $26, $27, $28)
     on conflict do nothing
     returning id, dag_no, lane
   ), task as (
-    select * from unnest($15::int[], $16::int[], $17::int[], $18::text[], $19::text[], $20::int[])
-      as t (task_no, max_tries, priority, queue, pool, pool_slots)
+    select * from unnest($15::int[], $16::int[], $17::int[], $18::text[], $19::text[], $20::int[], $29::boolean[])
+      as t (task_no, max_tries, priority, queue, pool, pool_slots, notifies)
   ), instances as (
-    insert into haru.task_instance (run_id, task_no, dag_no, max_tries, lane, priority, queue, pool, pool_slots)
-    select run.id, t.task_no, run.dag_no, t.max_tries, run.lane, t.priority, t.queue, t.pool, t.pool_slots from run, task t
+    insert into haru.task_instance (run_id, task_no, dag_no, max_tries, lane, priority, queue, pool, pool_slots, notifies)
+    select run.id, t.task_no, run.dag_no, t.max_tries, run.lane, t.priority, t.queue, t.pool, t.pool_slots, t.notifies from run, task t
   ), tallies as (
     insert into haru.task_tally (run_id, task_no, none) select run.id, t.task_no, 1 from run, task t
   ), deadlines as (
@@ -103,5 +104,7 @@ function parameters(run: NewRun): unknown[] {
     run.partitionKey,
     run.backfill?.id ?? null,
     run.backfill?.place ?? null,
+    hasNotifiers(run.definition),
+    tasks.map(hasNotifiers),
   ];
 }

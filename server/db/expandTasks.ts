@@ -28,7 +28,7 @@ async function makeInstances(db: Queryable, expansions: readonly TaskExpansion[]
       with wanted as (
         select * from unnest($1::bigint[], $2::int[], $3::int[], $4::int[]) as w (run_id, task_no, length, max_tries)
       ), template as (
-        select w.*, t.dag_no, t.lane, t.priority, t.queue, t.pool, t.pool_slots, t.concurrency_key
+        select w.*, t.dag_no, t.lane, t.priority, t.queue, t.pool, t.pool_slots, t.concurrency_key, t.notifies
         from wanted w cross join lateral (
           select * from haru.task_instance t where t.run_id = w.run_id and t.task_no = w.task_no order by t.map_index limit 1
         ) t
@@ -37,8 +37,10 @@ async function makeInstances(db: Queryable, expansions: readonly TaskExpansion[]
         where t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1
         returning t.run_id, t.task_no
       ), made as (
-        insert into haru.task_instance (run_id, task_no, map_index, dag_no, max_tries, lane, priority, queue, pool, pool_slots, concurrency_key)
-        select t.run_id, t.task_no, i, t.dag_no, t.max_tries, t.lane, t.priority, t.queue, t.pool, t.pool_slots, t.concurrency_key
+        insert into haru.task_instance (run_id, task_no, map_index, dag_no, max_tries, lane, priority, queue, pool, pool_slots,
+          concurrency_key, notifies)
+        select t.run_id, t.task_no, i, t.dag_no, t.max_tries, t.lane, t.priority, t.queue, t.pool, t.pool_slots,
+          t.concurrency_key, t.notifies
         from template t cross join lateral generate_series(0, t.length - 1) as i
         on conflict do nothing
         returning run_id, task_no

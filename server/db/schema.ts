@@ -233,6 +233,7 @@ export interface HaruDagRun {
   last_advanced_at: Timestamp | null;
   logical_date: Timestamp | null;
   note: string | null;
+  notifies: Generated<boolean>;
   partition_key: string | null;
   queued_at: Generated<Timestamp>;
   run_after: Timestamp;
@@ -393,6 +394,30 @@ export interface HaruMigration {
   number: number;
 }
 
+export interface HaruNotification {
+  attempts: Generated<number>;
+  business_day: Timestamp | null;
+  connection: string;
+  created_at: Generated<Timestamp>;
+  dag_no: number;
+  delivery_id: Generated<string>;
+  ended_at: Timestamp | null;
+  error: string | null;
+  id: Generated<number>;
+  map_index: Generated<number>;
+  next_attempt_at: Generated<Timestamp>;
+  notifier: Json;
+  occasion: string;
+  place: number;
+  problem: string | null;
+  run_id: number | null;
+  state: string;
+  status: Generated<string>;
+  task_no: Generated<number>;
+  try_number: number | null;
+  version_id: number;
+}
+
 export interface HaruPool {
   description: string | null;
   include_deferred: Generated<boolean>;
@@ -446,6 +471,7 @@ export interface HaruTaskInstance {
   max_tries: Generated<number>;
   needs_advance: Generated<boolean>;
   note: string | null;
+  notifies: Generated<boolean>;
   pool: Generated<string>;
   pool_slots: Generated<number>;
   priority: Generated<number>;
@@ -592,6 +618,7 @@ export interface DB {
   "haru.ledger_share": HaruLedgerShare;
   "haru.map_element": HaruMapElement;
   "haru.migration": HaruMigration;
+  "haru.notification": HaruNotification;
   "haru.pool": HaruPool;
   "haru.run_asset_event": HaruRunAssetEvent;
   "haru.run_to_come": HaruRunToCome;

@@ -77,6 +77,7 @@ function environment({ config, components, martUrl, port }: ChildSettings): Node
     MART_URL: martUrl,
     WAREHOUSE_URL: config.warehouseUrl,
     ...(logBufferUrl === null ? {} : { LOG_BUFFER_URL: logBufferUrl }),
+    ...(config.publicUrl === null ? {} : { HARU_PUBLIC_URL: config.publicUrl }),
     ...(config.secretKey === null ? {} : { HARU_SECRET_KEY: config.secretKey }),
     ...(config.taskUser === null ? {} : { HARU_TASK_USER: config.taskUser }),
   };

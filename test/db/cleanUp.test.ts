@@ -11,7 +11,7 @@ async function partitions(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-it('removes logs, events, records and processes of long ago, and says before what it would remove', async () => {
+it('removes logs, events, records, notifications and processes of long ago, and says before what it would remove', async () => {
   const today = await partitions();
   await pool.query(`select haru.ensure_time_partitions('2020-01-15T12:00:00Z', interval '1 day')`);
   await pool.query(`insert into haru.event (at, subject) values ('2020-01-15T12:00:00Z', 'system')`);
@@ -22,9 +22,16 @@ it('removes logs, events, records and processes of long ago, and says before wha
     `insert into haru.scheduler (id, host, pid, heartbeat_at)
      values (gen_random_uuid(), 'gone', 1, '2020-01-15T12:00:00Z'), (gen_random_uuid(), 'here', 2, clock_timestamp())`,
   );
+  await pool.query(
+    `with dag as (insert into haru.dag (dag_id, file, is_paused) values ('d', 'd.ts', true) returning dag_no)
+     insert into haru.notification (occasion, dag_no, version_id, state, place, notifier, connection, status, created_at, ended_at)
+     select 'success', dag_no, 1, 'success', 0, '{}', 'ops', status, '2020-01-15T12:00:00Z', ended_at
+     from dag, (values ('sent', '2020-01-15T12:00:00Z'::timestamptz), ('pending', null), ('failed', clock_timestamp())) as n (status, ended_at)`,
+  );
   const expected = {
     partitions: ['event_20200113', 'task_log_20200114', 'task_log_20200115', 'task_log_20200116'],
     audit: 1,
+    notifications: 1,
     processes: 1,
   };
 
@@ -34,7 +41,12 @@ it('removes logs, events, records and processes of long ago, and says before wha
   expect(await partitions()).toEqual(today);
   expect((await pool.query(`select action from haru.audit`)).rows).toEqual([{ action: 'new' }]);
   expect((await pool.query(`select host from haru.scheduler`)).rows).toEqual([{ host: 'here' }]);
-  expect(await cleanUp(pool, 30, { dryRun: false })).toEqual({ partitions: [], audit: 0, processes: 0 });
+  expect(await cleanUp(pool, 30, { dryRun: false })).toEqual({
+    partitions: [],
+    audit: 0,
+    notifications: 0,
+    processes: 0,
+  });
 });
 
 it('leaves the days alone that reach into what is to be kept', async () => {

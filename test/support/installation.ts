@@ -6,7 +6,7 @@ import type { Json } from '../../server/core/definition.ts';
 import type { RunState } from '../../server/core/states.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
-import { startScheduler } from '../../server/scheduler/process.ts';
+import { startScheduler, type SchedulerProcessOptions } from '../../server/scheduler/process.ts';
 import { startWorker, type RunningWorker, type WorkerProcessOptions } from '../../workers/process.ts';
 import { createTestDatabase } from './testDatabase.ts';
 import { waitFor } from './waitFor.ts';
@@ -18,6 +18,7 @@ export interface InstallationOptions {
   /** Default 1. */
   readonly workers?: number;
   readonly worker?: Partial<WorkerProcessOptions>;
+  readonly scheduler?: Partial<SchedulerProcessOptions>;
   readonly leaseSeconds?: number;
   readonly queueUrl?: string;
   /** A migrated database; default: one of its own. */
@@ -55,6 +56,7 @@ export async function startInstallation(options: InstallationOptions) {
       sweepMs: 3_600_000,
       taskUser: null,
       secrets: () => ({ connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) }),
+      notices: { publicUrl: 'http://haru.test', log: () => {} },
       onError,
       ...options.worker,
     });
@@ -65,7 +67,14 @@ export async function startInstallation(options: InstallationOptions) {
   for (let i = 0; i < (options.workers ?? 1); i++) await addWorker();
   const schedulers = await Promise.all(
     Array.from({ length: options.schedulers ?? 1 }, () =>
-      startScheduler({ databaseUrl: url, queueUrl, leaseSeconds, onError }),
+      startScheduler({
+        databaseUrl: url,
+        queueUrl,
+        leaseSeconds,
+        notices: { publicUrl: 'http://haru.test', log: () => {}, connection: () => Promise.resolve(null) },
+        onError,
+        ...options.scheduler,
+      }),
     ),
   );
   afterAll(async () => {

@@ -16,7 +16,10 @@ const common = {
   onError: (error: unknown) => process.stderr.write(`${kind}: ${String(error)}\n`),
 };
 process.once('disconnect', () => process.exit());
-if (kind === 'scheduler') await startScheduler(common);
+const log = () => {};
+const publicUrl = 'http://haru.test';
+if (kind === 'scheduler')
+  await startScheduler({ ...common, notices: { publicUrl, log, connection: () => Promise.resolve(null) } });
 else {
   await startWorker({
     ...common,
@@ -25,6 +28,7 @@ else {
     heartbeatMs: (common.leaseSeconds * 1_000) / 6,
     stopGraceMs: 300,
     sweepMs: 3_600_000,
+    notices: { publicUrl, log },
     taskUser: null,
     secrets: secretsOf(process.env['HARU_SECRET_KEY']),
   });

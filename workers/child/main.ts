@@ -4,11 +4,12 @@ import { loadBundle, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator } from '../operators/operator.ts';
 import { Deferral, LookAgain } from '../operators/waiting/pause.ts';
 import { importOperators } from '../operators/registry.ts';
-import { END_OF_OUTPUT, type Attempt, type AttemptEnd, type BindMessage } from '../protocol.ts';
+import { END_OF_OUTPUT, type Attempt, type AttemptEnd, type BindMessage, type RenderMessage } from '../protocol.ts';
 import { serializeResult } from '../result.ts';
 import { resultLists } from '../resultLists.ts';
 import { openChannel } from './channel.ts';
 import { createContext } from './context.ts';
+import { renderNotice } from './renderNotice.ts';
 import { captureConsole, createChildLog } from './logging.ts';
 import { runBody } from './runBody.ts';
 
@@ -41,6 +42,9 @@ channel.onMessage((message) => {
       break;
     case 'run':
       void run(message.attempt);
+      break;
+    case 'render':
+      render(message);
       break;
     case 'abort':
       abort.abort(new Error(message.reason));
@@ -78,7 +82,21 @@ async function run(attempt: Attempt): Promise<void> {
   const end = await attemptEnd(attempt);
   log.flush();
   markEndOfOutput();
-  channel.send({ type: 'end', end, memoryMb: process.memoryUsage.rss() / 2 ** 20 });
+  channel.send({ type: 'end', end, memoryMb: memoryMb() });
+}
+
+function render(message: RenderMessage): void {
+  try {
+    if (!bound) throw new Error('no bundle is bound');
+    const rendered = renderNotice(bound.bundle, message);
+    channel.send({ type: 'rendered', rendered, memoryMb: memoryMb() });
+  } catch (error) {
+    channel.send({ type: 'unrendered', ...describe(error) });
+  }
+}
+
+function memoryMb(): number {
+  return process.memoryUsage.rss() / 2 ** 20;
 }
 
 /** A task may have closed its output; then there is nothing to mark. */

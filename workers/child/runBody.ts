@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
 import type { DagDefinition, Json } from '../../server/core/definition.ts';
+import type { BuiltDag } from '../../server/dag/buildDefinition.ts';
 import { resolveElement } from '../../server/dag/mapping.ts';
 import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.ts';
 import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
@@ -35,8 +36,16 @@ export async function runBody(
   return { value, decision: decisionOf(task.kind, value), definition };
 }
 
-/** The task as this bundle declares it; a body that declares something else than what is stored is refused. */
+/** A body that declares something else than what is stored is refused. */
 function taskOf(bundle: LoadedBundle, attempt: Attempt): { task: LiveTask; definition: DagDefinition } {
+  const { tasks, definition } = dagOf(bundle, attempt);
+  const task = tasks.get(attempt.taskId);
+  if (!task) throw new Error(`DAG '${attempt.dagId}' has no task '${attempt.taskId}'`);
+  return { task, definition };
+}
+
+/** The DAG as this bundle declares it, which is the one that is stored. */
+export function dagOf(bundle: LoadedBundle, attempt: Pick<Attempt, 'dagId' | 'definitionHash'>): BuiltDag {
   const dag = bundle.get(attempt.dagId);
   if (!dag) throw new Error(`the bundle holds no DAG '${attempt.dagId}'; it holds ${[...bundle.keys()].join(', ')}`);
   if (dag.definitionHash !== attempt.definitionHash) {
@@ -45,9 +54,7 @@ function taskOf(bundle: LoadedBundle, attempt: Attempt): { task: LiveTask; defin
         `${attempt.definitionHash.slice(0, 12)}): its body depends on something that differs from process to process`,
     );
   }
-  const task = dag.tasks.get(attempt.taskId);
-  if (!task) throw new Error(`DAG '${attempt.dagId}' has no task '${attempt.taskId}'`);
-  return { task, definition: dag.definition };
+  return dag;
 }
 
 /** What an instance is called; longer names are cut. */

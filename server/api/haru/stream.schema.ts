@@ -16,7 +16,7 @@ export const ChangeMessage = Type.Object(
   {
     id: Type.String(),
     at: DateTime,
-    subject: Type.String({ description: 'task, run, dag, import_error, deadline or system' }),
+    subject: Type.String({ description: 'task, run, dag, import_error, deadline, notification or system' }),
     dagId: NullableString,
     runId: NullableString,
     taskId: NullableString,

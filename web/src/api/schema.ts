@@ -1635,7 +1635,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description task, run, dag, import_error, deadline or system */
+            /** @description task, run, dag, import_error, deadline, notification or system */
             subject: string;
             dagId: string | null;
             runId: string | null;
