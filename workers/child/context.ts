@@ -8,6 +8,7 @@ import type { OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
 import { remoteService, type Channel } from './channel.ts';
 import type { ChildLog } from './logging.ts';
+import { smallJson } from './smallJson.ts';
 
 /** What a try has gathered for its end. */
 export interface Gathered {
@@ -41,7 +42,7 @@ export function createContext(
     idempotencyKey: attempt.idempotencyKey,
     state: {
       get: (key) => Promise.resolve(gathered.state.has(key) ? gathered.state.get(key) : attempt.state[key]),
-      set: (key, value) => void gathered.state.set(key, value),
+      set: (key, value) => void gathered.state.set(key, smallJson(`state.set('${key}')`, value)),
     },
     businessDay: attempt.businessDay as Day,
     params: attempt.params,
@@ -60,7 +61,7 @@ export function createContext(
       void gathered.published.push({
         uri,
         partition: publishedPartition(attempt, uri, partition),
-        receipt: receipt ?? null,
+        receipt: receipt ? (smallJson(`the receipt of ${uri}`, receipt) as Receipt) : null,
       }),
     epoch: attempt.epoch,
     ledger: remoteService(channel, 'ledger') as Ledger,
@@ -73,7 +74,7 @@ export function createContext(
     },
     wait: attempt.wait,
     runs: remoteService(channel, 'runs') as RunService,
-    receipt: (receipt) => void (gathered.receipt = receipt),
+    receipt: (receipt) => void (gathered.receipt = smallJson('the receipt', receipt) as Receipt),
   };
   return { context, gathered };
 }
