@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, Option, type Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 import { runIdProblem } from '../../server/core/runId.ts';
@@ -16,6 +15,7 @@ import {
 } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
+import { waitForRun } from '../waitForRun.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -30,8 +30,6 @@ interface TriggerOptions extends Listing {
   readonly note?: string;
   readonly wait?: true;
 }
-
-const POLL_MS = 200;
 
 export function registerRuns(program: Command): void {
   const runs = program.command('runs').description('runs: what happened, and what is to happen');
@@ -182,17 +180,12 @@ async function trigger(haru: Installation, dagId: string, options: TriggerOption
 
 async function wait(haru: Installation, dagId: string, runId: string): Promise<void> {
   let shown = '';
-  for (;;) {
-    const { state, id } = await requireRun(haru, dagId, runId);
-    const progress = await progressOf(haru, id);
-    if (`${state} ${progress}` !== shown) report(`${state}: ${progress}`);
-    shown = `${state} ${progress}`;
-    if (isRunFinished(state)) {
-      process.exitCode = state === 'success' ? 0 : 1;
-      return;
-    }
-    await pause(POLL_MS);
-  }
+  const state = await waitForRun(haru, dagId, runId, async (now, runNo) => {
+    const progress = await progressOf(haru, runNo);
+    if (`${now} ${progress}` !== shown) report(`${now}: ${progress}`);
+    shown = `${now} ${progress}`;
+  });
+  process.exitCode = state === 'success' ? 0 : 1;
 }
 
 async function progressOf({ database }: Installation, runNo: number): Promise<string> {

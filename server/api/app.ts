@@ -3,6 +3,7 @@ import fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { registerAuthentication } from './auth/authenticate.ts';
 import { createLogin } from './auth/login.ts';
+import { assetPageRoutes } from './haru/assets.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
@@ -90,7 +91,7 @@ const V2_ROUTES = [
   jobRoutes,
   absentRoutes,
 ];
-const PAGE_ROUTES = [dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
+const PAGE_ROUTES = [assetPageRoutes, dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
 
 /** The caller in front of us is the proxy; whom it names is a stranger, whatever addresses that one sent along. */
 function isOurProxy(_address: string, hop: number): boolean {

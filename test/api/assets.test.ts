@@ -171,6 +171,27 @@ describe('materialize', () => {
   });
 });
 
+describe('the plan of a rerun', () => {
+  it('is shown', async () => {
+    const { body } = await api.call('GET', '/api/haru/v1/assets/rerun?asset=raw&partition=2026-03-01');
+    expect(body).toMatchObject({
+      steps: [
+        { place: 1, dagId: 'load', action: 'skip', run: null },
+        { place: 2, dagId: 'both' },
+        { place: 3, dagId: 'report' },
+      ],
+    });
+  });
+
+  it.each([
+    ['asset=none', 404],
+    ['asset=mart&partition=March', 422],
+    ['', 422],
+  ])('of %j is %i', async (query, status) => {
+    expect((await api.call('GET', `/api/haru/v1/assets/rerun?${query}`)).status).toBe(status);
+  });
+});
+
 describe('DAGs', () => {
   it('show what they wait for', async () => {
     expect(await get('/dags/both/details')).toMatchObject({

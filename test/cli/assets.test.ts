@@ -58,6 +58,25 @@ test('partitions are listed by their state', async () => {
   expect((await haru('partitions', 'list', '--state', 'ready')).code).toBe(2);
 });
 
+test('how a partition is made again is shown as a plan', async () => {
+  expect(await json('partitions', 'rerun', 'mart', '2026-03-01')).toEqual([
+    {
+      step: 1,
+      dag: 'load',
+      action: 'skip',
+      reason: 'no run has published it yet: start one (haru runs trigger load, or haru backfill)',
+    },
+    { step: 2, dag: 'both', action: 'itself', reason: 'it runs by itself on the new events' },
+    {
+      step: 3,
+      dag: 'report',
+      action: 'itself',
+      reason: 'it has no run of the partition yet, and runs by itself once it is complete',
+    },
+  ]);
+  expect(await haru('partitions', 'rerun', 'nothing')).toMatchObject({ code: 3 });
+});
+
 test('a partition is shown with what it is made from and its receipts', async () => {
   expect(await json('partitions', 'show', 'mart', '2026-03-01')).toMatchObject({
     state: 'partial',

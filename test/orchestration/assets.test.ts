@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runHaru, temporaryFolder } from '../cli/runHaru.ts';
 import { startInstallation } from '../support/installation.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -123,6 +124,38 @@ describe('partitions', () => {
     const added = (await partitionsSeenBy('kst_once')).filter((each) => each >= '2023');
     expect(added.toSorted()).toEqual(dates.slice(1));
     expect((await partitionsSeenBy('kst_report')).length).toBeGreaterThanOrEqual(before.length + 11);
+  });
+
+  it('a day is run again along the assets, in order, as the plan says', async () => {
+    const home = await temporaryFolder();
+    const rerun = (...more: string[]) =>
+      runHaru(['partitions', 'rerun', 'mart', '2022-12-01', '-o', 'json', ...more], {
+        env: { HARU_HOME: home, DATABASE_URL: haru.url },
+      });
+    const before = (await partitionsSeenBy('kst_report')).length;
+    const plan = JSON.parse((await rerun()).stdout) as { dag: string; action: string }[];
+    expect(plan.map(({ dag, action }) => `${dag} ${action}`)).toEqual([
+      'utc_daily clear',
+      'utc_daily clear',
+      'utc_daily clear',
+      'late clear',
+      'kst_report itself',
+      'kst_once clear',
+      'kst_with_orders clear',
+    ]);
+    const { code, stderr } = await rerun('--apply');
+    expect(code, stderr).toBe(0);
+    expect(stderr.match(/^step \d/gm)).toEqual(['step 1', 'step 1', 'step 1', 'step 2', 'step 4', 'step 5']);
+    await quiet();
+    expect((await partitionsSeenBy('kst_report')).length).toBeGreaterThan(before);
+    const { rows } = await pool.query<{ dag: string; inTurn: boolean }>(
+      `select d.dag_id as dag, bool_and(r.started_at >= (
+         select max(m.ended_at) from haru.dag_run m join haru.dag using (dag_no) where dag_id = 'utc_daily' and m.clear_number = 1
+       )) as "inTurn"
+       from haru.dag_run r join haru.dag d using (dag_no) where r.clear_number = 1 and d.dag_id in ('late', 'kst_once', 'kst_with_orders')
+       group by d.dag_id order by d.dag_id`,
+    );
+    expect(rows).toEqual(['kst_once', 'kst_with_orders', 'late'].map((dag) => ({ dag, inTurn: true })));
   });
 
   it('by key', async () => {

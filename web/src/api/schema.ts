@@ -1220,6 +1220,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/assets/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planRerun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags": {
         parameters: {
             query?: never;
@@ -2475,6 +2491,27 @@ export interface components {
          * @enum {string}
          */
         ReprocessBehavior: "none" | "failed" | "completed";
+        /** RerunPlan */
+        RerunPlan: {
+            steps: components["schemas"]["RerunStep"][];
+        };
+        /** RerunRun */
+        RerunRun: {
+            runId: string;
+            state: components["schemas"]["RunState"];
+            intervalStart: string | null;
+            intervalEnd: string | null;
+            partition: string | null;
+        };
+        /** RerunStep */
+        RerunStep: {
+            place: number;
+            dagId: string;
+            /** @enum {string} */
+            action: "clear" | "itself" | "skip" | "blocked";
+            reason: string;
+            run: components["schemas"]["RerunRun"] | null;
+        };
         /** ResetMessage */
         ResetMessage: {
             reason: "slow" | "too_old";
@@ -10189,6 +10226,83 @@ export interface operations {
             };
             /** @description Default Response */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    planRerun: {
+        parameters: {
+            query: {
+                asset: string;
+                partition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunPlan"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
