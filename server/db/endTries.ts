@@ -55,15 +55,15 @@ export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<
   return new Set(rows.map((row) => row.lease));
 }
 
-/** A row per element, and one that says how many they are. */
+/** A row per element, and one that says how many they are. What is taken from the JSON is taken once, not for each row. */
 const LISTED = `, listed as (
         insert into haru.map_element (run_id, task_no, place, index, value, date_paths)
-        select e.run_id, e.task_no, (l ->> 'place')::smallint, x.index, x.value, x.date_paths
-        from ended e, json_array_elements(e.lists) l, lateral (
-          select -1, to_json(json_array_length(l -> 'elements')), '{}'::text[]
+        select e.run_id, e.task_no, l.place, x.index, x.value, x.date_paths
+        from ended e, json_to_recordset(e.lists) as l (place smallint, elements json), lateral (
+          select -1, to_json(json_array_length(l.elements)), '{}'::text[]
           union all
-          select ordinality::int - 1, (element ->> 'json')::json, array(select json_array_elements_text(element -> 'datePaths'))
-          from json_array_elements(l -> 'elements') with ordinality as given (element, ordinality)
+          select place::int - 1, element::json, paths
+          from rows from (json_to_recordset(l.elements) as (json text, "datePaths" text[])) with ordinality as given (element, paths, place)
         ) x (index, value, date_paths)
         where e.ended_state = 'success'
         on conflict (run_id, task_no, place, index) do update set
