@@ -97,6 +97,7 @@ export const GraphTask = Type.Object(
     setup: Type.Boolean(),
     teardown: Type.Boolean(),
     retries: Type.Integer(),
+    isMapped: Type.Boolean(),
     docMd: NullableString,
   },
   { title: 'GraphTask' },
@@ -119,6 +120,8 @@ export const InstanceSummary = Type.Object(
     taskId: Type.String(),
     /** -1: the task is not mapped. */
     mapIndex: Type.Integer(),
+    /** What a mapped one is called; null: the task is not mapped. */
+    label: NullableString,
     state: TaskState,
     tryNumber: Type.Integer(),
     maxTries: Type.Integer(),

@@ -65,6 +65,7 @@ export function graphTask(task: TaskDefinition, definition: DagDefinition): Grap
     setup: task.setup,
     teardown: task.teardownOf !== null,
     retries: task.retries,
+    isMapped: task.mapped !== undefined,
     docMd: task.docMd,
   };
 }
@@ -79,6 +80,7 @@ export function instanceSummary(row: InstanceRow, definition: DagDefinition): In
   return {
     taskId: taskIdOf(definition, row.task_no),
     mapIndex: row.map_index,
+    label: row.label,
     state: row.state,
     tryNumber: row.try_number,
     maxTries: row.max_tries,

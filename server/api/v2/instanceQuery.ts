@@ -18,6 +18,7 @@ export function byState(query: Static<typeof MappedTaskInstancesQuery>): Instanc
     versionNumbers: query.version_number,
     tryNumbers: query.try_number,
     mapIndexes: query.map_index,
+    label: matchOf(query, 'rendered_map_index'),
   };
 }
 

@@ -13,7 +13,7 @@ export function instanceView(row: InstanceRow, definition: DagDefinition): TaskI
     logical_date: row.logical_date,
     run_after: row.run_after,
     note: row.note,
-    rendered_map_index: row.map_index < 0 ? null : String(row.map_index),
+    rendered_map_index: row.label,
     rendered_fields: {},
     trigger: null,
     triggerer_job: null,

@@ -39,7 +39,7 @@ function taskView(definition: DagDefinition, task: TaskDefinition, downstream: r
     operator_name: task.operator,
     params: {},
     class_ref: { module_path: 'haru', class_name: task.operator },
-    is_mapped: false,
+    is_mapped: task.mapped !== undefined,
     extra_links: [],
   };
 }

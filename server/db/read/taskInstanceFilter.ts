@@ -30,12 +30,19 @@ export interface InstanceFilter extends TaskFilter {
   readonly versionNumbers?: readonly number[] | undefined;
   readonly tryNumbers?: readonly number[] | undefined;
   readonly mapIndexes?: readonly number[] | undefined;
+  /** What mapped instances are called. */
+  readonly label?: TextMatch;
   readonly runAfter?: Range<string>;
   readonly logicalDate?: Range<string>;
   readonly started?: Range<string>;
   readonly ended?: Range<string>;
   readonly changed?: Range<string>;
   readonly duration?: Range<number>;
+}
+
+/** What an instance is called: as its author says, else by its map index; null: it is not mapped. */
+export function labelOf(): Fragment {
+  return sql`case when t.map_index >= 0 then coalesce(t.rendered_map_index, t.map_index::text) end`;
 }
 
 /** On `haru.task_instance t`, `haru.dag_run r`, `haru.dag d` and `haru.dag_version v`. */
@@ -57,6 +64,7 @@ export function instanceConditions(filter: InstanceFilter): Fragment[] {
     ...among(sql`v.number`, filter.versionNumbers, 'integer'),
     ...among(sql`t.try_number`, filter.tryNumbers, 'integer'),
     ...among(sql`t.map_index`, filter.mapIndexes, 'integer'),
+    ...matching(labelOf(), filter.label),
     ...within(sql`r.run_after`, filter.runAfter, 'timestamptz'),
     ...within(sql`r.logical_date`, filter.logicalDate, 'timestamptz'),
     ...within(sql`t.started_at`, filter.started, 'timestamptz'),

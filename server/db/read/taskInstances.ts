@@ -9,7 +9,7 @@ import { readPage } from './page.ts';
 import type { Page, Paging } from './page.ts';
 import { sortKeys } from './sorting.ts';
 import type { SortAttribute } from './sorting.ts';
-import { instanceConditions } from './taskInstanceFilter.ts';
+import { instanceConditions, labelOf } from './taskInstanceFilter.ts';
 import type { InstanceFilter } from './taskInstanceFilter.ts';
 import { VERSION_COLUMNS } from './versionColumns.ts';
 import type { VersionRef } from './versionColumns.ts';
@@ -24,6 +24,8 @@ export interface InstanceRow extends VersionRef {
   readonly task_no: number;
   /** -1: not mapped. */
   readonly map_index: number;
+  /** What a mapped instance is called; null: it is not mapped. */
+  readonly label: string | null;
   readonly state: TaskState;
   readonly try_number: number;
   readonly max_tries: number;
@@ -58,7 +60,7 @@ export interface InstanceRow extends VersionRef {
 }
 
 const COLUMNS = sql`
-  t.run_id as run_no, r.uuid as run_uuid, d.dag_id, r.run_id, r.version_id, t.task_no, t.map_index, t.state, t.try_number,
+  t.run_id as run_no, r.uuid as run_uuid, d.dag_id, r.run_id, r.version_id, t.task_no, t.map_index, ${labelOf()} as label, t.state, t.try_number,
   t.max_tries, t.priority, t.queue, t.lane, t.pool, t.pool_slots, t.concurrency_key, ${iso('r.logical_date')} as logical_date,
   ${iso('r.run_after')} as run_after, ${iso('t.ready_at')} as ready_at, ${iso('t.scheduled_at')} as scheduled_at,
   ${iso('t.queued_at')} as queued_at, ${iso('t.started_at')} as started_at, ${iso('t.ended_at')} as ended_at,
@@ -86,7 +88,7 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   start_date: date('t.started_at'),
   end_date: date('t.ended_at'),
   map_index: number('t.map_index'),
-  rendered_map_index: number('t.map_index'),
+  rendered_map_index: { expression: labelOf(), type: 'text' },
   try_number: number('t.try_number'),
   logical_date: date('r.logical_date'),
   run_after: date('r.run_after'),

@@ -2207,6 +2207,7 @@ export interface components {
             setup: boolean;
             teardown: boolean;
             retries: number;
+            isMapped: boolean;
             docMd: string | null;
         };
         /** HTTPExceptionResponse */
@@ -2268,6 +2269,7 @@ export interface components {
         InstanceSummary: {
             taskId: string;
             mapIndex: number;
+            label: string | null;
             state: components["schemas"]["TaskState"];
             tryNumber: number;
             maxTries: number;

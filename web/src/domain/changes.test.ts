@@ -10,6 +10,7 @@ type RunDetail = components['schemas']['RunDetail'];
 const instance: Instance = {
   taskId: 'load',
   mapIndex: -1,
+  label: null,
   state: 'queued',
   tryNumber: 0,
   maxTries: 3,

@@ -82,9 +82,12 @@ export function changeProgress(instance: Instance, message: ProgressChange): Ins
   return { ...instance, progress: message.progress };
 }
 
-/** Whether the numbers behind a change (receipt, error, result) must be read anew, because the message does not carry them. */
+/**
+ * Whether the numbers behind a change (receipt, error, result) must be read anew, because the message does not carry them;
+ * of a mapped task not all instances are at hand, and new ones may have come.
+ */
 export function needsReading(change: Change): boolean {
-  if (change.to === null) return true;
+  if (change.to === null || (change.mapIndex ?? -1) >= 0) return true;
   return isTaskState(change.to)
     ? isTaskFinished(change.to) || change.to === 'up_for_retry'
     : isRunFinished(change.to as 'queued');

@@ -13,6 +13,11 @@ export interface TaskRow {
   readonly instance: Instance | null;
 }
 
+/** How many instances a tally counts. */
+export function instancesIn(tally: Tally): number {
+  return Object.values(tally).reduce((sum, count) => sum + count, 0);
+}
+
 /** The tasks of a run in the order of their definition. */
 export function taskRows(
   tasks: readonly GraphTask[],

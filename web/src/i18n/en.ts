@@ -171,6 +171,9 @@ export const en = {
     noEvents: 'Nothing has happened yet.',
     eventFrom: (from: string, to: string) => `${from} → ${to}`,
     mapIndex: (index: number) => `[${index}]`,
+    instance: (index: number, label: string | null) =>
+      label === null || label === String(index) ? `[${index}]` : `[${index}] ${label}`,
+    instancesOf: (operator: string, count: string) => `${operator} × ${count}`,
     instances: 'Instances',
     exitCode: (code: number) => `exit code ${code}`,
     claims: (claims: number) => `taken up ${plural(claims, 'time', 'times')}`,

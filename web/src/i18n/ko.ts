@@ -173,6 +173,8 @@ export const ko: Messages = {
     noEvents: '아직 이력이 없습니다.',
     eventFrom: (from, to) => `${from} → ${to}`,
     mapIndex: (index) => `[${index}]`,
+    instance: (index, label) => (label === null || label === String(index) ? `[${index}]` : `[${index}] ${label}`),
+    instancesOf: (operator, count) => `${operator} × ${count}`,
     instances: '인스턴스',
     exitCode: (code) => `종료 코드 ${code}`,
     claims: (claims) => `${number(claims)}번 이어받음`,

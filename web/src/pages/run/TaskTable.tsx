@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { Graph, InstanceSummary } from '../../api/types.ts';
 import { firstLine } from '../../domain/log.ts';
+import { formatNumber } from '../../domain/measure.ts';
 import { usedFields } from '../../domain/receipt.ts';
 import type { Tally } from '../../domain/states.ts';
-import { taskRows, type TaskRow } from '../../domain/taskRows.ts';
+import { instancesIn, taskRows, type TaskRow } from '../../domain/taskRows.ts';
 import { useText } from '../../i18n/language.ts';
 import { Duration } from '../../ui/Duration.tsx';
 import { TaskStatePill } from '../../ui/State.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
 import { Time } from '../../ui/Time.tsx';
 import { TallyText } from '../../ui/TallyText.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -23,6 +25,7 @@ interface TaskTableProps {
 /** The tasks of a run with what each of them did, in numbers. */
 export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTableProps) {
   const text = useText();
+  const [{ language }] = usePreferences();
   const fields = usedFields(instances.map(({ receipt }) => receipt));
   return (
     <div className="table-scroll">
@@ -56,7 +59,11 @@ export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTable
                 >
                   {row.task.taskId}
                 </Link>
-                <p className="muted small">{row.task.operator}</p>
+                <p className="muted small">
+                  {row.instance === null
+                    ? text.task.instancesOf(row.task.operator, formatNumber(instancesIn(row.tally), language))
+                    : row.task.operator}
+                </p>
               </td>
               <td className="cell-end">
                 <StateCell row={row} />

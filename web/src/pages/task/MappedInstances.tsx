@@ -29,9 +29,9 @@ export function MappedInstances({ dagId, runId, taskId, shown }: MappedInstances
         {!instances.some(({ mapIndex }) => mapIndex === shown) && (
           <option value={shown}>{text.task.mapIndex(shown)}</option>
         )}
-        {instances.map(({ mapIndex, state }) => (
+        {instances.map(({ mapIndex, label, state }) => (
           <option key={mapIndex} value={mapIndex}>
-            {`${text.task.mapIndex(mapIndex)} ${text.taskState[state]}`}
+            {`${text.task.instance(mapIndex, label)} ${text.taskState[state]}`}
           </option>
         ))}
       </select>

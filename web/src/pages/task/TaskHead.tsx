@@ -17,7 +17,9 @@ export function TaskHead({ detail }: { readonly detail: InstanceDetail }) {
         <div className="row">
           <h1 className="page-title">
             {task.taskId}
-            {instance.mapIndex >= 0 && <span className="muted"> {text.task.mapIndex(instance.mapIndex)}</span>}
+            {instance.mapIndex >= 0 && (
+              <span className="muted"> {text.task.instance(instance.mapIndex, instance.label)}</span>
+            )}
           </h1>
           <TaskStatePill state={instance.state} />
         </div>
