@@ -22,6 +22,11 @@ export function mapIndexArgument(text: string): number {
   throw new InvalidArgumentError('It is a whole number from 0, or -1 for a task that is not mapped.');
 }
 
+/** Map indexes separated by commas. */
+export function mapIndexesArgument(text: string): readonly number[] {
+  return namesArgument(text).map(mapIndexArgument);
+}
+
 /** An instant of an option, null where it is not given. */
 export function instantOf(option: string, text: string | undefined): Date | null {
   if (text === undefined) return null;

@@ -11,7 +11,7 @@ import { registerMark } from './tasksMark.ts';
 import { registerWhy } from './tasksWhy.ts';
 
 interface LogOptions {
-  readonly map: number;
+  readonly mapIndex: number;
   readonly try?: number;
   readonly follow?: true;
 }
@@ -31,7 +31,7 @@ export function registerTasks(program: Command): void {
   tasks
     .command('logs <dagId> <runId> <taskId>')
     .description('the log of a try; the latest one if none is named')
-    .option('--map <index>', 'of a mapped task', mapIndexArgument, -1)
+    .option('--map-index <index>', 'of a mapped task', mapIndexArgument, -1)
     .option('--try <n>', 'number of the try', countArgument)
     .option('-f, --follow', 'go on until the task has ended')
     .action((dagId: string, runId: string, taskId: string, options: LogOptions) =>
@@ -73,7 +73,7 @@ async function logs(
   options: LogOptions,
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
-  const mapIndex = options.map;
+  const { mapIndex } = options;
   const taskNo = requireTaskNo(await haru.definition(run.version_id), runId, taskId);
   const find = () => requireInstance(haru, run, { taskId, taskNo, mapIndex });
   let instance = await find();

@@ -3,10 +3,12 @@ import { scopeOfRun, type RunScope } from '../../server/core/clearing.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
 import type { InstanceRow } from '../../server/db/read/taskInstances.ts';
+import { mapIndexesArgument } from '../arguments.ts';
 import { audit, CLI, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, report, type OutputFormat } from '../output.ts';
 
 export interface ChoiceOptions {
+  readonly mapIndex?: readonly number[];
   readonly upstream?: true;
   readonly downstream?: true;
   readonly past?: true;
@@ -35,6 +37,11 @@ export function registerClear(tasks: Command): void {
 /** The options that choose tasks beside the named ones. */
 export function withChoice(command: Command): Command {
   return command
+    .option(
+      '--map-index <indexes>',
+      'of the named tasks, which are mapped: one or several, separated by commas',
+      mapIndexesArgument,
+    )
     .option('--upstream', 'with all tasks before them')
     .option('--downstream', 'with all tasks after them')
     .option('--past', 'in the runs of all earlier logical dates too')
@@ -51,7 +58,7 @@ export async function choiceOf(haru: Installation, run: RunRow, taskIds: readonl
     deps: { db: haru.database.kysely, definition: (versionId: number) => haru.definition(versionId) },
     scope: scopeOf(run, options),
     choice: {
-      tasks: taskIds.map((taskId) => ({ taskId, mapIndex: null })),
+      tasks: taskIds.flatMap((taskId) => (options.mapIndex ?? [null]).map((mapIndex) => ({ taskId, mapIndex }))),
       upstream: options.upstream === true,
       downstream: options.downstream === true,
     },

@@ -11,7 +11,7 @@ import {
 import { outputOption, print, printJson, type OutputFormat } from '../output.ts';
 
 interface WhyOptions {
-  readonly map: number;
+  readonly mapIndex: number;
   readonly output: OutputFormat;
 }
 
@@ -19,7 +19,7 @@ export function registerWhy(tasks: Command): void {
   tasks
     .command('why <dagId> <runId> <taskId>')
     .description('what a waiting task waits for')
-    .option('--map <index>', 'of a mapped task', mapIndexArgument, -1)
+    .option('--map-index <index>', 'of a mapped task', mapIndexArgument, -1)
     .addOption(outputOption())
     .action((dagId: string, runId: string, taskId: string, options: WhyOptions) =>
       withInstallation((haru) => why(haru, { dagId, runId, taskId }, options)),
@@ -29,7 +29,7 @@ export function registerWhy(tasks: Command): void {
 async function why(
   haru: Installation,
   { dagId, runId, taskId }: { dagId: string; runId: string; taskId: string },
-  { map, output }: WhyOptions,
+  { mapIndex, output }: WhyOptions,
 ): Promise<void> {
   const { createDefinitionCache } = await import('../../server/db/definitions.ts');
   const { readWaits } = await import('../../server/scheduler/why/readWaits.ts');
@@ -37,13 +37,13 @@ async function why(
   const run = await requireRun(haru, dagId, runId);
   const definition = await haru.definition(run.version_id);
   const taskNo = requireTaskNo(definition, runId, taskId);
-  const instance = await requireInstance(haru, run, { taskId, taskNo, mapIndex: map });
+  const instance = await requireInstance(haru, run, { taskId, taskNo, mapIndex });
   const waits = await readWaits(
     { pool: haru.database.pool, definitions: createDefinitionCache() },
     { dag, run, definition, instance },
   );
   if (output === 'json') {
-    printJson({ task: taskId, mapIndex: map, state: instance.state, waitsFor: waits });
+    printJson({ task: taskId, mapIndex, state: instance.state, waitsFor: waits });
     return;
   }
   print(
