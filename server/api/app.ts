@@ -38,6 +38,7 @@ import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
 import { poolRoutes } from './v2/pools.ts';
 import { variableRoutes } from './v2/variables.ts';
+import { bulkChangeRoutes } from './v2/bulkChanges.ts';
 import { connectionRoutes } from './v2/connections.ts';
 import { queuedEventRoutes } from './v2/queuedEvents.ts';
 import { taskInstanceRoutes } from './v2/taskInstances.ts';
@@ -45,6 +46,7 @@ import { taskRoutes } from './v2/tasks.ts';
 import { triggerRoutes } from './v2/trigger.ts';
 import { tryRoutes } from './v2/tries.ts';
 import { waitRoutes } from './v2/wait.ts';
+import { xcomChangeRoutes } from './v2/xcomChanges.ts';
 import { xcomRoutes } from './v2/xcomEntries.ts';
 
 export interface AppOptions {
@@ -85,6 +87,8 @@ const V2_ROUTES = [
   dependencyRoutes,
   logRoutes,
   xcomRoutes,
+  xcomChangeRoutes,
+  bulkChangeRoutes,
   poolRoutes,
   variableRoutes,
   connectionRoutes,

@@ -5,13 +5,17 @@ import { ApiError } from './http/apiError.ts';
 export interface BulkVerbs<Entity> {
   /** As the messages say it: `pools with these pool names`. */
   readonly named: string;
-  keyOf(entity: Entity): string;
+  /** A text in place of an entity is what it is called by. */
+  keyOf(entity: Entity | string): string;
   /** Those of the keys that are there. */
   existing(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  create(entity: Entity): Promise<void>;
-  overwrite(entity: Entity): Promise<void>;
+  /** Absent: they are not created in bulk, for the reason given. */
+  readonly noCreation?: string;
+  create?(entity: Entity): Promise<void>;
+  overwrite?(entity: Entity): Promise<void>;
   update(entity: Entity, mask: readonly string[] | undefined): Promise<void>;
-  remove(key: string): Promise<void>;
+  readonly noRemoval?: string;
+  remove?(key: string): Promise<void>;
 }
 
 interface Outcome {
@@ -31,51 +35,60 @@ export async function runBulk<Entity>(
   };
   for (const action of actions) {
     const outcome = (outcomes[action.action] ??= { success: [], errors: [] });
-    try {
-      await runAction(action, verbs, outcome.success);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      const text = typeof error.detail === 'string' ? error.detail : JSON.stringify(error.detail);
-      outcome.errors.push({ error: text, status_code: error.statusCode });
-    }
+    await collected(outcome, () => runAction(action, verbs, outcome));
   }
   return outcomes;
+}
+
+/** What is refused is an entry among the errors. */
+async function collected(outcome: Outcome, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const text = typeof error.detail === 'string' ? error.detail : JSON.stringify(error.detail);
+    outcome.errors.push({ error: text, status_code: error.statusCode });
+  }
 }
 
 async function runAction<Entity>(
   action: BulkAction<Entity>,
   verbs: BulkVerbs<Entity>,
-  success: string[],
+  outcome: Outcome,
 ): Promise<void> {
-  const items = action.entities.map((entity) => ({
-    entity,
-    key: typeof entity === 'string' ? entity : verbs.keyOf(entity),
-  }));
+  if (action.action === 'create' && !verbs.create) throw new ApiError(405, verbs.noCreation ?? '');
+  if (action.action === 'delete' && !verbs.remove) throw new ApiError(405, verbs.noRemoval ?? '');
+  const items = action.entities.map((entity) => ({ entity, key: verbs.keyOf(entity) }));
   const there = new Set(await verbs.existing(items.map(({ key }) => key)));
-  const keysThat = (isThere: boolean) =>
-    [...new Set(items.map(({ key }) => key))].filter((key) => there.has(key) === isThere);
-  if (action.action === 'create') {
-    const onExistence = action.action_on_existence ?? 'fail';
-    const taken = keysThat(true);
-    if (onExistence === 'fail' && taken.length > 0)
-      throw new ApiError(409, `The ${verbs.named}: ${setOf(taken)} already exist.`);
-    for (const { key, entity } of items as readonly { key: string; entity: Entity }[]) {
-      if (there.has(key) && onExistence === 'skip') continue;
-      await (there.has(key) ? verbs.overwrite(entity) : verbs.create(entity));
-      there.add(key);
-      success.push(key);
-    }
-    return;
-  }
-  const missing = keysThat(false);
-  if ((action.action_on_non_existence ?? 'fail') === 'fail' && missing.length > 0)
-    throw new ApiError(404, `The ${verbs.named}: ${setOf(missing)} were not found.`);
+  refuse(action, verbs, [...new Set(items.map(({ key }) => key))], there);
   for (const { key, entity } of items) {
-    if (!there.has(key)) continue;
-    if (action.action === 'delete') await verbs.remove(key);
-    else await verbs.update(entity as Entity, action.update_mask ?? undefined);
-    success.push(key);
+    const isThere = there.has(key);
+    if (action.action === 'create' ? isThere && action.action_on_existence === 'skip' : !isThere) continue;
+    await collected(outcome, async () => {
+      if (action.action === 'create')
+        await (isThere ? verbs.overwrite?.(entity as Entity) : verbs.create?.(entity as Entity));
+      else if (action.action === 'update') await verbs.update(entity as Entity, action.update_mask ?? undefined);
+      else await verbs.remove?.(key);
+      there.add(key);
+      outcome.success.push(key);
+    });
   }
+}
+
+/** A name that is taken, or is not there, stops the whole action unless it is to be passed over. */
+function refuse<Entity>(
+  action: BulkAction<Entity>,
+  { named }: BulkVerbs<Entity>,
+  keys: readonly string[],
+  there: ReadonlySet<string>,
+): void {
+  const isCreate = action.action === 'create';
+  const inTheWay = keys.filter((key) => there.has(key) === isCreate);
+  const onThem = isCreate ? action.action_on_existence : action.action_on_non_existence;
+  if ((onThem ?? 'fail') !== 'fail' || inTheWay.length === 0) return;
+  throw isCreate
+    ? new ApiError(409, `The ${named}: ${setOf(inTheWay)} already exist.`)
+    : new ApiError(404, `The ${named}: ${setOf(inTheWay)} were not found.`);
 }
 
 /** As Airflow writes a set of names. */

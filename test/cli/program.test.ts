@@ -150,7 +150,13 @@ describe('db, on a database without our tables', async () => {
     });
     expect(await haru(['dags', 'list'], { env })).toMatchObject({ code: 0, stdout: '(none)\n' });
     const cleaned = await haru(['db', 'clean', '--older-than', '30', '--dry-run', '-o', 'json'], { env });
-    expect(JSON.parse(cleaned.stdout)).toEqual({ dryRun: true, partitions: [], audit: 0, notifications: 0, processes: 0 });
+    expect(JSON.parse(cleaned.stdout)).toEqual({
+      dryRun: true,
+      partitions: [],
+      audit: 0,
+      notifications: 0,
+      processes: 0,
+    });
     await drop();
   });
 });

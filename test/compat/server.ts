@@ -11,7 +11,7 @@ export const ADMIN = { username: 'admin', password: 'correct horse battery stapl
 
 /** An installation with an API that listens, a user, and a file that does not load. */
 export async function startServer(): Promise<{ readonly url: string; readonly token: string }> {
-  const { url: databaseUrl, database } = await startInstallation({ dags: join(import.meta.dirname, 'dags.ts') });
+  const { url: databaseUrl, database } = await startInstallation({ dags: join(import.meta.dirname, 'dags/compat.ts') });
   await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));
   await database.pool.query(
     `insert into haru.import_error (file, message, line, col) values ('/dags/broken.ts', 'Unexpected token', 3, 7)`,

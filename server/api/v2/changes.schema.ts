@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { bulkBody } from '../schema/bulk.ts';
 import { DateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
 import { strings } from '../schema/query.ts';
 import { DagRunResponse } from './dagRuns.schema.ts';
@@ -65,6 +66,21 @@ export const PatchTaskInstanceBody = Type.Object(
   { title: 'PatchTaskInstanceBody', additionalProperties: false },
 );
 export type PatchTaskInstanceBody = Static<typeof PatchTaskInstanceBody>;
+
+const BulkTaskInstanceBody = Type.Object(
+  {
+    task_id: Type.String(),
+    map_index: Type.Optional(nullable(Type.Integer())),
+    dag_id: Type.Optional(NullableString),
+    dag_run_id: Type.Optional(NullableString),
+    new_state: Type.Optional(nullable(oneOf(['success', 'failed', 'skipped']))),
+    note: Note,
+    ...relatives,
+  },
+  { title: 'BulkTaskInstanceBody', additionalProperties: false },
+);
+export type BulkTaskInstanceBody = Static<typeof BulkTaskInstanceBody>;
+export const TaskInstanceBulkBody = bulkBody(BulkTaskInstanceBody, 'BulkTaskInstanceBody');
 
 /** What a change takes or has taken. */
 export const ChangedTaskInstances = Type.Object(

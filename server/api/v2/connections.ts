@@ -157,7 +157,7 @@ export const connectionRoutes: Routes = async (app, { services }) => {
 
   const verbs: BulkVerbs<ConnectionBody> = {
     named: 'connections with these connection_ids',
-    keyOf: ({ connection_id: name }) => name,
+    keyOf: (entity) => (typeof entity === 'string' ? entity : entity.connection_id),
     async existing() {
       return new Set((await listConnections(db)).map(({ name }) => name));
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { bulkBody } from '../schema/bulk.ts';
 import {
   DateTime,
   JsonObject,
@@ -124,6 +125,18 @@ export const DagRunPatchBody = Type.Object(
   },
   { title: 'DAGRunPatchBody', additionalProperties: false },
 );
+
+const BulkDagRunBody = Type.Object(
+  {
+    dag_run_id: Type.String(),
+    dag_id: optional.text,
+    state: Type.Optional(nullable(DagRunMutableStates)),
+    note: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
+  },
+  { title: 'BulkDAGRunBody', additionalProperties: false },
+);
+export type BulkDagRunBody = Static<typeof BulkDagRunBody>;
+export const DagRunBulkBody = bulkBody(BulkDagRunBody, 'BulkDAGRunBody');
 
 const optionalIds = Type.Optional(nullable(Type.Array(Type.String())));
 

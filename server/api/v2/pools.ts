@@ -122,7 +122,7 @@ export const poolRoutes: Routes = async (app, { services }) => {
 
   const verbs: BulkVerbs<PoolBody> = {
     named: 'pools with these pool names',
-    keyOf: ({ name }) => name,
+    keyOf: (entity) => (typeof entity === 'string' ? entity : entity.name),
     async existing() {
       return new Set((await readPools(db)).map(({ name }) => name));
     },

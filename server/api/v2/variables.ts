@@ -146,7 +146,7 @@ export const variableRoutes: Routes = async (app, { services }) => {
 
   const verbs: BulkVerbs<VariableBody> = {
     named: 'variables with these keys',
-    keyOf: ({ key }) => key,
+    keyOf: (entity) => (typeof entity === 'string' ? entity : entity.key),
     async existing() {
       return new Set((await listVariables(db)).map(({ name }) => name));
     },

@@ -53,3 +53,13 @@ export const XComQuery = Type.Object({
   deserialize: Type.Optional(Type.Boolean({ default: false })),
   stringify: Type.Optional(Type.Boolean({ default: false })),
 });
+
+const mapIndex = Type.Optional(Type.Integer({ default: -1 }));
+export const XComCreateBody = Type.Object(
+  { key: Type.String(), value: JsonValue, map_index: mapIndex },
+  { title: 'XComCreateBody', additionalProperties: false },
+);
+export const XComUpdateBody = Type.Object(
+  { value: JsonValue, map_index: mapIndex },
+  { title: 'XComUpdateBody', additionalProperties: false },
+);

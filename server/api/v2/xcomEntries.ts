@@ -1,6 +1,4 @@
 import { findResult, listResults } from '../../db/read/results.ts';
-import type { ResultRow } from '../../db/read/results.ts';
-import type { DagDefinition } from '../../core/definition.ts';
 import { notFound } from '../http/apiError.ts';
 import { definitionsOf, requireDag, requireRun, requireTask } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
@@ -9,11 +7,9 @@ import type { Routes } from '../services.ts';
 import { pythonText } from './pythonText.ts';
 import { TaskInstanceParams } from './taskInstances.schema.ts';
 import { XComCollection, XComEntriesQuery, XComParams, XComQuery, XComResponseNative } from './xcomEntries.schema.ts';
-import type { XComResponse } from './xcomEntries.schema.ts';
+import { entryView, RETURN_VALUE } from './xcomView.ts';
 
 const tags = ['XCom'];
-/** The only key: what the task returned. */
-const RETURN_VALUE = 'return_value';
 
 export const xcomRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
@@ -95,20 +91,4 @@ function fitsKey(query: {
     RETURN_VALUE.startsWith(prefix) &&
     parts.some((part) => part === '~' || RETURN_VALUE.includes(part))
   );
-}
-
-function entryView(row: ResultRow, definition: DagDefinition): XComResponse {
-  const taskId = definition.tasks[row.task_no]?.taskId ?? '';
-  return {
-    key: RETURN_VALUE,
-    timestamp: row.at,
-    logical_date: row.logical_date,
-    map_index: row.map_index,
-    task_id: taskId,
-    dag_id: row.dag_id,
-    run_id: row.run_id,
-    dag_display_name: row.dag_id,
-    task_display_name: taskId,
-    run_after: row.run_after,
-  };
 }

@@ -513,7 +513,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["bulk_dag_runs"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/list": {
@@ -705,7 +705,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["bulk_task_instances"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list": {
@@ -925,7 +925,7 @@ export interface paths {
         };
         get: operations["get_xcom_entries"];
         put?: never;
-        post?: never;
+        post: operations["create_xcom_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -942,10 +942,10 @@ export interface paths {
         get: operations["get_xcom_entry"];
         put?: never;
         post?: never;
-        delete?: never;
+        delete: operations["delete_xcom_entry"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["update_xcom_entry"];
         trace?: never;
     };
     "/api/v2/pools": {
@@ -1535,6 +1535,14 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** BulkBody_BulkDAGRunBody_ */
+        BulkBody_BulkDAGRunBody_: {
+            actions: (components["schemas"]["BulkCreateAction_BulkDAGRunBody_"] | components["schemas"]["BulkUpdateAction_BulkDAGRunBody_"] | components["schemas"]["BulkDeleteAction_BulkDAGRunBody_"])[];
+        };
+        /** BulkBody_BulkTaskInstanceBody_ */
+        BulkBody_BulkTaskInstanceBody_: {
+            actions: (components["schemas"]["BulkCreateAction_BulkTaskInstanceBody_"] | components["schemas"]["BulkUpdateAction_BulkTaskInstanceBody_"] | components["schemas"]["BulkDeleteAction_BulkTaskInstanceBody_"])[];
+        };
         /** BulkBody_ConnectionBody_ */
         BulkBody_ConnectionBody_: {
             actions: (components["schemas"]["BulkCreateAction_ConnectionBody_"] | components["schemas"]["BulkUpdateAction_ConnectionBody_"] | components["schemas"]["BulkDeleteAction_ConnectionBody_"])[];
@@ -1546,6 +1554,26 @@ export interface components {
         /** BulkBody_VariableBody_ */
         BulkBody_VariableBody_: {
             actions: (components["schemas"]["BulkCreateAction_VariableBody_"] | components["schemas"]["BulkUpdateAction_VariableBody_"] | components["schemas"]["BulkDeleteAction_VariableBody_"])[];
+        };
+        /** BulkCreateAction_BulkDAGRunBody_ */
+        BulkCreateAction_BulkDAGRunBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkCreateAction_BulkDAGRunBody_";
+            entities: components["schemas"]["BulkDAGRunBody"][];
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+        };
+        /** BulkCreateAction_BulkTaskInstanceBody_ */
+        BulkCreateAction_BulkTaskInstanceBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkCreateAction_BulkTaskInstanceBody_";
+            entities: components["schemas"]["BulkTaskInstanceBody"][];
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
         };
         /** BulkCreateAction_ConnectionBody_ */
         BulkCreateAction_ConnectionBody_: {
@@ -1576,6 +1604,33 @@ export interface components {
             action: "BulkCreateAction_VariableBody_";
             entities: components["schemas"]["VariableBody"][];
             action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+        };
+        /** BulkDAGRunBody */
+        BulkDAGRunBody: {
+            dag_run_id: string;
+            dag_id?: string | null;
+            state?: components["schemas"]["DagRunMutableStates"] | null;
+            note?: string | null;
+        };
+        /** BulkDeleteAction_BulkDAGRunBody_ */
+        BulkDeleteAction_BulkDAGRunBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkDeleteAction_BulkDAGRunBody_";
+            entities: (string | components["schemas"]["BulkDAGRunBody"])[];
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+        };
+        /** BulkDeleteAction_BulkTaskInstanceBody_ */
+        BulkDeleteAction_BulkTaskInstanceBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkDeleteAction_BulkTaskInstanceBody_";
+            entities: (string | components["schemas"]["BulkTaskInstanceBody"])[];
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
         /** BulkDeleteAction_ConnectionBody_ */
         BulkDeleteAction_ConnectionBody_: {
@@ -1612,6 +1667,45 @@ export interface components {
             create: components["schemas"]["BulkActionResponse"] | null;
             update: components["schemas"]["BulkActionResponse"] | null;
             delete: components["schemas"]["BulkActionResponse"] | null;
+        };
+        /** BulkTaskInstanceBody */
+        BulkTaskInstanceBody: {
+            task_id: string;
+            map_index?: number | null;
+            dag_id?: string | null;
+            dag_run_id?: string | null;
+            new_state?: ("success" | "failed" | "skipped") | null;
+            note?: string | null;
+            /** @default false */
+            include_upstream: boolean;
+            /** @default false */
+            include_downstream: boolean;
+            /** @default false */
+            include_future: boolean;
+            /** @default false */
+            include_past: boolean;
+        };
+        /** BulkUpdateAction_BulkDAGRunBody_ */
+        BulkUpdateAction_BulkDAGRunBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkUpdateAction_BulkDAGRunBody_";
+            entities: components["schemas"]["BulkDAGRunBody"][];
+            update_mask?: string[] | null;
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+        };
+        /** BulkUpdateAction_BulkTaskInstanceBody_ */
+        BulkUpdateAction_BulkTaskInstanceBody_: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "BulkUpdateAction_BulkTaskInstanceBody_";
+            entities: components["schemas"]["BulkTaskInstanceBody"][];
+            update_mask?: string[] | null;
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
         /** BulkUpdateAction_ConnectionBody_ */
         BulkUpdateAction_ConnectionBody_: {
@@ -2964,6 +3058,13 @@ export interface components {
             xcom_entries: components["schemas"]["XComResponse"][];
             total_entries: number;
         };
+        /** XComCreateBody */
+        XComCreateBody: {
+            key: string;
+            value: unknown;
+            /** @default -1 */
+            map_index: number;
+        };
         /** XComResponse */
         XComResponse: {
             key: string;
@@ -2994,6 +3095,12 @@ export interface components {
             /** Format: date-time */
             run_after: string;
             value: unknown;
+        };
+        /** XComUpdateBody */
+        XComUpdateBody: {
+            value: unknown;
+            /** @default -1 */
+            map_index: number;
         };
     };
     responses: never;
@@ -5801,6 +5908,68 @@ export interface operations {
             };
         };
     };
+    bulk_dag_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_BulkDAGRunBody_"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_list_dag_runs_batch: {
         parameters: {
             query?: never;
@@ -6946,6 +7115,69 @@ export interface operations {
             };
             /** @description Default Response */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bulk_task_instances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_BulkTaskInstanceBody_"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8219,6 +8451,88 @@ export interface operations {
             };
         };
     };
+    create_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["XComCreateBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComResponseNative"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_xcom_entry: {
         parameters: {
             query?: {
@@ -8236,6 +8550,150 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComResponseNative"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_xcom_entry: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["XComUpdateBody"];
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
+import { storeDags, testApi } from './support.ts';
+
+const { database, call, get } = await testApi();
+const RUNS = '/api/v2/dags/etl/dagRuns';
+
+await storeDags(database, definitionOf([taskOf('a'), taskOf('b', { upstream: [0] })], { dagId: 'etl' }));
+
+beforeEach(async () => {
+  await database.pool.query('delete from haru.task_instance');
+  await database.pool.query('delete from haru.dag_run');
+  for (const id of ['one', 'two']) await call('POST', RUNS, { dag_run_id: id, logical_date: null });
+});
+
+const bulk = async (path: string, ...actions: object[]) => {
+  const { status, body } = await call('PATCH', path, { actions });
+  expect(status).toBe(200);
+  return body;
+};
+const stateOf = async (id: string) => (await get<{ state: string }>(`${RUNS}/${id}`)).state;
+
+describe('runs in bulk', () => {
+  it('are marked and noted, those of the path and those of another DAG', async () => {
+    const entities = [{ dag_run_id: 'one', state: 'failed', note: 'by hand' }];
+    expect(await bulk(RUNS, { action: 'update', entities })).toEqual({
+      create: null,
+      update: { success: ['etl.one'], errors: [] },
+      delete: null,
+    });
+    expect(await get(`${RUNS}/one`)).toMatchObject({ state: 'failed', note: 'by hand' });
+    const elsewhere = [{ dag_id: 'etl', dag_run_id: 'two', state: 'success' }];
+    expect(await bulk('/api/v2/dags/~/dagRuns', { action: 'update', entities: elsewhere })).toMatchObject({
+      update: { success: ['etl.two'] },
+    });
+    expect(await stateOf('two')).toBe('success');
+  });
+
+  it('are deleted, except those that run', async () => {
+    await database.pool.query(`update haru.dag_run set state = 'running' where run_id = 'two'`);
+    expect(await bulk(RUNS, { action: 'delete', entities: ['two', { dag_run_id: 'one' }] })).toMatchObject({
+      delete: { success: ['etl.one'], errors: [{ status_code: 409, error: expect.stringContaining('running state') }] },
+    });
+  });
+
+  it('are not created, not found and not guessed', async () => {
+    const none = [{ dag_run_id: 'none', note: 'x' }];
+    expect(await bulk(RUNS, { action: 'create', entities: none })).toMatchObject({
+      create: { errors: [{ status_code: 405 }] },
+    });
+    expect(await bulk(RUNS, { action: 'update', entities: none })).toMatchObject({
+      update: { errors: [{ status_code: 404, error: expect.stringContaining("{'etl.none'} were not found") }] },
+    });
+    expect(await bulk('/api/v2/dags/~/dagRuns', { action: 'delete', entities: ['one'] })).toMatchObject({
+      delete: { errors: [{ status_code: 400, error: expect.stringContaining('wildcard') }] },
+    });
+  });
+});
+
+describe('task instances in bulk', () => {
+  const TASKS = `${RUNS}/one/taskInstances`;
+
+  it('are marked and noted, and each that cannot be is said', async () => {
+    await database.pool.query(`update haru.dag_run set state = 'running'`);
+    const entities = [
+      { task_id: 'a', new_state: 'success', note: 'done elsewhere' },
+      { task_id: 'none', new_state: 'success' },
+      { task_id: 'b', dag_run_id: 'two', new_state: 'failed' },
+    ];
+    expect(await bulk(TASKS, { action: 'update', entities })).toMatchObject({
+      update: { success: ['etl.one.a[-1]', 'etl.two.b[-1]'], errors: [{ status_code: 404 }] },
+    });
+    expect(await get(`${TASKS}/a`)).toMatchObject({ state: 'success', note: 'done elsewhere' });
+    expect(await get(`${RUNS}/two/taskInstances/b`)).toMatchObject({ state: 'failed' });
+  });
+
+  it('are neither created nor deleted', async () => {
+    const entities = [{ task_id: 'a' }];
+    expect(await bulk(TASKS, { action: 'create', entities }, { action: 'delete', entities })).toMatchObject({
+      create: { errors: [{ status_code: 405 }] },
+      delete: { errors: [{ status_code: 405 }] },
+    });
+  });
+});
+
+it('a result is written, changed and taken away by hand', async () => {
+  const entries = `${RUNS}/one/taskInstances/a/xcomEntries`;
+  expect(await call('POST', entries, { key: 'return_value', value: { rows: 3 } })).toMatchObject({
+    status: 201,
+    body: { key: 'return_value', value: { rows: 3 }, task_id: 'a', run_id: 'one', map_index: -1 },
+  });
+  expect((await call('POST', entries, { key: 'return_value', value: 1 })).status).toBe(409);
+  expect(await call('POST', entries, { key: 'other', value: 1 })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('`return_value`') },
+  });
+  expect(await call('PATCH', `${entries}/return_value`, { value: null })).toMatchObject({
+    status: 200,
+    body: { value: null },
+  });
+  expect((await call('PATCH', `${entries}/other`, { value: 1 })).status).toBe(404);
+  expect((await call('DELETE', `${entries}/return_value?map_index=-1`)).status).toBe(204);
+  expect((await call('DELETE', `${entries}/return_value`)).status).toBe(404);
+  expect(
+    (await call('POST', `${RUNS}/one/taskInstances/none/xcomEntries`, { key: 'return_value', value: 1 })).status,
+  ).toBe(404);
+  expect((await call('POST', entries, { key: 'return_value', value: 1, map_index: 7 })).status).toBe(404);
+});
