@@ -7,6 +7,7 @@ import { loadBundleCode, type BundleCode } from '../server/db/attemptInputs.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { createDefinitionCache, type StoredVersion } from '../server/db/definitions.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
+import { createAssetService } from '../server/scheduler/assetService.ts';
 import { createRunService } from '../server/scheduler/runService.ts';
 import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
@@ -82,6 +83,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
         epoch: BigInt(claim.lease),
         isLeased: true,
       }) as unknown as Services[string],
+      assets: createAssetService(pool) as unknown as Services[string],
       runs: createRunService(store, `task instance ${claim.run.runId}/${claim.taskNo}`) as unknown as Services[string],
     }),
     hintWork: store.hintWork,

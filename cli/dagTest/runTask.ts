@@ -100,6 +100,7 @@ function inProcessChannel(services: TestServices, taskNo: number): Channel {
     onMessage: () => undefined,
     async call(service, method, args) {
       if (service === 'runs') throw new Error('a test run starts no other runs, and waits for none');
+      if (service === 'assets') throw new Error('a test run waits for no partitions');
       if (service !== 'ledger') return null;
       const { ledger } = services.ledger(taskNo);
       const call = ledger[method as keyof typeof ledger] as (...given: readonly unknown[]) => Promise<Json>;

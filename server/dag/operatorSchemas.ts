@@ -94,6 +94,16 @@ export const waitForFile = Type.Object(
   closed,
 );
 
+export const waitForPartition = Type.Object(
+  {
+    asset: Type.Object({ uri: Type.String({ minLength: 1 }) }),
+    partition: Type.String(),
+    every: Type.Optional(Duration),
+    timeout: Type.Optional(Duration),
+  },
+  closed,
+);
+
 export const recordFiles = Type.Object(
   {
     source: Connection,

@@ -290,5 +290,17 @@ export const waitForRun: Operator<WaitForRunOptions, { readonly state: string }>
   schemas.waitForRun,
 );
 
-export const waitForPartition: Operator<{ asset: Asset; partition: string; timeout?: Duration }, Receipt> =
-  announced('waitForPartition');
+export interface WaitForPartitionOptions {
+  asset: Asset;
+  /** A day, hour or key of the asset. */
+  partition: string;
+  /** Between two looks; default '10s'. */
+  every?: Duration;
+  /** From the first look on; default '7d'. When it is over, the task fails without another try. */
+  timeout?: Duration;
+}
+/** Waits until a partition is complete, and hands on the receipt of its last event; holds no slot between two looks. */
+export const waitForPartition: Operator<WaitForPartitionOptions, Receipt> = builtIn(
+  'waitForPartition',
+  schemas.waitForPartition,
+);

@@ -426,7 +426,7 @@ describe('what does not run yet answers by name', () => {
 
   it.each([
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
-    ...['kafkaToParquet', 'ssh', 'python', 'http', 'sql', 'rcloneSync', 'copyTable', 'waitForPartition'].map((name) => [
+    ...['kafkaToParquet', 'ssh', 'python', 'http', 'sql', 'rcloneSync', 'copyTable'].map((name) => [
       `operators.${name}('o', {})`,
       `${name}('o')`,
     ]),

@@ -81,6 +81,7 @@ function contextOf(task: ChildTask): OperatorContext {
     handle: null,
     wait: null,
     runs: { trigger: refuse, end: refuse },
+    assets: { partition: refuse },
     saveHandle: () => Promise.resolve(),
     receipt: () => undefined,
   };

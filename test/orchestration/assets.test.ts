@@ -158,6 +158,21 @@ describe('partitions', () => {
     expect(rows).toEqual(['kst_once', 'kst_with_orders', 'late'].map((dag) => ({ dag, inTurn: true })));
   });
 
+  it('are waited for without a slot', async () => {
+    const waiting = await haru.trigger('waits', {
+      interval: { start: new Date('2024-03-02T00:00:00Z'), end: new Date('2024-03-03T00:00:00Z') },
+    });
+    await waitFor(async () => ((await haru.states(waiting))['complete'] === 'up_for_reschedule' ? true : null));
+    for (const date of ['2024-03-01', '2024-03-02'])
+      expect(await haru.finished(await haru.trigger('utc_daily', day(date)))).toBe('success');
+    expect(await haru.finished(waiting)).toBe('failed');
+    expect(await haru.states(waiting)).toEqual({ complete: 'success', never: 'failed', wrong: 'failed' });
+    expect(await haru.result(waiting, 'complete')).toEqual({ rows: 3 });
+    expect(await haru.tries(waiting)).toMatchObject({ wrong: ['failed'] });
+    const text = (await haru.log(waiting, 'wrong')).map(({ m }) => m).join('\n');
+    expect(text).toContain("Asset 'mart' has no partition 'March'");
+  });
+
   it('by key', async () => {
     const failing = await haru.trigger('publish_region', { conf: { region: 'jp' } });
     expect(await haru.finished(failing)).toBe('failed');

@@ -3,6 +3,7 @@ import { makeInterval } from '../../server/core/interval.ts';
 import { requirePartition } from '../../server/core/partitions.ts';
 import type { Ledger } from '../../server/core/ledger.ts';
 import type { Day, Receipt } from '../../server/dag/context.ts';
+import type { AssetService } from '../../server/scheduler/assetService.ts';
 import type { RunService } from '../../server/scheduler/runService.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
@@ -74,6 +75,7 @@ export function createContext(
     },
     wait: attempt.wait,
     runs: remoteService(channel, 'runs') as RunService,
+    assets: remoteService(channel, 'assets') as AssetService,
     receipt: (receipt) => void (gathered.receipt = smallJson('the receipt', receipt) as Receipt),
   };
   return { context, gathered };

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Json } from '../../server/core/definition.ts';
 import type { Wait } from '../../server/core/waiting.ts';
+import type { AssetService } from '../../server/scheduler/assetService.ts';
 import type { RunService } from '../../server/scheduler/runService.ts';
 import type { Context, Receipt } from '../../server/dag/context.ts';
 import type { Ledger } from '../../server/core/ledger.ts';
@@ -19,6 +20,8 @@ export interface OperatorContext extends Context {
   readonly wait: Wait | null;
   /** Other runs, as the worker sees them. */
   readonly runs: RunService;
+  /** Assets and their partitions. */
+  readonly assets: AssetService;
   /** Shown beside the step when it ends. */
   receipt(receipt: Receipt): void;
 }

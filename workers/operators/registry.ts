@@ -10,6 +10,7 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   waitForTime: async () => (await import('./waiting/waitForTime.ts')).waitForTime,
   waitForFile: async () => (await import('./waiting/waitForFile.ts')).waitForFile,
   waitForRun: async () => (await import('./waiting/waitForRun.ts')).waitForRun,
+  waitForPartition: async () => (await import('./waiting/waitForPartition.ts')).waitForPartition,
   triggerDag: async () => (await import('./waiting/triggerDag.ts')).triggerDag,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };

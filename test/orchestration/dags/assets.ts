@@ -1,4 +1,5 @@
 import { allOf, anyOf, asset, dag, days, keys, on, task } from 'haru';
+import { waitForPartition } from 'haru/operators';
 
 const raw = asset('raw', { partition: days('UTC') });
 const mart = asset('mart', { partition: days('Asia/Seoul'), from: raw });
@@ -54,6 +55,11 @@ export default [
     });
     task('undeclared', { outlets: [regions], run: (_, { publish }) => publish(orders, 'x') });
     task('unknown', { outlets: [regions], run: (_, { publish }) => publish(regions, 'us') });
+  }),
+  dag('waits', {}, () => {
+    waitForPartition('complete', { asset: mart, partition: ({ businessDay }) => businessDay, every: '50ms' });
+    waitForPartition('never', { asset: mart, partition: '2001-01-01', every: '20ms', timeout: '60ms' });
+    waitForPartition('wrong', { asset: mart, partition: 'March', retries: 3 });
   }),
   dag('both', { schedule: on(allOf(orders, clicks)) }, () => void seen()),
   dag('either', { schedule: on(anyOf(orders, clicks)), maxActiveRuns: 1 }, () => void seen()),

@@ -16,7 +16,7 @@ export async function awaitRun(
 }
 
 /** What no other try could mend. */
-const FINAL: ReadonlySet<unknown> = new Set(['NOT_FOUND', 'INVALID_INPUT', 'CONFLICT']);
+const FINAL: ReadonlySet<unknown> = new Set(['NOT_FOUND', 'INVALID_INPUT', 'INVALID_PARTITION', 'CONFLICT']);
 
 /** Turns errors that another try would meet again into the end of the task. */
 export async function orNever<T>(work: () => Promise<T>): Promise<T> {
