@@ -89,6 +89,30 @@ export const triggerDag = Type.Object(
   closed,
 );
 
+export const http = Type.Object(
+  {
+    connection: Type.Optional(Connection),
+    url: Type.String({ minLength: 1 }),
+    method: Type.Optional(
+      Type.Union([Type.Literal('GET'), Type.Literal('POST'), Type.Literal('PUT'), Type.Literal('DELETE')]),
+    ),
+    headers: Environment,
+    body: Type.Optional(Type.Unknown()),
+    expectStatus: Type.Optional(Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), { minItems: 1 })),
+  },
+  closed,
+);
+
+export const sql = Type.Object(
+  {
+    connection: Connection,
+    statement: Type.String({ minLength: 1 }),
+    parameters: Type.Optional(Type.Array(Type.Unknown())),
+    maxRows: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  closed,
+);
+
 export const waitForFile = Type.Object(
   { url: Type.String({ minLength: 1 }), every: Type.Optional(Duration), timeout: Type.Optional(Duration) },
   closed,

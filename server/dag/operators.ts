@@ -189,7 +189,12 @@ export interface HttpOptions {
   body?: Json;
   expectStatus?: readonly number[];
 }
-export const http: Operator<HttpOptions, { readonly status: number; readonly body: Json }> = announced('http');
+export interface HttpResult {
+  readonly status: number;
+  readonly body: Json;
+}
+/** Sends a request; an answer other than 2xx, or those that are expected, fails the try. */
+export const http: Operator<HttpOptions, HttpResult> = builtIn('http', schemas.http);
 
 export interface SqlOptions {
   connection: ConnectionRef;
@@ -201,7 +206,8 @@ export interface SqlResult {
   readonly rows: readonly Readonly<Record<string, Json>>[];
   readonly rowCount: number;
 }
-export const sql: Operator<SqlOptions, SqlResult> = announced('sql');
+/** Runs one statement on a Postgres, in a transaction of its own. */
+export const sql: Operator<SqlOptions, SqlResult> = builtIn('sql', schemas.sql);
 
 export interface RcloneSyncOptions {
   from: string;

@@ -7,7 +7,7 @@ import { copyReceipts } from '../../server/db/ledger.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { openDuck } from '../parquet/duckdb.ts';
 import { withScratch } from '../parquet/scratch.ts';
-import { postgresConfig } from '../operators/parquetToPostgres/connection.ts';
+import { postgresConfig } from '../operators/postgresConfig.ts';
 import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
 import { longestPublished } from '../operators/redisToParquet/alreadyPublished.ts';
 import { connectLogBuffer } from '../operators/redisToParquet/logBuffer.ts';

@@ -14,7 +14,7 @@ import type { Duck } from '../parquet/duckdb.ts';
 import { literal, openDuck } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
 import { withScratch } from '../parquet/scratch.ts';
-import { postgresConfig } from '../operators/parquetToPostgres/connection.ts';
+import { postgresConfig } from '../operators/postgresConfig.ts';
 
 export interface LedgerTools {
   /** Haru's own database. */

@@ -12,6 +12,8 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   waitForRun: async () => (await import('./waiting/waitForRun.ts')).waitForRun,
   waitForPartition: async () => (await import('./waiting/waitForPartition.ts')).waitForPartition,
   triggerDag: async () => (await import('./waiting/triggerDag.ts')).triggerDag,
+  http: async () => (await import('./http.ts')).http,
+  sql: async () => (await import('./sql.ts')).sql,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };
 

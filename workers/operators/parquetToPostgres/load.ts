@@ -8,7 +8,7 @@ import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
-import { postgresConfig } from './connection.ts';
+import { postgresConfig } from '../postgresConfig.ts';
 import { loadShare } from './loadShare.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';

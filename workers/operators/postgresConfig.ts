@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { ConnectionValue } from '../../../server/dag/context.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
 
 /** How to reach the Postgres that a connection names; its schema is the name of the database. */
 export function postgresConfig(value: ConnectionValue): pg.ClientConfig {

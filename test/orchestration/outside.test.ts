@@ -1,0 +1,101 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startInstallation } from '../support/installation.ts';
+import { createTestDatabase } from '../support/testDatabase.ts';
+
+const later = { asked: 0 };
+const server = createServer((request, response): unknown => {
+  const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
+    response.writeHead(status, headers).end(body);
+  if (request.url === '/root/json')
+    return answer(200, JSON.stringify({ who: request.headers['x-who'], as: request.headers.authorization }), {
+      'content-type': 'application/json; charset=utf-8',
+    });
+  if (request.url === '/root/later')
+    return later.asked++ === 0 ? answer(503, 'busy', { 'retry-after': '0' }) : answer(200, '');
+  if (request.url !== '/root/echo') return answer(request.url === '/' ? 200 : 404, '없음');
+  response.writeHead(201, { 'content-type': request.headers['content-type'] ?? '' });
+  return request.pipe(response);
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const { port } = server.address() as AddressInfo;
+const target = await createTestDatabase({ empty: true });
+const at = new URL(target.url);
+const connections: Readonly<Record<string, object>> = {
+  web: { type: 'http', login: 'me', password: 'secret', extra: { url: `http://127.0.0.1:${port}/root` } },
+  mart: {
+    type: 'postgres',
+    host: at.hostname,
+    port: Number(at.port),
+    login: decodeURIComponent(at.username),
+    password: decodeURIComponent(at.password),
+    schema: at.pathname.slice(1),
+    extra: {},
+  },
+};
+const haru = await startInstallation({
+  dags: join(import.meta.dirname, 'dags/outside.ts'),
+  worker: {
+    secrets: () => ({
+      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
+      variable: () => Promise.resolve(null),
+    }),
+  },
+});
+afterAll(async () => {
+  server.close();
+  await target.drop();
+});
+const saidBy = async (run: number, taskId: string) => (await haru.log(run, taskId)).map(({ m }) => m).join('\n');
+
+describe('http', () => {
+  it('sends requests and hands on the answers; an answer that was not expected fails the try', async () => {
+    const run = await haru.trigger('asks', { conf: { url: `http://127.0.0.1:${port}/` } });
+    expect(await haru.finished(run)).toBe('failed');
+    expect(await haru.result(run, 'json')).toEqual({
+      status: 200,
+      body: { who: 'haru', as: `Basic ${Buffer.from('me:secret').toString('base64')}` },
+    });
+    expect(await haru.result(run, 'posts')).toEqual({ status: 201, body: { city: '서울' } });
+    expect(await haru.result(run, 'whole')).toEqual({ status: 200, body: '없음' });
+    expect(await haru.result(run, 'expected')).toEqual({ status: 404, body: '없음' });
+    expect(await saidBy(run, 'refused')).toContain(`GET http://127.0.0.1:${port}/root/missing: 404 Not Found: 없음`);
+    expect((await haru.tries(run))['later']).toEqual(['failed', 'success']);
+    expect(await saidBy(run, 'nowhere')).toContain("url is '/no/connection': give a whole URL");
+    expect(await haru.states(run)).toMatchObject({ refused: 'failed', later: 'success', nowhere: 'failed' });
+  });
+});
+
+describe('sql', () => {
+  it('runs statements whose parameters are never a part of them', async () => {
+    const run = await haru.trigger('selects');
+    expect(await haru.finished(run)).toBe('failed');
+    const name = "'; drop table kept; --";
+    expect(await haru.result(run, 'puts')).toEqual({ rows: [{ id: 1 }, { id: 2 }, { id: 3 }], rowCount: 3 });
+    expect(await haru.result(run, 'reads')).toEqual({ rows: [1, 2, 3].map((id) => ({ id, name })), rowCount: 3 });
+    expect(await haru.result(run, 'types')).toEqual({
+      rows: [
+        {
+          yes: true,
+          large: '9007199254740993',
+          small: 7,
+          exact: '1.50',
+          nan: 'NaN',
+          day: '2026-01-31',
+          at: '2026-01-31T00:00:00.000Z',
+          json: { a: [1] },
+          nothing: null,
+          given: 'v',
+        },
+      ],
+      rowCount: 1,
+    });
+    expect(await saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
+    expect(await saidBy(run, 'wrong')).toContain('relation "nowhere" does not exist');
+    const again = await haru.trigger('selects');
+    expect(await haru.finished(again)).toBe('failed');
+    expect(await saidBy(again, 'makes')).toContain('relation "kept" already exists');
+  });
+});
