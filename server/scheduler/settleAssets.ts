@@ -23,7 +23,9 @@ import { intervalAt } from './runDates.ts';
 /** One scheduler at a time draws the consequences of events. */
 const SETTLE_LOCK = 0x68617275_03;
 /** Events settled in one transaction. */
-const BATCH = 100;
+const BATCH = 50;
+/** Transactions of one round: whatever is left waits for the next, so that a burst of events holds up nothing else. */
+const MAX_BATCHES = 10;
 
 export interface SettleDeps {
   readonly pool: Pool;
@@ -37,11 +39,12 @@ export interface SettleDeps {
 export async function settleAssets(deps: SettleDeps): Promise<number> {
   if (!(await hasEventsToSettle(deps.pool))) return 0;
   let settled = 0;
-  for (;;) {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const count = await inTransaction(deps.pool, (db) => settleBatch(db, deps.definitions));
     settled += count;
-    if (count < BATCH) return settled;
+    if (count < BATCH) break;
   }
+  return settled;
 }
 
 async function settleBatch(db: Queryable, definitions: DefinitionCache): Promise<number> {

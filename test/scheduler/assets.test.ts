@@ -175,4 +175,7 @@ it('more events than fit into one transaction are settled', async () => {
   await publish('b');
   await round();
   expect((await runsOf('both'))[0]?.events.length).toBe(251);
+  await pool.query(`insert into haru.asset_event (uri) select 'a' from generate_series(1, 600)`);
+  expect(await settleAssets(deps)).toBe(500);
+  expect(await settleAssets(deps)).toBe(100);
 });
