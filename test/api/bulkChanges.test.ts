@@ -5,7 +5,16 @@ import { storeDags, testApi } from './support.ts';
 const { database, call, get } = await testApi();
 const RUNS = '/api/v2/dags/etl/dagRuns';
 
-await storeDags(database, definitionOf([taskOf('a'), taskOf('b', { upstream: [0] })], { dagId: 'etl' }));
+await storeDags(
+  database,
+  definitionOf([taskOf('a', { group: 'out' }), taskOf('b', { upstream: [0] }), taskOf('c', { group: 'out.late' })], {
+    dagId: 'etl',
+    groups: [
+      { groupId: 'out', parent: null, tooltip: null },
+      { groupId: 'out.late', parent: 'out', tooltip: null },
+    ],
+  }),
+);
 
 beforeEach(async () => {
   await database.pool.query('delete from haru.task_instance');
@@ -80,6 +89,30 @@ describe('task instances in bulk', () => {
       create: { errors: [{ status_code: 405 }] },
       delete: { errors: [{ status_code: 405 }] },
     });
+  });
+});
+
+it('the tasks of a group are marked together, groups within it too', async () => {
+  await database.pool.query(`update haru.dag_run set state = 'running'`);
+  const group = `${RUNS}/one/taskGroupInstances/out`;
+  const ids = ({ body }: { body: Record<string, unknown> }) =>
+    (body['task_instances'] as { task_id: string; state: string | null }[]).map(({ task_id: id, state }) => [
+      id,
+      state,
+    ]);
+  const failed = { new_state: 'failed', note: 'together' };
+  expect(ids(await call('PATCH', `${group}/dry_run`, failed))).toEqual([
+    ['a', null],
+    ['c', null],
+  ]);
+  expect(ids(await call('PATCH', group, failed))).toEqual([
+    ['a', 'failed'],
+    ['c', 'failed'],
+  ]);
+  expect(await call('PATCH', group, failed)).toMatchObject({ status: 409 });
+  expect(await call('PATCH', `${RUNS}/one/taskGroupInstances/none`, failed)).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining('no tasks in a group `none`') },
   });
 });
 

@@ -91,3 +91,4 @@ export const ClearedRun = Type.Union([ChangedTaskInstances, DagRunResponse]);
 
 export const PatchQuery = Type.Object({ ...strings('update_mask') });
 export const PatchMapIndexQuery = Type.Object({ map_index: Type.Optional(Type.Integer()), ...strings('update_mask') });
+export const GroupParams = Type.Object({ dag_id: Type.String(), dag_run_id: Type.String(), group_id: Type.String() });

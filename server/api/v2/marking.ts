@@ -1,11 +1,18 @@
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { ChangedTaskInstances, PatchMapIndexQuery, PatchQuery, PatchTaskInstanceBody } from './changes.schema.ts';
+import {
+  ChangedTaskInstances,
+  GroupParams,
+  PatchMapIndexQuery,
+  PatchQuery,
+  PatchTaskInstanceBody,
+} from './changes.schema.ts';
 import { createMarking } from './markingVerbs.ts';
 import { MappedTaskInstanceParams, TaskInstanceParams } from './taskInstances.schema.ts';
 
 const tags = ['Task Instance'];
 const response = { 200: ChangedTaskInstances, ...failures(400, 404, 409) };
+const GROUP = '/dags/:dag_id/dagRuns/:dag_run_id/taskGroupInstances/:group_id';
 const TASK = '/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
 
 export const markingRoutes: Routes = async (app, { services }) => {
@@ -24,6 +31,17 @@ export const markingRoutes: Routes = async (app, { services }) => {
     body: PatchTaskInstanceBody,
     response,
   };
+
+  const onGroup = { tags, params: GroupParams, querystring: PatchQuery, body: PatchTaskInstanceBody, response };
+  app.patch(GROUP, { schema: { operationId: 'patch_task_group_instances', ...onGroup } }, async (request) => {
+    const { params, query, body } = request;
+    return patch({ params, mapIndex: undefined, body }, query.update_mask, request);
+  });
+  app.patch(
+    `${GROUP}/dry_run`,
+    { schema: { operationId: 'patch_task_group_instances_dry_run', ...onGroup } },
+    async ({ params, query, body }) => dryRun({ params, mapIndex: undefined, body }, query.update_mask),
+  );
 
   app.patch(TASK, { schema: { operationId: 'patch_task_instance', ...onTask } }, async (request) => {
     const { params, query, body } = request;

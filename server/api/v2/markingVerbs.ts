@@ -3,8 +3,8 @@ import type { MarkedState } from '../../core/runVerbs.ts';
 import { byRun, instancesToMark, markRequests, MAX_CHOSEN } from '../../db/read/chosenInstances.ts';
 import { findInstance, instancesOfTasks } from '../../db/read/taskInstances.ts';
 import { audit, requesterOf } from '../auditing.ts';
-import { ApiError, invalidField } from '../http/apiError.ts';
-import { instanceNotFound, requireTask } from '../lookups.ts';
+import { ApiError, invalidField, notFound } from '../http/apiError.ts';
+import { definitionOf, instanceNotFound, requireRun, requireTask } from '../lookups.ts';
 import type { Services } from '../services.ts';
 import { changedNow, changedView, choiceDeps, requireUnchanged, scopeOf } from './changes.ts';
 import type { PatchTaskInstanceBody } from './changes.schema.ts';
@@ -12,7 +12,11 @@ import { masked } from './updateMask.ts';
 
 /** What a change of task instances is about. */
 export interface Target {
-  readonly params: { readonly dag_id: string; readonly dag_run_id: string; readonly task_id: string };
+  readonly params: { readonly dag_id: string; readonly dag_run_id: string } & (
+    | { readonly task_id: string }
+    /** All tasks of a group, and of those within it. */
+    | { readonly group_id: string }
+  );
   /** Absent: all instances of the task. */
   readonly mapIndex: number | undefined;
   readonly body: PatchTaskInstanceBody;
@@ -31,13 +35,13 @@ export function createMarking(services: Services) {
   }
 
   async function patch(target: Target, mask: readonly string[] | undefined, request: FastifyRequest) {
-    const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = target.params;
+    const { dag_id: dagId, dag_run_id: runId } = target.params;
     const { new_state: state, note } = changeOf(target.body, mask);
     const named = await namedRows(target);
     let changed = named;
     if (state) {
       const plan = await planOf(target, state);
-      if (plan.marked.length === 0) throw new ApiError(409, `Task id ${taskId} is already in \`${state}\` state`);
+      if (plan.marked.length === 0) throw new ApiError(409, `${nameOf(target)} is already in \`${state}\` state`);
       for (const mark of markRequests(plan, state))
         requireUnchanged(await services.runs.markTasks(mark, requesterOf(request)), { dag_id: dagId });
       changed = plan.marked;
@@ -48,7 +52,7 @@ export function createMarking(services: Services) {
       action: 'patch_task_instance',
       dagId,
       runId,
-      taskId,
+      ...('task_id' in target.params ? { taskId: target.params.task_id } : {}),
       ...(mapIndex === undefined ? {} : { mapIndex }),
       detail: target.body,
     });
@@ -56,25 +60,57 @@ export function createMarking(services: Services) {
   }
 
   /** The named instances of the named run. */
-  async function namedRows({ params, mapIndex }: Target) {
-    const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = params;
-    const { run, taskNo } = await requireTask(services, dagId, runId, taskId);
-    if (mapIndex === undefined)
-      return instancesOfTasks(deps.db, { runNo: run.id }, [{ versionId: run.version_id, taskNo }], null, MAX_CHOSEN);
-    const row = await findInstance(deps.db, run.id, taskNo, mapIndex);
-    if (!row) throw instanceNotFound(dagId, runId, taskId, mapIndex);
-    return [row];
+  async function namedRows(target: Target) {
+    const { dag_id: dagId, dag_run_id: runId } = target.params;
+    const { run, tasks } = await namedTasks(target);
+    const { mapIndex } = target;
+    if (mapIndex === undefined) {
+      const places = tasks.map(({ taskNo }) => ({ versionId: run.version_id, taskNo }));
+      return instancesOfTasks(deps.db, { runNo: run.id }, places, null, MAX_CHOSEN);
+    }
+    return Promise.all(
+      tasks.map(async ({ taskNo, taskId }) => {
+        const row = await findInstance(deps.db, run.id, taskNo, mapIndex);
+        if (!row) throw instanceNotFound(dagId, runId, taskId, mapIndex);
+        return row;
+      }),
+    );
   }
 
-  async function planOf({ params, mapIndex, body }: Target, state: MarkedState) {
-    const { run } = await requireTask(services, params.dag_id, params.dag_run_id, params.task_id);
+  async function planOf(target: Target, state: MarkedState) {
+    const { body, mapIndex } = target;
+    const { run, tasks } = await namedTasks(target);
     const choice = {
-      tasks: [{ taskId: params.task_id, mapIndex: mapIndex ?? null }],
+      tasks: tasks.map(({ taskId }) => ({ taskId, mapIndex: mapIndex ?? null })),
       upstream: body.include_upstream === true,
       downstream: body.include_downstream === true,
     };
     return instancesToMark(deps, scopeOf(run, body), choice, state);
   }
+
+  async function namedTasks({ params }: Target) {
+    const { dag_id: dagId, dag_run_id: runId } = params;
+    if ('task_id' in params) {
+      const { run, taskNo } = await requireTask(services, dagId, runId, params.task_id);
+      return { run, tasks: [{ taskNo, taskId: params.task_id }] };
+    }
+    const { group_id: groupId } = params;
+    const run = await requireRun(services, dagId, runId);
+    const definition = await definitionOf(services, run.version_id);
+    const isWithin = (group: string | null) => group === groupId || group?.startsWith(`${groupId}.`) === true;
+    const tasks = [...definition.tasks.entries()].flatMap(([taskNo, { taskId, group }]) =>
+      isWithin(group) ? [{ taskNo, taskId }] : [],
+    );
+    if (tasks.length === 0)
+      throw notFound(
+        `The DagRun with dag_id: \`${dagId}\` and run_id: \`${runId}\` has no tasks in a group \`${groupId}\``,
+      );
+    return { run, tasks };
+  }
+}
+
+function nameOf({ params }: Target): string {
+  return 'task_id' in params ? `Task id ${params.task_id}` : `Task group ${params.group_id}`;
 }
 
 /** A null is no state to go to. */
