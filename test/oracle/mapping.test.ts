@@ -10,7 +10,6 @@ import {
   EMPTY_GROUP,
   inOrder,
   LONGER_IN_HARU,
-  mappingCases,
   outcomeOf,
   play,
   type MappedInstance,
@@ -18,6 +17,10 @@ import {
   type MappingTask,
   type Received,
 } from './mappingCases.ts';
+
+const { cases: mappingCases } = JSON.parse(readFileSync(new URL('./mapping.json', import.meta.url), 'utf8')) as {
+  readonly cases: readonly MappingCase[];
+};
 
 /** A list of a case: where it comes from, and its elements once that has run. */
 interface CaseList {

@@ -1,5 +1,4 @@
 // cspell:ignore kwargs realised
-import { readFileSync } from 'node:fs';
 import type { Json } from '../../server/core/definition.ts';
 import type { TaskState } from '../../server/core/states.ts';
 import type { TriggerRule } from '../../server/core/triggerRule.ts';
@@ -43,10 +42,6 @@ export interface MappingCase {
     readonly queued_after_one_finished: readonly (readonly [string, number])[];
   };
 }
-
-export const { cases: mappingCases } = JSON.parse(readFileSync(new URL('./mapping.json', import.meta.url), 'utf8')) as {
-  readonly cases: readonly MappingCase[];
-};
 
 /** Airflow's lists end at 1,024 elements, Haru's at 10,000. */
 export const LONGER_IN_HARU = 'source_too_long';
