@@ -1,7 +1,8 @@
 import type { DagDefinition } from '../../core/definition.ts';
+import { expandedTogether } from '../../core/mapping.ts';
 import { tallyOf, type Tally } from '../../core/tally.ts';
 import { holderOfKey } from '../../db/concurrencyKeys.ts';
-import { loadTallies } from '../../db/advance.ts';
+import { loadStates, loadTallies } from '../../db/advance.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
 import type { DagRow } from '../../db/read/dags.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
@@ -22,6 +23,13 @@ export interface Waiting {
 export async function readWaits(store: Store, { dag, run, definition, instance }: Waiting): Promise<readonly string[]> {
   const wanted = definition.tasks.map((_, taskNo) => ({ runId: run.id, taskNo }));
   const tallies = new Map((await loadTallies(store.pool, wanted)).map((row) => [row.taskNo, row.tally]));
+  // In a mapped group an instance waits for those of its own index only.
+  const together = instance.map_index < 0 ? [] : expandedTogether(definition, instance.task_no);
+  const states = await loadStates(
+    store.pool,
+    together.map((taskNo) => ({ runId: run.id, taskNo, mapIndex: instance.map_index })),
+  );
+  const ofIndex = new Map(states.map(({ taskNo, state }) => [taskNo, tallyOf({ [state]: 1 })]));
   return waitsFor({
     task: {
       runId: run.id,
@@ -39,7 +47,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
     definition,
     run: { state: run.state, runAfter: run.run_after },
     isPaused: dag.is_paused,
-    tallyOf: (taskNo) => tallies.get(taskNo) ?? tallyOf({}),
+    tallyOf: (taskNo) => ofIndex.get(taskNo) ?? tallies.get(taskNo) ?? tallyOf({}),
     past: definition.tasks[instance.task_no]?.dependsOnPast
       ? await pastOf(store, run, definition, instance.task_no)
       : null,
