@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report>
   B2: () => import('./B2.ts'),
   B3: () => import('./B3.ts'),
   B4: () => import('./B4.ts'),
+  B5: () => import('./B5.ts'),
   B6: () => import('./B6.ts'),
   B7: () => import('./B7.ts'),
 };
