@@ -3,6 +3,7 @@ import { countArgument } from '../arguments.ts';
 import { audit, CLI, requireDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
 import { registerCheck } from './dagsCheck.ts';
+import { registerDiff } from './dagsDiff.ts';
 import { registerTest } from './dagsTest.ts';
 
 interface Listing {
@@ -47,6 +48,7 @@ export function registerDags(program: Command): void {
     .description('the stored versions of a DAG')
     .addOption(outputOption())
     .action((dagId: string, { output }: Listing) => withInstallation((haru) => versions(haru, dagId, output)));
+  registerDiff(dags);
   registerCheck(dags);
   registerTest(dags);
 }

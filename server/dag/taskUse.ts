@@ -55,7 +55,10 @@ function encodeKey(what: string, value: unknown): Pick<EncodedOption, 'json' | '
 }
 
 /** The lists of a mapping as they are stored, and the Refs that are lists themselves and those within lists. */
-function encodeLists(what: string, mapping: LiveMapping | null) {
+function encodeLists(
+  what: string,
+  mapping: LiveMapping | null,
+): Record<'direct' | 'within', readonly RefSource[]> & { readonly json: Readonly<Record<string, Json>> } {
   const encoded = (mapping?.lists ?? []).map(({ key, value }) => {
     const name = key === null ? 'expandEach' : `expand.${key}`;
     return { key, isRef: refSource(value) !== undefined, ...encodeOption(value, `${what}: ${name}`) };

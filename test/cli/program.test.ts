@@ -21,7 +21,7 @@ describe('help', () => {
       '',
       'standalone scheduler worker api dags runs tasks ledger pools connections variables users workers schedulers db',
     ],
-    ['dags', 'list show next pause unpause errors versions check test'],
+    ['dags', 'list show next pause unpause errors versions diff check test'],
     ['runs', 'list show trigger wait clear stop mark delete'],
     ['tasks', 'list logs why clear mark'],
     ['ledger', 'list show verify sweep'],

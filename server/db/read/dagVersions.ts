@@ -61,10 +61,10 @@ export async function findSource(
   db: Kysely<DB>,
   dagId: string,
   number: number | undefined,
-): Promise<{ readonly number: number; readonly content: string } | null> {
+): Promise<{ readonly versionId: number; readonly number: number; readonly content: string } | null> {
   const wanted = number === undefined ? sql`v.id = d.version_id` : sql`v.number = ${number}`;
-  const { rows } = await sql<{ number: number; content: string }>`
-    select v.number, b.source as content from ${FROM} join haru.bundle b on b.hash = v.bundle_hash
+  const { rows } = await sql<{ versionId: number; number: number; content: string }>`
+    select v.id as "versionId", v.number, b.source as content from ${FROM} join haru.bundle b on b.hash = v.bundle_hash
     where d.dag_id = ${dagId} and ${wanted}`.execute(db);
   return rows[0] ?? null;
 }
