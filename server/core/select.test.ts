@@ -123,6 +123,18 @@ describe('select', () => {
     expect(selector.choose([candidateOf(), candidateOf()]).blocked.map(({ limit }) => limit)).toEqual(['worker_slots']);
   });
 
+  it('leaves the slots that queued tasks are about to take, and tells whether any is left', () => {
+    const slots = [{ queues: ['default'], lanes: null, free: 3 }];
+    const queued = [
+      { queue: 'default', lane: 0, instances: 2 },
+      { queue: 'elsewhere', lane: 0, instances: 5 },
+    ];
+    const selector = selectorOf([], { ...capacity, slots, queued });
+    expect(selector.hasRoom(0)).toBe(true);
+    expect(selector.choose([candidateOf(), candidateOf()]).chosen).toHaveLength(1);
+    expect(selector.hasRoom(0)).toBe(false);
+  });
+
   it('is quick with many', () => {
     const many = Array.from({ length: 20_000 }, (_, mapIndex) =>
       candidateOf({ mapIndex, runId: mapIndex % 500, maxActiveTasks: 16, queue: mapIndex % 2 ? 'default' : 'other' }),

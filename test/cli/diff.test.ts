@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { TaskDefinition } from '../../server/core/definition.ts';
 import { openDatabase } from '../../server/db/database.ts';
+import { storeDags } from '../api/support.ts';
+import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { atEnd } from '../support/atEnd.ts';
-import { loadDags } from '../support/loadDags.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
 import { runHaru, temporaryFolder } from './runHaru.ts';
 
@@ -16,21 +16,17 @@ atEnd(async () => {
 const diff = (...args: string[]) =>
   runHaru(['dags', 'diff', ...args], { env: { HARU_HOME: home, DATABASE_URL: installation.url } });
 
-async function store(tasks: string): Promise<void> {
-  const file = join(home, 'changing.ts');
-  await writeFile(
-    file,
-    `import { dag, task } from 'haru';\nexport default dag('changing', {}, () => {\n${tasks}\n});\n`,
-  );
-  await loadDags(database.pool, file, home);
-}
+const store = (...tasks: TaskDefinition[]) => storeDags(database, definitionOf(tasks, { dagId: 'changing' }));
 
 it('tells what differs between two versions of a DAG', { timeout: 120_000 }, async () => {
-  await store(`task('load', { run: () => 1 }); task('gone', { run: () => 1 });`);
-  expect(await diff('changing')).toMatchObject({ code: 3, stderr: expect.stringContaining('changing has no version before 1') as string });
-  await store(`task('load', { retries: 3, run: () => 1 }); task('check', { run: () => 2 });`);
+  await store(taskOf('load'), taskOf('gone'));
+  expect(await diff('changing')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('changing has no version before 1') as string,
+  });
+  await store(taskOf('load', { retries: 3 }), taskOf('check'));
   const { stdout } = await diff('changing');
-  expect(stdout).toMatch(/^changing, version 1 to 2: the text of its file differs\n/);
+  expect(stdout).toMatch(/^changing, version 1 to 2: the text of its file is the same\n/);
   expect(
     stdout
       .trim()
