@@ -123,6 +123,13 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
     limit: 10_000,
     offset: 0,
   });
+  const { listDeadlines } = await import('../../server/db/read/deadlines.ts');
+  const deadlines = (await listDeadlines(haru.database.kysely, run.id)).map((deadline) => ({
+    task: tasks[deadline.task_no]?.taskId ?? null,
+    dueAt: deadline.due_at,
+    state: deadline.state,
+    blocker: deadline.blocker,
+  }));
   const instances = rows.map((instance) => ({
     task: tasks[instance.task_no]?.taskId,
     mapIndex: instance.map_index,
@@ -133,12 +140,15 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
     receipt: instance.receipt,
   }));
   if (output === 'json') {
-    printJson({ ...row(run), conf: run.conf, note: run.note, tasks: instances });
+    printJson({ ...row(run), conf: run.conf, note: run.note, deadlines, tasks: instances });
     return;
   }
   print(`${dagId} ${runId}: ${run.state}${run.note === null ? '' : `, ${run.note}`}`);
   printRows([row(run)], output, ['type', 'intervalStart', 'intervalEnd', 'businessDay', 'startedAt', 'seconds']);
   print('');
+  for (const { task, dueAt, state, blocker } of deadlines) {
+    print(`deadline${task === null ? '' : ` of ${task}`} ${dueAt}: ${state}${blocker === null ? '' : `, ${blocker}`}`);
+  }
   printRows(instances, output);
 }
 

@@ -1,4 +1,6 @@
+import { requireCalendar } from '../core/calendars.ts';
 import type { DeadlineDefinition } from '../core/definition.ts';
+import { HaruError } from '../core/errors.ts';
 import { DagError } from './dagError.ts';
 import { type Notifier, notifierDefinitions } from './notifier.ts';
 import { checkZone } from './when.ts';
@@ -36,10 +38,19 @@ export function by(time: TimeOfDay, options: DeadlineOptions = {}): Deadline {
     at: made.at,
     zone: options.zone === undefined ? null : checkZone(options.zone, 'by: zone'),
     dayOffset,
-    calendar: options.calendar ?? null,
+    calendar: options.calendar === undefined ? null : checkCalendar(options.calendar),
     notify: notifierDefinitions(options.notify, 'by: notify'),
   });
   return made;
+}
+
+function checkCalendar(name: string): string {
+  try {
+    return requireCalendar(name).name;
+  } catch (error) {
+    if (error instanceof HaruError) throw new DagError(error.code, `by: calendar: ${error.message}`);
+    throw error;
+  }
 }
 
 /** What is stored of a deadline; without a zone of its own it follows the DAG's business zone. */

@@ -1,4 +1,5 @@
 import { DatabaseError } from 'pg';
+import type { Deadlines } from '../core/deadline.ts';
 import type { DagDefinition, Json } from '../core/definition.ts';
 import { LANES } from '../core/lanes.ts';
 import { hasNotifiers } from '../core/notification.ts';
@@ -23,8 +24,7 @@ export interface NewRun {
   readonly note: string | null;
   readonly triggeredBy: 'timetable' | 'cli' | 'rest_api' | 'ui' | 'operator' | 'backfill' | 'asset';
   readonly triggeringUser: string | null;
-  /** When the run's deadline is due; null: it has none, or it lies before the creation. */
-  readonly deadlineAt: Date | null;
+  readonly deadlines: Deadlines;
   /** The backfill that starts the run, and the run's place in its order. */
   readonly backfill?: { readonly id: number; readonly place: number };
 }
@@ -67,7 +67,11 @@ const CREATE_RUN = `
   ), tallies as (
     insert into haru.task_tally (run_id, task_no, none) select run.id, t.task_no, 1 from run, task t
   ), deadlines as (
-    insert into haru.deadline (run_id, due_at, definition) select run.id, $21, $22 from run where $21::timestamptz is not null
+    insert into haru.deadline (run_id, task_no, due_at, definition)
+    select run.id, d.* from run, unnest($21::int[], $22::timestamptz[], $30::json[]) as d
+  ), unwatched as (
+    insert into haru.event (subject, dag_no, run_id, reason, row_version)
+    select 'deadline', run.dag_no, run.id, problem, 1 from run, unnest($31::text[]) as problem
   ), recorded as (
     insert into haru.event (subject, dag_no, run_id, to_state, reason, actor, row_version)
     select 'run', run.dag_no, run.id, 'queued', $23, $24, 1 from run
@@ -97,8 +101,8 @@ function parameters(run: NewRun): unknown[] {
     tasks.map((task) => task.queue),
     tasks.map((task) => task.pool),
     tasks.map((task) => task.poolSlots),
-    run.definition.deadline ? run.deadlineAt : null,
-    JSON.stringify(run.definition.deadline),
+    run.deadlines.due.map(({ taskNo }) => taskNo),
+    run.deadlines.due.map(({ dueAt }) => dueAt),
     `${run.runType} run created`,
     run.triggeringUser ?? 'scheduler',
     run.partitionKey,
@@ -106,5 +110,7 @@ function parameters(run: NewRun): unknown[] {
     run.backfill?.place ?? null,
     hasNotifiers(run.definition),
     tasks.map(hasNotifiers),
+    run.deadlines.due.map(({ definition }) => JSON.stringify(definition)),
+    run.deadlines.problems,
   ];
 }

@@ -185,6 +185,7 @@ export interface HaruDag {
   is_stale: Generated<boolean>;
   last_load_ms: number | null;
   last_loaded_at: Timestamp | null;
+  next_deadline_at: Timestamp | null;
   next_interval_end: Timestamp | null;
   next_interval_start: Timestamp | null;
   next_run_after: Timestamp | null;
@@ -271,11 +272,15 @@ export interface HaruDagVersion {
 }
 
 export interface HaruDeadline {
+  blocker: string | null;
+  dag_no: number | null;
   definition: Json;
   due_at: Timestamp;
   fired_at: Timestamp | null;
+  interval_end: Timestamp | null;
+  interval_start: Timestamp | null;
   met_at: Timestamp | null;
-  run_id: number;
+  run_id: number | null;
   task_no: Generated<number>;
 }
 

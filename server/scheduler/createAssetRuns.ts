@@ -1,3 +1,4 @@
+import { deadlinesOf } from '../core/deadline.ts';
 import { holds } from '../core/assetExpression.ts';
 import { defaultParams } from '../core/params.ts';
 import { neededPartitions, runSpan, type AssetSchedule } from '../core/partitionRuns.ts';
@@ -18,7 +19,7 @@ import type { StoredVersion } from '../db/definitions.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { completedIn } from './assetDue.ts';
 import { onItsOwn } from './onItsOwn.ts';
-import { businessDayOf, dueDeadline, inRunId, intervalAt } from './runDates.ts';
+import { businessDayOf, inRunId, intervalAt } from './runDates.ts';
 import type { SettleDeps } from './settleAssets.ts';
 
 /** DAGs looked at in one round. */
@@ -117,7 +118,7 @@ async function createOne(
       note: null,
       triggeredBy: 'asset',
       triggeringUser: null,
-      deadlineAt: dueDeadline(definition, businessDay, now),
+      deadlines: deadlinesOf(definition, businessDay, now),
     });
     if (created !== null) return created;
   }

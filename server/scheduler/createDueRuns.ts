@@ -1,4 +1,5 @@
 import { DatabaseError } from 'pg';
+import { deadlinesOf } from '../core/deadline.ts';
 import { dueRuns } from '../core/catchup.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
@@ -8,8 +9,10 @@ import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
 import { isOutage } from '../db/outage.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { replanAssets } from './assetDue.ts';
+import { giveMissedToRun, missedWithoutRun, setNextDeadline } from '../db/deadlines.ts';
+import { firstDeadline } from './missWithoutRun.ts';
 import { onItsOwn } from './onItsOwn.ts';
-import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
+import { businessDayOf, inRunId } from './runDates.ts';
 import type { Store } from './store.ts';
 
 /** DAGs looked at in one round. */
@@ -53,6 +56,8 @@ interface LockedDag {
   /** Its current version is not planned yet, or it was unpaused. */
   readonly isNew: boolean;
   readonly now: Date;
+  /** Since when the DAG has been as it is: deadlines before that concern nobody. */
+  readonly watchedSince: Date;
   readonly lastStart: Date | null;
   readonly lastEnd: Date | null;
   readonly unfinished: number;
@@ -64,9 +69,10 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
     text: `
       select d.version_id as "versionId", d.is_paused as "isPaused",
         d.next_version_id is distinct from d.version_id as "isNew", clock_timestamp() as now,
+        greatest(d.created_at, d.unpaused_at, v.created_at) as "watchedSince",
         l.interval_start as "lastStart", l.interval_end as "lastEnd",
         (select count(*)::int from haru.dag_run r where ${TAKES_PLACE}) as unfinished
-      from haru.dag d left join lateral (
+      from haru.dag d join haru.dag_version v on v.id = d.version_id left join lateral (
         select interval_start, interval_end from haru.dag_run r
         where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
       ) l on true
@@ -94,11 +100,12 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
     for (let looked = 0; created < room && looked < MAX_DATES; looked++) {
       const [run] = dueRuns(definition.schedule, state(last), 1);
       if (!run) break;
-      if (await createScheduled(db, version, run, dag.now)) created++;
+      if (await createScheduled(db, version, run, dag.watchedSince)) created++;
       last = { start: run.intervalStart, end: run.intervalEnd };
     }
     const next = nextRun(definition.schedule, state(last));
     await setNext(db, dagNo, dag.versionId, next, null);
+    await setNextDeadline(db, dagNo, next && firstDeadline(definition, next, dag.watchedSince));
     return created;
   } catch (error) {
     // An error of Postgres has undone the transaction; any other is the schedule's own, and stays until the next version.
@@ -108,9 +115,16 @@ async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: numbe
   }
 }
 
-async function createScheduled(db: Queryable, version: StoredVersion, run: PlannedRun, now: Date): Promise<boolean> {
+async function createScheduled(
+  db: Queryable,
+  version: StoredVersion,
+  run: PlannedRun,
+  watchedSince: Date,
+): Promise<boolean> {
   const { definition } = version;
   const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
+  const deadlines = deadlinesOf(definition, businessDay, watchedSince);
+  const missed = deadlines.due.length > 0 ? await missedWithoutRun(db, version.dagNo, run) : new Set<number>();
   const created = await createRun(db, {
     dagNo: version.dagNo,
     versionId: version.versionId,
@@ -127,8 +141,9 @@ async function createScheduled(db: Queryable, version: StoredVersion, run: Plann
     note: null,
     triggeredBy: 'timetable',
     triggeringUser: null,
-    deadlineAt: dueDeadline(definition, businessDay, now),
+    deadlines: { ...deadlines, due: deadlines.due.filter(({ taskNo }) => !missed.has(taskNo)) },
   });
+  if (created !== null && missed.size > 0) await giveMissedToRun(db, version.dagNo, run, created);
   return created !== null;
 }
 

@@ -1,24 +1,89 @@
-import type { Queryable } from '../db/transaction.ts';
+import type { DagDefinition } from '../core/definition.ts';
+import {
+  fireDeadline,
+  lockPassedDeadlines,
+  meetDeadline,
+  openInstances,
+  tellMissedDeadline,
+  type OpenInstance,
+  type PassedDeadline,
+} from '../db/deadlines.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Store } from './store.ts';
+import { readWaits, type Waiting } from './why/readWaits.ts';
 
-/** Fires the deadlines that have passed while their run had not succeeded, once each, and records them as events. */
-export async function fireDeadlines(db: Queryable): Promise<number> {
-  const { rowCount } = await db.query({
-    name: 'fire-deadlines',
-    text: `
-      with due as (
-        select run_id, task_no from haru.deadline
-        where fired_at is null and met_at is null and due_at <= clock_timestamp()
-        order by run_id, task_no limit 500 for update skip locked
-      ), fired as (
-        update haru.deadline d set fired_at = clock_timestamp()
-        from due where d.run_id = due.run_id and d.task_no = due.task_no
-        returning d.run_id, d.task_no, d.due_at, d.definition
-      )
-      insert into haru.event (subject, dag_no, run_id, task_no, reason, extra, row_version)
-      select 'deadline', r.dag_no, f.run_id, nullif(f.task_no, -1),
-        'deadline ' || to_char(f.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ' passed; the run is ' || r.state,
-        json_build_object('dueAt', f.due_at, 'notify', f.definition -> 'notify'), r.version
-      from fired f join haru.dag_run r on r.id = f.run_id`,
+const BATCH = 100;
+/** Instances that a blocker names. */
+const NAMED = 3;
+
+/**
+ * Looks at the deadlines that have passed: one whose run or task has succeeded is met, any other fires, once, and names
+ * what holds it up. Answers how many fired.
+ */
+export async function fireDeadlines(store: Store): Promise<number> {
+  return inTransaction(store.pool, async (db) => {
+    let fired = 0;
+    for (const passed of await lockPassedDeadlines(db, BATCH)) {
+      if (passed.isMet) {
+        await meetDeadline(db, passed);
+        continue;
+      }
+      const { definition } = await store.definitions.get(store.pool, passed.versionId);
+      const blocker = await blockerOf(store, passed, definition);
+      await fireDeadline(db, passed, blocker);
+      await tellMissedDeadline(db, { ...passed, blocker });
+      fired++;
+    }
+    return fired;
   });
-  return rowCount ?? 0;
+}
+
+type Open = OpenInstance & Waiting['instance'];
+
+async function blockerOf(store: Store, passed: PassedDeadline, definition: DagDefinition): Promise<string> {
+  const { runNo, state, stateReason } = passed;
+  const open = await openInstances<Open>(
+    store.pool,
+    { ...passed, taskNo: state === 'running' ? passed.taskNo : -1 },
+    NAMED,
+  );
+  if (state === 'success' || state === 'failed') {
+    const failed = open
+      .filter((instance) => instance.state === 'failed')
+      .map((instance) => failureOf(instance, definition));
+    return failed.length > 0
+      ? failed.join('; ')
+      : `run ${runNo} is ${state}: ${stateReason ?? 'for no reason that was given'}`;
+  }
+  const active = open.filter((instance) => !['none', 'upstream_failed'].includes(instance.state));
+  const named = active.length > 0 ? active : open.slice(0, 1);
+  const lines = await Promise.all(named.map((instance) => lineOf(store, passed, definition, instance)));
+  return lines.length > 0 ? lines.join('; ') : 'the scheduler, which is about to follow up';
+}
+
+async function lineOf(
+  store: Store,
+  passed: PassedDeadline,
+  definition: DagDefinition,
+  instance: Open,
+): Promise<string> {
+  const name = nameOf(instance, definition);
+  if (instance.state === 'failed') return failureOf(instance, definition);
+  if (instance.state === 'upstream_failed') return `${name} was not started, as a task before it failed`;
+  if (instance.state === 'running') return `${name} has been running since ${instance.started_at?.toISOString()}`;
+  const waits = await readWaits(store, {
+    dag: { is_paused: passed.isPaused },
+    run: { id: passed.runNo, dag_no: passed.dagNo, state: passed.state, run_after: passed.runAfter },
+    definition,
+    instance,
+  });
+  return `${name} waits for ${waits.join(', ')}`;
+}
+
+function failureOf(instance: Open, definition: DagDefinition): string {
+  return `${nameOf(instance, definition)} failed: ${instance.error ?? 'without a word'}`;
+}
+
+function nameOf({ task_no: taskNo, map_index: mapIndex }: Open, { tasks }: DagDefinition): string {
+  return `${tasks[taskNo]?.taskId ?? `task ${taskNo}`}${mapIndex < 0 ? '' : `[${mapIndex}]`}`;
 }

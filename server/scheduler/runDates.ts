@@ -1,5 +1,4 @@
 import { businessDay } from '../core/businessDay.ts';
-import { deadlineAt } from '../core/deadline.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { manualInterval } from '../core/schedule.ts';
 
@@ -16,13 +15,6 @@ export function intervalAt(definition: DagDefinition, moment: Date): IntervalDat
 /** The calendar day in the DAG's zone that the interval is for. */
 export function businessDayOf(definition: DagDefinition, interval: IntervalDates): string {
   return businessDay(interval.start, definition.zone);
-}
-
-/** When the DAG's deadline for that business day is due; null: it has none, or it had passed before the run was created. */
-export function dueDeadline(definition: DagDefinition, day: string, now: Date): Date | null {
-  if (!definition.deadline) return null;
-  const due = deadlineAt(definition.deadline, day);
-  return due > now ? due : null;
 }
 
 /** An instant in run ids: `2022-12-01T00:10:00+00:00`, with microseconds where it has a fraction, as Airflow writes it. */

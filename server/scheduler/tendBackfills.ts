@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { deadlinesOf } from '../core/deadline.ts';
 import { LANES } from '../core/lanes.ts';
 import { defaultParams } from '../core/params.ts';
 import {
@@ -17,7 +18,7 @@ import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import type { Store } from './store.ts';
-import { businessDayOf, dueDeadline, inRunId } from './runDates.ts';
+import { businessDayOf, inRunId } from './runDates.ts';
 
 /** Runs that are created, cleared or stopped in one transaction. */
 const BATCH = 100;
@@ -91,7 +92,7 @@ async function createDate(
     note: null,
     triggeredBy: 'backfill',
     triggeringUser: backfill.createdBy,
-    deadlineAt: dueDeadline(definition, businessDay, new Date()),
+    deadlines: deadlinesOf(definition, businessDay, new Date()),
     backfill: { id: backfill.id, place },
   });
   return runNo === null

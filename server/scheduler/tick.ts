@@ -6,6 +6,7 @@ import { createDueRuns } from './createDueRuns.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';
+import { missWithoutRun } from './missWithoutRun.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import { recallQueued } from './recallQueued.ts';
 import { redispatch } from './redispatch.ts';
@@ -86,7 +87,8 @@ export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): 
   await recallQueued(deps.pool);
   await timeoutRuns(deps);
   if ((await onItsOwn(deps.onError, 0, () => tendBackfills(deps))) > 0) deps.hintChange();
-  if ((await fireDeadlines(deps.pool)) > 0) deps.hintChange();
+  if ((await onItsOwn(deps.onError, 0, () => fireDeadlines(deps))) > 0) deps.hintChange();
+  if ((await missWithoutRun(deps)) > 0) deps.hintChange();
   const report = await quickTick(deps);
   await attempt(deps, () => redispatch(deps.pool, deps.queue));
   return report;

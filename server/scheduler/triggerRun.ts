@@ -1,6 +1,7 @@
+import { deadlinesOf } from '../core/deadline.ts';
 import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
 import { createRun } from '../db/createRun.ts';
-import { businessDayOf, dueDeadline, inRunId, intervalAt } from './runDates.ts';
+import { businessDayOf, inRunId, intervalAt } from './runDates.ts';
 import type { Store } from './store.ts';
 
 /** Creates a run that somebody asked for. Its interval is the given one, else the schedule's for its logical date, else none. */
@@ -38,7 +39,7 @@ async function triggerAt(store: Store, request: TriggerRequest, now: Date): Prom
     note: request.note,
     triggeredBy: request.via,
     triggeringUser: request.user,
-    deadlineAt: dueDeadline(definition, businessDay, now),
+    deadlines: deadlinesOf(definition, businessDay, now),
   });
   return created === null ? { kind: 'exists' } : { kind: 'created', runId };
 }

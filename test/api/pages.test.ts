@@ -119,6 +119,7 @@ describe('a run', () => {
         { taskId: 'drain', state: 'running', tryNumber: 1, progress: { done: 1, total: 2, unit: 'files' } },
         { taskId: 'load', state: 'none', startedAt: null },
       ],
+      deadlines: [],
       isTruncated: false,
     });
   });

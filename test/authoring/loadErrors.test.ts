@@ -228,6 +228,12 @@ describe('mistakes are shown at their line, with what would be right', () => {
       3,
       /by\("99:99"\): give a time of day as HH:MM/,
     ],
+    [
+      'a deadline by a calendar that is not there',
+      `task('a', { run: () => 1, deadline: by('09:00', { calendar: 'moon' }) })`,
+      3,
+      /by: calendar: There is no calendar "moon"/,
+    ],
     ['a body that throws', `\n\nthrow new TypeError('no')`, 5, /^TypeError: no$/],
     ['a throw of no Error', `throw 'no'`, null, /throws "no", which is no Error/],
     [

@@ -37,6 +37,18 @@ export const RunDetail = Type.Object(
         { title: 'RunAssetEvent' },
       ),
     ),
+    deadlines: Type.Array(
+      Type.Object(
+        {
+          /** Null: of the run itself. */
+          taskId: NullableString,
+          dueAt: DateTime,
+          state: Type.Union([Type.Literal('pending'), Type.Literal('met'), Type.Literal('missed')]),
+          blocker: nullable(Type.String({ description: 'what held it up when it was missed' })),
+        },
+        { title: 'RunDeadline' },
+      ),
+    ),
     /** Counts by state of each task, by task id. */
     tallies: Type.Unsafe<Record<string, Static<typeof Tally>>>({ type: 'object', additionalProperties: Tally }),
     /** Unmapped ones first; at most 1,000. The others are read by task. */

@@ -1,4 +1,5 @@
 import { eventsBehind } from '../../db/read/assets.ts';
+import { listDeadlines } from '../../db/read/deadlines.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
@@ -44,16 +45,23 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask, events] = await Promise.all([
+      const [definition, instances, totals, perTask, events, deadlines] = await Promise.all([
         definitionOf(services, run.version_id),
         firstInstances(db, run.id, MAX_INSTANCES + 1),
         runTallies(db, [run.id]),
         taskTallies(db, run.id),
         run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
+        listDeadlines(db, run.id),
       ]);
       return {
         run: runSummary(run, totals.get(run.id) ?? {}),
         graph: graphView(definition),
+        deadlines: deadlines.map((deadline) => ({
+          taskId: definition.tasks[deadline.task_no]?.taskId ?? null,
+          dueAt: deadline.due_at,
+          state: deadline.state,
+          blocker: deadline.blocker,
+        })),
         assetEvents: events.slice(0, MAX_EVENTS).map((event) => ({
           id: event.id,
           asset: event.uri,

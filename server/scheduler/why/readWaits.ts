@@ -13,10 +13,22 @@ import type { Store } from '../store.ts';
 import { waitsFor, type WaitFacts } from './waitsFor.ts';
 
 export interface Waiting {
-  readonly dag: DagRow;
-  readonly run: RunRow;
+  readonly dag: Pick<DagRow, 'is_paused'>;
+  readonly run: Pick<RunRow, 'id' | 'dag_no' | 'state' | 'run_after'>;
   readonly definition: DagDefinition;
-  readonly instance: InstanceRow;
+  readonly instance: Pick<
+    InstanceRow,
+    | 'task_no'
+    | 'map_index'
+    | 'state'
+    | 'ready_at'
+    | 'wait'
+    | 'queue'
+    | 'lane'
+    | 'pool'
+    | 'pool_slots'
+    | 'concurrency_key'
+  >;
 }
 
 /** What a task instance waits for now, one line each. */
@@ -64,7 +76,7 @@ async function heldKey({ pool }: Store, key: string | null): Promise<WaitFacts['
 /** What a task that depends on the past waits for in the run before. */
 async function pastOf(
   { pool, definitions }: Store,
-  run: RunRow,
+  run: Pick<RunRow, 'id'>,
   definition: DagDefinition,
   taskNo: number,
 ): Promise<WaitFacts['past']> {

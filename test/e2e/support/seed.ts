@@ -54,7 +54,7 @@ export async function storeRun(database: Database, dag: DefinedDag, start: Date,
     triggeredBy: 'timetable',
     triggeringUser: null,
     partitionKey: null,
-    deadlineAt: null,
+    deadlines: { due: [], problems: [] },
   });
   if (id === null) throw new Error(`${runId} is there already`);
   return { id, runId };

@@ -2669,11 +2669,20 @@ export interface components {
             durationSeconds: number | null;
             rowVersion: number;
         };
+        /** RunDeadline */
+        RunDeadline: {
+            taskId: string | null;
+            /** Format: date-time */
+            dueAt: string;
+            state: "pending" | "met" | "missed";
+            blocker: string | null;
+        };
         /** RunDetail */
         RunDetail: {
             run: components["schemas"]["RunSummary"];
             graph: components["schemas"]["Graph"];
             assetEvents: components["schemas"]["RunAssetEvent"][];
+            deadlines: components["schemas"]["RunDeadline"][];
             tallies: {
                 [key: string]: components["schemas"]["Tally"];
             };

@@ -55,6 +55,7 @@ const detail: RunDetail = {
   graph: { tasks: [], groups: [] },
   tallies: { load: { queued: 1 } },
   instances: [instance],
+  deadlines: [],
   isTruncated: false,
 };
 
