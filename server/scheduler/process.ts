@@ -9,6 +9,7 @@ import { listen } from '../db/listen.ts';
 import type { Queryable } from '../db/transaction.ts';
 import { startNotices } from '../notify/sender.ts';
 import { openQueue } from '../queue/bullmq.ts';
+import { calendarsFingerprint, replanCalendars } from './replanCalendars.ts';
 import { createAloneness } from './sendAlone.ts';
 import { createScheduler } from './scheduler.ts';
 
@@ -71,6 +72,7 @@ export async function startScheduler(options: SchedulerProcessOptions): Promise<
     },
     createAloneness(pool, aloneMs, () => performance.now()),
   );
+  await replanCalendars(pool, calendarsFingerprint());
   await scheduler.start();
   return {
     async stop() {
