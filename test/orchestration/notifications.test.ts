@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { putConnection } from '../../server/db/connections.ts';
+import { listNotifications } from '../../server/db/read/notifications.ts';
 import { parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startMailServer, startReceiver } from '../support/receivers.ts';
@@ -184,6 +185,11 @@ describe('notifications', async () => {
   ])('%s are given up at once, and an event says why', async (dagId, problem) => {
     const run = await haru.trigger(dagId);
     expect(await ended(haru, run)).toMatchObject([{ status: 'failed', attempts: 1, problem }]);
+    const listed = await listNotifications(haru.database.kysely, { dagId, status: 'failed', limit: 5 });
+    expect(listed).toMatchObject([
+      { dag: dagId, task: 'one', occasion: 'success', notifier: 'webhook', problem, nextAttemptAt: null },
+    ]);
+    expect(await listNotifications(haru.database.kysely, { dagId, status: 'sent', limit: 5 })).toEqual([]);
     const { rows } = await haru.database.pool.query<{ reason: string }>(
       `select reason from haru.event where run_id = $1 and subject = 'notification'`,
       [run],
