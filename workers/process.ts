@@ -164,8 +164,8 @@ async function requireConnection(
 }
 
 /** Bundles by hash: they never change, and a worker needs few of them at a time. */
-function createBinder(
-  options: WorkerProcessOptions,
+export function createBinder(
+  options: Pick<WorkerProcessOptions, 'taskUser'>,
   pool: Parameters<typeof loadBundleCode>[0],
 ): (version: StoredVersion) => Promise<BindMessage> {
   const codes = new Map<string, Promise<BundleCode>>();

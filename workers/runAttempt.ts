@@ -79,6 +79,8 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     // What a try that failed has left running would go on beside the child's next one.
     if (end.kind === 'died' || end.kind === 'failed' || stopReason !== null) deps.children.discard(child);
     else deps.children.give(child, memoryMb);
+    // Whoever stops this try from now on must not end the one that the child serves next.
+    child = null;
     return final;
   }
 

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { claimDispatched, type ClaimedTry } from '../../server/db/claimTries.ts';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { createChildPool } from '../../workers/childPool.ts';
+import { createBinder } from '../../workers/process.ts';
+import { runAttempt } from '../../workers/runAttempt.ts';
+import { heldRun } from '../support/heldRun.ts';
+import { loadDags } from '../support/loadDags.ts';
+import { testDatabase } from '../support/testDatabase.ts';
+
+const database = await testDatabase();
+const { pool } = database;
+await loadDags(pool, join(import.meta.dirname, 'dags/reused.ts'), import.meta.dirname);
+const children = createChildPool(1);
+afterAll(() => children.close());
+const definitions = createDefinitionCache();
+
+async function claimed(): Promise<ClaimedTry> {
+  const runId = await heldRun(database, 'reused');
+  await pool.query(`update haru.task_instance set state = 'queued', dispatch_number = 1 where run_id = $1`, [runId]);
+  const worker = { workerId: randomUUID(), host: 'here', leaseSeconds: 30 };
+  return (await claimDispatched(pool, worker, { runId, taskNo: 0, mapIndex: -1, dispatchNumber: 1 }))!;
+}
+
+async function attempt() {
+  const claim = await claimed();
+  const secrets = { connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) };
+  return runAttempt(
+    {
+      pool,
+      children,
+      bind: createBinder({ taskUser: null }, pool),
+      secrets,
+      services: () => ({}),
+      onChange: () => {},
+      onError: (error) => {
+        throw error;
+      },
+      stopGraceMs: 0,
+    },
+    claim,
+    await definitions.get(pool, claim.run.versionId),
+  );
+}
+
+it.each(['stop', 'release', 'abandon'] as const)(
+  'a try that has ended and is told to %s leaves the one alone that its process serves next',
+  async (change) => {
+    const first = await attempt();
+    expect(await first.outcome).toMatchObject({ kind: 'success' });
+    const second = await attempt();
+    first[change]('too late');
+    expect(await second.outcome).toMatchObject({ kind: 'success', json: JSON.stringify(await pidOf(first)) });
+  },
+);
+
+async function pidOf({ outcome }: Awaited<ReturnType<typeof attempt>>): Promise<number> {
+  const end = await outcome;
+  return end.kind === 'success' ? Number(end.json) : Number.NaN;
+}
