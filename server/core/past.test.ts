@@ -38,6 +38,7 @@ test('of a mapped task every instance counts', () => {
     past({}, { tallies: new Map([['leans', tallyOf(counts)]]) });
   expect(judgePast(definition, LEANS, tallies({ success: 2, failed: 1 })).mayStart).toBe(false);
   expect(judgePast(definition, LEANS, tallies({ success: 2, skipped: 1 })).mayStart).toBe(true);
+  expect(judgePast(definition, LEANS, tallies({ success: 2, removed: 1 })).mayStart).toBe(true);
 });
 
 test.each<[string, Readonly<Record<string, TaskState>>, readonly string[]]>([

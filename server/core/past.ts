@@ -41,6 +41,9 @@ export function judgePast(definition: Pick<DagDefinition, 'tasks'>, taskNo: numb
   return open.length === 0 ? MAY_START : { mayStart: false, waitsFor: open };
 }
 
+/** Instances that a shorter list has removed do not count; a task that is removed as a whole waits for a person. */
 function isOpen(tally: Tally | undefined): boolean {
-  return tally !== undefined && tally.success + tally.skipped < instancesIn(tally);
+  if (!tally) return false;
+  const left = instancesIn(tally) - tally.removed;
+  return left === 0 || tally.success + tally.skipped < left;
 }
