@@ -103,6 +103,16 @@ export const http = Type.Object(
   closed,
 );
 
+export const python = Type.Object(
+  {
+    script: Type.String({ minLength: 1 }),
+    args: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    requirements: Type.Optional(Type.Array(Type.String({ pattern: '^[^-]' }))),
+    interpreter: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  closed,
+);
+
 export const sql = Type.Object(
   {
     connection: Connection,

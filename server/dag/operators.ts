@@ -173,13 +173,16 @@ export interface SshOptions {
 export const ssh: Operator<SshOptions, CommandResult> = announced('ssh');
 
 export interface PythonOptions {
+  /** `jobs/report.py` or `package.module`, with `:function` where that is not called `main`. */
   script: string;
   args?: Readonly<Record<string, Json>>;
+  /** As pip takes them, `pandas==3.0.1`: kept in a virtual environment on each worker. None: the interpreter as it is. */
   requirements?: readonly string[];
+  /** Default `python3`. */
   interpreter?: string;
 }
 /** A Python function's file or a package's module in its own virtual environment, arguments and result as JSON. */
-export const python: Operator<PythonOptions, Json> = announced('python');
+export const python: Operator<PythonOptions, Json> = builtIn('python', schemas.python);
 
 export interface HttpOptions {
   connection?: ConnectionRef;

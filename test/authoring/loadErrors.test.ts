@@ -434,7 +434,7 @@ describe('what does not run yet answers by name', () => {
 
   it.each([
     [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
-    ...['kafkaToParquet', 'ssh', 'python', 'rcloneSync', 'copyTable'].map((name) => [
+    ...['kafkaToParquet', 'ssh', 'rcloneSync', 'copyTable'].map((name) => [
       `operators.${name}('o', {})`,
       `${name}('o')`,
     ]),

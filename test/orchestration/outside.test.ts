@@ -68,6 +68,12 @@ describe('http', () => {
   });
 });
 
+it('python calls a function and hands on what it returns', async () => {
+  const run = await haru.trigger('calls', { conf: { city: '서울' } });
+  expect(await haru.finished(run)).toBe('success');
+  expect(await haru.result(run, 'dumps')).toBe('["서울"]');
+});
+
 describe('sql', () => {
   it('runs statements whose parameters are never a part of them', async () => {
     const run = await haru.trigger('selects');

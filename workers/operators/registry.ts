@@ -13,6 +13,7 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   waitForPartition: async () => (await import('./waiting/waitForPartition.ts')).waitForPartition,
   triggerDag: async () => (await import('./waiting/triggerDag.ts')).triggerDag,
   http: async () => (await import('./http.ts')).http,
+  python: async () => (await import('./python.ts')).python,
   sql: async () => (await import('./sql.ts')).sql,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,
 };

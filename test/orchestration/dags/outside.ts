@@ -1,5 +1,5 @@
 import { connection, dag, Type } from 'haru';
-import { http, sql } from 'haru/operators';
+import { http, python, sql } from 'haru/operators';
 
 const web = connection('web');
 const mart = connection('mart');
@@ -13,6 +13,10 @@ const asks = dag('asks', { params }, ({ params: { url } }) => {
   http('refused', { connection: web, url: '/missing' });
   http('later', { connection: web, url: '/later', retries: 1, retryDelay: '1h' });
   http('nowhere', { url: '/no/connection' });
+});
+
+const calls = dag('calls', { params: { city: Type.String() } }, ({ params: { city } }) => {
+  python('dumps', { script: 'json:dumps', args: { obj: [city], ensure_ascii: false } });
 });
 
 const selects = dag('selects', {}, () => {
@@ -39,4 +43,4 @@ const selects = dag('selects', {}, () => {
   sql('wrong', { connection: mart, statement: 'select * from nowhere' });
 });
 
-export default [asks, selects];
+export default [asks, calls, selects];
