@@ -17,4 +17,13 @@ function fan(width: number) {
   });
 }
 
-export default [chain(1), chain(10), chain(40), chain(100), fan(200)];
+/** A no-op task mapped over as many elements as a task before it returns. */
+function mapped(width: number) {
+  return dag(`mapped${width}`, UNLIMITED, () => {
+    const list = task('list', { run: () => Array.from({ length: width }, (_, i) => i) });
+    task('each', { expand: { i: list.output }, run: () => {} });
+  });
+}
+
+// Of one file, so that the processes of tasks serve all of them.
+export default [chain(1), chain(10), chain(40), chain(100), fan(200), mapped(200), mapped(1_000), mapped(10_000)];
