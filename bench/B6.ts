@@ -7,8 +7,8 @@ const SLOTS = 8;
 /** Slots of the eight that a backfill may take. */
 const OPEN_SLOTS = 6;
 const PAIRS = 20;
-const RUNS_PER_HALF = 20;
-const PACE_MS = 50;
+const RUNS_PER_HALF = 100;
+const PACE_MS = 20;
 const FROM = new Date('2015-01-01T00:00:00Z');
 /** 2,000 days, both ends included. */
 const TO = new Date('2020-06-22T00:00:00Z');
