@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../../test/support/core/cronOf.ts';
 import { hasWork, planBackfill, planChanges, type BackfillRequest, type BackfillSubject } from './backfill.ts';
 
 const at = (text: string): Date => new Date(text);
 const NOW = at('2026-02-01T12:00:00Z');
 const daily: BackfillSubject = {
   dagId: 'daily',
-  schedule: {
-    kind: 'cron',
-    expressions: ['0 0 * * *'],
-    zone: 'Asia/Seoul',
-    timing: 'interval',
-    delayMs: 600_000,
-    calendar: null,
-    onHoliday: null,
-  },
+  schedule: cronOf('0 0 * * *', { zone: 'Asia/Seoul', delayMs: 600_000 }),
   start: null,
   dependsOnPast: false,
 };

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../../test/support/core/cronOf.ts';
 import { dueRuns, upcomingRuns } from './catchup.ts';
 import type { ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
-const daily = {
-  kind: 'cron',
-  expressions: ['0 0 * * *'],
-  zone: 'Asia/Seoul',
-  timing: 'interval',
-  delayMs: 600_000,
-  calendar: null,
-  onHoliday: null,
-} as const;
+const daily = cronOf('0 0 * * *', { zone: 'Asia/Seoul', delayMs: 600_000 });
 const state: ScheduleState = {
   lastInterval: null,
   start: at('2022-11-27T15:00:00Z'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../../test/support/core/cronOf.ts';
 import { cronGrid, periodGrid } from './grid.ts';
 
 const at = (text: string): Date => new Date(text);
@@ -33,15 +34,7 @@ describe('periodGrid', () => {
 
 describe('cronGrid', () => {
   it('lies on the wall clock', () => {
-    const grid = cronGrid({
-      kind: 'cron',
-      expressions: ['0 0 * * *'],
-      zone: 'Asia/Seoul',
-      timing: 'interval',
-      delayMs: 0,
-      calendar: null,
-      onHoliday: null,
-    });
+    const grid = cronGrid(cronOf('0 0 * * *', { zone: 'Asia/Seoul' }));
     const midnight = at('2022-11-30T15:00:00Z');
     expect([grid.after(midnight), grid.before(midnight)]).toEqual([
       at('2022-12-01T15:00:00Z'),

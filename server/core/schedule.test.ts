@@ -1,19 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../../test/support/core/cronOf.ts';
 import { businessDay } from './businessDay.ts';
 import type { ScheduleDefinition } from './definition.ts';
 import { manualInterval, nextRun, type ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
-const daily = {
-  kind: 'cron',
-  expressions: ['0 0 * * *'],
-  zone: 'UTC',
-  timing: 'interval',
-  delayMs: 600_000,
-  calendar: null,
-  onHoliday: null,
-} as const;
+const daily = cronOf('0 0 * * *', { delayMs: 600_000 });
 const state: ScheduleState = {
   lastInterval: null,
   start: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../../test/support/core/cronOf.ts';
 import { businessDay, readingOfDay } from './businessDay.ts';
 import { requireCalendar } from './calendars.ts';
 import { cronGrid, type Grid } from './grid.ts';
@@ -8,15 +9,7 @@ import { workingDayGrid } from './workingDayGrid.ts';
 import { instantInGap, instantsOf, readingAt } from './zone.ts';
 
 const at = (text: string): Date => new Date(text);
-const plain = {
-  kind: 'cron',
-  expressions: ['0 9 * * *'],
-  zone: 'Asia/Seoul',
-  timing: 'interval',
-  delayMs: 0,
-  calendar: null,
-  onHoliday: null,
-} as const;
+const plain = cronOf('0 9 * * *', { zone: 'Asia/Seoul' });
 
 function gridOf(expression: string, onHoliday: OnHoliday, zone = 'Asia/Seoul', calendar = 'kr'): Grid {
   return cronGrid({ ...plain, expressions: [expression], zone, calendar, onHoliday });

@@ -1,19 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cronOf } from '../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { storeDags, testApi } from './support.ts';
 
 const { database, call, get } = await testApi();
 
 beforeAll(async () => {
-  const schedule = {
-    kind: 'cron',
-    expressions: ['0 0 * * *'],
-    zone: 'UTC',
-    timing: 'interval',
-    delayMs: 0,
-    calendar: null,
-    onHoliday: null,
-  } as const;
+  const schedule = cronOf('0 0 * * *');
   await storeDags(
     database,
     definitionOf([taskOf('a')], {

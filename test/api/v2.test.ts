@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cronOf } from '../support/core/cronOf.ts';
 import { isInstant } from '../../server/core/instant.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { insertLog, insertTry, setTaskState, storeDags, testApi } from './support.ts';
@@ -24,15 +25,7 @@ beforeAll(async () => {
           day: { type: 'string', format: 'date', default: '2026-01-01' },
           rows: { type: 'integer', minimum: 1, default: 5 },
         },
-        schedule: {
-          kind: 'cron',
-          expressions: ['0 0 * * *'],
-          zone: 'UTC',
-          timing: 'interval',
-          delayMs: 0,
-          calendar: null,
-          onHoliday: null,
-        },
+        schedule: cronOf('0 0 * * *'),
         groups: [{ groupId: 'out', parent: null, tooltip: null }],
       },
     ),

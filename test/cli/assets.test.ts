@@ -2,21 +2,15 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { insertEvent } from '../../server/db/assetEvents.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { openDatabase } from '../../server/db/database.ts';
 import { settleAssets } from '../../server/scheduler/settleAssets.ts';
-import { atEnd } from '../support/atEnd.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { createTestDatabase } from '../support/testDatabase.ts';
+import { testDatabase } from '../support/testDatabase.ts';
 import { runHaru, temporaryFolder, type Answer } from './runHaru.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const [installation, home] = await Promise.all([createTestDatabase(), temporaryFolder()]);
-const { pool, close } = openDatabase(installation.url, { applicationName: 'haru test' });
-atEnd(async () => {
-  await close();
-  await installation.drop();
-});
+const [database, home] = await Promise.all([testDatabase(), temporaryFolder()]);
+const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, '../api/dags/assets.ts'), import.meta.dirname);
 for (const [uri, partitionKey] of [
   ['raw', '2026-02-28'],
@@ -26,7 +20,7 @@ for (const [uri, partitionKey] of [
   await insertEvent(pool, { uri, partitionKey, extra: { rows: 3 } });
 await settleAssets({ pool, definitions: createDefinitionCache() });
 
-const env = { HARU_HOME: home, DATABASE_URL: installation.url };
+const env = { HARU_HOME: home, DATABASE_URL: database.url };
 const haru = (...args: string[]): Promise<Answer> => runHaru(args, { env });
 const json = async (...args: string[]) => JSON.parse((await haru(...args, '-o', 'json')).stdout) as never;
 

@@ -1,25 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { openDatabase } from '../../server/db/database.ts';
-import { atEnd } from '../support/atEnd.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { createTestDatabase } from '../support/testDatabase.ts';
+import { testDatabase } from '../support/testDatabase.ts';
 import { heldRun } from '../support/heldRun.ts';
 import { columnOf, runHaru, temporaryFolder } from './runHaru.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
-const [installation, home] = await Promise.all([createTestDatabase(), temporaryFolder()]);
-const database = openDatabase(installation.url, { applicationName: 'haru test' });
-atEnd(async () => {
-  await database.close();
-  await installation.drop();
-});
+const [database, home] = await Promise.all([testDatabase(), temporaryFolder()]);
 const dags = join(import.meta.dirname, '../scheduler/dags');
 await loadDags(database.pool, join(dags, 'backfilled.ts'), dags);
 const haru = (...args: string[]) =>
-  runHaru(['backfill', ...args], { env: { HARU_HOME: home, DATABASE_URL: installation.url } });
+  runHaru(['backfill', ...args], { env: { HARU_HOME: home, DATABASE_URL: database.url } });
 const DAYS = ['--from', '2026-01-01', '--to', '2026-01-03'];
 
 it('is planned, created as planned, shown, paused, resumed and canceled', async () => {

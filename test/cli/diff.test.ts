@@ -1,20 +1,13 @@
 import { expect, it } from 'vitest';
 import type { TaskDefinition } from '../../server/core/definition.ts';
-import { openDatabase } from '../../server/db/database.ts';
 import { storeDags } from '../api/support.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
-import { atEnd } from '../support/atEnd.ts';
-import { createTestDatabase } from '../support/testDatabase.ts';
+import { testDatabase } from '../support/testDatabase.ts';
 import { runHaru, temporaryFolder } from './runHaru.ts';
 
-const [installation, home] = await Promise.all([createTestDatabase(), temporaryFolder()]);
-const database = openDatabase(installation.url, { applicationName: 'haru test' });
-atEnd(async () => {
-  await database.close();
-  await installation.drop();
-});
+const [database, home] = await Promise.all([testDatabase(), temporaryFolder()]);
 const diff = (...args: string[]) =>
-  runHaru(['dags', 'diff', ...args], { env: { HARU_HOME: home, DATABASE_URL: installation.url } });
+  runHaru(['dags', 'diff', ...args], { env: { HARU_HOME: home, DATABASE_URL: database.url } });
 
 const store = (...tasks: TaskDefinition[]) => storeDags(database, definitionOf(tasks, { dagId: 'changing' }));
 

@@ -1,23 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { openDatabase } from '../../server/db/database.ts';
-import { atEnd } from '../support/atEnd.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { createTestDatabase } from '../support/testDatabase.ts';
+import { testDatabase } from '../support/testDatabase.ts';
 import { columnOf, runHaru, temporaryFolder } from './runHaru.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
-const [installation, home] = await Promise.all([createTestDatabase(), temporaryFolder()]);
-const database = openDatabase(installation.url, { applicationName: 'haru test' });
-atEnd(async () => {
-  await database.close();
-  await installation.drop();
-});
+const [database, home] = await Promise.all([testDatabase(), temporaryFolder()]);
 await loadDags(database.pool, join(import.meta.dirname, 'dags/pools.ts'), import.meta.dirname);
 const haru = (args: readonly string[], input = '') =>
-  runHaru(['pools', ...args], { env: { HARU_HOME: home, DATABASE_URL: installation.url }, input });
+  runHaru(['pools', ...args], { env: { HARU_HOME: home, DATABASE_URL: database.url }, input });
 
 it('makes, changes, shows and deletes pools, and says which tasks do not fit', async () => {
   const small = await haru(['set', 'mart', '2', '--description', 'loads', '--include-deferred']);

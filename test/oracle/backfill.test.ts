@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../support/core/cronOf.ts';
 import {
   backfillSubject,
   planBackfill,
@@ -55,8 +56,7 @@ const MESSAGES = {
 function scheduleOf({ schedule: { kind, cron, timezone: zone = 'UTC' } }: BackfillCase): ScheduleDefinition | null {
   if (kind === 'none') return null;
   if (kind === 'once') return { kind, zone };
-  const timing = kind === 'cron_data_interval' ? 'interval' : 'trigger';
-  return { kind: 'cron', expressions: [cron!], zone, timing, delayMs: 0, calendar: null, onHoliday: null };
+  return cronOf(cron!, { zone, timing: kind === 'cron_data_interval' ? 'interval' : 'trigger' });
 }
 
 function planOf(c: BackfillCase): readonly BackfillDate[] {

@@ -1,6 +1,7 @@
 // cspell:ignore kwargs realised
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { candidateOf } from '../support/core/candidateOf.ts';
 import { runInMemory } from '../../cli/dagTest/runInMemory.ts';
 import type { DagDefinition, MapDefinition } from '../../server/core/definition.ts';
 import { elementsIn, elementsOf, MAX_MAPPED } from '../../server/core/mapping.ts';
@@ -221,21 +222,8 @@ describe('limits of mapped tasks in Airflow', () => {
   it.each(limited)('$name', ({ tasks: [task], concurrency }) => {
     const limit = task!.max_active_tis_per_dagrun ?? null;
     const runs = [0, 1];
-    const candidate = (runId: number, mapIndex: number) => ({
-      runId,
-      taskNo: 0,
-      mapIndex,
-      dagNo: 1,
-      queue: 'default',
-      lane: 0,
-      pool: 'default_pool',
-      poolSlots: 1,
-      concurrencyKey: null,
-      maxActiveTasks: 16,
-      maxActiveTasksPerDag: null,
-      maxActiveTisPerDag: null,
-      maxActiveTisPerDagrun: limit,
-    });
+    const candidate = (runId: number, mapIndex: number) =>
+      candidateOf({ runId, mapIndex, maxActiveTasks: 16, maxActiveTisPerDagrun: limit });
     const waiting = runs.flatMap((runId) => [0, 1, 2, 3, 4].map((mapIndex) => candidate(runId, mapIndex)));
     const capacity = {
       slots: [{ queues: ['default'], lanes: [0], free: 100 }],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cronOf } from '../support/core/cronOf.ts';
 import type { ScheduleDefinition } from '../../server/core/definition.ts';
 import { manualInterval, nextRun } from '../../server/core/schedule.ts';
 import { airflow, answerOf, casesIn, stateOf, type Answer, type RecordedCase } from './timetableCases.ts';
@@ -29,15 +30,7 @@ function scheduleOf(c: TimetableCase): ScheduleDefinition | null {
     case 'cron_data_interval':
     case 'cron_trigger':
     case 'multiple_cron_trigger':
-      return {
-        kind: 'cron',
-        expressions: c.crons ?? [c.cron!],
-        zone,
-        timing: c.kind === 'cron_data_interval' ? 'interval' : 'trigger',
-        delayMs: 0,
-        calendar: null,
-        onHoliday: null,
-      };
+      return cronOf(c.crons ?? c.cron!, { zone, timing: c.kind === 'cron_data_interval' ? 'interval' : 'trigger' });
     case 'delta_data_interval':
       return { kind: 'every', periodMs: c.delta_seconds! * 1000, anchor: null, zone, delayMs: 0 };
     case 'once':

@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
+import { cronOf } from '../../../test/support/core/cronOf.ts';
 import type { ScheduleDefinition } from '../../core/definition.ts';
 import { timetableOf } from './timetable.ts';
 
-const cron: ScheduleDefinition = {
-  kind: 'cron',
-  expressions: ['0 0 * * *', '0 12 * * *'],
-  zone: 'Asia/Seoul',
-  timing: 'interval',
-  delayMs: 0,
-  calendar: null,
-  onHoliday: null,
-};
+const cron = cronOf(['0 0 * * *', '0 12 * * *'], { zone: 'Asia/Seoul' });
 
 it.each<[ScheduleDefinition | null, string | null, boolean]>([
   [null, null, false],

@@ -1,4 +1,5 @@
 import type { DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
+import { cronOf } from '../../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../../support/core/definitionOf.ts';
 
 /** A task that is tried again, as most are. */
@@ -10,16 +11,10 @@ function dag(dagId: string, given: Partial<DagDefinition>): DagDefinition {
   return definitionOf(given.tasks ?? [], { dagId, owner: 'data', zone: 'Asia/Seoul', ...given });
 }
 
-/** A cron schedule of data intervals. */
-function cron(expression: string, zone: string, delayMs = 0): NonNullable<DagDefinition['schedule']> {
-  const none = { calendar: null, onHoliday: null } as const;
-  return { kind: 'cron', expressions: [expression], zone, timing: 'interval', delayMs, ...none };
-}
-
 export const nginxDaily = dag('nginx_daily', {
   description: 'Access log of a UTC day to the KST days that it feeds',
   tags: ['nginx', 'mart'],
-  schedule: cron('0 0 * * *', 'UTC', 600_000),
+  schedule: cronOf('0 0 * * *', { delayMs: 600_000 }),
   tasks: [
     task('drain', { kind: 'operator', operator: 'redisToParquet' }),
     task('check', { upstream: [0], reads: [0] }),
@@ -31,7 +26,7 @@ export const martReport = dag('mart_report', {
   description: '하루 접속 현황을 만들어 보냅니다',
   tags: ['mart', '보고서'],
   owner: '분석팀',
-  schedule: cron('30 7 * * 1-5', 'Asia/Seoul'),
+  schedule: cronOf('30 7 * * 1-5', { zone: 'Asia/Seoul' }),
   params: {
     day: { type: 'string', format: 'date', title: 'Business day', default: '2026-11-20' },
     top: { type: 'integer', minimum: 1, maximum: 100, default: 10, description: 'How many paths the report lists' },
@@ -53,7 +48,7 @@ export const martReport = dag('mart_report', {
 export const hourly = dag('s3_move', {
   description: 'Hourly event log from S3 to the object storage',
   tags: ['s3'],
-  schedule: cron('0 * * * *', 'UTC', 300_000),
+  schedule: cronOf('0 * * * *', { delayMs: 300_000 }),
   isPausedUponCreation: true,
   tasks: [task('move', { kind: 'operator', operator: 'rcloneSync' })],
 });
