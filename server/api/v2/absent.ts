@@ -19,7 +19,7 @@ import { MapIndexQuery, TaskInstanceParams } from './taskInstances.schema.ts';
 
 const TASK = '/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
 
-/** What Haru does not have, answered as an Airflow without plugins, and with its defaults, would. */
+/** What Haru does not have: empty lists and 404, the answers of an Airflow with its defaults and no plugins. */
 export const absentRoutes: Routes = async (app, { services }) => {
   app.get(
     '/providers',

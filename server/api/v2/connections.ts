@@ -136,7 +136,7 @@ export const connectionRoutes: Routes = async (app, { services }) => {
     },
   );
 
-  /** As an Airflow answers in which testing connections is left at its default, off. */
+  /** Airflow's default: testing connections is off, and the answer is 403. */
   app.post(
     '/connections/test',
     {
