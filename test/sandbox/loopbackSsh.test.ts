@@ -18,7 +18,7 @@ async function login(access: SshAccess): Promise<ssh2.Client> {
 }
 
 async function logout(client: ssh2.Client): Promise<void> {
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   client.end();
   await closed;
 }
