@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startInstallation, type Installation } from './installation.ts';
+import { BY, startInstallation, type Installation } from './installation.ts';
 import { makeReport, type Report, type Row } from './report.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -33,16 +33,16 @@ async function besideManyRuns(haru: Installation): Promise<readonly Row[]> {
   const alone: number[][] = [];
   const beside: number[][] = [];
   for (let i = 0; i < PAIRS; i++) {
-    await haru.backfills.setPaused(id, true);
+    await haru.backfills.setPaused(id, true, BY);
     await whenRunning(haru, 'filled', (running) => running === 0);
     alone.push(await lags(haru));
-    await haru.backfills.setPaused(id, false);
+    await haru.backfills.setPaused(id, false, BY);
     await whenRunning(haru, 'filled', (running) => running > 0);
     beside.push(await lags(haru));
   }
   const left = await haru.database.pool.query(`select from haru.backfill where id = $1 and completed_at is null`, [id]);
   if (left.rowCount === 0) throw new Error('the backfill ended before the last pair: it was not beside all of them');
-  await haru.backfills.cancel(id, { user: 'bench', via: 'cli' });
+  await haru.backfills.cancel(id, BY);
   return ([0.5, 0.99] as const).map((share) => {
     const of = (samples: readonly number[]) => quantile(samples, share);
     const ratio = median(alone.map((samples, i) => of(beside[i]!) / of(samples)));
@@ -65,7 +65,7 @@ async function besideLongTasks(haru: Installation): Promise<Row> {
   const id = await backfill(haru, 'filled_long');
   await whenRunning(haru, 'filled_long', (running) => running === OPEN_SLOTS);
   const samples = await lags(haru);
-  await haru.backfills.cancel(id, { user: 'bench', via: 'cli' });
+  await haru.backfills.cancel(id, BY);
   const value = Math.max(...samples);
   return {
     what: `longest wait for a start, with backfill tasks of 10 minutes in all ${OPEN_SLOTS} slots that are open to them`,
@@ -106,11 +106,12 @@ async function backfill(haru: Installation, dagId: string): Promise<number> {
       to: TO,
       reprocess: 'none',
       backwards: false,
+      calendar: null,
       maxActiveRuns: 12,
       conf: null,
       seen: null,
     },
-    { user: 'bench', via: 'cli' },
+    BY,
   );
   await applied;
   return id;

@@ -13,7 +13,7 @@ const CLI = join(import.meta.dirname, '../cli/main.ts');
 /** The DAGs of most benchmarks: a folder, and how many it defines. */
 const OURS = { folder: join(import.meta.dirname, 'dags'), dags: 10 };
 const LOAD_LIMIT_MS = 600_000;
-const BY = { user: 'bench', via: 'cli' } as const;
+export const BY = { user: 'bench', via: 'cli' } as const;
 
 interface LoadedDag {
   readonly dagNo: number;

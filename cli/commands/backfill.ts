@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { REPROCESS, type BackfillDate, type Reprocess } from '../../server/core/backfill.ts';
 import { secondsForRuns } from '../../server/core/backfillEstimate.ts';
+import { backfillState, secondsLeft, type BackfillProgress } from '../../server/core/backfillProgress.ts';
+import { reasonInWords } from '../../server/core/backfillReason.ts';
 import type { BackfillOrder, BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { businessDay } from '../../server/core/businessDay.ts';
+import { CALENDARS } from '../../server/core/calendars.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { BackfillRow } from '../../server/db/read/backfills.ts';
 import { countArgument, jsonObject } from '../arguments.ts';
@@ -21,6 +24,7 @@ interface Listing {
 interface PlanOptions extends Listing {
   readonly from: string;
   readonly to: string;
+  readonly calendar?: string;
   readonly reprocess: Reprocess;
   readonly backwards?: true;
   readonly maxActiveRuns: number;
@@ -63,9 +67,9 @@ export function registerBackfill(program: Command): void {
     .description('wait until it has ended; exit 0 only where all of its runs succeeded')
     .action((id: number) => withInstallation((haru) => wait(haru, id)));
   change(backfill, 'pause', 'start none of its runs for now; those that run go on', 'is paused', (verbs, id) =>
-    verbs.setPaused(id, true),
+    verbs.setPaused(id, true, CLI),
   );
-  change(backfill, 'resume', 'go on after a pause', 'goes on', (verbs, id) => verbs.setPaused(id, false));
+  change(backfill, 'resume', 'go on after a pause', 'goes on', (verbs, id) => verbs.setPaused(id, false, CLI));
   change(
     backfill,
     'cancel',
@@ -79,6 +83,9 @@ function planned(command: Command): Command {
   return command
     .requiredOption('--from <day>', 'the first day in the DAG’s zone, or an instant with offset')
     .requiredOption('--to <day>', 'the last day, included, or an instant')
+    .addOption(
+      new Option('--calendar <name>', 'only working days of this calendar').choices(CALENDARS.map(({ name }) => name)),
+    )
     .addOption(
       new Option('--reprocess <which>', 'ended runs that go again')
         .choices(REPROCESS)
@@ -117,6 +124,7 @@ async function orderOf(haru: Installation, dagId: string, options: PlanOptions) 
     dagNo: dag.dag_no,
     versionId: dag.version_id,
     ...dayRange(options, definition.zone),
+    calendar: options.calendar ?? null,
     reprocess: options.reprocess,
     backwards: options.backwards === true,
   };
@@ -131,23 +139,18 @@ async function showPlan(haru: Installation, dagId: string, options: PlanOptions)
     logicalDate: date.logicalDate,
     intervalEnd: date.intervalEnd,
     action: date.action,
-    reason: date.reason,
+    reason: reasonInWords(date.reason, date.existing?.runId ?? null),
   }));
   printRows(rows, options.output, ['businessDay', 'logicalDate', 'action', 'reason']);
   if (options.output !== 'table') return;
   const runs = plan.filter(({ action }) => action === 'create' || action === 'clear').length;
-  const seconds = await secondsLeft(haru, dagId, runs, options.maxActiveRuns);
+  const seconds = secondsForRuns(runs, options.maxActiveRuns, await secondsPerRun(haru, dagId));
   print(`\n${summary(plan)}${seconds === null ? '' : `; about ${roughly(seconds)}, judged by the latest runs`}`);
 }
 
-async function secondsLeft(
-  { database }: Installation,
-  dagId: string,
-  runs: number,
-  maxActiveRuns: number,
-): Promise<number | null> {
+async function secondsPerRun({ database }: Installation, dagId: string): Promise<number | null> {
   const { typicalRunSeconds } = await import('../../server/db/read/backfills.ts');
-  return secondsForRuns(runs, maxActiveRuns, await typicalRunSeconds(database.kysely, dagId));
+  return typicalRunSeconds(database.kysely, dagId);
 }
 
 function summary(plan: readonly BackfillDate[]): string {
@@ -204,9 +207,10 @@ function row(backfill: BackfillRow) {
   return {
     id: backfill.id,
     dag: backfill.dag_id,
-    state: stateOf(backfill),
+    state: backfillState(backfill),
     from: backfill.from_date,
     to: backfill.to_date,
+    calendar: backfill.calendar,
     reprocess: backfill.reprocess,
     backwards: backfill.is_backwards,
     maxActiveRuns: backfill.max_active_runs,
@@ -217,29 +221,23 @@ function row(backfill: BackfillRow) {
   };
 }
 
-function stateOf(backfill: BackfillRow): 'canceled' | 'completed' | 'paused' | 'running' {
-  if (backfill.canceled_at !== null) return 'canceled';
-  if (backfill.completed_at !== null) return 'completed';
-  return backfill.is_paused ? 'paused' : 'running';
-}
-
 async function show(haru: Installation, id: number, output: OutputFormat): Promise<void> {
   const found = await requireBackfill(haru, id);
-  const { backfillDates, backfillProgress } = await import('../../server/db/read/backfills.ts');
-  const progress = await backfillProgress(haru.database.kysely, id);
+  const { backfillDates } = await import('../../server/db/read/backfills.ts');
+  const progress = await progressOf(haru, id);
   const dates = (await backfillDates(haru.database.kysely, id)).map((date) => ({
     logicalDate: date.logical_date,
     state: date.state,
     run: date.run_id,
     action: date.action,
-    reason: date.reason,
+    reason: reasonInWords(date.reason, date.run_id),
   }));
   const left = await leftOf(haru, found, progress);
   if (output === 'json') {
     printJson({ ...row(found), progress, secondsLeft: left, dates });
     return;
   }
-  print(`backfill ${id} of ${found.dag_id}: ${stateOf(found)}, ${counted(progress)}${leftInWords(left)}`);
+  print(`backfill ${id} of ${found.dag_id}: ${backfillState(found)}, ${counted(progress)}${leftInWords(left)}`);
   printRows([row(found)], output, [
     'from',
     'to',
@@ -254,37 +252,35 @@ async function show(haru: Installation, id: number, output: OutputFormat): Promi
 }
 
 async function wait(haru: Installation, id: number): Promise<void> {
-  const { backfillProgress } = await import('../../server/db/read/backfills.ts');
   let shown = '';
   for (;;) {
     const found = await requireBackfill(haru, id);
-    const progress = await backfillProgress(haru.database.kysely, id);
-    const line = `${stateOf(found)}: ${counted(progress)}`;
+    const progress = await progressOf(haru, id);
+    const line = `${backfillState(found)}: ${counted(progress)}`;
     if (line !== shown) report(`${line}${leftInWords(await leftOf(haru, found, progress))}`);
     shown = line;
     if (found.completed_at !== null) {
-      process.exitCode = found.canceled_at === null && progress.failed === undefined ? 0 : 1;
+      process.exitCode = found.canceled_at === null && progress['failed'] === undefined ? 0 : 1;
       return;
     }
     await pause(POLL_MS);
   }
 }
 
-/** Seconds until a backfill that goes on has ended, as far as the latest runs tell. */
-async function leftOf(
-  haru: Installation,
-  backfill: BackfillRow,
-  { waiting = 0, queued = 0, running = 0 }: Readonly<Record<string, number>>,
-): Promise<number | null> {
-  if (stateOf(backfill) !== 'running') return null;
-  return secondsLeft(haru, backfill.dag_id, waiting + queued + running, backfill.max_active_runs);
+async function progressOf({ database }: Installation, id: number): Promise<BackfillProgress> {
+  const { backfillProgress } = await import('../../server/db/read/backfills.ts');
+  return (await backfillProgress(database.kysely, [id])).get(id) ?? {};
+}
+
+async function leftOf(haru: Installation, backfill: BackfillRow, progress: BackfillProgress): Promise<number | null> {
+  return secondsLeft(backfill, progress, await secondsPerRun(haru, backfill.dag_id));
 }
 
 function leftInWords(seconds: number | null): string {
   return seconds === null ? '' : `; about ${roughly(seconds)} left`;
 }
 
-function counted(progress: Readonly<Record<string, number>>): string {
+function counted(progress: BackfillProgress): string {
   return Object.entries(progress)
     .map(([state, count]) => `${count} ${state}`)
     .join(', ');

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { registerAuthentication } from './auth/authenticate.ts';
 import { createLogin } from './auth/login.ts';
 import { assetPageRoutes } from './haru/assets.ts';
+import { backfillPageRoutes } from './haru/backfills.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
@@ -95,7 +96,15 @@ const V2_ROUTES = [
   jobRoutes,
   absentRoutes,
 ];
-const PAGE_ROUTES = [assetPageRoutes, dagPageRoutes, runPageRoutes, taskPageRoutes, triggerPageRoutes, streamRoutes];
+const PAGE_ROUTES = [
+  assetPageRoutes,
+  backfillPageRoutes,
+  dagPageRoutes,
+  runPageRoutes,
+  taskPageRoutes,
+  triggerPageRoutes,
+  streamRoutes,
+];
 
 /** The caller in front of us is the proxy; whom it names is a stranger, whatever addresses that one sent along. */
 function isOurProxy(_address: string, hop: number): boolean {

@@ -8,6 +8,7 @@ const daily: BackfillSubject = {
   dagId: 'daily',
   schedule: cronOf('0 0 * * *', { zone: 'Asia/Seoul', delayMs: 600_000 }),
   start: null,
+  zone: 'Asia/Seoul',
   dependsOnPast: false,
 };
 const request: BackfillRequest = {
@@ -15,6 +16,7 @@ const request: BackfillRequest = {
   to: at('2026-01-03T15:00:00Z'),
   reprocess: 'none',
   backwards: false,
+  calendar: null,
 };
 const none = new Map();
 const starts = (subject: BackfillSubject, changes: Partial<BackfillRequest> = {}, now = NOW) =>
@@ -27,7 +29,7 @@ describe('what is planned', () => {
       intervalEnd: at('2026-01-02T15:00:00Z'),
       runAfter: at('2026-01-02T15:10:00Z'),
       action: 'create',
-      reason: 'there is no run',
+      reason: 'no_run',
     });
     expect(starts(daily, {}, at('2026-01-03T15:00:00Z'))).toEqual(['2026-01-01T15:00:00.000Z']);
   });
@@ -49,12 +51,20 @@ describe('what is planned', () => {
     ] as const);
     const actions = (reprocess: BackfillRequest['reprocess']) =>
       planBackfill(daily, { ...request, reprocess }, existing, NOW).map(({ action, reason }) => `${action}: ${reason}`);
-    const running = 'blocked: three is running';
-    expect(actions('none')).toEqual(['skip: one has failed', 'skip: two has succeeded', running]);
-    expect(actions('failed')).toEqual(['clear: one has failed', 'skip: two has succeeded', running]);
-    expect(actions('completed')).toEqual(['clear: one has failed', 'clear: two has succeeded', running]);
+    const running = 'blocked: run_running';
+    expect(actions('none')).toEqual(['skip: run_failed', 'skip: run_succeeded', running]);
+    expect(actions('failed')).toEqual(['clear: run_failed', 'skip: run_succeeded', running]);
+    expect(actions('completed')).toEqual(['clear: run_failed', 'clear: run_succeeded', running]);
     expect(hasWork(planBackfill(daily, request, existing, NOW))).toBe(false);
     expect(hasWork(planBackfill(daily, { ...request, reprocess: 'failed' }, existing, NOW))).toBe(true);
+  });
+
+  it('leaves out days without work where a calendar is given, by the business day in the zone of the DAG', () => {
+    const seollal = { from: at('2026-02-12T15:00:00Z'), to: at('2026-02-18T15:00:00Z'), calendar: 'kr' };
+    expect(starts(daily, seollal, at('2026-03-01T00:00:00Z'))).toEqual([
+      '2026-02-12T15:00:00.000Z',
+      '2026-02-18T15:00:00.000Z',
+    ]);
   });
 
   it('holds 2,000 dates in well under a second', () => {
@@ -68,6 +78,8 @@ describe('what cannot be planned', () => {
   const hourly = { kind: 'every', periodMs: 60_000, anchor: null, zone: 'UTC', delayMs: 0 } as const;
   it.each<[RegExp, Partial<BackfillSubject>, Partial<BackfillRequest>]>([
     [/ends .* before it starts/, {}, { to: at('2025-01-01T00:00:00Z') }],
+    [/starts on a working day \(kr\) from/, {}, { from: at('2026-01-02T15:00:00Z'), calendar: 'kr' }],
+    [/no calendar "moon"/, {}, { calendar: 'moon' }],
     [/no schedule that repeats/, { schedule: null }, {}],
     [/no schedule that repeats/, { schedule: { kind: 'once', zone: 'UTC' } }, {}],
     [/in the future/, {}, { from: NOW, to: at('2026-03-01T00:00:00Z') }],

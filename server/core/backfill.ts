@@ -1,7 +1,11 @@
+import { REASON_OF_STATE, type BackfillReason } from './backfillReason.ts';
+import { businessDay } from './businessDay.ts';
+import { requireCalendar } from './calendars.ts';
 import type { DagDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
 import { nextRun, type PlannedRun, type Span } from './schedule.ts';
 import type { RunState } from './states.ts';
+import { isWorkingDay } from './workingCalendar.ts';
 
 /** What becomes of dates that have an ended run: nothing, those that failed go again, or all of them. */
 export const REPROCESS = ['none', 'failed', 'completed'] as const;
@@ -11,6 +15,8 @@ interface BackfillRange {
   /** Bounds of the starts of intervals, both included. */
   readonly from: Date;
   readonly to: Date;
+  /** Of these, only dates whose business day is a working day of this calendar; null: all. */
+  readonly calendar: string | null;
 }
 
 export interface BackfillRequest extends BackfillRange {
@@ -20,14 +26,14 @@ export interface BackfillRequest extends BackfillRange {
 }
 
 /** What a plan needs to know of the DAG. */
-export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule' | 'start'> {
+export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule' | 'start' | 'zone'> {
   /** Any of its tasks waits for its own run of the date before. */
   readonly dependsOnPast: boolean;
 }
 
 /** What a plan needs to know of a DAG, by its definition. */
-export function backfillSubject({ dagId, schedule, start, tasks }: DagDefinition): BackfillSubject {
-  return { dagId, schedule, start, dependsOnPast: tasks.some(({ dependsOnPast }) => dependsOnPast) };
+export function backfillSubject({ dagId, schedule, start, zone, tasks }: DagDefinition): BackfillSubject {
+  return { dagId, schedule, start, zone, dependsOnPast: tasks.some(({ dependsOnPast }) => dependsOnPast) };
 }
 
 /** The run that a date has already. */
@@ -38,11 +44,12 @@ export interface ExistingRun {
 }
 
 /** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: there is one that has not ended. */
-export type BackfillAction = 'create' | 'clear' | 'skip' | 'blocked';
+export const BACKFILL_ACTIONS = ['create', 'clear', 'skip', 'blocked'] as const;
+export type BackfillAction = (typeof BACKFILL_ACTIONS)[number];
 
 export interface BackfillDate extends PlannedRun {
   readonly action: BackfillAction;
-  readonly reason: string;
+  readonly reason: BackfillReason;
   readonly existing: ExistingRun | null;
 }
 
@@ -103,8 +110,13 @@ function refuseImpossible({ dagId, schedule, dependsOnPast }: BackfillSubject, r
     );
 }
 
-function completeIntervals(subject: BackfillSubject, { from, to }: BackfillRange, now: Date): readonly PlannedRun[] {
-  const { schedule, start } = subject;
+function completeIntervals(
+  subject: BackfillSubject,
+  { from, to, calendar }: BackfillRange,
+  now: Date,
+): readonly PlannedRun[] {
+  const { schedule, start, zone } = subject;
+  const working = calendar === null ? null : requireCalendar(calendar);
   // The grid of a period hangs on the DAG's own start, not on the start of the range.
   const anchored =
     schedule?.kind === 'every'
@@ -115,29 +127,30 @@ function completeIntervals(subject: BackfillSubject, { from, to }: BackfillRange
   for (;;) {
     const run = nextRun(anchored, { lastInterval, start: lastInterval ? null : from, end: to, catchup: true, now });
     if (!run || run.intervalEnd >= now) return runs;
+    lastInterval = { start: run.intervalStart, end: run.intervalEnd };
+    if (working && !isWorkingDay(working, businessDay(run.intervalStart, zone))) continue;
     if (runs.length === MAX_BACKFILL_DATES)
       throw invalid(`A backfill has at most ${MAX_BACKFILL_DATES} dates. Give a shorter range.`);
     runs.push(run);
-    lastInterval = { start: run.intervalStart, end: run.intervalEnd };
   }
 }
 
 function dateOf(run: PlannedRun, existing: ExistingRun | null, reprocess: Reprocess): BackfillDate {
-  const date = (action: BackfillAction, reason: string): BackfillDate => ({ ...run, existing, action, reason });
-  if (!existing) return date('create', 'there is no run');
-  const { state, runId } = existing;
-  if (state === 'queued' || state === 'running') return date('blocked', `${runId} is ${state}`);
+  const date = (action: BackfillAction, reason: BackfillReason): BackfillDate => ({ ...run, existing, action, reason });
+  if (!existing) return date('create', 'no_run');
+  const { state } = existing;
+  const reason = REASON_OF_STATE[state];
+  if (state === 'queued' || state === 'running') return date('blocked', reason);
   const goesAgain = reprocess === 'completed' || (reprocess === 'failed' && state === 'failed');
-  const ended = state === 'failed' ? 'failed' : 'succeeded';
-  return date(goesAgain ? 'clear' : 'skip', `${runId} has ${ended}`);
+  return date(goesAgain ? 'clear' : 'skip', reason);
 }
 
-function nothingWithin({ dagId }: BackfillSubject, { from, to }: BackfillRange, now: Date): HaruError {
+function nothingWithin({ dagId }: BackfillSubject, { from, to, calendar }: BackfillRange, now: Date): HaruError {
   const range = `${from.toISOString()} to ${to.toISOString()}`;
   return invalid(
     from >= now
       ? `${range} lies in the future. A backfill works on intervals that have ended.`
-      : `No interval of ${dagId} that has ended starts from ${range}. Give a longer range.`,
+      : `No interval of ${dagId} that has ended starts ${calendar === null ? '' : `on a working day (${calendar}) `}from ${range}. Give a longer range.`,
   );
 }
 

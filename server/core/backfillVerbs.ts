@@ -30,7 +30,7 @@ export interface BackfillVerbs {
   /** Stores the backfill with its plan, and answers before its runs are there. */
   create(order: BackfillOrder, by: Requester): Promise<CreatedBackfill>;
   /** Paused: none of its runs starts; those that run go on. */
-  setPaused(id: number, isPaused: boolean): Promise<void>;
+  setPaused(id: number, isPaused: boolean, by: Requester): Promise<void>;
   /** Ends it: what has not started never does, what runs is stopped. */
   cancel(id: number, by: Requester): Promise<void>;
 }

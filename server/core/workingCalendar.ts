@@ -49,7 +49,7 @@ function yearOf(calendar: WorkingCalendar, day: Day): HolidayYear {
   const years = Object.keys(calendar.years);
   throw new HaruError(
     'NO_CALENDAR_YEAR',
-    `The calendar "${calendar.name}" has no data for ${year}, only for ${years[0]} to ${years.at(-1)}. Keep start and end of the DAG within these years, or schedule it without a calendar.`,
+    `The calendar "${calendar.name}" has no data for ${year}, only for ${years[0]} to ${years.at(-1)}. Keep to dates within these years, or do without a calendar.`,
     { calendar: calendar.name, year },
   );
 }

@@ -26,7 +26,7 @@ export interface BackfillToApply {
 /** The DAG's runs within a range, by their logical dates in milliseconds. */
 export async function runsByDate(
   db: Queryable,
-  { dagNo, from, to }: Pick<BackfillOrder, 'dagNo' | 'from' | 'to'>,
+  { dagNo, from, to }: DatesOf,
 ): Promise<ReadonlyMap<number, ExistingRun>> {
   const { rows } = await db.query<ExistingRun & { logicalDate: Date }>(
     `select id as "runNo", run_id as "runId", state, logical_date as "logicalDate"
@@ -36,19 +36,24 @@ export async function runsByDate(
   return new Map(rows.map(({ logicalDate, ...run }) => [logicalDate.getTime(), run]));
 }
 
-/** Throws `CONFLICT` where a backfill of the DAG that has not ended works on some of the same dates. */
-export async function refuseOverlap(
-  db: Queryable,
-  { dagNo, from, to }: Pick<BackfillOrder, 'dagNo' | 'from' | 'to'>,
-): Promise<void> {
+type DatesOf = Pick<BackfillOrder, 'dagNo' | 'from' | 'to'>;
+
+/** A backfill of the DAG that has not ended and works on some of the same dates; null: none. */
+export async function overlappingBackfill(db: Queryable, { dagNo, from, to }: DatesOf): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
     `select id from haru.backfill where dag_no = $1 and completed_at is null and from_date <= $3 and to_date >= $2 limit 1`,
     [dagNo, from, to],
   );
-  if (rows[0])
+  return rows[0]?.id ?? null;
+}
+
+/** Throws `CONFLICT` where such a backfill is there. */
+export async function refuseOverlap(db: Queryable, dates: DatesOf): Promise<void> {
+  const id = await overlappingBackfill(db, dates);
+  if (id !== null)
     throw new HaruError(
       'CONFLICT',
-      `Backfill ${rows[0].id} of the same DAG works on some of these dates: wait for its end or cancel it.`,
+      `Backfill ${id} of the same DAG works on some of these dates: wait for its end or cancel it.`,
     );
 }
 
@@ -64,8 +69,8 @@ export async function storeBackfill(
   await db.query(`select from haru.dag where dag_no = $1 for no key update`, [dagNo]);
   await refuseOverlap(db, order);
   const { rows } = await db.query<{ id: number }>(
-    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
     [
       dagNo,
       order.versionId,
@@ -76,6 +81,7 @@ export async function storeBackfill(
       order.maxActiveRuns,
       order.conf && JSON.stringify(order.conf),
       createdBy,
+      order.calendar,
     ],
   );
   const id = rows[0]?.id as number;
@@ -95,7 +101,22 @@ export async function storeBackfill(
       plan.map((date) => date.existing?.runNo ?? null),
     ],
   );
+  await recordBackfill(db, id, 'created', createdBy);
   return id;
+}
+
+/** Tells those who watch the DAG that a backfill of it has changed. */
+export async function recordBackfill(
+  db: Queryable,
+  id: number,
+  change: 'created' | 'paused' | 'resumed' | 'canceled',
+  actor: string,
+): Promise<void> {
+  await db.query(
+    `insert into haru.event (subject, dag_no, to_state, reason, actor)
+     select 'backfill', dag_no, $2, 'backfill ' || id, $3 from haru.backfill where id = $1`,
+    [id, change, actor],
+  );
 }
 
 /** Locks the backfill and reads the first of its dates that are still to be applied; null: another process has it, or it is over. */
@@ -169,10 +190,15 @@ export async function openBackfills(
 export async function completeBackfills(db: Queryable): Promise<number> {
   const { rowCount } = await db.query({
     name: 'complete-backfills',
-    text: `update haru.backfill b set completed_at = clock_timestamp(), changed_at = clock_timestamp()
-      where completed_at is null
-        and not exists (select from haru.backfill_date t where t.backfill_id = b.id and not t.is_applied)
-        and not exists (select from haru.dag_run r where r.backfill_id = b.id)`,
+    text: `with completed as (
+        update haru.backfill b set completed_at = clock_timestamp(), changed_at = clock_timestamp()
+        where completed_at is null
+          and not exists (select from haru.backfill_date t where t.backfill_id = b.id and not t.is_applied)
+          and not exists (select from haru.dag_run r where r.backfill_id = b.id)
+        returning id, dag_no
+      )
+      insert into haru.event (subject, dag_no, to_state, reason)
+      select 'backfill', dag_no, 'completed', 'backfill ' || id from completed`,
   });
   return rowCount ?? 0;
 }

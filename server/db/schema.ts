@@ -124,6 +124,7 @@ export interface HaruAudit {
 }
 
 export interface HaruBackfill {
+  calendar: string | null;
   canceled_at: Timestamp | null;
   changed_at: Generated<Timestamp>;
   completed_at: Timestamp | null;

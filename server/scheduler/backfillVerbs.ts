@@ -1,7 +1,7 @@
 import { backfillSubject, hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
-import { completeBackfills, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
+import { completeBackfills, recordBackfill, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
 import { clockOf } from '../db/clock.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { HintingStore } from './store.ts';
@@ -40,12 +40,16 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
       applied.catch(() => {});
       return { id, applied };
     },
-    async setPaused(id, isPaused) {
-      const { rowCount } = await pool.query(
-        `update haru.backfill set is_paused = $2, changed_at = clock_timestamp() where id = $1 and completed_at is null and canceled_at is null`,
-        [id, isPaused],
-      );
-      if (rowCount === 0) throw await goneOrOver(id);
+    async setPaused(id, isPaused, by) {
+      await inTransaction(pool, async (db) => {
+        const { rowCount } = await db.query(
+          `update haru.backfill set is_paused = $2, changed_at = clock_timestamp()
+           where id = $1 and completed_at is null and canceled_at is null`,
+          [id, isPaused],
+        );
+        if (rowCount === 0) throw await goneOrOver(id);
+        await recordBackfill(db, id, isPaused ? 'paused' : 'resumed', by.user);
+      });
       hint();
     },
     async cancel(id, by) {
@@ -57,10 +61,11 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
         );
         if (rowCount === 0) throw await goneOrOver(id);
         await db.query(
-          `update haru.backfill_date set is_applied = true, action = 'skip', reason = 'the backfill was canceled'
+          `update haru.backfill_date set is_applied = true, action = 'skip', reason = 'canceled'
            where backfill_id = $1 and not is_applied`,
           [id],
         );
+        await recordBackfill(db, id, 'canceled', by.user);
       });
       await stopBackfill(pool, id, by.user);
       await completeBackfills(pool);

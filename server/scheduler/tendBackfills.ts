@@ -96,7 +96,7 @@ async function createDate(
     backfill: { id: backfill.id, place },
   });
   return runNo === null
-    ? { place, runNo, action: 'skip', reason: 'a run of this date was created meanwhile' }
+    ? { place, runNo, action: 'skip', reason: 'created_meanwhile' }
     : { place, runNo, action, reason };
 }
 
@@ -107,8 +107,7 @@ async function clearDate(
   { place, runNo, action, reason }: DateToApply,
 ): Promise<AppliedDate> {
   const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
-  if (runNo === null || versionId === null)
-    return { place, runNo, action: 'blocked', reason: 'its run was started again or deleted meanwhile' };
+  if (runNo === null || versionId === null) return { place, runNo, action: 'blocked', reason: 'changed_meanwhile' };
   const { definition } = await definitions.get(db, versionId);
   const reset = {
     runId: runNo,

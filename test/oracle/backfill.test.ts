@@ -76,6 +76,7 @@ function planOf(c: BackfillCase): readonly BackfillDate[] {
       to: new Date(c.to_date),
       reprocess: c.reprocess_behavior,
       backwards: c.run_backwards,
+      calendar: null,
     },
     new Map(existing),
     new Date(c.now),

@@ -4,28 +4,19 @@ import { backfillProgress, findBackfill } from '../../server/db/read/backfills.t
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed } from '../support/requests.ts';
 
 const { database } = await startInstallation({ dags: join(import.meta.dirname, '../scheduler/dags/backfilled.ts') });
 const { pool, kysely } = database;
 
 it('a backfill runs to its end by itself', async () => {
   const verbs = notifyingVerbs(pool).backfills;
-  const { id } = await verbs.create(
-    {
-      ...(await dagNamed(pool, 'filled')),
-      from: new Date('2026-01-01T00:00:00Z'),
-      to: new Date('2026-01-05T00:00:00Z'),
-      reprocess: 'none',
-      backwards: true,
-      maxActiveRuns: 2,
-      conf: null,
-      seen: null,
-    },
-    { user: 'somebody', via: 'cli' },
-  );
+  const { id } = await verbs.create(backfillOf(await dagNamed(pool, 'filled'), { backwards: true }), {
+    user: 'somebody',
+    via: 'cli',
+  });
   await waitFor(async () => (await findBackfill(kysely, id))?.completed_at !== null);
-  expect(await backfillProgress(kysely, id)).toEqual({ success: 5 });
+  expect((await backfillProgress(kysely, [id])).get(id)).toEqual({ success: 5 });
   const { rows: order } = await pool.query<{ day: string }>(
     `select to_char(logical_date at time zone 'UTC', 'DD') as day from haru.dag_run order by started_at, logical_date desc`,
   );

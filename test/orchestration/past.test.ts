@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { BackfillOrder } from '../../server/core/backfillVerbs.ts';
 import { findBackfill } from '../../server/db/read/backfills.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
-import { dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/past.ts'), schedulers: 2 });
@@ -104,17 +105,14 @@ it('waitForDownstream waits for the tasks after it too', async () => {
 
 describe('a backfill', () => {
   const verbs = notifyingVerbs(pool).backfills;
-  const order = async (changes: object = {}) => ({
-    ...(await dagNamed(pool, 'filled')),
-    from: new Date('2026-08-01T00:00:00Z'),
-    to: new Date('2026-08-04T00:00:00Z'),
-    reprocess: 'failed' as const,
-    backwards: false,
-    maxActiveRuns: 4,
-    conf: null,
-    seen: null,
-    ...changes,
-  });
+  const order = async (changes: Partial<BackfillOrder> = {}) =>
+    backfillOf(await dagNamed(pool, 'filled'), {
+      from: new Date('2026-08-01T00:00:00Z'),
+      to: new Date('2026-08-04T00:00:00Z'),
+      reprocess: 'failed',
+      maxActiveRuns: 4,
+      ...changes,
+    });
 
   it('is refused from the newest date on, and without reprocessing', async () => {
     await expect(verbs.create(await order({ backwards: true }), by)).rejects.toThrow(/from the newest date on/);

@@ -10,7 +10,7 @@ import { tendBackfills } from '../../server/scheduler/tendBackfills.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
-import { dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed } from '../support/requests.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -22,17 +22,7 @@ const verbs = createBackfillVerbs({ ...deps, hintWork: () => void hints++, hintC
 const by = { user: 'somebody', via: 'cli' } as const;
 
 async function order(changes: Partial<BackfillOrder> = {}): Promise<BackfillOrder> {
-  return {
-    ...(await dagNamed(pool, 'filled')),
-    from: new Date('2026-01-01T00:00:00Z'),
-    to: new Date('2026-01-05T00:00:00Z'),
-    reprocess: 'none',
-    backwards: false,
-    maxActiveRuns: 2,
-    conf: null,
-    seen: null,
-    ...changes,
-  };
+  return backfillOf(await dagNamed(pool, 'filled'), changes);
 }
 const create = async (changes: Partial<BackfillOrder> = {}) => {
   const { id, applied } = await verbs.create(await order(changes), by);
@@ -101,9 +91,9 @@ describe('starting', () => {
 
   it('waits while it, or its DAG, is paused', async () => {
     const id = await create();
-    await verbs.setPaused(id, true);
+    await verbs.setPaused(id, true, by);
     expect(await startRuns(pool)).toEqual([]);
-    await verbs.setPaused(id, false);
+    await verbs.setPaused(id, false, by);
     await pool.query(`update haru.dag set is_paused = true`);
     expect(await startRuns(pool)).toEqual([]);
     await pool.query(`update haru.dag set is_paused = false`);
@@ -118,11 +108,7 @@ describe('runs that are there already', () => {
     await end('02', 'failed');
     await tendBackfills(deps);
     const id = await create({ reprocess: 'failed', to: new Date('2026-01-03T00:00:00Z'), conf: { city: '서울' } });
-    expect((await backfill(id)).dates).toEqual([
-      'skip: backfill__2026-01-02T00:00:00+00:00 has succeeded',
-      'clear: backfill__2026-01-03T00:00:00+00:00 has failed',
-      'create: there is no run',
-    ]);
+    expect((await backfill(id)).dates).toEqual(['skip: run_succeeded', 'clear: run_failed', 'create: no_run']);
     expect(await runs()).toEqual(['01 success', '02 queued', '03 queued']);
     const { rows } = await pool.query(
       `select clear_number as clears, conf from haru.dag_run where backfill_id = $1 order by logical_date`,
@@ -148,10 +134,7 @@ describe('runs that are there already', () => {
     );
     const id = await inTransaction(pool, (db) => storeBackfill(db, asked, plan, 'somebody'));
     expect(await tendBackfills(deps)).toBe(1);
-    expect((await backfill(id)).dates).toEqual([
-      'blocked: its run was started again or deleted meanwhile',
-      'skip: a run of this date was created meanwhile',
-    ]);
+    expect((await backfill(id)).dates).toEqual(['blocked: changed_meanwhile', 'skip: created_meanwhile']);
   });
 });
 
@@ -167,7 +150,7 @@ describe('the end', () => {
     await pool.query(`update haru.dag_run set state = 'queued'`);
     expect(await startRuns(pool)).toHaveLength(1);
     await expect(verbs.cancel(id, by)).rejects.toThrow(/has ended/);
-    await expect(verbs.setPaused(id, true)).rejects.toThrow(/has ended/);
+    await expect(verbs.setPaused(id, true, by)).rejects.toThrow(/has ended/);
     await expect(verbs.cancel(id + 1, by)).rejects.toThrow(/no backfill/);
   });
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { BackfillOrder } from '../../server/core/backfillVerbs.ts';
 import type { TriggerRequest } from '../../server/core/runVerbs.ts';
 
 export interface StoredDag {
@@ -29,6 +30,22 @@ export function triggerOf(dag: StoredDag, given: Partial<TriggerRequest> = {}): 
     partitionKey: null,
     user: 'test',
     via: 'cli',
+    ...given,
+  };
+}
+
+/** An order for a backfill of the first days of 2026. */
+export function backfillOf(dag: StoredDag, given: Partial<BackfillOrder> = {}): BackfillOrder {
+  return {
+    ...dag,
+    from: new Date('2026-01-01T00:00:00Z'),
+    to: new Date('2026-01-05T00:00:00Z'),
+    calendar: null,
+    reprocess: 'none',
+    backwards: false,
+    maxActiveRuns: 2,
+    conf: null,
+    seen: null,
     ...given,
   };
 }

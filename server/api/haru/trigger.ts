@@ -10,6 +10,7 @@ import { checkRunId } from '../runId.ts';
 import { failures, HttpValidationError } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagIdParams } from './dags.schema.ts';
+import { checkedParams } from './paramErrors.ts';
 import { FieldErrors, TriggerBody } from './runs.schema.ts';
 import { RunSummary } from './shapes.schema.ts';
 import { runSummary } from './views.ts';
@@ -68,16 +69,8 @@ function check(
   given: Readonly<Record<string, Json>>,
   body: { readonly intervalStart?: string; readonly intervalEnd?: string },
 ) {
-  const { values, errors } = checkParams(definition, given);
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(definition.params, name));
-  return {
-    values,
-    errors: [
-      ...errors.map(({ path, message }) => ({ path: `/params${path}`, message })),
-      ...unknown.map((name) => ({ path: `/params/${name}`, message: `is no parameter of ${definition.dagId}` })),
-      ...intervalErrors(body),
-    ],
-  };
+  const { values, errors } = checkedParams(checkParams, definition, given);
+  return { values, errors: [...errors, ...intervalErrors(body)] };
 }
 
 function intervalErrors({

@@ -2,9 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { BackfillOrder } from '../../core/backfillVerbs.ts';
 import type { Json } from '../../core/definition.ts';
 import type { Requester } from '../../core/runVerbs.ts';
-import { HaruError } from '../../core/errors.ts';
 import { findBackfill, listBackfills } from '../../db/read/backfills.ts';
 import type { BackfillRow } from '../../db/read/backfills.ts';
+import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, notFound } from '../http/apiError.ts';
 import { definitionOf, requireDefinedDag } from '../lookups.ts';
@@ -52,6 +52,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
       to: new Date(body.to_date),
       reprocess,
       backwards: body.run_backwards ?? false,
+      calendar: null,
       maxActiveRuns: body.max_active_runs ?? 10,
       conf,
       seen: null,
@@ -141,8 +142,8 @@ export const backfillRoutes: Routes = async (app, { services }) => {
   );
 
   const changes = {
-    pause: (id) => verbs.setPaused(id, true),
-    unpause: (id) => verbs.setPaused(id, false),
+    pause: (id, by) => verbs.setPaused(id, true, by),
+    unpause: (id, by) => verbs.setPaused(id, false, by),
     cancel: (id, by) => verbs.cancel(id, by),
   } satisfies Record<string, (id: number, by: Requester) => Promise<void>>;
   for (const [verb, work] of Object.entries(changes)) {
@@ -154,15 +155,6 @@ export const backfillRoutes: Routes = async (app, { services }) => {
     app.post(url, { schema: { hide: true, ...CHANGE } }, handler);
   }
 };
-
-/** What the verbs refuse, as an answer of the API. */
-async function answered<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof HaruError && error.status < 500 ? new ApiError(error.status, error.message) : error;
-  }
-}
 
 function backfillView(row: BackfillRow): BackfillResponse {
   return {

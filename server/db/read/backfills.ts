@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { BackfillAction, Reprocess } from '../../core/backfill.ts';
+import type { BackfillProgress } from '../../core/backfillProgress.ts';
+import type { BackfillReason } from '../../core/backfillReason.ts';
 import type { Json } from '../../core/definition.ts';
-import type { RunState } from '../../core/states.ts';
+import { RUN_STATES } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { equal, iso } from './fragments.ts';
 import { readPage } from './page.ts';
@@ -15,6 +17,7 @@ export interface BackfillRow {
   readonly dag_id: string;
   readonly from_date: string;
   readonly to_date: string;
+  readonly calendar: string | null;
   readonly reprocess: Reprocess;
   readonly is_backwards: boolean;
   readonly max_active_runs: number;
@@ -28,18 +31,20 @@ export interface BackfillRow {
 }
 
 /** `waiting`: its run is not created or cleared yet; `deleted`: its run is gone. */
-type DateState = 'waiting' | 'deleted' | Extract<BackfillAction, 'skip' | 'blocked'> | RunState;
+export const DATE_STATES = ['waiting', ...RUN_STATES, 'skip', 'blocked', 'deleted'] as const;
+export type DateState = (typeof DATE_STATES)[number];
 
 export interface BackfillDateRow {
   readonly logical_date: string;
+  readonly interval_start: string;
   readonly interval_end: string;
   readonly action: BackfillAction;
-  readonly reason: string;
+  readonly reason: BackfillReason;
   readonly run_id: string | null;
   readonly state: DateState;
 }
 
-const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.reprocess, b.is_backwards,
+const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.calendar, b.reprocess, b.is_backwards,
   b.max_active_runs, b.conf, b.is_paused, b.created_by, ${iso('b.created_at')} as created_at, ${iso('b.changed_at')} as changed_at,
   ${iso('b.canceled_at')} as canceled_at, ${iso('b.completed_at')} as completed_at`;
 const FROM = sql`haru.backfill b join haru.dag d using (dag_no)`;
@@ -100,20 +105,22 @@ const DATES = sql`haru.backfill_date t left join haru.dag_run r on r.id = t.run_
 /** Each of its dates, in the order of starting. */
 export async function backfillDates(db: Kysely<DB>, id: number): Promise<readonly BackfillDateRow[]> {
   const { rows } = await sql<BackfillDateRow>`
-    select ${iso('t.logical_date')} as logical_date, ${iso('t.interval_end')} as interval_end, t.action, t.reason, r.run_id,
+    select ${iso('t.logical_date')} as logical_date, ${iso('t.interval_start')} as interval_start, ${iso('t.interval_end')} as interval_end,
+      t.action, t.reason, r.run_id,
       ${STATE} as state
     from ${DATES} where t.backfill_id = ${id} order by t.place`.execute(db);
   return rows;
 }
 
-/** How many of its dates are in which state. */
+/** How many dates of each of the backfills are in which state. */
 export async function backfillProgress(
   db: Kysely<DB>,
-  id: number,
-): Promise<Readonly<Partial<Record<DateState, number>>>> {
-  const { rows } = await sql<{ state: DateState; count: number }>`
-    select ${STATE} as state, count(*)::int as count from ${DATES} where t.backfill_id = ${id} group by 1 order by 1`.execute(
-    db,
-  );
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, BackfillProgress>> {
+  const { rows } = await sql<{ id: number; progress: BackfillProgress }>`
+    select id, json_object_agg(state, count order by state) as progress from (
+      select t.backfill_id as id, ${STATE} as state, count(*)::int as count from ${DATES}
+      where t.backfill_id = any(${[...ids]}::bigint[]) group by 1, 2
+    ) counted group by id`.execute(db);
+  return new Map(rows.map(({ id, progress }) => [id, progress]));
 }

@@ -1268,6 +1268,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDagBackfills"];
+        put?: never;
+        post: operations["createBackfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/backfills/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["planBackfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/backfills/{backfillId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDagBackfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/backfills/{backfillId}/dates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listBackfillDates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags": {
         parameters: {
             query?: never;
@@ -1503,10 +1567,80 @@ export interface components {
             /** Format: date-time */
             created_date: string;
         };
+        /**
+         * BackfillAction
+         * @enum {string}
+         */
+        BackfillAction: "create" | "clear" | "skip" | "blocked";
+        /** BackfillBody */
+        BackfillBody: {
+            /** @description A calendar day, YYYY-MM-DD */
+            from: string;
+            /** @description A calendar day, YYYY-MM-DD */
+            to: string;
+            calendar?: components["schemas"]["CalendarName"] | null;
+            reprocess?: components["schemas"]["ReprocessBehavior"];
+            /** @default false */
+            backwards: boolean;
+            /** @default 10 */
+            maxActiveRuns: number;
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            seen?: components["schemas"]["SeenDate"][] | null;
+        };
         /** BackfillCollectionResponse */
         BackfillCollectionResponse: {
             backfills: components["schemas"]["BackfillResponse"][];
             total_entries: number;
+        };
+        /** BackfillDate */
+        BackfillDate: {
+            /** @description A calendar day, YYYY-MM-DD */
+            businessDay: string;
+            /** Format: date-time */
+            logicalDate: string;
+            /** Format: date-time */
+            intervalStart: string;
+            /** Format: date-time */
+            intervalEnd: string;
+            action: components["schemas"]["BackfillAction"];
+            reason: components["schemas"]["BackfillReason"];
+            runId: string | null;
+            state: components["schemas"]["BackfillDateState"];
+        };
+        /**
+         * BackfillDateState
+         * @enum {string}
+         */
+        BackfillDateState: "waiting" | "queued" | "running" | "success" | "failed" | "skip" | "blocked" | "deleted";
+        /** BackfillDates */
+        BackfillDates: {
+            dates: components["schemas"]["BackfillDate"][];
+        };
+        /** BackfillPage */
+        BackfillPage: {
+            backfills: components["schemas"]["BackfillSummary"][];
+            next: string | null;
+        };
+        /** BackfillPlan */
+        BackfillPlan: {
+            dates: components["schemas"]["PlannedDate"][];
+            secondsEstimate: number | null;
+            overlaps: number | null;
+        };
+        /** BackfillPlanBody */
+        BackfillPlanBody: {
+            /** @description A calendar day, YYYY-MM-DD */
+            from: string;
+            /** @description A calendar day, YYYY-MM-DD */
+            to: string;
+            calendar?: components["schemas"]["CalendarName"] | null;
+            reprocess?: components["schemas"]["ReprocessBehavior"];
+            /** @default false */
+            backwards: boolean;
+            /** @default 10 */
+            maxActiveRuns: number;
         };
         /** BackfillPostBody */
         BackfillPostBody: {
@@ -1525,6 +1659,22 @@ export interface components {
             max_active_runs: number;
             run_on_latest_version?: boolean | null;
         };
+        /** BackfillProgress */
+        BackfillProgress: {
+            waiting?: number;
+            queued?: number;
+            running?: number;
+            success?: number;
+            failed?: number;
+            skip?: number;
+            blocked?: number;
+            deleted?: number;
+        };
+        /**
+         * BackfillReason
+         * @enum {string}
+         */
+        BackfillReason: "no_run" | "run_queued" | "run_running" | "run_failed" | "run_succeeded" | "canceled" | "created_meanwhile" | "changed_meanwhile";
         /** BackfillResponse */
         BackfillResponse: {
             id: number;
@@ -1545,6 +1695,34 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             dag_display_name: string;
+        };
+        /**
+         * BackfillState
+         * @enum {string}
+         */
+        BackfillState: "running" | "paused" | "completed" | "canceled";
+        /** BackfillSummary */
+        BackfillSummary: {
+            id: number;
+            dagId: string;
+            state: components["schemas"]["BackfillState"];
+            /** @description A calendar day, YYYY-MM-DD */
+            firstDay: string;
+            /** @description A calendar day, YYYY-MM-DD */
+            lastDay: string;
+            calendar: string | null;
+            reprocess: components["schemas"]["ReprocessBehavior"];
+            backwards: boolean;
+            maxActiveRuns: number;
+            params: {
+                [key: string]: unknown;
+            } | null;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            completedAt: string | null;
+            progress: components["schemas"]["BackfillProgress"];
+            secondsLeft: number | null;
         };
         /** BaseInfoResponse */
         BaseInfoResponse: {
@@ -1772,6 +1950,11 @@ export interface components {
             update_mask?: string[] | null;
             action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
+        /**
+         * CalendarName
+         * @enum {string}
+         */
+        CalendarName: "kr" | "krx";
         /** ChangeMessage */
         ChangeMessage: {
             id: string;
@@ -2510,6 +2693,20 @@ export interface components {
             /** @default false */
             include_past: boolean;
         };
+        /** PlannedDate */
+        PlannedDate: {
+            /** @description A calendar day, YYYY-MM-DD */
+            businessDay: string;
+            /** Format: date-time */
+            logicalDate: string;
+            /** Format: date-time */
+            intervalStart: string;
+            /** Format: date-time */
+            intervalEnd: string;
+            action: components["schemas"]["BackfillAction"];
+            reason: components["schemas"]["BackfillReason"];
+            runId: string | null;
+        };
         /** PluginCollectionResponse */
         PluginCollectionResponse: {
             plugins: {
@@ -2738,6 +2935,12 @@ export interface components {
         SchedulerInfoResponse: {
             status: string | null;
             latest_scheduler_heartbeat: string | null;
+        };
+        /** SeenDate */
+        SeenDate: {
+            /** Format: date-time */
+            logicalDate: string;
+            action: components["schemas"]["BackfillAction"];
         };
         /** Session */
         Session: {
@@ -10972,6 +11175,363 @@ export interface operations {
             };
             /** @description Default Response */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listDagBackfills: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPage"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    createBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillSummary"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    planBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillPlanBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPlan"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getDagBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+                backfillId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillSummary"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listBackfillDates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+                backfillId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillDates"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
