@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { countArgument } from '../arguments.ts';
+import type { Span } from '../../server/core/schedule.ts';
 import { audit, CLI, requireDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
 import { registerCheck } from './dagsCheck.ts';
@@ -97,21 +98,16 @@ async function next(haru: Installation, dagId: string, count: number, output: Ou
   const dag = await requireDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
   const { upcomingRuns } = await import('../../server/core/catchup.ts');
+  const { scheduleStateOf } = await import('../../server/core/schedule.ts');
   const { businessDayOf } = await import('../../server/scheduler/runDates.ts');
-  const { rows } = await haru.database.pool.query<{ start: Date; end: Date; now: Date }>(
+  const { rows } = await haru.database.pool.query<Span>(
     `select interval_start as start, interval_end as end from haru.dag_run
      where dag_no = $1 and run_type = 'scheduled' order by interval_end desc limit 1`,
     [dag.dag_no],
   );
   const { runs, problem } = upcomingRuns(
     definition.schedule,
-    {
-      lastInterval: rows[0] ? { start: rows[0].start, end: rows[0].end } : null,
-      start: definition.start === null ? null : new Date(definition.start),
-      end: definition.end === null ? null : new Date(definition.end),
-      catchup: definition.catchup,
-      now: new Date(),
-    },
+    scheduleStateOf(definition, rows[0] ?? null, new Date()),
     count,
   );
   printRows(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cronOf } from '../../test/support/core/cronOf.ts';
 import { businessDay } from './businessDay.ts';
 import type { ScheduleDefinition } from './definition.ts';
-import { manualInterval, nextRun, type ScheduleState } from './schedule.ts';
+import { manualInterval, nextRun, scheduleStateOf, type ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
 const daily = cronOf('0 0 * * *', { delayMs: 600_000 });
@@ -218,5 +218,21 @@ describe('manualInterval', () => {
     { kind: 'continuous', zone: 'UTC' },
   ])('is the moment itself for %o', (schedule) => {
     expect(manualInterval(schedule, now)).toEqual({ start: now, end: now });
+  });
+});
+
+it('the state of a schedule has the bounds of its DAG', () => {
+  const now = new Date('2026-03-01T00:00:00Z');
+  const bounds = { start: '2026-01-01T00:00:00Z', end: '2026-12-31T00:00:00Z', catchup: true };
+  expect(scheduleStateOf(bounds, null, now)).toEqual({
+    lastInterval: null,
+    start: new Date(bounds.start),
+    end: new Date(bounds.end),
+    catchup: true,
+    now,
+  });
+  expect(scheduleStateOf({ start: null, end: null, catchup: false }, null, now)).toMatchObject({
+    start: null,
+    end: null,
   });
 });

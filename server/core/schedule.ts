@@ -1,4 +1,4 @@
-import type { ScheduleDefinition } from './definition.ts';
+import type { DagDefinition, ScheduleDefinition } from './definition.ts';
 import { cronGrid, periodGrid, type Grid } from './grid.ts';
 
 /** A half-open stretch of time, [start, end). */
@@ -24,6 +24,21 @@ export interface ScheduleState {
   /** False: what lies before the latest complete interval is left out. */
   readonly catchup: boolean;
   readonly now: Date;
+}
+
+/** The state of a DAG's schedule after the latest of its scheduled runs. */
+export function scheduleStateOf(
+  { start, end, catchup }: Pick<DagDefinition, 'start' | 'end' | 'catchup'>,
+  lastInterval: Span | null,
+  now: Date,
+): ScheduleState {
+  return {
+    lastInterval,
+    start: start === null ? null : new Date(start),
+    end: end === null ? null : new Date(end),
+    catchup,
+    now,
+  };
 }
 
 /** The run that a schedule wants next, due or not yet; null: none any more. */

@@ -1,168 +1,186 @@
-import { DatabaseError } from 'pg';
-import { deadlinesOf } from '../core/deadline.ts';
 import { dueRuns } from '../core/catchup.ts';
+import { deadlinesOf, type Deadlines } from '../core/deadline.ts';
 import type { DagDefinition } from '../core/definition.ts';
-import { nextRun, type PlannedRun, type ScheduleState, type Span } from '../core/schedule.ts';
 import { defaultParams } from '../core/params.ts';
-import { createRun } from '../db/createRun.ts';
+import { nextRun, scheduleStateOf, type PlannedRun, type Span } from '../core/schedule.ts';
+import { createRuns, type NewRun } from '../db/createRun.ts';
+import { giveMissedToRun, missedWithoutRun } from '../db/deadlines.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
-import { isOutage } from '../db/outage.ts';
+import { dueDags, lockDags, setNext, type LockedDag, type NextOfDag } from '../db/dueDags.ts';
+import type { Hint } from '../db/hints.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { replanAssets } from './assetDue.ts';
-import { giveMissedToRun, missedWithoutRun, setNextDeadline } from '../db/deadlines.ts';
 import { firstDeadline } from './missWithoutRun.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import { businessDayOf, inRunId } from './runDates.ts';
 import type { Store } from './store.ts';
 
-/** DAGs looked at in one round. */
+/** DAGs of each kind looked at in one round, in one transaction. */
 const BATCH = 200;
-/** Runs created for one DAG in one transaction. */
-const MAX_RUNS = 100;
+/** Task instances that one transaction creates, unless one run alone has more. */
+const MAX_INSTANCES = 5_000;
 /** Dates looked at for one DAG in one transaction: those that were taken by hand are passed by. */
 const MAX_DATES = 2_000;
 
-/** A run that has not ended and takes one of the places that `maxActiveRuns` gives. */
-const TAKES_PLACE = `r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill'`;
+interface Deps extends Store {
+  readonly hintChange: Hint;
+  readonly onError: (error: unknown) => void;
+}
 
 /**
  * Creates the scheduled runs that are due, of every DAG that is not paused and has a place for them, and computes each
- * DAG's next one. What goes wrong with one DAG is reported, and the others go on.
+ * DAG's next one. All in one transaction; where that fails, each DAG in its own, so that what goes wrong with one stops no
+ * other.
  */
-export async function createDueRuns({
-  pool,
-  definitions,
-  onError,
-}: Store & { readonly onError: (error: unknown) => void }): Promise<number> {
-  const { rows } = await pool.query<{ dagNo: number }>({
-    name: 'due-dags',
-    text: `select d.dag_no as "dagNo" from haru.dag d join haru.dag_version v on v.id = d.version_id
-      where not d.is_stale
-        and (d.next_version_id is distinct from d.version_id
-          or (not d.is_paused and d.next_run_after <= clock_timestamp()
-            and (select count(*) from haru.dag_run r where ${TAKES_PLACE}) < v.max_active_runs))
-      order by d.next_run_after limit ${BATCH}`,
-  });
+export async function createDueRuns({ pool, definitions, onError, hintChange }: Deps): Promise<number> {
+  const dagNos = await dueDags(pool, BATCH);
+  if (dagNos.length === 0) return 0;
+  if (dagNos.length >= BATCH) hintChange();
+  const plan = (some: readonly number[]) => inTransaction(pool, (db) => planDags(db, definitions, some));
+  const together = await onItsOwn(onError, null, () => plan(dagNos));
+  if (together !== null) return together;
   let created = 0;
-  for (const { dagNo } of rows) {
-    created += await onItsOwn(onError, 0, () => inTransaction(pool, (db) => planDag(db, definitions, dagNo)));
+  for (const dagNo of dagNos) created += await onItsOwn(onError, 0, () => plan([dagNo]));
+  return created;
+}
+
+/** How far the schedule of a locked DAG has been followed. */
+interface Plan {
+  readonly dag: LockedDag;
+  readonly version: StoredVersion;
+  /** Runs that may still be created. */
+  room: number;
+  /** Dates that have been looked at. */
+  looked: number;
+  /** The interval of the last of them. */
+  last: Span | null;
+  /** Why the schedule cannot be followed any further; it stays so until the next version. */
+  error: string | null;
+}
+
+async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: readonly number[]): Promise<number> {
+  const locked = await lockDags(db, dagNos);
+  const versions = await definitions.getAll(
+    db,
+    locked.map(({ versionId }) => versionId),
+  );
+  const plans: Plan[] = [];
+  const due: DueRun[] = [];
+  let instances = MAX_INSTANCES;
+  for (const [place, version] of versions.entries()) {
+    const dag = locked[place];
+    if (!dag || instances <= 0) break;
+    if (dag.isNew) await replanAssets(db, dag.dagNo, version.definition);
+    const tasks = Math.max(1, version.definition.tasks.length);
+    const room = dag.isPaused ? 0 : Math.min(freePlaces(version.definition, dag), Math.ceil(instances / tasks));
+    const plan: Plan = { dag, version, room, looked: 0, last: dag.lastInterval, error: null };
+    const runs = dueOf(plan);
+    instances -= runs.length * tasks;
+    plans.push(plan);
+    due.push(...runs);
+  }
+  const created = await createDue(db, due);
+  await setNext(db, plans.map(nextOf));
+  return created;
+}
+
+/** Runs that may be created: those of a continuous schedule one by one, each when the one before it has ended. */
+function freePlaces({ schedule, maxActiveRuns }: DagDefinition, { unfinished }: LockedDag): number {
+  return Math.max(0, (schedule?.kind === 'continuous' ? 1 : maxActiveRuns) - unfinished);
+}
+
+/** What is there already, made by hand for the same date, takes no place: its DAG's next dates are looked at. */
+async function createDue(db: Queryable, first: readonly DueRun[]): Promise<number> {
+  let created = 0;
+  for (let due = first; due.length > 0;) {
+    const made = await createScheduled(db, due);
+    const passed = new Set<Plan>();
+    for (const [place, { plan, run }] of due.entries()) {
+      plan.looked++;
+      plan.last = { start: run.intervalStart, end: run.intervalEnd };
+      if (made[place]) {
+        plan.room--;
+        created++;
+      } else passed.add(plan);
+    }
+    due = [...passed].flatMap(dueOf);
   }
   return created;
 }
 
-interface LockedDag {
-  readonly versionId: number;
-  readonly isPaused: boolean;
-  /** Its current version is not planned yet, or it was unpaused. */
-  readonly isNew: boolean;
-  readonly now: Date;
-  /** Since when the DAG has been as it is: deadlines before that concern nobody. */
-  readonly watchedSince: Date;
-  readonly lastStart: Date | null;
-  readonly lastEnd: Date | null;
-  readonly unfinished: number;
+interface DueRun {
+  readonly plan: Plan;
+  readonly run: PlannedRun;
+  readonly businessDay: string;
+  readonly deadlines: Deadlines;
 }
 
-async function planDag(db: Queryable, definitions: DefinitionCache, dagNo: number): Promise<number> {
-  const { rows } = await db.query<LockedDag>({
-    name: 'lock-dag',
-    text: `
-      select d.version_id as "versionId", d.is_paused as "isPaused",
-        d.next_version_id is distinct from d.version_id as "isNew", clock_timestamp() as now,
-        greatest(d.created_at, d.unpaused_at, v.created_at) as "watchedSince",
-        l.interval_start as "lastStart", l.interval_end as "lastEnd",
-        (select count(*)::int from haru.dag_run r where ${TAKES_PLACE}) as unfinished
-      from haru.dag d join haru.dag_version v on v.id = d.version_id left join lateral (
-        select interval_start, interval_end from haru.dag_run r
-        where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
-      ) l on true
-      where d.dag_no = $1 for no key update of d skip locked`,
-    values: [dagNo],
-  });
-  const dag = rows[0];
-  if (!dag) return 0;
-  const version = await definitions.get(db, dag.versionId);
-  const { definition } = version;
-  if (dag.isNew) await replanAssets(db, dagNo, definition);
-  const lastInterval = dag.lastStart && dag.lastEnd ? { start: dag.lastStart, end: dag.lastEnd } : null;
-  const state = (last: Span | null): ScheduleState => ({
-    lastInterval: last,
-    start: definition.start === null ? null : new Date(definition.start),
-    end: definition.end === null ? null : new Date(definition.end),
-    catchup: definition.catchup,
-    now: dag.now,
-  });
+function dueOf(plan: Plan): readonly DueRun[] {
+  const { definition } = plan.version;
+  const limit = Math.min(plan.room, MAX_DATES - plan.looked);
+  return follow(plan, [], () =>
+    dueRuns(definition.schedule, stateOf(plan), limit).map((run) => {
+      const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
+      return { plan, run, businessDay, deadlines: deadlinesOf(definition, businessDay, plan.dag.watchedSince) };
+    }),
+  );
+}
+
+function nextOf(plan: Plan): NextOfDag {
+  const { definition, versionId } = plan.version;
+  const { dagNo, watchedSince } = plan.dag;
+  const run = follow(plan, null, () => nextRun(definition.schedule, stateOf(plan)));
+  const deadline = follow(plan, null, () => run && firstDeadline(definition, run, watchedSince));
+  return { dagNo, versionId, run: plan.error === null ? run : null, deadline, error: plan.error };
+}
+
+/** What goes wrong here is the schedule's own fault: it is kept, and the DAG is not planned any further. */
+function follow<T>(plan: Plan, otherwise: T, work: () => T): T {
+  if (plan.error !== null) return otherwise;
   try {
-    const room = dag.isPaused ? 0 : Math.min(MAX_RUNS, Math.max(0, placesOf(definition) - dag.unfinished));
-    let created = 0;
-    let last: Span | null = lastInterval;
-    // What is there already, made by hand for the same date, takes no place and is passed by.
-    for (let looked = 0; created < room && looked < MAX_DATES; looked++) {
-      const [run] = dueRuns(definition.schedule, state(last), 1);
-      if (!run) break;
-      if (await createScheduled(db, version, run, dag.watchedSince)) created++;
-      last = { start: run.intervalStart, end: run.intervalEnd };
-    }
-    const next = nextRun(definition.schedule, state(last));
-    await setNext(db, dagNo, dag.versionId, next, null);
-    await setNextDeadline(db, dagNo, next && firstDeadline(definition, next, dag.watchedSince));
-    return created;
+    return work();
   } catch (error) {
-    // An error of Postgres has undone the transaction; any other is the schedule's own, and stays until the next version.
-    if (!(error instanceof Error) || error instanceof DatabaseError || isOutage(error)) throw error;
-    await setNext(db, dagNo, dag.versionId, null, error.message);
-    return 0;
+    if (!(error instanceof Error)) throw error;
+    plan.error = error.message;
+    return otherwise;
   }
 }
 
-async function createScheduled(
-  db: Queryable,
-  version: StoredVersion,
-  run: PlannedRun,
-  watchedSince: Date,
-): Promise<boolean> {
-  const { definition } = version;
-  const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
-  const deadlines = deadlinesOf(definition, businessDay, watchedSince);
-  const missed = deadlines.due.length > 0 ? await missedWithoutRun(db, version.dagNo, run) : new Set<number>();
-  const created = await createRun(db, {
-    dagNo: version.dagNo,
-    versionId: version.versionId,
-    definition,
-    runId: `scheduled__${inRunId(run.runAfter)}`,
-    runType: 'scheduled',
-    logicalDate: run.logicalDate,
-    intervalStart: run.intervalStart,
-    intervalEnd: run.intervalEnd,
-    runAfter: run.runAfter,
-    businessDay,
-    partitionKey: null,
-    conf: defaultParams(definition),
-    note: null,
-    triggeredBy: 'timetable',
-    triggeringUser: null,
-    deadlines: { ...deadlines, due: deadlines.due.filter(({ taskNo }) => !missed.has(taskNo)) },
-  });
-  if (created !== null && missed.size > 0) await giveMissedToRun(db, version.dagNo, run, created);
-  return created !== null;
+function stateOf({ version, last, dag }: Plan) {
+  return scheduleStateOf(version.definition, last, dag.now);
 }
 
-/** Runs that may be unfinished at a time: one of a continuous schedule, whose next stretch begins when it has ended. */
-function placesOf(definition: DagDefinition): number {
-  return definition.schedule?.kind === 'continuous' ? 1 : definition.maxActiveRuns;
-}
-
-async function setNext(
-  db: Queryable,
-  dagNo: number,
-  versionId: number,
-  next: PlannedRun | null,
-  error: string | null,
-): Promise<void> {
-  await db.query({
-    name: 'set-next-run',
-    text: `update haru.dag set next_interval_start = $2, next_interval_end = $3, next_run_after = $4, next_version_id = $5, schedule_error = $6
-      where dag_no = $1`,
-    values: [dagNo, next?.intervalStart ?? null, next?.intervalEnd ?? null, next?.runAfter ?? null, versionId, error],
-  });
+/** Answers which of them have been created; the others were there. */
+async function createScheduled(db: Queryable, due: readonly DueRun[]): Promise<readonly boolean[]> {
+  const runs: NewRun[] = [];
+  const missed: ReadonlySet<number>[] = [];
+  for (const { plan, run, businessDay, deadlines } of due) {
+    const { dagNo, versionId, definition } = plan.version;
+    const fired = deadlines.due.length > 0 ? await missedWithoutRun(db, dagNo, run) : new Set<number>();
+    missed.push(fired);
+    runs.push({
+      dagNo,
+      versionId,
+      definition,
+      runId: `scheduled__${inRunId(run.runAfter)}`,
+      runType: 'scheduled',
+      logicalDate: run.logicalDate,
+      intervalStart: run.intervalStart,
+      intervalEnd: run.intervalEnd,
+      runAfter: run.runAfter,
+      businessDay,
+      partitionKey: null,
+      conf: defaultParams(definition),
+      note: null,
+      triggeredBy: 'timetable',
+      triggeringUser: null,
+      deadlines: { ...deadlines, due: deadlines.due.filter(({ taskNo }) => !fired.has(taskNo)) },
+    });
+  }
+  const ids = await createRuns(db, runs);
+  for (const [place, { plan, run }] of due.entries()) {
+    const id = ids[place];
+    if (id && missed[place]?.size) await giveMissedToRun(db, plan.dag.dagNo, run, id);
+  }
+  return runs.map((_, place) => ids[place] !== null);
 }

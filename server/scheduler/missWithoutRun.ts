@@ -1,9 +1,10 @@
 import { upcomingRuns } from '../core/catchup.ts';
 import { deadlinesOf } from '../core/deadline.ts';
 import type { DagDefinition } from '../core/definition.ts';
-import type { PlannedRun, Span } from '../core/schedule.ts';
+import { scheduleStateOf, type PlannedRun } from '../core/schedule.ts';
 import { fireWithoutRun, setNextDeadline, tellMissedDeadline } from '../db/deadlines.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { lockDags, type LockedDag } from '../db/dueDags.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import { businessDayOf } from './runDates.ts';
@@ -34,35 +35,14 @@ export async function missWithoutRun({
   return fired;
 }
 
-interface LockedDag {
-  readonly versionId: number;
-  readonly now: Date;
-  readonly watchedSince: Date;
-  readonly start: Date | null;
-  readonly end: Date | null;
-  readonly unfinished: number;
-}
-
 async function missOf(db: Queryable, definitions: DefinitionCache, dagNo: number): Promise<number> {
-  const { rows } = await db.query<LockedDag>({
-    name: 'lock-dag-with-passed-deadline',
-    text: `
-      select d.version_id as "versionId", clock_timestamp() as now, greatest(d.created_at, d.unpaused_at, v.created_at) as "watchedSince",
-        l.interval_start as start, l.interval_end as "end",
-        (select count(*)::int from haru.dag_run r where r.dag_no = d.dag_no and r.state in ('queued', 'running')) as unfinished
-      from haru.dag d join haru.dag_version v on v.id = d.version_id left join lateral (
-        select interval_start, interval_end from haru.dag_run r
-        where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
-      ) l on true
-      where d.dag_no = $1 and d.next_version_id = d.version_id for no key update of d skip locked`,
-    values: [dagNo],
-  });
-  const dag = rows[0];
-  if (!dag) return 0;
+  const [dag] = await lockDags(db, [dagNo]);
+  if (!dag || dag.isNew) return 0;
   const { definition } = await definitions.get(db, dag.versionId);
   let fired = 0;
   const ahead: number[] = [];
-  for (const run of runsToCome(definition, dag)) {
+  const state = scheduleStateOf(definition, dag.lastInterval, dag.now);
+  for (const run of upcomingRuns(definition.schedule, state, RUNS).runs) {
     const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
     const { due } = deadlinesOf(definition, businessDay, dag.watchedSince);
     ahead.push(...due.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt > dag.now.getTime()));
@@ -76,18 +56,6 @@ async function missOf(db: Queryable, definitions: DefinitionCache, dagNo: number
   }
   await setNextDeadline(db, dagNo, ahead.length > 0 ? new Date(Math.min(...ahead)) : null);
   return fired;
-}
-
-function runsToCome(definition: DagDefinition, { start, end, now }: LockedDag): readonly PlannedRun[] {
-  const lastInterval: Span | null = start && end ? { start, end } : null;
-  const state = {
-    lastInterval,
-    start: definition.start === null ? null : new Date(definition.start),
-    end: definition.end === null ? null : new Date(definition.end),
-    catchup: definition.catchup,
-    now,
-  };
-  return upcomingRuns(definition.schedule, state, RUNS).runs;
 }
 
 function whyNotCreated(

@@ -12,7 +12,12 @@ const { pool } = await testDatabase();
 await loadDags(pool, join(import.meta.dirname, 'dags/assets.ts'), import.meta.dirname);
 
 let errors: unknown[] = [];
-const deps = { pool, definitions: createDefinitionCache(), onError: (error: unknown) => void errors.push(error) };
+const deps = {
+  pool,
+  definitions: createDefinitionCache(),
+  hintChange: () => {},
+  onError: (error: unknown) => void errors.push(error),
+};
 const round = async (): Promise<number> => {
   await settleAssets(deps);
   await createDueRuns(deps);
