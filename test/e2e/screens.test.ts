@@ -41,6 +41,14 @@ const SCREENS: readonly Screen[] = [
   { name: 'failed run', path: ({ failed }) => runPath('mart_report', failed.runId) },
   { name: 'running task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/check` },
   { name: 'failed task', path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths?panel=events` },
+  {
+    name: 'clear or mark',
+    path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths`,
+    async open(page) {
+      await page.getByRole('button', { name: /^Clear or mark|^초기화/ }).click();
+      await page.getByRole('dialog').locator('li time').first().waitFor();
+    },
+  },
   { name: 'receipt', path: ({ done }) => `${runPath('nginx_daily', done.runId)}/tasks/drain` },
   { name: 'result', path: ({ done }) => `${runPath('nginx_daily', done.runId)}/tasks/drain?panel=result` },
   { name: 'nothing there', path: () => '/dags/none' },

@@ -68,6 +68,12 @@ describe('what is read again', () => {
     expect(marked({}, cacheWithRun())).toEqual([keys.runsAll('d')]);
   });
 
+  it('is what a change that somebody prepares would take', () => {
+    const cache = cacheWithRun();
+    cache.setQueryData(keys.change('d', null), []);
+    expect(marked({}, cache)).toEqual([keys.changesAll('d'), keys.runsAll('d')]);
+  });
+
   it('is an answer that is on its way and may be older', () => {
     const cache = cacheWithRun();
     void cache.fetchQuery({ queryKey: keys.dags(), queryFn: () => new Promise(() => undefined), staleTime: 0 });

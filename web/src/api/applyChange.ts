@@ -47,6 +47,7 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   patchQuery<RunDetail>(cache, run, (detail) => changeRunDetail(detail, change));
   // An answer that is still on its way may be older than the change.
   if (needsReading(change) || cache.isFetching({ queryKey: run }) > 0) mark(run);
+  if (cache.getQueriesData({ queryKey: keys.changesAll(dagId) }).length > 0) mark(keys.changesAll(dagId));
   if (subject === 'run') applyRunChange(cache, dagId, change, mark);
   if (subject === 'task') applyTaskChange(cache, { ...change, dagId, runId }, mark);
 }

@@ -1,4 +1,5 @@
 import type { RunState } from '../domain/states.ts';
+import type { TaskChange } from '../domain/taskChange.ts';
 
 /** Names a task instance; `mapIndex` -1: the task is not mapped. */
 export interface InstanceKey {
@@ -21,6 +22,9 @@ export const keys = {
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
   runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
+  /** What changes of a DAG's tasks would take. */
+  changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,
+  change: (dagId: string, change: TaskChange | null) => ['dag', dagId, 'change', change] as const,
   instances: (dagId: string, runId: string, taskId: string) =>
     ['dag', dagId, 'run', runId, 'instances', taskId] as const,
   instance: ({ dagId, runId, taskId, mapIndex }: InstanceKey) =>

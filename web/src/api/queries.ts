@@ -1,5 +1,7 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
 import type { RunState } from '../domain/states.ts';
+import type { TaskChange } from '../domain/taskChange.ts';
+import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
 import { keys, type InstanceKey } from './keys.ts';
@@ -75,6 +77,14 @@ export function createQueries(client: ApiClient) {
             }),
           ),
         getNextPageParam: (page) => page.next,
+      }),
+    /** What a change of tasks would take, as it is now; null: there is no change yet. */
+    change: (dagId: string, change: TaskChange | null) =>
+      queryOptions({
+        queryKey: keys.change(dagId, change),
+        queryFn: change === null ? skipToken : ({ signal }) => changeTasks(client, change, { isDryRun: true, signal }),
+        staleTime: 0,
+        gcTime: 0,
       }),
     instance: (key: InstanceKey) =>
       queryOptions({

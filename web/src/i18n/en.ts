@@ -1,7 +1,6 @@
+import { plural } from './counted.ts';
+import { enChange } from './enChange.ts';
 import { enSchedule } from './enSchedule.ts';
-
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
 export const en = {
@@ -232,6 +231,7 @@ export const en = {
     lost: 'Worker lost',
     superseded: 'Superseded',
   },
+  change: enChange,
   schedule: enSchedule,
   relative: {
     in: (duration: string) => `in ${duration}`,

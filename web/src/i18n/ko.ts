@@ -1,12 +1,12 @@
+import { koNumber as number } from './counted.ts';
 import { withJosa } from './josa.ts';
+import { koChange } from './koChange.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
 /** A counter stands right after its number, a foreign unit after a space. */
 const counted = (amount: string, unit: string) =>
   unit === '' ? amount : `${amount}${/^\p{Script=Hangul}/u.test(unit) ? '' : ' '}${unit}`;
-
-const number = (value: number) => value.toLocaleString('ko-KR');
 
 /** Every text of the page in Korean. Counters stand after their number (`3개`, `2번`); nouns have no plural. */
 export const ko: Messages = {
@@ -230,6 +230,7 @@ export const ko: Messages = {
     lost: '워커 응답 없음',
     superseded: '다른 시도로 대체됨',
   },
+  change: koChange,
   schedule: koSchedule,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

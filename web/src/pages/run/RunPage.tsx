@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { isGone } from '../../api/errors.ts';
 import { Trail } from '../../app/Trail.tsx';
 import { useServices } from '../../app/services.ts';
 import { formatDay } from '../../domain/time.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Pending } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
+import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
 import { TaskTable } from './TaskTable.tsx';
@@ -21,6 +24,7 @@ export function RunPage() {
   const { dagId, runId } = useParams({ from: '/shell/dags/$dagId/runs/$runId' });
   const detail = useQuery(queries.run(dagId, runId));
   const dag = useQuery(queries.dag(dagId));
+  const [isClearing, setClearing] = useState(false);
   const day = detail.data?.run.businessDay ?? null;
   useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
@@ -38,6 +42,9 @@ export function RunPage() {
           </div>
           <p className="page-subtitle mono small">{run.runId}</p>
         </div>
+        <Button icon="retry" onClick={() => setClearing(true)}>
+          {text.change.openRun}
+        </Button>
       </header>
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       <section className="card" aria-labelledby="graph-title">
@@ -55,8 +62,9 @@ export function RunPage() {
           </h2>
           {isTruncated && <p className="muted small">{text.run.truncated}</p>}
         </header>
-        <TaskTable dagId={dagId} runId={runId} graph={graph} instances={instances} tallies={tallies} />
+        <TaskTable run={run} graph={graph} instances={instances} tallies={tallies} />
       </section>
+      {isClearing && <ChangeDialog run={run} taskId={null} onClose={() => setClearing(false)} />}
     </div>
   );
 }

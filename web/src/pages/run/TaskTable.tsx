@@ -1,31 +1,35 @@
 import { Link } from '@tanstack/react-router';
-import type { Graph, InstanceSummary } from '../../api/types.ts';
+import { useState } from 'react';
+import type { Graph, InstanceSummary, RunSummary } from '../../api/types.ts';
 import { firstLine } from '../../domain/log.ts';
 import { formatNumber } from '../../domain/measure.ts';
 import { usedFields } from '../../domain/receipt.ts';
 import type { Tally } from '../../domain/states.ts';
 import { instancesIn, taskRows, type TaskRow } from '../../domain/taskRows.ts';
 import { useText } from '../../i18n/language.ts';
+import { IconButton } from '../../ui/Button.tsx';
 import { Duration } from '../../ui/Duration.tsx';
 import { TaskStatePill } from '../../ui/State.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { Time } from '../../ui/Time.tsx';
 import { TallyText } from '../../ui/TallyText.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { ReceiptCells } from './ReceiptCells.tsx';
 
 interface TaskTableProps {
-  readonly dagId: string;
-  readonly runId: string;
+  readonly run: RunSummary;
   readonly graph: Graph;
   readonly instances: readonly InstanceSummary[];
   readonly tallies: Readonly<Record<string, Tally>>;
 }
 
 /** The tasks of a run with what each of them did, in numbers. */
-export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTableProps) {
+export function TaskTable({ run, graph, instances, tallies }: TaskTableProps) {
   const text = useText();
   const [{ language }] = usePreferences();
+  const { dagId, runId } = run;
+  const [changing, setChanging] = useState<TaskRow | null>(null);
   const fields = usedFields(instances.map(({ receipt }) => receipt));
   return (
     <div className="table-scroll">
@@ -45,6 +49,9 @@ export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTable
                 {text.receipt[field]}
               </th>
             ))}
+            <th scope="col">
+              <span className="visually-hidden">{text.change.verb}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -79,10 +86,26 @@ export function TaskTable({ dagId, runId, graph, instances, tallies }: TaskTable
                 {row.instance !== null && <Duration of={row.instance} isRunning={row.state === 'running'} />}
               </td>
               <ReceiptCells receipt={row.instance?.receipt ?? null} fields={fields} />
+              <td className="number task-actions">
+                <IconButton
+                  icon="retry"
+                  label={text.change.openOf(row.task.taskId)}
+                  aria-haspopup="dialog"
+                  onClick={() => setChanging(row)}
+                />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {changing !== null && (
+        <ChangeDialog
+          run={run}
+          taskId={changing.task.taskId}
+          isMapped={changing.instance === null}
+          onClose={() => setChanging(null)}
+        />
+      )}
     </div>
   );
 }

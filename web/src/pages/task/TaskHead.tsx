@@ -1,15 +1,19 @@
+import { useState } from 'react';
 import type { InstanceDetail } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Duration } from '../../ui/Duration.tsx';
 import { Fact } from '../../ui/Fact.tsx';
 import { TaskStatePill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { MappedInstances } from './MappedInstances.tsx';
 
 export function TaskHead({ detail }: { readonly detail: InstanceDetail }) {
   const text = useText();
   const { task, instance, run } = detail;
+  const [isChanging, setChanging] = useState(false);
   const isRunning = instance.state === 'running';
   return (
     <>
@@ -23,10 +27,24 @@ export function TaskHead({ detail }: { readonly detail: InstanceDetail }) {
           </h1>
           <TaskStatePill state={instance.state} />
         </div>
-        {instance.mapIndex >= 0 && (
-          <MappedInstances dagId={run.dagId} runId={run.runId} taskId={task.taskId} shown={instance.mapIndex} />
-        )}
+        <div className="row">
+          {instance.mapIndex >= 0 && (
+            <MappedInstances dagId={run.dagId} runId={run.runId} taskId={task.taskId} shown={instance.mapIndex} />
+          )}
+          <Button icon="retry" onClick={() => setChanging(true)}>
+            {text.change.open}
+          </Button>
+        </div>
       </header>
+      {isChanging && (
+        <ChangeDialog
+          run={run}
+          taskId={task.taskId}
+          isMapped={task.isMapped || instance.mapIndex >= 0}
+          mapIndex={instance.mapIndex >= 0 ? instance.mapIndex : undefined}
+          onClose={() => setChanging(false)}
+        />
+      )}
       <dl className="facts">
         <Fact name={text.task.operator}>{task.operator}</Fact>
         {instance.tryNumber > 0 && (

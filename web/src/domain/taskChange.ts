@@ -1,0 +1,117 @@
+import type { components } from '../api/schema.ts';
+
+type Schemas = components['schemas'];
+/** A task instance that a change takes. */
+export type ChangedInstance = Pick<
+  Schemas['TaskInstanceResponse'],
+  'id' | 'dag_run_id' | 'task_id' | 'map_index' | 'state' | 'logical_date'
+>;
+
+export const TASK_VERBS = ['clear', 'success', 'failed', 'skipped'] as const;
+/** Let tasks go again, or give them a state. */
+export type TaskVerb = (typeof TASK_VERBS)[number];
+
+/** What somebody wants to change. */
+export interface ChangeTarget {
+  readonly dagId: string;
+  readonly runId: string;
+  /** Null: all tasks of the run. */
+  readonly taskId: string | null;
+}
+
+/** What the reader chose. */
+export interface ChangeDraft {
+  readonly verb: TaskVerb;
+  /** Of a mapped task, as typed: `0, 3-5`; empty: all. */
+  readonly indexes: string;
+  readonly upstream: boolean;
+  readonly downstream: boolean;
+  readonly past: boolean;
+  readonly future: boolean;
+  /** Of clearing alone. */
+  readonly onlyFailed: boolean;
+  /** Of clearing alone: refused while one of them runs. */
+  readonly preventRunning: boolean;
+}
+
+export type IndexProblem = 'indexes' | 'oneIndex';
+
+export type ChangeReading =
+  { readonly ok: true; readonly change: TaskChange } | { readonly ok: false; readonly problem: IndexProblem };
+
+/** A request to change tasks, as the API takes it. */
+export type TaskChange =
+  | { readonly kind: 'clear'; readonly dagId: string; readonly body: Schemas['ClearTaskInstancesBody'] }
+  | {
+      readonly kind: 'mark';
+      readonly dagId: string;
+      readonly runId: string;
+      readonly taskId: string;
+      /** Null: all instances. */
+      readonly mapIndex: number | null;
+      readonly body: Schemas['PatchTaskInstanceBody'];
+    };
+
+/** As many instances as a mapped task may have. */
+const MOST_INDEXES = 10_000;
+
+/** The request that a draft stands for, or what must be corrected before. */
+export function readChange({ dagId, runId, taskId }: ChangeTarget, draft: ChangeDraft): ChangeReading {
+  const indexes = readIndexes(draft.indexes);
+  if (indexes === undefined) return { ok: false, problem: 'indexes' };
+  const relatives = {
+    include_upstream: taskId !== null && draft.upstream,
+    include_downstream: taskId !== null && draft.downstream,
+    include_past: draft.past,
+    include_future: draft.future,
+  };
+  if (draft.verb === 'clear' || taskId === null) {
+    const tasks = indexes === null ? [taskId ?? ''] : indexes.map((index): [string, number] => [taskId ?? '', index]);
+    const body = {
+      dag_run_id: runId,
+      ...(taskId !== null && { task_ids: tasks }),
+      ...relatives,
+      only_failed: draft.onlyFailed,
+      only_running: false,
+      reset_dag_runs: true,
+      prevent_running_task: draft.preventRunning,
+    };
+    return { ok: true, change: { kind: 'clear', dagId, body: { dry_run: true, ...body } } };
+  }
+  if (indexes !== null && indexes.length > 1) return { ok: false, problem: 'oneIndex' };
+  const body = { new_state: draft.verb, ...relatives };
+  return { ok: true, change: { kind: 'mark', dagId, runId, taskId, mapIndex: indexes?.[0] ?? null, body } };
+}
+
+/** Map indexes as typed, each once, in order. Null: none were given; undefined: they cannot be read. */
+export function readIndexes(typed: string): readonly number[] | null | undefined {
+  if (typed.trim() === '') return null;
+  const found = new Set<number>();
+  for (const part of typed.split(',')) {
+    const [, first = '', last = first] = /^\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*$/.exec(part) ?? [];
+    if (first === '' || Number(last) < Number(first) || Number(last) >= MOST_INDEXES) return undefined;
+    for (let index = Number(first); index <= Number(last); index += 1) found.add(index);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** The instances of one run that a change takes. */
+export interface ChangedRun {
+  readonly runId: string;
+  readonly logicalDate: string | null;
+  readonly instances: readonly ChangedInstance[];
+}
+
+/** What a change takes, run by run; the run that was asked about comes first, the others by their dates. */
+export function changedRuns(instances: readonly ChangedInstance[], runId: string): readonly ChangedRun[] {
+  const runs = new Map<string, ChangedInstance[]>();
+  for (const instance of instances) {
+    const known = runs.get(instance.dag_run_id);
+    if (known === undefined) runs.set(instance.dag_run_id, [instance]);
+    else known.push(instance);
+  }
+  const order = (run: ChangedRun) => (run.runId === runId ? '' : (run.logicalDate ?? run.runId));
+  return [...runs]
+    .map(([id, own]) => ({ runId: id, logicalDate: own[0]?.logical_date ?? null, instances: own }))
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}

@@ -1,0 +1,57 @@
+import { plural } from './counted.ts';
+
+/** Clearing and marking of tasks. */
+export const enChange = {
+  open: 'Clear or mark…',
+  openOf: (taskId: string) => `Clear or mark ${taskId}`,
+  openRun: 'Clear tasks…',
+  title: (what: string) => `Clear or mark ${what}`,
+  titleRun: (what: string) => `Clear the tasks of ${what}`,
+  verb: 'What to do',
+  verbs: { clear: 'Clear', success: 'Mark success', failed: 'Mark failed', skipped: 'Mark skipped' },
+  verbHints: {
+    clear: 'They run again on the version of their run; earlier tries and their logs stay.',
+    success: 'They count as done without running. Failed tasks after them go again.',
+    failed: 'They count as failed. What runs of them is stopped first.',
+    skipped: 'They count as skipped. What runs of them is stopped first.',
+  },
+  indexes: 'Map indexes',
+  indexesHint: 'Empty: all instances. For example 0, 3-5',
+  problems: {
+    indexes: 'Give numbers and ranges from 0 to 9999, as 0, 3-5.',
+    oneIndex: 'One instance or all of them can be marked at a time.',
+  },
+  also: 'Also',
+  upstream: 'Tasks before',
+  downstream: 'Tasks after',
+  past: 'Earlier runs',
+  future: 'Later runs',
+  noDate: 'This run has no logical date, so no run comes before or after it.',
+  limits: 'But',
+  onlyFailed: 'only failed ones',
+  preventRunning: 'not while one of them is running',
+  preview: 'What will change',
+  counting: 'Looking at what this would change…',
+  none: 'Nothing would change.',
+  summary: (tasks: number, runs: number) =>
+    runs === 1
+      ? plural(tasks, 'task instance', 'task instances')
+      : `${plural(tasks, 'task instance', 'task instances')} in ${plural(runs, 'run', 'runs')}`,
+  stopped: (running: number) => `${running.toLocaleString('en-US')} running now, stopped first`,
+  furtherTasks: (count: number) => `and ${count.toLocaleString('en-US')} more`,
+  furtherRuns: (count: number) => `and ${plural(count, 'more run', 'more runs')}`,
+  submit: {
+    clear: (tasks: number) => `Clear ${plural(tasks, 'task', 'tasks')}`,
+    success: (tasks: number) => `Mark ${plural(tasks, 'task', 'tasks')} as success`,
+    failed: (tasks: number) => `Mark ${plural(tasks, 'task', 'tasks')} as failed`,
+    skipped: (tasks: number) => `Mark ${plural(tasks, 'task', 'tasks')} as skipped`,
+  },
+  done: {
+    clear: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} cleared.`,
+    success: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as success.`,
+    failed: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as failed.`,
+    skipped: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as skipped.`,
+  },
+  isRunning: 'One of these tasks is running. Wait for it, or take back ‘not while one of them is running’.',
+  conflict: 'Nothing was changed, because these tasks are no longer as they were shown. Below is what they are now.',
+} as const;
