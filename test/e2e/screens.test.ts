@@ -37,6 +37,16 @@ const SCREENS: readonly Screen[] = [
       await page.getByRole('dialog').locator('button[type=submit]').click();
     },
   },
+  { name: 'backfills', path: () => '/dags/nginx_daily/backfills' },
+  { name: 'backfill', path: ({ backfillId }) => `/dags/nginx_daily/backfills/${backfillId}` },
+  {
+    name: 'plan of a backfill',
+    path: () => '/dags/mart_report/backfills/plan',
+    async open(page) {
+      await page.getByRole('checkbox').check();
+      await page.getByRole('table').waitFor();
+    },
+  },
   { name: 'run', path: ({ running }) => runPath('nginx_daily', running.runId) },
   { name: 'failed run', path: ({ failed }) => runPath('mart_report', failed.runId) },
   { name: 'running task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/check` },
@@ -114,8 +124,10 @@ describe.skipIf(!hasBrowser)('every screen', () => {
 
   it('shows no English word of its own in Korean', async () => {
     const { page } = await held.site.visit({ language: 'ko' });
-    const { done } = held.site.server.world;
-    for (const path of ['/dags', '/dags/nginx_daily', runPath('nginx_daily', done.runId)]) {
+    const { done, backfillId } = held.site.server.world;
+    const backfills = '/dags/nginx_daily/backfills';
+    const paths = [backfills, `${backfills}/plan`, `${backfills}/${backfillId}`, runPath('nginx_daily', done.runId)];
+    for (const path of ['/dags', '/dags/nginx_daily', ...paths]) {
       await page.goto(path);
       await page.locator('table').first().waitFor();
       const headings = await page.locator('th, dt, h2, button, legend').allInnerTexts();

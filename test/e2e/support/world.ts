@@ -1,4 +1,8 @@
+import { backfillSubject, planBackfill } from '../../../server/core/backfill.ts';
+import { runsByDate, storeBackfill } from '../../../server/db/backfills.ts';
 import type { Database } from '../../../server/db/database.ts';
+import { inTransaction } from '../../../server/db/transaction.ts';
+import { backfillOf } from '../../support/requests.ts';
 import { byHand, hourly, martReport, nginxDaily } from './definitions.ts';
 import {
   moveRun,
@@ -27,6 +31,8 @@ export interface World {
   readonly failed: SeededRun;
   /** Of vacuum_marts: nothing of it has started. */
   readonly queued: SeededRun;
+  /** Of nginx_daily: half a week, of which two days have a run already. */
+  readonly backfillId: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -63,7 +69,15 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     24,
   );
   const queued = await storeRun(database, vacuum, day(1), day(0));
-  return { nginx, report, running, done, failed, queued };
+  const backfillId = await storePlanned(database, nginx, day(22), day(18), now);
+  return { nginx, report, running, done, failed, queued, backfillId };
+}
+
+/** A backfill whose runs are still to be created. */
+async function storePlanned(database: Database, dag: DefinedDag, from: Date, to: Date, now: Date): Promise<number> {
+  const order = backfillOf(dag, { from, to });
+  const plan = planBackfill(backfillSubject(dag.definition), order, await runsByDate(database.pool, order), now);
+  return inTransaction(database.pool, (db) => storeBackfill(db, order, plan, 'admin'));
 }
 
 /** A run of a day, ended with the given state; the time it took follows from the day. */

@@ -36,6 +36,14 @@ function cacheWithRun(): QueryClient {
 }
 
 describe('what is read again', () => {
+  it('are the backfills of the DAG, where any were read, when one of them or a run changes', () => {
+    expect(marked({ subject: 'backfill', runId: null })).toEqual([]);
+    const cache = cacheWithRun();
+    cache.setQueryData(keys.backfillDates('d', 1), { dates: [] });
+    expect(marked({ subject: 'backfill', runId: null }, cache)).toEqual([keys.backfillsAll('d')]);
+    expect(marked({}, cache)).toContainEqual(keys.backfillsAll('d'));
+  });
+
   it.each([
     [
       'a new run: the lists, and when the next one starts',

@@ -37,6 +37,10 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     mark(keys.dags());
     mark(keys.dag(dagId));
   }
+  if (subject === 'backfill' || subject === 'run') {
+    const backfills = keys.backfillsAll(dagId);
+    if (cache.getQueryCache().find({ queryKey: backfills, exact: false })) mark(backfills);
+  }
   if (subject === 'run' && runId === null) {
     // The run has been deleted.
     mark(keys.dags());

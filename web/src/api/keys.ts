@@ -21,6 +21,11 @@ export const keys = {
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
   runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
+  backfillsAll: (dagId: string) => ['dag', dagId, 'backfills'] as const,
+  backfills: (dagId: string) => ['dag', dagId, 'backfills', 'list'] as const,
+  backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'detail'] as const,
+  backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'dates'] as const,
+  backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   /** What changes of a DAG's tasks would take. */
   changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,

@@ -5,7 +5,7 @@ import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
 import { keys, type InstanceKey } from './keys.ts';
-import type { Session } from './types.ts';
+import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
@@ -52,6 +52,58 @@ export function createQueries(client: ApiClient) {
           );
         },
         getNextPageParam: (page) => page.next,
+      }),
+    backfills: (dagId: string) =>
+      infiniteQueryOptions({
+        queryKey: keys.backfills(dagId),
+        initialPageParam: null as string | null,
+        queryFn: async ({ pageParam, signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/backfills', {
+              params: { path: { dagId }, query: pageParam === null ? {} : { after: pageParam } },
+              signal,
+            }),
+          ),
+        getNextPageParam: (page) => page.next,
+      }),
+    backfill: (dagId: string, backfillId: number) =>
+      queryOptions({
+        queryKey: keys.backfill(dagId, backfillId),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/backfills/{backfillId}', {
+              params: { path: { dagId, backfillId } },
+              signal,
+            }),
+          ),
+      }),
+    backfillDates: (dagId: string, backfillId: number) =>
+      queryOptions({
+        queryKey: keys.backfillDates(dagId, backfillId),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/backfills/{backfillId}/dates', {
+              params: { path: { dagId, backfillId } },
+              signal,
+            }),
+          ),
+      }),
+    /** What a backfill would do now. It is not kept up to date: what was looked at is what is applied, or refused. */
+    backfillPlan: (dagId: string, body: BackfillPlanBody | null) =>
+      queryOptions({
+        queryKey: keys.backfillPlan(dagId, body ?? {}),
+        enabled: body !== null,
+        staleTime: 0,
+        gcTime: 0,
+        retry: false,
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.POST('/api/haru/v1/dags/{dagId}/backfills/plan', {
+              params: { path: { dagId } },
+              body: body as BackfillPlanBody,
+              signal,
+            }),
+          ),
       }),
     run: (dagId: string, runId: string) =>
       queryOptions({

@@ -90,7 +90,41 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('../pages/task/TaskPage.tsx'), 'TaskPage'),
 });
 
-const routes = root.addChildren([signIn, shell.addChildren([home, dags, dag, run, task])]);
+const backfills = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId/backfills',
+  loader: ({ context: { cache, queries }, params: { dagId } }) => {
+    void cache.prefetchQuery(queries.dag(dagId));
+    void cache.prefetchInfiniteQuery(queries.backfills(dagId));
+  },
+  component: lazyRouteComponent(() => import('../pages/backfills/BackfillsPage.tsx'), 'BackfillsPage'),
+});
+
+const backfillPlan = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId/backfills/plan',
+  loader: ({ context: { cache, queries }, params: { dagId } }) => void cache.prefetchQuery(queries.dag(dagId)),
+  component: lazyRouteComponent(() => import('../pages/backfills/PlanPage.tsx'), 'PlanPage'),
+});
+
+const backfill = createRoute({
+  getParentRoute: () => shell,
+  path: '/dags/$dagId/backfills/$backfillId',
+  params: {
+    parse: ({ backfillId, ...rest }) => ({ ...rest, backfillId: Number(backfillId) }),
+    stringify: ({ backfillId, ...rest }) => ({ ...rest, backfillId: String(backfillId) }),
+  },
+  loader: ({ context: { cache, queries }, params: { dagId, backfillId } }) => {
+    void cache.prefetchQuery(queries.backfill(dagId, backfillId));
+    void cache.prefetchQuery(queries.backfillDates(dagId, backfillId));
+  },
+  component: lazyRouteComponent(() => import('../pages/backfills/BackfillPage.tsx'), 'BackfillPage'),
+});
+
+const routes = root.addChildren([
+  signIn,
+  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill]),
+]);
 
 export function createAppRouter(context: Services) {
   return createRouter({

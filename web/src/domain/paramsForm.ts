@@ -71,6 +71,18 @@ export function readField(field: ParamField, text: string): FieldValue {
   }
 }
 
+/** The values of all fields by name, without those that were left out, and what is wrong with the others. */
+export function readFields(fields: readonly ParamField[], texts: Readonly<Record<string, string>>) {
+  const values: Record<string, unknown> = {};
+  const problems: Record<string, FieldProblem> = {};
+  for (const field of fields) {
+    const reading = readField(field, texts[field.name] ?? '');
+    if (!reading.ok) problems[field.name] = reading.problem;
+    else if (reading.value !== undefined) values[field.name] = reading.value;
+  }
+  return { values, problems };
+}
+
 function kindOf(schema: Schema, types: readonly string[]): FieldKind {
   if (Array.isArray(schema['enum'])) return 'choice';
   const type = types.find((name) => name !== 'null');

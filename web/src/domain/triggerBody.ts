@@ -1,5 +1,5 @@
 import type { components } from '../api/schema.ts';
-import { readField, type FieldProblem, type ParamField } from './paramsForm.ts';
+import { readFields, type FieldProblem, type ParamField } from './paramsForm.ts';
 
 export type TriggerBody = components['schemas']['TriggerBody'];
 
@@ -31,13 +31,7 @@ export function emptyDraft(fields: readonly ParamField[]): TriggerDraft {
 
 /** The request that the draft stands for, or what must be corrected before. */
 export function readDraft(draft: TriggerDraft, fields: readonly ParamField[]): TriggerReading {
-  const params: Record<string, unknown> = {};
-  const problems: Record<string, FieldProblem> = {};
-  for (const field of fields) {
-    const reading = readField(field, draft.params[field.name] ?? '');
-    if (!reading.ok) problems[field.name] = reading.problem;
-    else if (reading.value !== undefined) params[field.name] = reading.value;
-  }
+  const { values: params, problems } = readFields(fields, draft.params);
   const start = instantOf(draft.intervalStart);
   const end = instantOf(draft.intervalEnd);
   const logicalDate = instantOf(draft.logicalDate);

@@ -1,5 +1,6 @@
 import { plural } from './counted.ts';
 import { enChange } from './enChange.ts';
+import { enBackfill } from './enBackfill.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -232,6 +233,7 @@ export const en = {
     superseded: 'Superseded',
   },
   change: enChange,
+  backfill: enBackfill,
   schedule: enSchedule,
   relative: {
     in: (duration: string) => `in ${duration}`,

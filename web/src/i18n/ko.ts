@@ -1,6 +1,7 @@
 import { koNumber as number } from './counted.ts';
 import { withJosa } from './josa.ts';
 import { koChange } from './koChange.ts';
+import { koBackfill } from './koBackfill.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -231,6 +232,7 @@ export const ko: Messages = {
     superseded: '다른 시도로 대체됨',
   },
   change: koChange,
+  backfill: koBackfill,
   schedule: koSchedule,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

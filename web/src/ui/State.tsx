@@ -1,3 +1,11 @@
+import {
+  ACTION_DISPLAY,
+  BACKFILL_STATE_DISPLAY,
+  DATE_STATE_DISPLAY,
+  type BackfillAction,
+  type BackfillDateState,
+  type BackfillState,
+} from '../domain/backfill.ts';
 import { useText } from '../i18n/language.ts';
 import {
   RUN_STATE_DISPLAY,
@@ -35,6 +43,18 @@ export function TryOutcomePill({ outcome }: { readonly outcome: TryOutcome | nul
   const text = useText();
   if (outcome === null) return <Pill display={TASK_STATE_DISPLAY.running} label={text.taskState.running} />;
   return <Pill display={TRY_OUTCOME_DISPLAY[outcome]} label={text.tryOutcome[outcome]} />;
+}
+
+export function BackfillStatePill({ state }: { readonly state: BackfillState }) {
+  return <Pill display={BACKFILL_STATE_DISPLAY[state]} label={useText().backfill.states[state]} />;
+}
+
+export function BackfillDatePill({ state }: { readonly state: BackfillDateState }) {
+  return <Pill display={DATE_STATE_DISPLAY[state]} label={useText().backfill.dateStates[state]} />;
+}
+
+export function BackfillActionPill({ action }: { readonly action: BackfillAction }) {
+  return <Pill display={ACTION_DISPLAY[action]} label={useText().backfill.actions[action]} />;
 }
 
 interface StateMarkProps {

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { DagDetail } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -34,6 +35,9 @@ export function DagHead({ dag, onTrigger }: DagHeadProps) {
         <div className="row">
           <span className="muted">{text.dags.onSwitch}</span>
           <PauseSwitch dagId={dag.dagId} isPaused={dag.isPaused} />
+          <Link className="button button-plain" to="/dags/$dagId/backfills" params={{ dagId: dag.dagId }}>
+            {text.backfill.title}
+          </Link>
           <Button variant="primary" icon="play" disabled={dag.isStale} onClick={onTrigger}>
             {text.dag.trigger}
           </Button>

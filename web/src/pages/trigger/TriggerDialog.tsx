@@ -12,9 +12,8 @@ import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { problemText } from '../../ui/problemText.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field } from '../../ui/Field.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { ParamControl } from './ParamControl.tsx';
+import { ParamFields, paramProblem } from './ParamFields.tsx';
 import { TriggerDates } from './TriggerDates.tsx';
 import './trigger.css';
 
@@ -54,8 +53,7 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
   const refused = trigger.error instanceof ApiError ? trigger.error : null;
   const problemOf = (name: string): string | null => {
     const problem = hasTried && !reading.ok ? reading.params[name] : undefined;
-    if (problem !== undefined) return text.trigger.problems[problem.kind](problem.limit);
-    return refused?.fields.find(({ path }) => isWithin(path, `/params/${name}`))?.message ?? null;
+    return paramProblem(name, problem, refused, text);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -68,24 +66,12 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
         {dag.isPaused && <p className="trigger-note">{text.trigger.paused}</p>}
         <h3 className="visually-hidden">{text.trigger.params}</h3>
         {fields.length === 0 && <p className="muted">{text.trigger.noParams}</p>}
-        {fields.map((field) => (
-          <Field
-            key={field.name}
-            label={field.kind === 'dateTime' ? `${field.title} (UTC)` : field.title}
-            hint={field.description}
-            problem={problemOf(field.name)}
-            optional={field.isRequired || field.kind === 'checkbox' ? null : text.trigger.optional}
-          >
-            {(control) => (
-              <ParamControl
-                field={field}
-                control={control}
-                value={draft.params[field.name] ?? ''}
-                onChange={(value) => change({ params: { ...draft.params, [field.name]: value } })}
-              />
-            )}
-          </Field>
-        ))}
+        <ParamFields
+          fields={fields}
+          values={draft.params}
+          problemOf={problemOf}
+          onChange={(params) => change({ params })}
+        />
         <TriggerDates
           draft={draft}
           zone={dag.zone}
@@ -112,9 +98,4 @@ function refusal(error: Error, text: ReturnType<typeof useText>): string {
   if (error.status === 409) return text.trigger.exists;
   const elsewhere = error.fields.filter(({ path }) => !path.startsWith('/params/'));
   return [problemText(error, text), ...elsewhere.map(({ path, message }) => `${path} ${message}`)].join(' ');
-}
-
-/** Whether a JSON pointer leads to a value or into it. */
-function isWithin(path: string, pointer: string): boolean {
-  return path === pointer || path.startsWith(`${pointer}/`);
 }

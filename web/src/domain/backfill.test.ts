@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import {
+  changedActions,
+  countActions,
+  emptyBackfill,
+  progressEntries,
+  readBackfillParams,
+  readPlan,
+  runsDone,
+} from './backfill.ts';
+import { paramFields } from './paramsForm.ts';
+
+const fields = paramFields({ rows: { type: 'integer', minimum: 1, default: 5 } });
+const draft = emptyBackfill(fields, 'Asia/Seoul', Date.parse('2026-11-20T16:00:00Z'));
+
+it('begins with the week that ended yesterday in the zone of the DAG', () => {
+  expect(readPlan(draft)).toEqual({
+    ok: true,
+    body: { from: '2026-11-14', to: '2026-11-20', reprocess: 'none', backwards: false, maxActiveRuns: 10 },
+  });
+  expect(readPlan({ ...draft, calendar: 'kr' })).toMatchObject({ body: { calendar: 'kr' } });
+});
+
+it.each([
+  [{ from: '' }, { from: 'day' }],
+  [{ to: 'soon' }, { to: 'day' }],
+  [{ to: '2026-11-13' }, { to: 'order' }],
+  [{ maxActiveRuns: '0' }, { maxActiveRuns: 'most' }],
+  [{ maxActiveRuns: '1.5' }, { maxActiveRuns: 'most' }],
+  [{ maxActiveRuns: '10001' }, { maxActiveRuns: 'most' }],
+])('names what is wrong with %j', (given, problems) => {
+  expect(readPlan({ ...draft, ...given })).toEqual({ ok: false, problems });
+});
+
+describe('parameters', () => {
+  it('are sent only where they are set', () => {
+    expect(readBackfillParams(draft, fields)).toEqual({ ok: true, params: null });
+    expect(readBackfillParams({ ...draft, hasParams: true }, fields)).toEqual({ ok: true, params: { rows: 5 } });
+  });
+
+  it('are checked by their schema', () => {
+    expect(readBackfillParams({ ...draft, hasParams: true, params: { rows: '0' } }, fields)).toEqual({
+      ok: false,
+      problems: { rows: { kind: 'least', limit: '1' } },
+    });
+  });
+});
+
+it('counts what is done, and names states in the order of attention', () => {
+  const progress = { success: 3, failed: 1, running: 1, skip: 4 };
+  expect(runsDone(progress)).toEqual({ done: 4, total: 5 });
+  expect(progressEntries(progress).map(({ state }) => state)).toEqual(['failed', 'running', 'success', 'skip']);
+});
+
+it('counts actions, and finds what has changed since a plan was seen', () => {
+  const before = [
+    { logicalDate: 'a', action: 'create' },
+    { logicalDate: 'b', action: 'create' },
+  ] as const;
+  const now = [
+    { logicalDate: 'a', action: 'create' },
+    { logicalDate: 'b', action: 'blocked' },
+    { logicalDate: 'c', action: 'create' },
+  ] as const;
+  expect(countActions(now)).toEqual({ create: 2, clear: 0, skip: 0, blocked: 1 });
+  expect([...changedActions(before, now)]).toEqual([
+    ['b', 'create'],
+    ['c', 'absent'],
+  ]);
+});
