@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { countArgument } from '../arguments.ts';
-import type { Span } from '../../server/core/schedule.ts';
 import { audit, CLI, requireDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
 import { registerCheck } from './dagsCheck.ts';
@@ -97,24 +96,13 @@ async function show(haru: Installation, dagId: string, output: OutputFormat): Pr
 async function next(haru: Installation, dagId: string, count: number, output: OutputFormat): Promise<void> {
   const dag = await requireDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
-  const { upcomingRuns } = await import('../../server/core/catchup.ts');
-  const { scheduleStateOf } = await import('../../server/core/schedule.ts');
-  const { businessDayOf } = await import('../../server/scheduler/runDates.ts');
-  const { rows } = await haru.database.pool.query<Span>(
-    `select interval_start as start, interval_end as end from haru.dag_run
-     where dag_no = $1 and run_type = 'scheduled' order by interval_end desc limit 1`,
-    [dag.dag_no],
-  );
-  const { runs, problem } = upcomingRuns(
-    definition.schedule,
-    scheduleStateOf(definition, rows[0] ?? null, new Date()),
-    count,
-  );
+  const { previewRuns } = await import('../../server/scheduler/previewRuns.ts');
+  const { runs, problem } = await previewRuns(haru.database.pool, dag.dag_no, definition, count);
   printRows(
     runs.map((run) => ({
       intervalStart: run.intervalStart,
       intervalEnd: run.intervalEnd,
-      businessDay: businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd }),
+      businessDay: run.businessDay,
       startsAt: run.runAfter,
     })),
     output,

@@ -28,6 +28,7 @@ const SCREENS: readonly Screen[] = [
     open: (page) => page.getByRole('button', { name: /Display settings|화면 설정/ }).click(),
   },
   { name: 'runs', path: () => '/dags/nginx_daily' },
+  { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   {
     name: 'trigger',
     path: () => '/dags/mart_report',

@@ -63,6 +63,19 @@ export const NextRun = Type.Object(
   { title: 'NextRun' },
 );
 
+export const RunsPreview = Type.Object(
+  {
+    /** Those that are due already come first. */
+    runs: Type.Array(NextRun),
+    /** Why the schedule cannot be followed any further, and what to do. */
+    problem: NullableString,
+  },
+  { title: 'RunsPreview' },
+);
+export const RunsPreviewQuery = Type.Object({
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 30 })),
+});
+
 export const ImportError = Type.Object(
   {
     id: Type.Integer(),

@@ -6,10 +6,11 @@ import { importErrorsOf } from '../../db/read/importErrors.ts';
 import type { ImportErrorRow } from '../../db/read/importErrors.ts';
 import { recentRuns } from '../../db/read/recentRuns.ts';
 import type { RecentRun } from '../../db/read/recentRuns.ts';
+import { previewRuns, type PreviewedRun } from '../../scheduler/previewRuns.ts';
 import { definitionOf, definitionsOf, requireDag } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { DagDetail, DagIdParams, DagList } from './dags.schema.ts';
+import { DagDetail, DagIdParams, DagList, RunsPreview, RunsPreviewQuery } from './dags.schema.ts';
 import type { DagSummary, ImportError } from './dags.schema.ts';
 import { graphView, runBrief } from './views.ts';
 
@@ -62,7 +63,36 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
       };
     },
   );
+
+  /** What the schedule alone can tell; nothing is created. */
+  app.get(
+    '/dags/:dagId/next',
+    {
+      schema: {
+        operationId: 'previewRuns',
+        tags,
+        params: DagIdParams,
+        querystring: RunsPreviewQuery,
+        response: { 200: RunsPreview, ...failures(404) },
+      },
+    },
+    async ({ params, query }) => {
+      const dag = await requireDag(services, params.dagId);
+      const definition = await definitionOf(services, dag.version_id);
+      const { runs, problem } = await previewRuns(services.database.pool, dag.dag_no, definition, query.count ?? 30);
+      return { runs: runs.map(previewedRun), problem: problem?.message ?? null };
+    },
+  );
 };
+
+function previewedRun({ intervalStart, intervalEnd, businessDay, runAfter }: PreviewedRun) {
+  return {
+    intervalStart: intervalStart.toISOString(),
+    intervalEnd: intervalEnd.toISOString(),
+    businessDay,
+    runAfter: runAfter.toISOString(),
+  };
+}
 
 function dagSummary(dag: DagRow, definition: DagDefinition, runs: readonly RecentRun[]): DagSummary {
   return {

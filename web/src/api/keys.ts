@@ -26,6 +26,7 @@ export const keys = {
   backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'detail'] as const,
   backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'dates'] as const,
   backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
+  nextRuns: (dagId: string) => ['dag', dagId, 'detail', 'next'] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   /** What changes of a DAG's tasks would take. */
   changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,

@@ -37,6 +37,14 @@ export function createQueries(client: ApiClient) {
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/dags/{dagId}', { params: { path: { dagId } }, signal })),
       }),
+    nextRuns: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.nextRuns(dagId),
+        // Runs become due as time goes by, too.
+        staleTime: 60_000,
+        queryFn: async ({ signal }) =>
+          bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/next', { params: { path: { dagId } }, signal })),
+      }),
     runs: (dagId: string, state: RunState | null) =>
       infiniteQueryOptions({
         queryKey: keys.runs(dagId, state),

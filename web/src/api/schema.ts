@@ -1364,6 +1364,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["previewRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/runs": {
         parameters: {
             query?: never;
@@ -2929,6 +2945,11 @@ export interface components {
          * @enum {string}
          */
         RunType: "scheduled" | "manual" | "backfill" | "asset_triggered";
+        /** RunsPreview */
+        RunsPreview: {
+            runs: components["schemas"]["NextRun"][];
+            problem: string | null;
+        };
         /** Schedule */
         Schedule: components["schemas"]["CronSchedule"] | components["schemas"]["EverySchedule"] | components["schemas"]["OnceSchedule"] | components["schemas"]["ContinuousSchedule"] | components["schemas"]["AssetSchedule"];
         /** SchedulerInfoResponse */
@@ -11624,6 +11645,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagDetail"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    previewRuns: {
+        parameters: {
+            query?: {
+                count?: number;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsPreview"];
                 };
             };
             /** @description Default Response */

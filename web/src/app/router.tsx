@@ -65,7 +65,8 @@ const dag = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context: { cache, queries }, params: { dagId }, deps }) => {
     void cache.prefetchQuery(queries.dag(dagId));
-    void cache.prefetchInfiniteQuery(queries.runs(dagId, deps.state ?? null));
+    if (deps.panel === 'next') void cache.prefetchQuery(queries.nextRuns(dagId));
+    else void cache.prefetchInfiniteQuery(queries.runs(dagId, deps.state ?? null));
   },
   component: lazyRouteComponent(() => import('../pages/dag/DagPage.tsx'), 'DagPage'),
 });

@@ -5,7 +5,8 @@ it('keeps what a screen knows and drops the rest', () => {
   expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
   expect(dagsSearch({ q: '', show: 'all' })).toEqual({});
   expect(runsSearch({ state: 'failed' })).toEqual({ state: 'failed' });
-  expect(runsSearch({ state: 'melted' })).toEqual({});
+  expect(runsSearch({ state: 'melted', panel: 'runs' })).toEqual({});
+  expect(runsSearch({ panel: 'next' })).toEqual({ panel: 'next' });
   expect(taskSearch({ map: 0, try: 2, panel: 'events', q: 'x', level: 'warn' })).toEqual({
     map: 0,
     try: 2,

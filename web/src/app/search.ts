@@ -18,13 +18,22 @@ export function dagsSearch(given: Given): DagsSearch {
   return { ...text(given, 'q'), ...(show !== undefined && { show }) };
 }
 
+export const DAG_PANELS = ['runs', 'next'] as const;
+export type DagPanel = (typeof DAG_PANELS)[number];
+
 export interface RunsSearch {
   readonly state?: RunState;
+  /** Missing: the runs. */
+  readonly panel?: DagPanel;
 }
 
 export function runsSearch(given: Given): RunsSearch {
   const state = given['state'];
-  return typeof state === 'string' && isRunState(state) ? { state } : {};
+  const panel = DAG_PANELS.find((name) => name === given['panel'] && name !== 'runs');
+  return {
+    ...(typeof state === 'string' && isRunState(state) && { state }),
+    ...(panel !== undefined && { panel }),
+  };
 }
 
 export const TASK_PANELS = ['receipt', 'result', 'events'] as const;

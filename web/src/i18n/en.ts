@@ -1,6 +1,7 @@
 import { plural } from './counted.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
+import { enNext } from './enNext.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -77,7 +78,8 @@ export const en = {
     stack: 'Where it comes from',
   },
   dag: {
-    runs: 'Runs',
+    panels: { runs: 'Runs', next: 'Next runs' },
+    parts: 'Runs and schedule',
     owner: (owner: string) => `Owner: ${owner}`,
     version: (version: number) => `Version ${version}`,
     trigger: 'Trigger run',
@@ -234,6 +236,7 @@ export const en = {
   },
   change: enChange,
   backfill: enBackfill,
+  next: enNext,
   schedule: enSchedule,
   relative: {
     in: (duration: string) => `in ${duration}`,

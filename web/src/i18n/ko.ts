@@ -2,6 +2,7 @@ import { koNumber as number } from './counted.ts';
 import { withJosa } from './josa.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
+import { koNext } from './koNext.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -81,7 +82,8 @@ export const ko: Messages = {
     stack: '오류 위치',
   },
   dag: {
-    runs: '실행',
+    panels: { runs: '실행', next: '다음 일정' },
+    parts: '실행과 일정',
     owner: (owner) => `담당: ${owner}`,
     version: (version) => `버전 ${version}`,
     trigger: '지금 실행',
@@ -233,6 +235,7 @@ export const ko: Messages = {
   },
   change: koChange,
   backfill: koBackfill,
+  next: koNext,
   schedule: koSchedule,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import type { DagDetail } from '../../api/types.ts';
+import { useServices } from '../../app/services.ts';
+import { useText } from '../../i18n/language.ts';
+import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
+import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { DayText, Time } from '../../ui/Time.tsx';
+
+/** When the DAG runs next, thirty times: for which day, on what data, and from when on. */
+export function NextRuns({ dag }: { readonly dag: DagDetail }) {
+  const text = useText();
+  const { queries } = useServices();
+  const preview = useQuery(queries.nextRuns(dag.dagId));
+  if (preview.data === undefined)
+    return preview.error === null ? (
+      <Loading />
+    ) : (
+      <Problem error={preview.error} onRetry={() => void preview.refetch()} />
+    );
+  const { runs, problem } = preview.data;
+  return (
+    <>
+      {dag.isPaused && runs.length > 0 && <p className="dag-panel-note muted">{text.next.paused}</p>}
+      {runs.length === 0 && problem === null && (
+        <Empty title={dag.schedule?.kind === 'assets' ? text.next.byData : text.next.none} />
+      )}
+      {runs.length > 0 && (
+        <div className="table-scroll">
+          <table className="table table-cards">
+            <thead>
+              <tr>
+                <th scope="col">{text.run.day}</th>
+                <th scope="col">{text.run.interval}</th>
+                <th scope="col">{text.next.starts}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.map((run) => (
+                <tr key={run.runAfter}>
+                  <td className="cell-start">
+                    <strong>{run.businessDay !== null && <DayText day={run.businessDay} />}</strong>
+                  </td>
+                  <td>
+                    <IntervalInWords run={run} zone={dag.zone} />
+                    <p className="muted small">
+                      <IntervalInUtc run={run} />
+                    </p>
+                  </td>
+                  <td data-label={text.next.starts}>
+                    <Time at={run.runAfter} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {problem !== null && (
+        <p className="dag-panel-note tone-text" data-tone="bad">
+          {text.next.endsHere} {problem}
+        </p>
+      )}
+    </>
+  );
+}
