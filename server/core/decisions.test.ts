@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
 import { decidersBefore, skippedByDecision } from './decisions.ts';
 
 describe('a branch', () => {
   const follow = (name: string) => ({ upstream: [0], caseOf: [{ branch: 0, case: name }] });
   const definition = definitionOf([
-    taskOf('choose', { kind: 'branch', cases: ['full', 'light'] }),
+    taskOf('choose', { kind: 'branch', operator: 'branch', cases: ['full', 'light'] }),
     taskOf('full', follow('full')),
     taskOf('light', follow('light')),
     taskOf('both', {
@@ -40,6 +40,16 @@ describe('a branch', () => {
     expect(skippedByDecision(definition, 0, { cases: ['light'] }).get(1)).toBe('branch choose chose light');
     expect(skippedByDecision(definition, 0, { cases: [] }).get(1)).toBe('branch choose chose no case');
   });
+});
+
+test('what a person chose is followed as the cases of a branch are', () => {
+  const definition = definitionOf([
+    taskOf('ask', { kind: 'operator', operator: 'approval', cases: ['yes', 'no'] }),
+    taskOf('drop', { upstream: [0], caseOf: [{ branch: 0, case: 'yes' }] }),
+    taskOf('note', { upstream: [0] }),
+  ]);
+  expect([...skippedByDecision(definition, 0, { cases: ['no'] })]).toEqual([[1, 'approval ask chose no']]);
+  expect(decidersBefore(definition, 1)).toEqual([0]);
 });
 
 describe('a short circuit', () => {

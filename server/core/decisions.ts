@@ -2,7 +2,7 @@ import type { DagDefinition, TaskDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
 import { areMappedTogether } from './mapping.ts';
 
-/** What a try decided for the tasks after it: the cases that a branch follows, or whether a short circuit goes on. */
+/** What a try decided for the tasks after it: the cases that a branch or a person chose, or whether a short circuit goes on. */
 export type Decision = { readonly cases: readonly string[] } | { readonly proceed: boolean };
 
 /**
@@ -14,13 +14,13 @@ export function skippedByDecision(
   taskNo: number,
   decision: Decision,
 ): ReadonlyMap<number, string> {
-  const { taskId } = definition.tasks[taskNo]!;
+  const { taskId, operator } = definition.tasks[taskNo]!;
   const graph = graphOf(definition.tasks);
   const skipped =
     'cases' in decision ? notChosen(definition, taskNo, decision.cases) : cutOff(definition, taskNo, decision.proceed);
   const reason =
     'cases' in decision
-      ? `branch ${taskId} chose ${decision.cases.length > 0 ? decision.cases.join(', ') : 'no case'}`
+      ? `${operator} ${taskId} chose ${decision.cases.length > 0 ? decision.cases.join(', ') : 'no case'}`
       : `short circuit ${taskId} does not go on`;
   return new Map(
     skipped
@@ -33,10 +33,12 @@ export function skippedByDecision(
 export function decidersBefore(definition: DagDefinition, taskNo: number): readonly number[] {
   return graphOf(definition.tasks)
     .allUpstream(taskNo)
-    .filter(
-      (before) =>
-        ['branch', 'short_circuit'].includes(definition.tasks[before]!.kind) && isInReach(definition, before, taskNo),
-    );
+    .filter((before) => decides(definition.tasks[before]!) && isInReach(definition, before, taskNo));
+}
+
+/** Branches, short circuits, and approvals, which tasks follow by what was chosen. */
+function decides({ kind, cases }: TaskDefinition): boolean {
+  return kind === 'branch' || kind === 'short_circuit' || cases !== null;
 }
 
 function isInReach(definition: DagDefinition, decider: number, after: number): boolean {

@@ -164,9 +164,9 @@ export interface TaskDefinition {
   readonly teardownOf: readonly number[] | null;
   /** A teardown whose failure fails the run. */
   readonly onFailureFailDagrun: boolean;
-  /** The branch cases that this task follows: it is skipped when the branch chose none of its cases. */
+  /** The cases of branches, or choices of approvals, that this task follows: it is skipped when none of them was chosen. */
   readonly caseOf: readonly { readonly branch: number; readonly case: string }[];
-  /** `kind: 'branch'`: the cases. */
+  /** Of a branch: the cases; of an approval: the choices. */
   readonly cases: readonly string[] | null;
   /** `kind: 'short_circuit'`: what a false skips. */
   readonly skip: 'downstream' | 'direct' | null;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { questionOf } from '../../test/support/core/questionOf.ts';
 import { afterLook, waitInWords, type AfterLook, type Wait } from './waiting.ts';
 
 test.each<[string, number, AfterLook]>([
@@ -17,6 +18,20 @@ test.each<[Wait, string]>([
   [
     { kind: 'run', dagId: 'a', run: { logicalDate: '2026-01-01T00:00:00.000Z' }, taskId: 'load' },
     'the end of load in the run of a for 2026-01-01T00:00:00.000Z',
+  ],
+  [
+    { kind: 'answer', question: questionOf(), since: '2026-01-01T00:00:00.000Z', until: null, answer: null },
+    "an answer to 'Drop it?' since 2026-01-01T00:00:00.000Z",
+  ],
+  [
+    {
+      kind: 'answer',
+      question: questionOf({ assignees: ['kim', 'lee'] }),
+      since: '2026-01-01T00:00:00.000Z',
+      until: '2026-01-02T00:00:00.000Z',
+      answer: null,
+    },
+    "an answer to 'Drop it?' from kim or lee since 2026-01-01T00:00:00.000Z, until 2026-01-02T00:00:00.000Z at most",
   ],
   [{ kind: 'time', until: '2026-01-01T00:00:00.000Z' }, 'the time 2026-01-01T00:00:00.000Z'],
 ])('%j in words', (wait, words) => {

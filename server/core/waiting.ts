@@ -1,10 +1,13 @@
+import type { Answer, Question } from './approval.ts';
+
 /** What a task instance waits for without a slot, as it is stored with it. */
 export type Wait =
   /** Looks again and again; `since`: when it looked first, in milliseconds since the epoch. */
   | { readonly kind: 'look'; readonly since: number }
   /** A moment, as an ISO instant in UTC. */
   | { readonly kind: 'time'; readonly until: string }
-  | ({ readonly kind: 'run' } & AwaitedRun);
+  | ({ readonly kind: 'run' } & AwaitedRun)
+  | ({ readonly kind: 'answer' } & AwaitedAnswer);
 
 /** The end of a run of a DAG, or of a task of it: the run by its id, or by its logical date (an ISO instant in UTC). */
 export interface AwaitedRun {
@@ -12,6 +15,16 @@ export interface AwaitedRun {
   readonly run: { readonly runId: string } | { readonly logicalDate: string };
   /** Null: the run itself. */
   readonly taskId: string | null;
+}
+
+/** A person's answer; the moments are ISO instants in UTC. */
+export interface AwaitedAnswer {
+  readonly question: Question;
+  readonly since: string;
+  /** Null: without limit. */
+  readonly until: string | null;
+  /** Once it is there. */
+  readonly answer: Answer | null;
 }
 
 /** How often is looked, and for how long. */
@@ -37,7 +50,14 @@ export function waitInWords(wait: Wait): string {
       return `the time ${wait.until}`;
     case 'run':
       return `the end of ${wait.taskId === null ? '' : `${wait.taskId} in `}${nameOfRun(wait)}`;
+    case 'answer':
+      return answerInWords(wait);
   }
+}
+
+function answerInWords({ question: { subject, assignees }, since, until }: AwaitedAnswer): string {
+  const from = assignees.length > 0 ? ` from ${assignees.join(' or ')}` : '';
+  return `an answer to '${subject}'${from} since ${since}${until === null ? '' : `, until ${until} at most`}`;
 }
 
 /** The run, as a sentence names it. */
