@@ -34,6 +34,8 @@ export interface TaskRecord extends LiveTask {
   readonly group: GroupRecord | null;
   readonly settings: TaskOptions;
   readonly cases: readonly string[] | null;
+  /** The case that is followed by what comes after it without naming one; absent: none. */
+  readonly impliedCase?: string;
   readonly skip: 'downstream' | 'direct' | null;
   /** Option names whose text may begin with a connection's name, as in 'warehouse:/nginx'. */
   readonly folders: readonly string[];
@@ -49,7 +51,7 @@ export interface GroupRecord {
 
 export type Endpoint = TaskRecord | GroupRecord;
 
-/** `from` comes before `to`; `caseName`: only if the branch `from` chose it. */
+/** `from` comes before `to`; `caseName`: only if it is what the branch or approval `from` chose. */
 export interface EdgeRecord {
   readonly from: Endpoint;
   readonly to: Endpoint;

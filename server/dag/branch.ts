@@ -38,7 +38,7 @@ export function branch<const C extends string, const I extends object = {}>(
     skip: null,
     folders: [],
   });
-  return Object.assign(declared, { cases: casesOf<C>(declared.taskId, cases) });
+  return Object.assign(declared, { cases: casesOf<C>('branch', declared.taskId, cases) });
 }
 
 /** Skips what comes after it when `run` returns false: everything ('downstream', default) or only the next ones, by their rules ('direct'). */

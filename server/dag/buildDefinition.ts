@@ -84,7 +84,7 @@ function dagDefinition(body: BodyRecord, options: DagOptions<TProperties>): Omit
     zone,
     ...bounds(what, options, clock, schedule),
     catchup: options.catchup ?? false,
-    params: paramDefinitions(body.dagId, options.params ?? {}),
+    params: paramDefinitions(what, options.params ?? {}),
     maxActiveRuns: atLeast(1, options.maxActiveRuns ?? 16, `${what}: maxActiveRuns`),
     maxActiveTasks: atLeast(1, options.maxActiveTasks ?? 16, `${what}: maxActiveTasks`),
     maxActiveTasksPerDag:

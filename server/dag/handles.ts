@@ -20,13 +20,17 @@ export interface BranchCase {
   readonly case: string;
 }
 
-/** The cases of a branch by name; asking for another name is an error that says which there are. */
-export function casesOf<C extends string>(branch: string, cases: readonly C[]): { readonly [K in C]: BranchCase } {
+/** The cases of a branch or approval by name; asking for another name is an error that says which there are. */
+export function casesOf<C extends string>(
+  verb: string,
+  branch: string,
+  cases: readonly C[],
+): { readonly [K in C]: BranchCase } {
   const byName = Object.fromEntries(cases.map((name) => [name, Object.freeze({ branch, case: name })]));
   return new Proxy(Object.freeze(byName) as unknown as { readonly [K in C]: BranchCase }, {
     get(known, key) {
       if (typeof key === 'symbol' || key in known) return Reflect.get(known, key) as unknown;
-      throw new DagError('UNKNOWN_ID', `branch '${branch}' has no case '${key}'; its cases: ${cases.join(', ')}`);
+      throw new DagError('UNKNOWN_ID', `${verb} '${branch}' has no case '${key}'; its cases: ${cases.join(', ')}`);
     },
   });
 }

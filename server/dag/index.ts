@@ -1,4 +1,6 @@
 /** The authoring API: what a DAG file imports from 'haru'. */
+export { approval } from './approval.ts';
+export type { Approval, Answered } from './approval.ts';
 export { Type } from 'typebox';
 export type { Duration, Json, Ref, Resolved, Value, Deep, When, Elements, Expandable } from './value.ts';
 export type { Asset, ConnectionRef, ConnectionValue, Context, Day, Interval, Receipt } from './context.ts';
@@ -23,4 +25,4 @@ export { FailNow, RetryAfter, SkipTask } from './outcome.ts';
 export { continuous, cron, every, on, once } from './schedule.ts';
 export type { CronOptions, Schedule } from './schedule.ts';
 export { task } from './task.ts';
-export { approval, sensor } from './waiting.ts';
+export { sensor } from './waiting.ts';

@@ -66,19 +66,24 @@ export function operator<S extends TSchema, T>(
   return makeOperator({ name, schema: definition.options, run: definition.run, folders: [], isOwn: true });
 }
 
+/** Keeps a name of the product's from being given to an operator of one's own. */
+export function reserveName(name: string): void {
+  BUILT_IN.add(name);
+}
+
 /** An operator of the product: the worker finds its code by name. `folders`: the options that may name a folder of a connection. */
 export function builtIn<O extends object, T>(
   name: string,
   schema: TSchema,
   folders: readonly (keyof O & string)[] = [],
 ): Operator<O, T> {
-  BUILT_IN.add(name);
+  reserveName(name);
   return makeOperator({ name, schema, run: null, folders, isOwn: false });
 }
 
 /** An operator that type-checks and says at load that it does not run yet. */
 export function announced<O extends object, T>(name: string): Operator<O, T> {
-  BUILT_IN.add(name);
+  reserveName(name);
   const refuse = (taskId: string): never => {
     throw notSupported(`${name}('${taskId}')`);
   };

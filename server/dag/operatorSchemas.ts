@@ -113,6 +113,20 @@ export const python = Type.Object(
   closed,
 );
 
+export const approval = Type.Object(
+  {
+    subject: Type.String({ minLength: 1, maxLength: 1_000 }),
+    body: Type.Optional(Type.String({ maxLength: 100_000 })),
+    choices: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true }),
+    multiple: Type.Optional(Type.Boolean()),
+    params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    assignees: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true })),
+    timeout: Type.Optional(Duration),
+    onTimeout: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })])),
+  },
+  closed,
+);
+
 export const sql = Type.Object(
   {
     connection: Connection,

@@ -24,14 +24,13 @@ export function paramRefs<P extends TProperties>(
 }
 
 /** The stored JSON Schemas of the params; a default must fit its own schema. */
-export function paramDefinitions(dagId: string, params: TProperties): Readonly<Record<string, Json>> {
+export function paramDefinitions(owner: string, params: TProperties): Readonly<Record<string, Json>> {
   return Object.fromEntries(
-    Object.entries(params).map(([name, schema]) => [name, paramDefinition(dagId, name, schema)]),
+    Object.entries(params).map(([name, schema]) => [name, paramDefinition(`${owner}: params.${name}`, schema)]),
   );
 }
 
-function paramDefinition(dagId: string, name: string, schema: TSchema): Json {
-  const what = `dag '${dagId}': params.${name}`;
+function paramDefinition(what: string, schema: TSchema): Json {
   if (typeof schema !== 'object' || schema === null) {
     throw new DagError(
       'INVALID_OPTION',

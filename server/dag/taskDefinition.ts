@@ -137,7 +137,12 @@ function cases(before: readonly TaskEdge[]): TaskDefinition['caseOf'] {
   const named = before.flatMap(({ from, caseName }) =>
     caseName === null ? [] : [{ branch: from.taskNo, case: caseName }],
   );
-  const distinct = new Map(named.map((each) => [`${each.branch} ${each.case}`, each]));
+  const implied = before.flatMap(({ from: { taskNo, impliedCase } }) =>
+    impliedCase === undefined || named.some(({ branch }) => branch === taskNo)
+      ? []
+      : [{ branch: taskNo, case: impliedCase }],
+  );
+  const distinct = new Map([...named, ...implied].map((each) => [`${each.branch} ${each.case}`, each]));
   return [...distinct.values()].toSorted((a, b) => a.branch - b.branch || (a.case < b.case ? -1 : 1));
 }
 

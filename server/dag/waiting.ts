@@ -1,13 +1,13 @@
 import type { LookDefinition } from '../core/definition.ts';
 import type { Context } from './context.ts';
-import { DagError, notSupported } from './dagError.ts';
+import { DagError } from './dagError.ts';
 import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import { parseDuration } from './duration.ts';
 import type { Task } from './handles.ts';
 import { checkFunction, checkInput, splitOptions } from './splitOptions.ts';
 import type { TaskOptions } from './taskOptions.ts';
-import type { Duration, Resolved, Value } from './value.ts';
+import type { Duration, Resolved } from './value.ts';
 
 /** Looks every minute, for a week at most, where a sensor does not say it. */
 const EVERY: Duration = '1m';
@@ -60,19 +60,4 @@ function positive(what: string, value: unknown): number {
   const ms = parseDuration(value, what);
   if (ms > 0) return ms;
   throw new DagError('INVALID_OPTION', `${what} is ${JSON.stringify(value)}: give a time that is longer than nothing`);
-}
-
-/** Waits for a person's answer in page or API; holds no slot. */
-export function approval<const C extends string = 'approve' | 'reject'>(
-  taskId: string,
-  _options: TaskOptions & {
-    subject: string;
-    body?: Value<string>;
-    choices?: readonly C[];
-    assignees?: readonly string[];
-    timeout?: Duration;
-    onTimeout?: NoInfer<C>;
-  },
-): Task<{ readonly choice: C; readonly by: string }> {
-  throw notSupported(`approval('${taskId}')`);
 }

@@ -325,3 +325,26 @@ describe('schedules', () => {
     expect((await files.definitionOf('', options)).start).toBe(instant);
   });
 });
+
+describe('approvals', () => {
+  it('without choices of their own are followed where they are approved', async () => {
+    const { tasks } = await files.definitionOf(`
+        const asked = haru.approval('asked', { subject: 'x' });
+        haru.task('next', { after: asked, run: () => 1 });
+        haru.task('reads', { input: { by: asked.output.by }, run: () => 1 });
+        haru.task('rejected', { after: asked.cases.reject, input: { by: asked.output.by }, run: () => 1 });
+        const chosen = haru.approval('chosen', { subject: 'x', choices: ['a', 'b'] });
+        haru.task('any', { after: chosen, run: () => 1 });
+        haru.task('b', { after: chosen.cases.b, run: () => 1 });
+      `);
+    expect(table(tasks, 'taskId', 'cases', 'caseOf')).toEqual([
+      ['asked', ['approve', 'reject'], []],
+      ['next', null, [{ branch: 0, case: 'approve' }]],
+      ['reads', null, [{ branch: 0, case: 'approve' }]],
+      ['rejected', null, [{ branch: 0, case: 'reject' }]],
+      ['chosen', ['a', 'b'], []],
+      ['any', null, []],
+      ['b', null, [{ branch: 4, case: 'b' }]],
+    ]);
+  });
+});

@@ -1,7 +1,6 @@
 // cspell:ignore comand schedul
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeProblem } from '../../server/dag/evaluation/problem.ts';
 import { dagFiles, fileOf } from './evaluate.ts';
 
 const files = dagFiles(1_000);
@@ -419,26 +418,70 @@ describe('what waits', () => {
   });
 });
 
-it('examples/inference.ts loads', async () => {
-  const file = join(import.meta.dirname, 'examples/inference.ts');
+it.each(['inference.ts', 'features.ts'])('examples/%s loads', async (name) => {
+  const file = join(import.meta.dirname, 'examples', name);
   expect((await files.evaluate(file, import.meta.dirname)).problem).toBeNull();
 });
 
-describe('what does not run yet answers by name', () => {
-  it.each([['features.ts', 37, "approval('ask') is not supported yet"]])('examples/%s', async (name, line, message) => {
-    const file = join(import.meta.dirname, 'examples', name);
-    const { problem } = await files.evaluate(file, import.meta.dirname);
-    expect(problem).toMatchObject({ code: 'NOT_SUPPORTED', message, position: { file: `examples/${name}`, line } });
-    expect(describeProblem(problem!)).toMatch(new RegExp(`^examples/${name}:${line}:\\d+: approval`));
+describe('approvals', () => {
+  it.each([
+    ['{}', /^approval 'a': the option 'subject' is missing/],
+    ["{ subject: '' }", /^approval 'a': subject is "": must not have fewer than 1 characters/],
+    ["{ subject: 'x', choices: [] }", /^approval 'a': choices is \[\]: must not have fewer than 1 items/],
+    ["{ subject: 'x', choices: ['a', 'a'] }", /^approval 'a': choices is \["a","a"\]: /],
+    ["{ subject: 'x', assignees: 'kim' }", /^approval 'a': assignees is "kim": must be array/],
+    ["{ subject: 'x', defaults: ['a'] }", /^approval 'a' has no option 'defaults'/],
+    ["{ subject: 'x', timeout: '0s' }", /^approval 'a': timeout is "0s": give a time that is longer than nothing/],
+    ["{ subject: 'x', timeout: 5 }", /^approval 'a': timeout is 5/],
+    ["{ subject: 'x', onTimeout: 'approve' }", /^approval 'a': onTimeout needs a `timeout`/],
+    [
+      "{ subject: 'x', timeout: '1h', onTimeout: 'maybe' }",
+      /^approval 'a': onTimeout is "maybe": give one of its choices, approve, reject/,
+    ],
+    [
+      "{ subject: 'x', timeout: '1h', onTimeout: ['approve', 'reject'] }",
+      /^approval 'a': onTimeout names several choices: give one, or allow several with `multiple: true`/,
+    ],
+    [
+      "{ subject: 'x', timeout: '1h', onTimeout: 'approve', params: { why: Type.String() } }",
+      /^approval 'a': the field 'why' of its form needs a default, for nobody fills it in on a timeout/,
+    ],
+    [
+      "{ subject: 'x', params: 7 }",
+      /^approval 'a': give the fields of its form: params: \{ reason: Type.String\(\) \}/,
+    ],
+    [
+      "{ subject: 'x', params: { n: Type.Integer({ default: 'one' }) } }",
+      /^approval 'a': params.n: its default is "one": must be integer/,
+    ],
+  ])('%s', async (options, message) => {
+    await check(fileOf(`haru.approval('a', ${options})`), 3, message);
   });
 
-  it.each([
-    [`haru.approval('s', { subject: 'x' })`, "approval('s')"],
-    ...['kafkaToParquet', 'ssh', 'rcloneSync', 'copyTable'].map((name) => [
-      `operators.${name}('o', {})`,
-      `${name}('o')`,
-    ]),
-  ])('%s', async (body, what) => {
+  it('offer their choices as cases, and no others', async () => {
+    const asked = "const asked = haru.approval('a', { subject: 'x', choices: ['yes', 'no'] })";
+    await check(
+      fileOf(`${asked}; haru.task('t', { after: asked.cases.maybe, run: () => 1 })`),
+      3,
+      /^approval 'a' has no case 'maybe'; its cases: yes, no/,
+    );
+  });
+
+  it('keep their name', async () => {
+    const problem = await files.problemOf(
+      fileOf('').replace(
+        'export default',
+        "haru.operator('approval', { options: Type.Object({}), run: () => 1 });\nexport default",
+      ),
+    );
+    expect(problem).toMatchObject({ code: 'DUPLICATE_ID' });
+  });
+});
+
+describe('what does not run yet answers by name', () => {
+  it.each(
+    ['kafkaToParquet', 'ssh', 'rcloneSync', 'copyTable'].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
+  )('%s', async (body, what) => {
     const problem = await files.problemOf(fileOf(body));
     expect(problem).toMatchObject({
       code: 'NOT_SUPPORTED',

@@ -1,4 +1,4 @@
-import { by, cron, dag, every, group, sensor, task, Type } from 'haru';
+import { approval, by, cron, dag, every, group, sensor, task, Type } from 'haru';
 import { shell, triggerDag, waitForTime } from 'haru/operators';
 
 /** Mistakes that the types refuse, besides those of examples/errors.ts. */
@@ -41,6 +41,16 @@ dag('mistakes', {}, () => {
   triggerDag('o', { dagId: 'another', conf: { anything: [1] } });
   // @ts-expect-error a param of another type
   triggerDag('p', { dagId: counted, conf: { n: 'one' } });
+  const asked = approval('q', { subject: 'x', choices: ['yes', 'no'], params: { why: Type.String() } });
+  task('r', { after: asked.cases.yes, input: { form: asked.output.params }, run: ({ form }) => form.why.length });
+  // @ts-expect-error no such choice
+  task('s', { after: asked.cases.maybe, run: () => 1 });
+  // @ts-expect-error no such field of the form
+  task('t', { input: { who: asked.output.params.who }, run: () => 1 });
+  const several = approval('u', { subject: 'x', choices: ['a', 'b'], multiple: true, timeout: '1h', onTimeout: ['a'] });
+  task('v', { input: { all: several.output.choices }, run: ({ all }) => all.map((each) => each.length) });
+  // @ts-expect-error one choice only
+  approval('w', { subject: 'x', choices: ['a', 'b'], timeout: '1h', onTimeout: ['a', 'b'] });
   by('09:30');
   by('9:05');
   every('1.5h');
