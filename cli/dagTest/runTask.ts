@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '../../server/core/decisions.ts';
 import type { Json } from '../../server/core/definition.ts';
+import { defaultParams } from '../../server/core/params.ts';
 import type { Wait } from '../../server/core/waiting.ts';
 import { SkipTask } from '../../server/dag/outcome.ts';
 import type { LoadedBundle } from '../../server/dag/runtime.ts';
@@ -48,7 +48,7 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
     // Before anything else is missed, such as connections.
     if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
     const operators = await importOperators([operator]);
-    const { value, decision, definition } = await toTheEnd((wait) =>
+    const { value, decision, definition } = await toTheEnd(log, (wait) =>
       runBody(bundle, operators, attempt, Object.assign(context, { wait }), (label) =>
         Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
       ),
@@ -58,7 +58,7 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
     resultLists(definition, attempt.taskId, value);
     return {
       state: 'success',
-      decision: decision as Decision | null,
+      decision,
       // As the next task would read it.
       value: stored === null ? undefined : deserializeResult(JSON.parse(stored.json), stored.datePaths),
       receipt: gathered.receipt,
@@ -73,18 +73,30 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
   }
 }
 
-/** Repeats a body that looks again, or waits for a time, in this process. */
-async function toTheEnd<T>(body: (wait: Wait | null) => Promise<T>): Promise<T> {
+/** Repeats a body that looks again, or waits for a time or an answer, in this process. */
+async function toTheEnd<T>(log: ChildLog, body: (wait: Wait | null) => Promise<T>): Promise<T> {
   for (let wait: Wait | null = null; ;) {
     try {
       return await body(wait);
     } catch (error) {
-      const pause = pauseOf(error);
+      const pause = answered(error, log) ?? pauseOf(error);
       if (pause === null) throw error;
       await sleep(pause.ms);
       wait = pause.wait;
     }
   }
+}
+
+/** Nobody is asked in a test run: what counts without an answer is chosen, or else the first choice. */
+function answered(error: unknown, log: ChildLog): { readonly ms: number; readonly wait: Wait } | null {
+  if (!(error instanceof Deferral) || error.wait.kind !== 'answer') return null;
+  const { question } = error.wait;
+  const choices = question.onTimeout ?? question.choices.slice(0, 1);
+  log.write('info', 'task', `a test run asks nobody, and takes ${choices.join(', ')}`);
+  return {
+    ms: 0,
+    wait: { ...error.wait, answer: { by: 'haru dags test', choices, params: defaultParams(question) } },
+  };
 }
 
 function pauseOf(error: unknown): { readonly ms: number; readonly wait: Wait } | null {

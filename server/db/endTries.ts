@@ -46,17 +46,28 @@ export interface TryEnd extends TaskKey {
  * ended: of any other the lease has gone to somebody else, and nothing was written but that its claim was superseded.
  */
 export async function endTries(db: Queryable, ends: readonly TryEnd[]): Promise<ReadonlySet<number>> {
-  const hasLists = ends.some(({ lists }) => lists !== undefined && lists.length > 0);
+  const besides = [
+    ...(ends.some(({ lists }) => lists !== undefined && lists.length > 0) ? [LISTED] : []),
+    ...(ends.some(({ wait }) => wait?.kind === 'answer') ? [ASKED] : []),
+  ];
   const { rows } = await db.query<{ lease: number }>({
-    name: hasLists ? 'end-tries-with-lists' : 'end-tries',
-    text: endTriesText(hasLists ? LISTED : ''),
+    name: ['end-tries', ...besides.map(({ name }) => name)].join('-'),
+    text: endTriesText(besides.map(({ text }) => text).join('')),
     values: [JSON.stringify(ends.map(toRow))],
   });
   return new Set(rows.map((row) => row.lease));
 }
 
+/** What few tries leave besides. */
+interface Besides {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A row per element, and one that says how many they are. What is taken from the JSON is taken once, not for each row. */
-const LISTED = `, listed as (
+const LISTED: Besides = {
+  name: 'lists',
+  text: `, listed as (
         insert into haru.map_element (run_id, task_no, place, index, value, date_paths)
         select e.run_id, e.task_no, l.place, x.index, x.value, x.date_paths
         from ended e, json_to_recordset(e.lists) as l (place smallint, elements json), lateral (
@@ -68,9 +79,26 @@ const LISTED = `, listed as (
         where e.ended_state = 'success'
         on conflict (run_id, task_no, place, index) do update set
           value = excluded.value, date_paths = excluded.date_paths, source_index = null
-      )`;
+      )`,
+};
 
-function endTriesText(listed: string): string {
+/** The question that a try asks, from the moment on from which its instance waits for the answer. */
+const ASKED: Besides = {
+  name: 'asked',
+  text: `, asked as (
+        insert into haru.approval (run_id, task_no, map_index, try_number, subject, body, choices, is_multiple, params, assignees,
+          default_choices, default_params, expires_at)
+        select e.run_id, e.task_no, e.map_index, e.try_number, q.subject, q.body, q.choices, q."isMultiple", q.params, q.assignees,
+          q."onTimeout", (select coalesce(json_object_agg(key, value -> 'default') filter (where (value -> 'default') is not null), '{}') from json_each(q.params)),
+          e.until
+        from ended e, json_to_record(e.wait -> 'question') as q (subject text, body text, choices text[], "isMultiple" boolean,
+          params json, assignees text[], "onTimeout" text[])
+        where e.ended_state = 'deferred' and e.wait ->> 'kind' = 'answer'
+        on conflict do nothing
+      )`,
+};
+
+function endTriesText(besides: string): string {
   return `
       with given as (
         select * from json_to_recordset($1) as g (
@@ -103,7 +131,7 @@ function endTriesText(listed: string): string {
             or exists (select from haru.dag_run r where r.id = t.run_id and r.state in ('queued', 'running'))
         from given g join held h on h.lease = g.lease
         where t.run_id = h.run_id and t.task_no = h.task_no and t.map_index = h.map_index
-        returning t.run_id, t.task_no, t.map_index, t.dag_no, t.state as ended_state, t.started_at, g.*
+        returning t.run_id, t.task_no, t.map_index, t.dag_no, t.try_number, t.state as ended_state, t.started_at, g.*
       ), tried as (
         update haru.task_try y set
           ended_at = clock_timestamp(), exit_code = g."exitCode", error = g.error, error_stack = g."errorStack", receipt = g.receipt,
@@ -126,7 +154,7 @@ function endTriesText(listed: string): string {
         from ended e, json_array_elements(e.state) s where e.ended_state = 'success'
         order by e.dag_no, s->>'key', e.place desc
         on conflict (dag_no, key) do update set value = excluded.value
-      )${listed}
+      )${besides}
       select lease from ended`;
 }
 

@@ -41,6 +41,27 @@ export interface HaruApiToken {
   user_id: number;
 }
 
+export interface HaruApproval {
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  asked_at: Generated<Timestamp>;
+  assignees: string[];
+  body: string | null;
+  choices: string[];
+  chosen: string[] | null;
+  default_choices: string[] | null;
+  default_params: Json;
+  expires_at: Timestamp | null;
+  is_multiple: boolean;
+  map_index: number;
+  params: Json;
+  params_input: Json | null;
+  run_id: number;
+  subject: string;
+  task_no: number;
+  try_number: number;
+}
+
 export interface HaruAppUser {
   changed_at: Generated<Timestamp>;
   created_at: Generated<Timestamp>;
@@ -594,6 +615,7 @@ export interface HaruWorker {
 export interface DB {
   "haru.api_token": HaruApiToken;
   "haru.app_user": HaruAppUser;
+  "haru.approval": HaruApproval;
   "haru.asset": HaruAsset;
   "haru.asset_consumption": HaruAssetConsumption;
   "haru.asset_due": HaruAssetDue;

@@ -91,7 +91,7 @@ export async function scheduledRowsAfter(
   return rows;
 }
 
-/** What holds slots now: rows that are queued or running, grouped; and what is deferred, where its pool counts that. */
+/** What holds slots now: rows that are queued or running, grouped; and what is deferred, where its pool counts that, but for what waits for a person. */
 export interface ActiveGroup {
   readonly queue: string;
   readonly lane: number;
@@ -128,7 +128,7 @@ export async function selectionFacts(db: Queryable): Promise<SelectionFacts> {
         union all
         select queue, lane, pool, dag_no, run_id, task_no, null, null, 0, sum(pool_slots)::int
         from haru.task_instance
-        where state = 'deferred' and pool = any (array(select name from haru.pool where include_deferred))
+        where state = 'deferred' and wait ->> 'kind' is distinct from 'answer' and pool = any (array(select name from haru.pool where include_deferred))
         group by 1, 2, 3, 4, 5, 6
       ) g), '[]') as active,
       coalesce((select json_agg(json_build_object('id', id, 'queues', queues, 'slots', slots)) from haru.worker

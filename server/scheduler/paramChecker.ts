@@ -17,7 +17,10 @@ export interface CheckedParams {
   readonly errors: readonly ParamError[];
 }
 
-export type ParamChecker = (definition: DagDefinition, given: Readonly<Record<string, Json>>) => CheckedParams;
+/** Of a DAG, or of the form of a question. */
+type Declared = Pick<DagDefinition, 'params'>;
+
+export type ParamChecker = (declared: Declared, given: Readonly<Record<string, Json>>) => CheckedParams;
 
 const FORMATS = {
   'date-time': isInstant,
@@ -25,14 +28,14 @@ const FORMATS = {
   time: /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/,
 } as const;
 
-/** Checks the values of a run's params against their JSON Schemas; compiled once for each definition. */
+/** Checks values of params against their JSON Schemas; compiled once for each definition. */
 export function createParamChecker(): ParamChecker {
   const ajv = new Ajv({ allErrors: true, strict: false, logger: false, formats: FORMATS });
-  const compiled = new WeakMap<DagDefinition, ReadonlyMap<string, ValidateFunction>>();
-  return (definition, given) => {
-    const validators = compiled.get(definition) ?? compile(ajv, definition);
-    compiled.set(definition, validators);
-    const values = { ...defaultParams(definition), ...given };
+  const compiled = new WeakMap<Declared, ReadonlyMap<string, ValidateFunction>>();
+  return (declared, given) => {
+    const validators = compiled.get(declared) ?? compile(ajv, declared);
+    compiled.set(declared, validators);
+    const values = { ...defaultParams(declared), ...given };
     const errors = [...validators].flatMap(([param, validate]): ParamError[] => {
       if (!Object.hasOwn(values, param)) return [{ param, path: `/${param}`, message: 'has no value, and no default' }];
       if (validate(values[param])) return [];
@@ -46,10 +49,8 @@ export function createParamChecker(): ParamChecker {
   };
 }
 
-function compile(ajv: Ajv, definition: DagDefinition): ReadonlyMap<string, ValidateFunction> {
-  return new Map(
-    Object.entries(definition.params).map(([name, schema]) => [name, ajv.compile(schema as object | boolean)]),
-  );
+function compile(ajv: Ajv, { params }: Declared): ReadonlyMap<string, ValidateFunction> {
+  return new Map(Object.entries(params).map(([name, schema]) => [name, ajv.compile(schema as object | boolean)]));
 }
 
 function messageOf(error: ErrorObject): string {

@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
+import type { ApprovalVerbs } from '../core/approvalVerbs.ts';
 import type { AssetVerbs } from '../core/assetVerbs.ts';
 import type { BackfillVerbs } from '../core/backfillVerbs.ts';
 import type { RunVerbs } from '../core/runVerbs.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
 import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../db/hints.ts';
+import { createApprovalVerbs } from './approvalVerbs.ts';
 import { createAssetVerbs } from './assetVerbs.ts';
 import { createBackfillVerbs } from './backfillVerbs.ts';
 import { createRunVerbs } from './runVerbs.ts';
@@ -14,10 +16,16 @@ export interface Verbs {
   readonly runs: RunVerbs;
   readonly backfills: BackfillVerbs;
   readonly assets: AssetVerbs;
+  readonly approvals: ApprovalVerbs;
 }
 
 export function createVerbs(store: HintingStore): Verbs {
-  return { runs: createRunVerbs(store), backfills: createBackfillVerbs(store), assets: createAssetVerbs(store) };
+  return {
+    runs: createRunVerbs(store),
+    backfills: createBackfillVerbs(store),
+    assets: createAssetVerbs(store),
+    approvals: createApprovalVerbs(store),
+  };
 }
 
 /** The verbs of a process whose changes the other processes are to hear of at once. */

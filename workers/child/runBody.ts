@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
-import type { DagDefinition, Json } from '../../server/core/definition.ts';
+import type { Decision } from '../../server/core/decisions.ts';
+import type { DagDefinition } from '../../server/core/definition.ts';
 import type { BuiltDag } from '../../server/dag/buildDefinition.ts';
 import { resolveElement } from '../../server/dag/mapping.ts';
 import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.ts';
@@ -11,7 +12,7 @@ import { lookOnce } from './lookOnce.ts';
 export interface BodyEnd {
   readonly value: unknown;
   /** What a branch or short circuit decided for the tasks after it. */
-  readonly decision: Json | null;
+  readonly decision: Decision | null;
   /** Of the DAG, as the bundle declares it. */
   readonly definition: DagDefinition;
 }
@@ -29,8 +30,7 @@ export async function runBody(
   const element = task.mapping && elements ? resolveElement(task.mapping, elements, { results, params }) : {};
   if (task.mapLabel && elements) await saveLabel(labelOf(task.mapLabel, element));
   const { options, input } = resolveTask(task, { results, params, element }, context);
-  if (task.run === null)
-    return { value: await runOperator(operators, task.operator, options, context), decision: null, definition };
+  if (task.run === null) return { ...(await runOperator(operators, task.operator, options, context)), definition };
   if (task.look) return { value: await lookOnce(task, task.look, input, context), decision: null, definition };
   const value: unknown = await task.run((task.kind === 'operator' ? options : input) as never, context);
   return { value, decision: decisionOf(task.kind, value), definition };
@@ -71,7 +71,7 @@ async function runOperator(
   name: string,
   options: unknown,
   context: OperatorContext,
-): Promise<unknown> {
+): Promise<Omit<BodyEnd, 'definition'>> {
   const operator = operators.get(name);
   if (!operator) throw new Error(`the operator '${name}' is not part of this worker`);
   const wrong = [...Value.Errors(operator.options, options)][0];
@@ -81,10 +81,11 @@ async function runOperator(
     const schema = propertiesOf(operator.options)[option];
     if (schema) refuseAnnounced(`${name}: ${option}`, schema, value);
   }
-  return operator.run(options as never, context);
+  const value = await operator.run(options as never, context);
+  return { value, decision: operator.decision?.(value) ?? null };
 }
 
-function decisionOf(kind: LiveTask['kind'], value: unknown): Json | null {
+function decisionOf(kind: LiveTask['kind'], value: unknown): Decision | null {
   if (kind === 'branch') return { cases: (Array.isArray(value) ? value : [value]) as string[] };
   if (kind === 'short_circuit') return { proceed: Boolean(value) };
   return null;

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { Decision } from '../../server/core/decisions.ts';
 import type { Json } from '../../server/core/definition.ts';
 import type { Wait } from '../../server/core/waiting.ts';
 import type { AssetService } from '../../server/scheduler/assetService.ts';
@@ -32,4 +33,6 @@ export interface BuiltInOperator<O = unknown, T = unknown> {
   /** JSON Schema of the options once every Ref and function in them is resolved. */
   readonly options: TSchema;
   run(options: O, context: OperatorContext): Promise<T>;
+  /** What its result decides for the tasks after it; absent: nothing. */
+  decision?(result: T): Decision;
 }

@@ -7,6 +7,7 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
   publishedFiles: async () => (await import('./publishedFiles.ts')).publishedFiles,
   recordFiles: async () => (await import('./recordFiles/operator.ts')).recordFiles,
+  approval: async () => (await import('./waiting/approval.ts')).approval,
   waitForTime: async () => (await import('./waiting/waitForTime.ts')).waitForTime,
   waitForFile: async () => (await import('./waiting/waitForFile.ts')).waitForFile,
   waitForRun: async () => (await import('./waiting/waitForRun.ts')).waitForRun,

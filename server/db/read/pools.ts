@@ -30,7 +30,8 @@ const USED = sql`(
   union all
   select pool, state::text, sum(pool_slots) from haru.task_instance where state = 'scheduled' group by pool, state
   union all
-  select pool, state::text, sum(pool_slots) from haru.task_instance where state = 'deferred' group by pool, state
+  select pool, state::text, sum(pool_slots) from haru.task_instance where state = 'deferred' and wait ->> 'kind' is distinct from 'answer'
+  group by pool, state
 )`;
 const slotsOf = (part: string) => sql`coalesce(sum(u.slots) filter (where u.part = ${part}), 0)::bigint`;
 const COLUMNS = sql`p.name, p.slots, p.description, p.include_deferred,
