@@ -32,6 +32,7 @@ import { dagRoutes } from './v2/dags.ts';
 import { dagVersionRoutes } from './v2/dagVersions.ts';
 import { dependencyRoutes } from './v2/dependencies.ts';
 import { eventLogRoutes } from './v2/eventLogs.ts';
+import { hitlRoutes } from './v2/hitl.ts';
 import { importErrorRoutes } from './v2/importErrors.ts';
 import { jobRoutes } from './v2/jobs.ts';
 import { logRoutes } from './v2/logs.ts';
@@ -85,6 +86,7 @@ const V2_ROUTES = [
   taskInstanceRoutes,
   markingRoutes,
   tryRoutes,
+  hitlRoutes,
   dependencyRoutes,
   logRoutes,
   xcomRoutes,

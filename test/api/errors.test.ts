@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/api/app.ts';
 import { createHints } from '../../server/api/stream/hints.ts';
 import type { RunVerbs } from '../../server/core/runVerbs.ts';
+import type { ApprovalVerbs } from '../../server/core/approvalVerbs.ts';
 import type { AssetVerbs } from '../../server/core/assetVerbs.ts';
 import type { BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { openDatabase } from '../../server/db/database.ts';
@@ -76,6 +77,7 @@ describe('without a database', () => {
         runs: {} as RunVerbs,
         backfills: {} as BackfillVerbs,
         assets: {} as AssetVerbs,
+        approvals: {} as ApprovalVerbs,
         keyRing: parseKeyRing(generateKey()),
         hints: createHints().hints,
         version: '1',

@@ -16,7 +16,7 @@ from airflow_client.client.exceptions import (
 )
 
 URL = sys.argv[1]
-STEPS, FLAKY, DAILY = "compat_steps", "compat_flaky", "compat_daily"
+STEPS, FLAKY, DAILY, ASKS = "compat_steps", "compat_flaky", "compat_daily", "compat_asks"
 DEADLINE_S = 60
 
 
@@ -65,7 +65,7 @@ def trigger(dag_id, **more):
 
 
 def lists_dags():
-    assert dags.get_dags(limit=2).total_entries == 3
+    assert dags.get_dags(limit=2).total_entries == 4
     found = dags.get_dags(tags=["daily", "steps"], tags_match_mode="any", order_by=["-dag_id"])
     assert [dag.dag_id for dag in found.dags] == [STEPS, DAILY], found
     assert dags.get_dags(dag_id_pattern="FLAKY").dags[0].dag_id == FLAKY
@@ -80,7 +80,7 @@ def pauses():
     assert dags.patch_dag(STEPS, models.DAGPatchBody(is_paused=True)).is_paused
     assert [dag.dag_id for dag in dags.get_dags(paused=True).dags] == [STEPS]
     assert not dags.patch_dag(STEPS, models.DAGPatchBody(is_paused=False), update_mask=["is_paused"]).is_paused
-    assert dags.patch_dags(models.DAGPatchBody(is_paused=False), dag_id_pattern="~").total_entries == 3
+    assert dags.patch_dags(models.DAGPatchBody(is_paused=False), dag_id_pattern="~").total_entries == 4
     dags.favorite_dag(STEPS)
     assert [dag.dag_id for dag in dags.get_dags(is_favorite=True).dags] == [STEPS]
     dags.unfavorite_dag(STEPS)
@@ -169,6 +169,34 @@ def marks():
     assert [(task.state.value, task.note) for task in changed.task_instances] == [("failed", "by hand")]
     assert runs.patch_dag_run(STEPS, "by_hand", models.DAGRunPatchBody(state="failed")).state.value == "failed"
     assert runs.get_dag_runs("~", state=["failed"]).total_entries == 1
+
+
+def answers():
+    run_id = trigger(ASKS)
+    detail = until(
+        lambda found: found.total_entries == 1,
+        lambda: tasks.get_hitl_details("~", "~", response_received=False, state=["awaiting_input"], dag_id_pattern="asks"),
+    ).hitl_details[0]
+    assert (detail.subject, detail.options, detail.body) == ("Load the rest?", ["approve", "reject"], "Five files are missing.")
+    assert detail.params["days"] == {
+        "value": 2,
+        "description": "how many",
+        "schema": {"type": "integer", "default": 2, "description": "how many"},
+    }
+    assert detail.task_instance.state.value == "awaiting_input" and detail.response_received is False
+    assert tasks.get_hitl_detail(ASKS, run_id, "ask", -1).created_at == detail.created_at
+    answer = models.UpdateHITLDetailPayload(chosen_options=["approve"], params_input={"why": "late"})
+    wrong = models.UpdateHITLDetailPayload(chosen_options=["maybe"])
+    assert refused(ApiException, tasks.update_hitl_detail, ASKS, run_id, "ask", -1, wrong).status == 400
+    given = tasks.update_hitl_detail(ASKS, run_id, "ask", -1, answer)
+    assert (given.responded_by.name, given.params_input) == ("admin", {"why": "late", "days": 2})
+    assert refused(ApiException, tasks.update_hitl_detail, ASKS, run_id, "ask", -1, answer).status == 409
+    assert finished(ASKS, run_id) == "success"
+    assert tasks.get_task_instance(ASKS, run_id, "load").state.value == "success"
+    past = tasks.get_hitl_detail_try_detail(ASKS, run_id, "ask", -1, 1)
+    assert (past.chosen_options, past.responded_by_user.id, past.task_instance.try_number) == (["approve"], "admin", 1)
+    entry = airflow.EventLogApi(api).get_event_logs(event="update_hitl_detail").event_logs[0]
+    assert (entry.owner, entry.task_id, entry.run_id) == ("admin", "ask", run_id)
 
 
 def backfills():
@@ -287,6 +315,7 @@ for step in (
     reads_xcom,
     clears,
     marks,
+    answers,
     backfills,
     pools,
     variables,

@@ -18,6 +18,7 @@ const STEPS = [
   'reads_xcom',
   'clears',
   'marks',
+  'answers',
   'backfills',
   'pools',
   'variables',

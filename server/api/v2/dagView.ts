@@ -1,9 +1,10 @@
-import type { DagDefinition, Json } from '../../core/definition.ts';
+import type { DagDefinition } from '../../core/definition.ts';
 import type { DagRow } from '../../db/read/dags.ts';
 import type { DagDetails, DagResponse } from './dags.schema.ts';
 import { BUNDLE_NAME, dagVersionView } from './dagVersionView.ts';
 import { isoDuration } from './duration.ts';
 import { assetExpressionView } from './assetView.ts';
+import { paramsView } from './paramsView.ts';
 import { timetableOf } from './timetable.ts';
 
 export function dagView(dag: DagRow, definition: DagDefinition): DagResponse {
@@ -58,7 +59,7 @@ export function dagDetails(
     start_date: definition.start,
     end_date: definition.end,
     is_paused_upon_creation: definition.isPausedUponCreation,
-    params: Object.fromEntries(Object.entries(definition.params).map(([name, schema]) => [name, paramView(schema)])),
+    params: paramsView(definition.params),
     render_template_as_native_obj: false,
     template_search_path: null,
     timezone: definition.zone,
@@ -70,11 +71,4 @@ export function dagDetails(
     concurrency: definition.maxActiveTasks,
     latest_dag_version: dagVersionView(dag.dag_id, dag),
   };
-}
-
-/** A parameter as Airflow's API shows one: its default value, its description, its schema. */
-function paramView(schema: Json) {
-  const fields =
-    typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? (schema as Record<string, Json>) : {};
-  return { value: fields['default'] ?? null, description: fields['description'] ?? null, schema };
 }

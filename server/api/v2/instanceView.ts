@@ -26,7 +26,7 @@ export function tryView(attempt: TryRow, row: InstanceRow, definition: DagDefini
   return {
     ...currentTry(row, definition),
     try_number: attempt.try_number,
-    state: isLatest && row.state !== 'none' ? row.state : stateOf(attempt.outcome),
+    state: (isLatest ? shownState(row) : null) ?? stateOf(attempt.outcome),
     start_date: attempt.started_at,
     end_date: attempt.ended_at,
     duration: attempt.duration,
@@ -50,7 +50,7 @@ function currentTry(row: InstanceRow, definition: DagDefinition): TaskInstanceHi
     start_date: row.started_at,
     end_date: row.ended_at,
     duration: row.duration,
-    state: row.state === 'none' ? null : row.state,
+    state: shownState(row),
     try_number: row.try_number,
     max_tries: row.max_tries,
     task_display_name: task.taskId,
@@ -72,6 +72,12 @@ function currentTry(row: InstanceRow, definition: DagDefinition): TaskInstanceHi
   };
 }
 
+/** In Airflow's words: what waits for a person has a state of its own. */
+function shownState({ state, wait }: InstanceRow): TaskInstanceResponse['state'] {
+  if (state === 'none') return null;
+  return state === 'deferred' && wait?.kind === 'answer' ? 'awaiting_input' : state;
+}
+
 function stateOf(outcome: TryOutcome | null): TaskInstanceHistory['state'] {
   switch (outcome) {
     case null:
@@ -90,7 +96,7 @@ function stateOf(outcome: TryOutcome | null): TaskInstanceHistory['state'] {
 }
 
 /** Airflow's instances have an id that changes with each try; ours is made of the key, in the form of a UUID of version 5. */
-function instanceId(row: InstanceRow): string {
+export function instanceId(row: InstanceRow): string {
   const key = `${row.run_uuid}/${row.task_no}/${row.map_index}/${row.try_number}`;
   const bytes = createHash('sha1').update(key).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);

@@ -100,7 +100,7 @@ export const TaskInstanceHistoryCollection = Type.Object(
 );
 
 /** A state, or the word `none` for a task instance that has none yet. */
-const StateFilter = oneOf([...STATES, 'none']);
+export const StateFilter = oneOf([...STATES, 'none']);
 
 const filters = {
   ...dateRange('run_after'),

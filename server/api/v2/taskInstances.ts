@@ -2,12 +2,13 @@ import { CURSOR_COUNT_LIMIT } from '../../db/read/page.ts';
 import { findInstance, isMapped, listInstances } from '../../db/read/taskInstances.ts';
 import type { InstanceFilter } from '../../db/read/taskInstanceFilter.ts';
 import { notFound } from '../http/apiError.ts';
-import { definitionsOf, instanceNotFound, requireDag, requireRun, requireTask } from '../lookups.ts';
+import { definitionsOf, instanceNotFound, requireTask } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
-import { orAll, pagingOf } from '../schema/filters.ts';
+import { pagingOf } from '../schema/filters.ts';
 import type { Routes } from '../services.ts';
 import { RunParams } from './dagRuns.schema.ts';
 import { instanceView } from './instanceView.ts';
+import { instanceScope } from './instanceScope.ts';
 import { batchFilter, byState, listFilter } from './instanceQuery.ts';
 import {
   MappedTaskInstanceParams,
@@ -36,7 +37,7 @@ export const taskInstanceRoutes: Routes = async (app, { services }) => {
       },
     },
     async ({ params, query }) =>
-      collection({ ...listFilter(query), ...(await scopeOf(params)) }, query.order_by, pagingOf(query)),
+      collection({ ...listFilter(query), ...(await instanceScope(services, params)) }, query.order_by, pagingOf(query)),
   );
 
   app.post(
@@ -52,7 +53,7 @@ export const taskInstanceRoutes: Routes = async (app, { services }) => {
     },
     async ({ params, body }) =>
       collection(
-        { ...batchFilter(body), ...(await scopeOf(params)) },
+        { ...batchFilter(body), ...(await instanceScope(services, params)) },
         body.order_by ? [body.order_by] : undefined,
         pagingOf({ limit: body.page_limit, offset: body.page_offset }),
       ),
@@ -114,15 +115,6 @@ export const taskInstanceRoutes: Routes = async (app, { services }) => {
       return instanceView(row, definition);
     },
   );
-
-  /** The run that a path names, or the DAG, or neither where it says `~`. */
-  async function scopeOf(params: { dag_id: string; dag_run_id: string }): Promise<InstanceFilter> {
-    const dagId = orAll(params.dag_id);
-    const runId = orAll(params.dag_run_id);
-    if (dagId !== undefined && runId !== undefined) return { runNo: (await requireRun(services, dagId, runId)).id };
-    const dag = dagId === undefined ? undefined : await requireDag(services, dagId);
-    return { dagNo: dag?.dag_no, ...(runId === undefined ? {} : { runIds: [runId] }) };
-  }
 
   async function collection(
     filter: InstanceFilter,

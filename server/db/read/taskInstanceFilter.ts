@@ -45,6 +45,11 @@ export function labelOf(): Fragment {
   return sql`case when t.map_index >= 0 then coalesce(t.rendered_map_index, t.map_index::text) end`;
 }
 
+/** In Airflow's words: what waits for a person has a state of its own. */
+export function shownState(): Fragment {
+  return sql`case when t.state = 'deferred' and t.wait ->> 'kind' = 'answer' then 'awaiting_input' else t.state::text end`;
+}
+
 /** On `haru.task_instance t`, `haru.dag_run r`, `haru.dag d` and `haru.dag_version v`. */
 export function instanceConditions(filter: InstanceFilter): Fragment[] {
   return [
@@ -56,7 +61,7 @@ export function instanceConditions(filter: InstanceFilter): Fragment[] {
     ...among(sql`r.run_id`, filter.runIds),
     ...matching(sql`r.run_id`, filter.runId),
     ...(filter.isMapped ? [sql`t.map_index >= 0`] : []),
-    ...among(sql`t.state::text`, filter.states),
+    ...among(shownState(), filter.states),
     ...among(sql`t.pool`, filter.pools),
     ...matching(sql`t.pool`, filter.pool),
     ...among(sql`t.queue`, filter.queues),

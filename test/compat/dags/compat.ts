@@ -1,4 +1,4 @@
-import { cron, dag, task } from 'haru';
+import { approval, cron, dag, task, Type } from 'haru';
 
 const steps = dag(
   'compat_steps',
@@ -32,4 +32,13 @@ const daily = dag(
   },
 );
 
-export default [steps, flaky, daily];
+const asks = dag('compat_asks', { tags: ['compat'] }, () => {
+  const asked = approval('ask', {
+    subject: 'Load the rest?',
+    body: 'Five files are missing.',
+    params: { why: Type.String(), days: Type.Integer({ default: 2, description: 'how many' }) },
+  });
+  task('load', { after: asked, run: () => {} });
+});
+
+export default [steps, flaky, daily, asks];
