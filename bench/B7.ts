@@ -75,7 +75,7 @@ export default Array.from({ length: ${DAGS_PER_FILE} }, (_, i) =>
   }
 }
 
-/** Seconds from the next full minute to the creation of its last run. */
+/** Seconds from the next full minute until each DAG has a run of that minute or, where it came too late for that, of a later one. */
 async function lastCreation({ database: { pool } }: Installation): Promise<number> {
   const { rows } = await pool.query<{ due: Date }>(
     `select date_trunc('minute', clock_timestamp()) + interval '1 minute' as due`,
@@ -84,7 +84,10 @@ async function lastCreation({ database: { pool } }: Installation): Promise<numbe
   for (;;) {
     const { rows: found } = await pool.query<{ runs: number; seconds: number }>(
       `select count(*)::int as runs, extract(epoch from max(created_at) - $1)::float8 as seconds
-       from haru.dag_run where run_type = 'scheduled' and interval_end = $1`,
+       from (
+         select min(created_at) as created_at from haru.dag_run
+         where run_type = 'scheduled' and interval_end >= $1 group by dag_no
+       ) as first`,
       [due],
     );
     if (found[0]?.runs === DUE_FILES * DAGS_PER_FILE) return found[0].seconds;
