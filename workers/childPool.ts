@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { siblingModule } from '../server/core/siblingModule.ts';
 import { END_OF_OUTPUT, type BindMessage, type FromChild, type LogLine, type ToChild } from './protocol.ts';
 
-const CHILD_MAIN = fileURLToPath(siblingModule('./child/main', import.meta.url));
 /** Children without a bundle that are kept ready. */
 const WARM = 2;
 /** After this many tries, or above this memory, a child is replaced. */
@@ -54,15 +51,15 @@ export interface ChildPool {
 /** How long raw output may come after the end of a try. */
 const DRAIN_MS = 500;
 
-/** Keeps at most `size` idle children with a bundle, and two without one. */
-export function createChildPool(size: number): ChildPool {
+/** Keeps at most `size` idle children with a bundle, and two without one; each runs `program`, an ECMAScript module. */
+export function createChildPool(size: number, program: Buffer): ChildPool {
   const warm: Child[] = [];
   const idle: Child[] = [];
   const all = new Set<Child>();
   let isClosed = false;
 
   function make(): Child {
-    const child = new Child();
+    const child = new Child(program);
     all.add(child);
     child.exited.then(
       () => {
@@ -140,14 +137,16 @@ class Child implements TaskChild {
   #ready: PromiseWithResolvers<void> = Promise.withResolvers();
   #bound: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  constructor() {
-    this.#process = spawn(process.execPath, ['--no-warnings', CHILD_MAIN], {
+  constructor(program: Buffer) {
+    this.#process = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-'], {
       detached: true,
       env: {},
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
     this.pid = this.#process.pid ?? 0;
+    // A process that has ended before it has read its program shows in its exit.
+    this.#process.stdin?.on('error', () => {}).end(program);
     this.exited = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         if (!this.isAlive) return;

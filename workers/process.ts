@@ -13,6 +13,7 @@ import { createLedger } from '../server/db/ledger.ts';
 import { listen } from '../server/db/listen.ts';
 import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
+import { childProgram } from './program/childProgram.ts';
 import { startNotices, type SenderSettings } from '../server/notify/sender.ts';
 import { startRegularSweep } from './ledger/regularSweep.ts';
 import { usedOperators } from './operators/usedOperators.ts';
@@ -65,7 +66,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const secrets = options.secrets(database);
   const definitions = createDefinitionCache();
   const store = { pool, definitions, hintWork: createHint(pool, WORK_CHANNEL), hintChange };
-  const children = createChildPool(options.slots);
+  const children = createChildPool(options.slots, await childProgram());
   const bind = createBinder(options, pool);
   const worker = createWorker({
     pool,

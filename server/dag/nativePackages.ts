@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { ImportKind, Plugin } from 'esbuild';
 
 /** Packages that build or fetch machine code say so by one of these. */
 const NATIVE_HELPERS = new Set([
@@ -28,8 +28,15 @@ export interface NativePackages {
   versions(): Readonly<Record<string, string>>;
 }
 
+/** How a bundle names a package outside of it. */
+export type NameOutside = (found: {
+  readonly path: string;
+  readonly kind: ImportKind;
+  readonly file: string;
+}) => string;
+
 /** Leaves packages with machine code outside of a bundle, since no bundle can hold it, and keeps their versions. */
-export function nativePackages(): NativePackages {
+export function nativePackages(nameOutside: NameOutside = ({ path }) => path): NativePackages {
   const found = new Map<string, string>();
   const plugin: Plugin = {
     name: 'native-packages',
@@ -42,7 +49,7 @@ export function nativePackages(): NativePackages {
         const manifest = folder === null ? null : readManifest(folder);
         if (!folder || !manifest || !isNative(folder, manifest)) return null;
         found.set(packageName(path), manifest.version ?? 'unknown');
-        return { path, external: true };
+        return { path: nameOutside({ path, kind, file: resolved.path }), external: true };
       });
     },
   };

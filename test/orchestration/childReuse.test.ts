@@ -4,6 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { claimDispatched, type ClaimedTry } from '../../server/db/claimTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { createChildPool } from '../../workers/childPool.ts';
+import { childProgram } from '../../workers/program/childProgram.ts';
 import { createBinder } from '../../workers/process.ts';
 import { runAttempt } from '../../workers/runAttempt.ts';
 import { heldRun } from '../support/heldRun.ts';
@@ -13,7 +14,7 @@ import { testDatabase } from '../support/testDatabase.ts';
 const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, 'dags/reused.ts'), import.meta.dirname);
-const children = createChildPool(1);
+const children = createChildPool(1, await childProgram());
 afterAll(() => children.close());
 const definitions = createDefinitionCache();
 
