@@ -107,6 +107,7 @@ async function backfill(haru: Installation, dagId: string): Promise<number> {
       reprocess: 'none',
       backwards: false,
       calendar: null,
+      tasks: null,
       maxActiveRuns: 12,
       conf: null,
       seen: null,

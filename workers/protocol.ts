@@ -65,7 +65,8 @@ export interface RenderMessage {
   readonly type: 'render';
   readonly dagId: string;
   readonly definitionHash: string;
-  readonly at: { readonly taskNo: number; readonly occasion: Occasion; readonly place: number };
+  /** `taskId` null: of the DAG itself. */
+  readonly at: { readonly taskId: string | null; readonly occasion: Occasion; readonly place: number };
   readonly event: NotifierEvent;
 }
 

@@ -50,7 +50,7 @@ export function createRenderer({ pool, definitions, children, bind }: RendererDe
         type: 'render',
         dagId: version.dagId,
         definitionHash: version.definitionHash,
-        at: { taskNo, occasion, place },
+        at: { taskId: version.definition.tasks[taskNo]?.taskId ?? null, occasion, place },
         event: { ...event, businessDay: event.businessDay as Day },
       });
       children.give(child, memoryMb);

@@ -9,8 +9,9 @@ import type { BackfillOrder, BackfillVerbs } from '../../server/core/backfillVer
 import { businessDay } from '../../server/core/businessDay.ts';
 import { CALENDARS } from '../../server/core/calendars.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import type { TaskSubset } from '../../server/core/subset.ts';
 import type { BackfillRow } from '../../server/db/read/backfills.ts';
-import { countArgument, jsonObject } from '../arguments.ts';
+import { countArgument, jsonObject, namesArgument } from '../arguments.ts';
 import { dayRange } from '../dayRange.ts';
 import { roughly } from '../duration.ts';
 import { audit, CLI, requireDag, requireDefinedDag, withInstallation, type Installation } from '../installation.ts';
@@ -25,6 +26,9 @@ interface PlanOptions extends Listing {
   readonly from: string;
   readonly to: string;
   readonly calendar?: string;
+  readonly tasks?: readonly string[];
+  readonly ignoreDependencies?: true;
+  readonly downstream?: true;
   readonly reprocess: Reprocess;
   readonly backwards?: true;
   readonly maxActiveRuns: number;
@@ -86,6 +90,9 @@ function planned(command: Command): Command {
     .addOption(
       new Option('--calendar <name>', 'only working days of this calendar').choices(CALENDARS.map(({ name }) => name)),
     )
+    .option('--tasks <ids>', 'only these tasks, separated by commas, and those that they depend on', namesArgument)
+    .option('--ignore-dependencies', 'with --tasks: without the tasks that they depend on')
+    .option('--downstream', 'with --tasks: with all tasks after them')
     .addOption(
       new Option('--reprocess <which>', 'ended runs that go again')
         .choices(REPROCESS)
@@ -125,10 +132,18 @@ async function orderOf(haru: Installation, dagId: string, options: PlanOptions) 
     versionId: dag.version_id,
     ...dayRange(options, definition.zone),
     calendar: options.calendar ?? null,
+    tasks: subsetOf(options),
     reprocess: options.reprocess,
     backwards: options.backwards === true,
   };
   return { dag, definition, order };
+}
+
+function subsetOf({ tasks, ignoreDependencies, downstream }: PlanOptions): TaskSubset | null {
+  if (tasks !== undefined)
+    return { taskIds: tasks, ignoreDependencies: ignoreDependencies === true, downstream: downstream === true };
+  if (ignoreDependencies === undefined && downstream === undefined) return null;
+  throw new HaruError('INVALID_INPUT', '--ignore-dependencies and --downstream go with --tasks, which names the tasks');
 }
 
 async function showPlan(haru: Installation, dagId: string, options: PlanOptions): Promise<void> {
@@ -211,6 +226,7 @@ function row(backfill: BackfillRow) {
     from: backfill.from_date,
     to: backfill.to_date,
     calendar: backfill.calendar,
+    tasks: backfill.tasks,
     reprocess: backfill.reprocess,
     backwards: backfill.is_backwards,
     maxActiveRuns: backfill.max_active_runs,

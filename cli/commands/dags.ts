@@ -134,7 +134,7 @@ async function versions(haru: Installation, dagId: string, output: OutputFormat)
   const { dag_no: dagNo } = await requireDag(haru, dagId);
   const { rows } = await haru.database.pool.query<object>(
     `select number as version, created_at as "createdAt", left(content_hash, 12) as hash, source_commit as commit
-     from haru.dag_version where dag_no = $1 order by number desc`,
+     from haru.dag_version where dag_no = $1 and base_id is null order by number desc`,
     [dagNo],
   );
   printRows(rows, output);

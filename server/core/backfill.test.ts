@@ -10,6 +10,7 @@ const daily: BackfillSubject = {
   start: null,
   zone: 'Asia/Seoul',
   dependsOnPast: false,
+  isSelfContained: true,
 };
 const request: BackfillRequest = {
   from: at('2026-01-01T15:00:00Z'),
@@ -45,9 +46,9 @@ describe('what is planned', () => {
 
   it('takes each date as its run is and the request says', () => {
     const existing = new Map([
-      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed' }],
-      [+at('2026-01-02T15:00:00Z'), { runNo: 2, runId: 'two', state: 'success' }],
-      [+at('2026-01-03T15:00:00Z'), { runNo: 3, runId: 'three', state: 'running' }],
+      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: true }],
+      [+at('2026-01-02T15:00:00Z'), { runNo: 2, runId: 'two', state: 'success', hasTasks: true }],
+      [+at('2026-01-03T15:00:00Z'), { runNo: 3, runId: 'three', state: 'running', hasTasks: true }],
     ] as const);
     const actions = (reprocess: BackfillRequest['reprocess']) =>
       planBackfill(daily, { ...request, reprocess }, existing, NOW).map(({ action, reason }) => `${action}: ${reason}`);
@@ -57,6 +58,18 @@ describe('what is planned', () => {
     expect(actions('completed')).toEqual(['clear: run_failed', 'clear: run_succeeded', running]);
     expect(hasWork(planBackfill(daily, request, existing, NOW))).toBe(false);
     expect(hasWork(planBackfill(daily, { ...request, reprocess: 'failed' }, existing, NOW))).toBe(true);
+  });
+
+  it('makes no run of tasks that read what is left out, and clears none that lacks the tasks', () => {
+    const existing = new Map([
+      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: false }],
+    ] as const);
+    const lean = { ...daily, isSelfContained: false };
+    const planned = planBackfill(lean, { ...request, reprocess: 'failed' }, existing, NOW);
+    expect(planned.slice(0, 2)).toMatchObject([
+      { action: 'skip', reason: 'no_such_tasks' },
+      { action: 'blocked', reason: 'no_results' },
+    ]);
   });
 
   it('leaves out days without work where a calendar is given, by the business day in the zone of the DAG', () => {

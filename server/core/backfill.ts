@@ -3,6 +3,7 @@ import { businessDay } from './businessDay.ts';
 import { requireCalendar } from './calendars.ts';
 import type { DagDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
+import { isSelfContained, tasksOfSubset, type TaskSubset } from './subset.ts';
 import { nextRun, type PlannedRun, type Span } from './schedule.ts';
 import type { RunState } from './states.ts';
 import { isWorkingDay } from './workingCalendar.ts';
@@ -27,13 +28,24 @@ export interface BackfillRequest extends BackfillRange {
 
 /** What a plan needs to know of the DAG. */
 export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule' | 'start' | 'zone'> {
-  /** Any of its tasks waits for its own run of the date before. */
+  /** Any of the tasks that are meant waits for its own run of the date before. */
   readonly dependsOnPast: boolean;
+  /** False: the tasks that are meant read results of others, so that they need a run that has these. */
+  readonly isSelfContained: boolean;
 }
 
-/** What a plan needs to know of a DAG, by its definition. */
-export function backfillSubject({ dagId, schedule, start, zone, tasks }: DagDefinition): BackfillSubject {
-  return { dagId, schedule, start, zone, dependsOnPast: tasks.some(({ dependsOnPast }) => dependsOnPast) };
+/** What a plan needs to know of a DAG, by its definition. Throws `INVALID_INPUT` for a task that it does not have. */
+export function backfillSubject(definition: DagDefinition, subset: TaskSubset | null): BackfillSubject {
+  const { dagId, schedule, start, zone, tasks } = definition;
+  const meant = subset === null ? [...tasks.keys()] : tasksOfSubset(definition, subset);
+  return {
+    dagId,
+    schedule,
+    start,
+    zone,
+    dependsOnPast: meant.some((taskNo) => tasks[taskNo]!.dependsOnPast),
+    isSelfContained: isSelfContained(definition, meant),
+  };
 }
 
 /** The run that a date has already. */
@@ -41,9 +53,11 @@ export interface ExistingRun {
   readonly runNo: number;
   readonly runId: string;
   readonly state: RunState;
+  /** False: its version has none of the tasks that are meant. */
+  readonly hasTasks: boolean;
 }
 
-/** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: there is one that has not ended. */
+/** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: something stands in the way. */
 export const BACKFILL_ACTIONS = ['create', 'clear', 'skip', 'blocked'] as const;
 export type BackfillAction = (typeof BACKFILL_ACTIONS)[number];
 
@@ -68,7 +82,7 @@ export function planBackfill(
 ): readonly BackfillDate[] {
   refuseImpossible(subject, request);
   const dates = completeIntervals(subject, request, now).map((run) =>
-    dateOf(run, existing.get(run.logicalDate.getTime()) ?? null, request.reprocess),
+    dateOf(subject, run, existing.get(run.logicalDate.getTime()) ?? null, request.reprocess),
   );
   if (dates.length === 0) throw nothingWithin(subject, request, now);
   return request.backwards ? dates.toReversed() : dates;
@@ -135,14 +149,19 @@ function completeIntervals(
   }
 }
 
-function dateOf(run: PlannedRun, existing: ExistingRun | null, reprocess: Reprocess): BackfillDate {
+function dateOf(
+  { isSelfContained: mayCreate }: BackfillSubject,
+  run: PlannedRun,
+  existing: ExistingRun | null,
+  reprocess: Reprocess,
+): BackfillDate {
   const date = (action: BackfillAction, reason: BackfillReason): BackfillDate => ({ ...run, existing, action, reason });
-  if (!existing) return date('create', 'no_run');
-  const { state } = existing;
+  if (!existing) return mayCreate ? date('create', 'no_run') : date('blocked', 'no_results');
+  const { state, hasTasks } = existing;
   const reason = REASON_OF_STATE[state];
   if (state === 'queued' || state === 'running') return date('blocked', reason);
   const goesAgain = reprocess === 'completed' || (reprocess === 'failed' && state === 'failed');
-  return date(goesAgain ? 'clear' : 'skip', reason);
+  return goesAgain && !hasTasks ? date('skip', 'no_such_tasks') : date(goesAgain ? 'clear' : 'skip', reason);
 }
 
 function nothingWithin({ dagId }: BackfillSubject, { from, to, calendar }: BackfillRange, now: Date): HaruError {

@@ -1,11 +1,14 @@
 import type { BackfillDate, BackfillRequest } from './backfill.ts';
 import type { Json } from './definition.ts';
 import type { Requester } from './runVerbs.ts';
+import type { TaskSubset } from './subset.ts';
 
 export interface BackfillOrder extends BackfillRequest {
   readonly dagNo: number;
   /** The version that created runs are pinned to. */
   readonly versionId: number;
+  /** Null: all tasks. Runs that it creates have no others; in runs that it clears the others stay as they are. */
+  readonly tasks: TaskSubset | null;
   /** Of the backfill; the DAG's own limit does not count its runs. */
   readonly maxActiveRuns: number;
   /** Checked against the version's params, with their defaults filled in; null: the defaults, and cleared runs keep theirs. */

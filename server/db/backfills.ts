@@ -1,7 +1,9 @@
 import type { BackfillDate, ExistingRun } from '../core/backfill.ts';
+import type { InstancePlace } from '../core/clearing.ts';
 import type { BackfillOrder } from '../core/backfillVerbs.ts';
 import type { Json } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
+import type { TaskSubset } from '../core/subset.ts';
 import type { Queryable } from './transaction.ts';
 
 /** A date whose run is still to be created or cleared. */
@@ -19,17 +21,19 @@ export interface AppliedDate extends Pick<BackfillDate, 'action' | 'reason'> {
 export interface BackfillToApply {
   readonly id: number;
   readonly versionId: number;
+  /** Null: all tasks. */
+  readonly tasks: TaskSubset | null;
   readonly conf: Readonly<Record<string, Json>> | null;
   readonly createdBy: string;
 }
 
+/** A run that a date has already, with the version that it is pinned to. */
+export type RunOfDate = Omit<ExistingRun, 'hasTasks'> & { readonly versionId: number };
+
 /** The DAG's runs within a range, by their logical dates in milliseconds. */
-export async function runsByDate(
-  db: Queryable,
-  { dagNo, from, to }: DatesOf,
-): Promise<ReadonlyMap<number, ExistingRun>> {
-  const { rows } = await db.query<ExistingRun & { logicalDate: Date }>(
-    `select id as "runNo", run_id as "runId", state, logical_date as "logicalDate"
+export async function runsByDate(db: Queryable, { dagNo, from, to }: DatesOf): Promise<ReadonlyMap<number, RunOfDate>> {
+  const { rows } = await db.query<RunOfDate & { logicalDate: Date }>(
+    `select id as "runNo", run_id as "runId", state, version_id as "versionId", logical_date as "logicalDate"
      from haru.dag_run where dag_no = $1 and logical_date between $2 and $3`,
     [dagNo, from, to],
   );
@@ -69,8 +73,8 @@ export async function storeBackfill(
   await db.query(`select from haru.dag where dag_no = $1 for no key update`, [dagNo]);
   await refuseOverlap(db, order);
   const { rows } = await db.query<{ id: number }>(
-    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar, tasks)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
     [
       dagNo,
       order.versionId,
@@ -82,6 +86,7 @@ export async function storeBackfill(
       order.conf && JSON.stringify(order.conf),
       createdBy,
       order.calendar,
+      order.tasks && JSON.stringify(order.tasks),
     ],
   );
   const id = rows[0]?.id as number;
@@ -126,7 +131,7 @@ export async function lockDatesToApply(
   limit: number,
 ): Promise<{ readonly backfill: BackfillToApply; readonly dates: readonly DateToApply[] } | null> {
   const { rows } = await db.query<BackfillToApply>(
-    `select id, version_id as "versionId", conf, created_by as "createdBy" from haru.backfill
+    `select id, version_id as "versionId", tasks, conf, created_by as "createdBy" from haru.backfill
      where id = $1 and completed_at is null and canceled_at is null for no key update skip locked`,
     [id],
   );
@@ -173,6 +178,19 @@ export async function reprocessRun(
   if (!rows[0]) return null;
   await db.query(`update haru.task_instance set lane = $2 where run_id = $1 and lane <> $2`, [runNo, lane]);
   return rows[0].versionId;
+}
+
+/** The instances of tasks in a run. */
+export async function placesOf(
+  db: Queryable,
+  runNo: number,
+  taskNos: readonly number[],
+): Promise<readonly InstancePlace[]> {
+  const { rows } = await db.query<InstancePlace>(
+    `select task_no as "taskNo", map_index as "mapIndex" from haru.task_instance where run_id = $1 and task_no = any ($2)`,
+    [runNo, taskNos],
+  );
+  return rows;
 }
 
 /** Those that have not ended. */

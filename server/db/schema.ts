@@ -159,6 +159,7 @@ export interface HaruBackfill {
   is_paused: Generated<boolean>;
   max_active_runs: number;
   reprocess: string;
+  tasks: Json | null;
   to_date: Timestamp;
   version_id: number;
 }
@@ -280,6 +281,7 @@ export interface HaruDagState {
 }
 
 export interface HaruDagVersion {
+  base_id: number | null;
   bundle_hash: string;
   content_hash: string;
   created_at: Generated<Timestamp>;

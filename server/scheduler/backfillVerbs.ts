@@ -1,9 +1,18 @@
-import { backfillSubject, hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
+import {
+  backfillSubject,
+  hasWork,
+  planBackfill,
+  planChanges,
+  type BackfillDate,
+  type ExistingRun,
+} from '../core/backfill.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
+import { knownTasksOfSubset, subsetDefinition, tasksOfSubset } from '../core/subset.ts';
 import { completeBackfills, recordBackfill, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
 import { clockOf } from '../db/clock.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { derivedVersion } from '../db/derivedVersion.ts';
+import { inTransaction, type Queryable } from '../db/transaction.ts';
 import type { HintingStore } from './store.ts';
 import { applyBackfill, stopBackfill } from './tendBackfills.ts';
 
@@ -20,7 +29,29 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
 
   async function plan(order: Parameters<BackfillVerbs['plan']>[0]): Promise<readonly BackfillDate[]> {
     const { definition } = await store.definitions.get(pool, order.versionId);
-    return planBackfill(backfillSubject(definition), order, await runsByDate(pool, order), await clockOf(pool));
+    const subject = backfillSubject(definition, order.tasks);
+    return planBackfill(subject, order, await existingRuns(order), await clockOf(pool));
+  }
+
+  async function existingRuns(order: Parameters<BackfillVerbs['plan']>[0]): Promise<ReadonlyMap<number, ExistingRun>> {
+    const found = new Map<number, ExistingRun>();
+    for (const [date, { versionId, ...run }] of await runsByDate(pool, order)) {
+      const { definition } = await store.definitions.get(pool, versionId);
+      const hasTasks = order.tasks === null || knownTasksOfSubset(definition, order.tasks).length > 0;
+      found.set(date, { ...run, hasTasks });
+    }
+    return found;
+  }
+
+  /** What its new runs are pinned to. */
+  async function versionFor(
+    db: Queryable,
+    { versionId, tasks }: BackfillOrder,
+    planned: readonly BackfillDate[],
+  ): Promise<number> {
+    if (tasks === null || !planned.some(({ action }) => action === 'create')) return versionId;
+    const { definition } = await store.definitions.get(db, versionId);
+    return derivedVersion(db, versionId, subsetDefinition(definition, tasksOfSubset(definition, tasks)));
   }
 
   return {
@@ -34,7 +65,10 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
           'INVALID_INPUT',
           'There is nothing to do: every date of the range has a run that stays as it is. Reprocess failed or completed runs, or give another range.',
         );
-      const id = await inTransaction(pool, (db) => storeBackfill(db, order, planned, by.user));
+      const id = await inTransaction(pool, async (db) => {
+        const versionId = await versionFor(db, order, planned);
+        return storeBackfill(db, { ...order, versionId }, planned, by.user);
+      });
       hint();
       const applied = applyBackfill(store, id).then(hint);
       applied.catch(() => {});

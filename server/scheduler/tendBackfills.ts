@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
 import { deadlinesOf } from '../core/deadline.ts';
 import { LANES } from '../core/lanes.ts';
+import { knownTasksOfSubset } from '../core/subset.ts';
 import { defaultParams } from '../core/params.ts';
 import {
   completeBackfills,
   lockDatesToApply,
   openBackfills,
+  placesOf,
   reprocessRun,
   setDatesApplied,
   type AppliedDate,
@@ -109,12 +111,13 @@ async function clearDate(
   const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
   if (runNo === null || versionId === null) return { place, runNo, action: 'blocked', reason: 'changed_meanwhile' };
   const { definition } = await definitions.get(db, versionId);
+  const chosen = backfill.tasks && (await placesOf(db, runNo, knownTasksOfSubset(definition, backfill.tasks)));
   const reset = {
     runId: runNo,
     definition,
-    chosen: null,
+    chosen,
     only: null,
-    isFollowedUp: false,
+    isFollowedUp: chosen !== null,
     reason: `cleared by backfill ${backfill.id}`,
     actor: backfill.createdBy,
   };

@@ -43,6 +43,7 @@ it('is planned by days of the zone of the DAG, those of a calendar only where on
   });
   const working = await plan({ ...RANGE, calendar: 'kr', backwards: true });
   expect(working.body.dates).toMatchObject([{ businessDay: '2026-01-05' }, { businessDay: '2026-01-02' }]);
+  expect((await plan({ ...RANGE, tasks: { taskIds: ['a'], downstream: true } })).body.dates).toHaveLength(5);
   expect(working.body).toMatchObject({ secondsEstimate: null, overlaps: null });
 });
 
@@ -112,6 +113,7 @@ describe('refused', () => {
     [404, /was not found/, 'nowhere', RANGE],
     [422, /no schedule that repeats/, 'by_hand', RANGE],
     [422, /before it starts/, 'daily', { from: '2026-01-05', to: '2026-01-01' }],
+    [422, /has no task 'b'\. Its tasks: a/, 'daily', { ...RANGE, tasks: { taskIds: ['b'] } }],
     [422, /not a calendar day/, 'daily', { from: '2026-02-30', to: '2026-03-01' }],
     [422, /no data for 2014/, 'daily', { from: '2014-02-01', to: '2014-03-01', calendar: 'kr' }],
   ])('%i %s', async (status, detail, dagId, body) => {

@@ -20,6 +20,8 @@ it('is planned, created as planned, shown, paused, resumed and canceled', async 
   expect(plan.stderr).toBe('');
   expect(plan.stdout).toMatch(/\n\n3 create\n$/);
   expect(columnOf(plan.stdout.split('\n\n')[0]!, 'action')).toEqual(['create', 'create', 'create']);
+  const some = await haru('plan', 'filled', ...DAYS, '--tasks', 'works', '--calendar', 'kr');
+  expect(some.stdout).toMatch(/\n\n1 create\n$/);
   const file = join(home, 'plan.json');
   await writeFile(file, (await haru('plan', 'filled', ...DAYS, '-o', 'json')).stdout);
 
@@ -53,6 +55,8 @@ it.each([
   [2, /not a calendar day/, ['plan', 'filled', '--from', '2026-02-30', '--to', '2026-03-01']],
   [2, /not an instant/, ['plan', 'filled', '--from', 'monday', '--to', '2026-03-01']],
   [2, /no schedule that repeats/, ['create', 'by_hand', ...DAYS]],
+  [2, /filled has no task 'x'/, ['plan', 'filled', ...DAYS, '--tasks', 'works,x']],
+  [2, /go with --tasks/, ['plan', 'filled', ...DAYS, '--downstream']],
   [2, /--plan: /, ['create', 'filled', ...DAYS, '--plan', 'nowhere.json']],
   [3, /there is no backfill 99/, ['cancel', '99']],
   [1, /has ended/, ['pause', '1']],

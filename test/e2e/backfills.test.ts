@@ -63,6 +63,11 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
     await page.getByText('Repeat failed ones').click();
     await page.getByText('Newest first').click();
     await row('2026-01-03').getByText('Repeat', { exact: true }).waitFor();
+    await page.getByLabel('Only some tasks').check();
+    await page.getByText('Choose at least one task.').waitFor();
+    await page.getByRole('checkbox', { name: 'load' }).check();
+    await page.getByRole('button', { name: 'Start 4 runs' }).waitFor();
+    await page.getByLabel('Only some tasks').uncheck();
     await page.getByLabel('Set parameters').check();
     await page.getByLabel('rows').fill('0');
     await page.getByRole('button', { name: 'Start 4 runs' }).click();

@@ -44,7 +44,9 @@ const SCREENS: readonly Screen[] = [
     name: 'plan of a backfill',
     path: () => '/dags/mart_report/backfills/plan',
     async open(page) {
-      await page.getByRole('checkbox').check();
+      await page.getByLabel(/Set parameters|매개변수 지정/).check();
+      await page.getByLabel(/Only some tasks|일부 태스크만/).check();
+      await page.getByLabel('render').check();
       await page.getByRole('table').waitFor();
     },
   },

@@ -41,6 +41,7 @@ export function backfillOf(dag: StoredDag, given: Partial<BackfillOrder> = {}): 
     from: new Date('2026-01-01T00:00:00Z'),
     to: new Date('2026-01-05T00:00:00Z'),
     calendar: null,
+    tasks: null,
     reprocess: 'none',
     backwards: false,
     maxActiveRuns: 2,

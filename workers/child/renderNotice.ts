@@ -4,9 +4,14 @@ import type { LoadedBundle } from '../../server/dag/runtime.ts';
 import type { RenderMessage } from '../protocol.ts';
 import { dagOf } from './runBody.ts';
 
+/** In place of a task's number. */
+const WHOLE_DAG = -1;
+
 /** Calls the functions of a notifier; what they give must be text, or JSON where it is the body. */
 export function renderNotice(bundle: LoadedBundle, { at, event, ...dag }: RenderMessage): Rendered {
-  const notifier = notifierAt(dagOf(bundle, dag).definition, at);
+  const { definition } = dagOf(bundle, dag);
+  const taskNo = at.taskId === null ? WHOLE_DAG : definition.tasks.findIndex(({ taskId }) => taskId === at.taskId);
+  const notifier = at.taskId !== null && taskNo < 0 ? null : notifierAt(definition, { ...at, taskNo });
   if (!notifier) throw new Error(`DAG '${dag.dagId}' has no notifier number ${at.place} for its ${at.occasion} here`);
   const kinds: Readonly<Partial<Record<keyof Rendered, 'json' | 'text'>>> = NOTIFIER_FUNCTIONS[notifier.notifier];
   return Object.fromEntries(

@@ -25,12 +25,26 @@ const Calendar = oneOf(
   { title: 'CalendarName' },
 );
 
+export const SubsetBody = Type.Object(
+  {
+    taskIds: Type.Array(Type.String(), { minItems: 1 }),
+    /** True: without the tasks that they depend on. */
+    ignoreDependencies: Type.Optional(Type.Boolean({ default: false })),
+    /** With all tasks after them. */
+    downstream: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { title: 'TaskSubset', additionalProperties: false },
+);
+export type SubsetBody = Static<typeof SubsetBody>;
+
 const request = {
   /** Calendar days in the DAG's zone, both included. */
   from: Day,
   to: Day,
   /** Only the working days of this calendar; null or left out: all days. */
   calendar: Type.Optional(nullable(Calendar)),
+  /** Only these tasks; null or left out: all. */
+  tasks: Type.Optional(nullable(SubsetBody)),
   reprocess: Type.Optional(Reprocess),
   backwards: Type.Optional(Type.Boolean({ default: false })),
   maxActiveRuns: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10 })),
@@ -93,6 +107,8 @@ export const BackfillSummary = Type.Object(
     firstDay: Day,
     lastDay: Day,
     calendar: NullableString,
+    /** Null: all tasks. */
+    tasks: nullable(SubsetBody),
     reprocess: Reprocess,
     backwards: Type.Boolean(),
     maxActiveRuns: Type.Integer(),

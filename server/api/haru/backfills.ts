@@ -4,6 +4,7 @@ import { secondsForRuns } from '../../core/backfillEstimate.ts';
 import { backfillState, secondsLeft, type BackfillProgress } from '../../core/backfillProgress.ts';
 import { businessDay, endOfDay, requireDay, startOfDay } from '../../core/businessDay.ts';
 import type { Json } from '../../core/definition.ts';
+import type { TaskSubset } from '../../core/subset.ts';
 import { overlappingBackfill } from '../../db/backfills.ts';
 import {
   backfillDates,
@@ -29,6 +30,7 @@ import {
   BackfillPlan,
   BackfillPlanBody,
   BackfillSummary,
+  type SubsetBody,
 } from './backfills.schema.ts';
 import { DagIdParams } from './dags.schema.ts';
 import { checkedParams } from './paramErrors.ts';
@@ -51,6 +53,7 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
       from: startOfDay(requireDay(body.from), definition.zone),
       to: new Date(endOfDay(requireDay(body.to), definition.zone).getTime() - 1),
       calendar: body.calendar ?? null,
+      tasks: body.tasks ? subsetOf(body.tasks) : null,
       reprocess: body.reprocess ?? 'none',
       backwards: body.backwards ?? false,
     } as const;
@@ -217,6 +220,10 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
   );
 };
 
+function subsetOf({ taskIds, ignoreDependencies = false, downstream = false }: SubsetBody): TaskSubset {
+  return { taskIds, ignoreDependencies, downstream };
+}
+
 function seenIn({ seen }: BackfillBody): BackfillOrder['seen'] {
   return seen ? seen.map(({ logicalDate, action }) => ({ logicalDate: new Date(logicalDate), action })) : null;
 }
@@ -235,6 +242,7 @@ function backfillView(row: BackfillRow, { zone, progress, secondsPerRun }: Backf
     firstDay: businessDay(new Date(row.from_date), zone),
     lastDay: businessDay(new Date(row.to_date), zone),
     calendar: row.calendar,
+    tasks: row.tasks && { ...row.tasks, taskIds: [...row.tasks.taskIds] },
     reprocess: row.reprocess,
     backwards: row.is_backwards,
     maxActiveRuns: row.max_active_runs,

@@ -53,6 +53,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
       reprocess,
       backwards: body.run_backwards ?? false,
       calendar: null,
+      tasks: null,
       maxActiveRuns: body.max_active_runs ?? 10,
       conf,
       seen: null,

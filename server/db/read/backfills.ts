@@ -4,6 +4,7 @@ import type { BackfillAction, Reprocess } from '../../core/backfill.ts';
 import type { BackfillProgress } from '../../core/backfillProgress.ts';
 import type { BackfillReason } from '../../core/backfillReason.ts';
 import type { Json } from '../../core/definition.ts';
+import type { TaskSubset } from '../../core/subset.ts';
 import { RUN_STATES } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { equal, iso } from './fragments.ts';
@@ -18,6 +19,8 @@ export interface BackfillRow {
   readonly from_date: string;
   readonly to_date: string;
   readonly calendar: string | null;
+  /** Null: all tasks. */
+  readonly tasks: TaskSubset | null;
   readonly reprocess: Reprocess;
   readonly is_backwards: boolean;
   readonly max_active_runs: number;
@@ -44,7 +47,7 @@ export interface BackfillDateRow {
   readonly state: DateState;
 }
 
-const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.calendar, b.reprocess, b.is_backwards,
+const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.calendar, b.tasks, b.reprocess, b.is_backwards,
   b.max_active_runs, b.conf, b.is_paused, b.created_by, ${iso('b.created_at')} as created_at, ${iso('b.changed_at')} as changed_at,
   ${iso('b.canceled_at')} as canceled_at, ${iso('b.completed_at')} as completed_at`;
 const FROM = sql`haru.backfill b join haru.dag d using (dag_no)`;

@@ -13,7 +13,8 @@ export interface VersionRow extends VersionRef {
   readonly dag_id: string;
 }
 
-const FROM = sql`haru.dag_version v join haru.dag d on d.dag_no = v.dag_no`;
+/** Without those that are derived for single runs. */
+const FROM = sql`haru.dag_version v join haru.dag d on d.dag_no = v.dag_no and v.base_id is null`;
 const ID: SortAttribute = { expression: sql`v.id`, type: 'bigint' };
 const COMMIT: SortAttribute = { expression: sql`v.source_commit`, type: 'text' };
 const SORT: Readonly<Record<string, SortAttribute>> = {

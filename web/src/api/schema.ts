@@ -1643,6 +1643,7 @@ export interface components {
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
             calendar?: components["schemas"]["CalendarName"] | null;
+            tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
             backwards: boolean;
@@ -1700,6 +1701,7 @@ export interface components {
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
             calendar?: components["schemas"]["CalendarName"] | null;
+            tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
             backwards: boolean;
@@ -1738,7 +1740,7 @@ export interface components {
          * BackfillReason
          * @enum {string}
          */
-        BackfillReason: "no_run" | "run_queued" | "run_running" | "run_failed" | "run_succeeded" | "canceled" | "created_meanwhile" | "changed_meanwhile";
+        BackfillReason: "no_run" | "run_queued" | "run_running" | "run_failed" | "run_succeeded" | "no_results" | "no_such_tasks" | "canceled" | "created_meanwhile" | "changed_meanwhile";
         /** BackfillResponse */
         BackfillResponse: {
             id: number;
@@ -1775,6 +1777,7 @@ export interface components {
             /** @description A calendar day, YYYY-MM-DD */
             lastDay: string;
             calendar: string | null;
+            tasks: components["schemas"]["TaskSubset"] | null;
             reprocess: components["schemas"]["ReprocessBehavior"];
             backwards: boolean;
             maxActiveRuns: number;
@@ -3328,6 +3331,14 @@ export interface components {
                 [key: string]: unknown;
             }[];
             total_entries: number;
+        };
+        /** TaskSubset */
+        TaskSubset: {
+            taskIds: string[];
+            /** @default false */
+            ignoreDependencies: boolean;
+            /** @default false */
+            downstream: boolean;
         };
         /** TimeDelta */
         TimeDelta: {

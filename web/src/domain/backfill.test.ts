@@ -19,6 +19,9 @@ it('begins with the week that ended yesterday in the zone of the DAG', () => {
     body: { from: '2026-11-14', to: '2026-11-20', reprocess: 'none', backwards: false, maxActiveRuns: 10 },
   });
   expect(readPlan({ ...draft, calendar: 'kr' })).toMatchObject({ body: { calendar: 'kr' } });
+  expect(readPlan({ ...draft, hasTasks: true, taskIds: ['load'], downstream: true })).toMatchObject({
+    body: { tasks: { taskIds: ['load'], ignoreDependencies: false, downstream: true } },
+  });
 });
 
 it.each([
@@ -26,6 +29,7 @@ it.each([
   [{ to: 'soon' }, { to: 'day' }],
   [{ to: '2026-11-13' }, { to: 'order' }],
   [{ maxActiveRuns: '0' }, { maxActiveRuns: 'most' }],
+  [{ hasTasks: true }, { tasks: 'tasks' }],
   [{ maxActiveRuns: '1.5' }, { maxActiveRuns: 'most' }],
   [{ maxActiveRuns: '10001' }, { maxActiveRuns: 'most' }],
 ])('names what is wrong with %j', (given, problems) => {

@@ -92,6 +92,11 @@ export interface BackfillDraft {
   readonly reprocess: NonNullable<PlanBody['reprocess']>;
   readonly backwards: boolean;
   readonly maxActiveRuns: string;
+  /** False: all tasks. */
+  readonly hasTasks: boolean;
+  readonly taskIds: readonly string[];
+  readonly ignoreDependencies: boolean;
+  readonly downstream: boolean;
   /** False: the defaults, and runs that go again keep theirs. */
   readonly hasParams: boolean;
   readonly params: Readonly<Record<string, string>>;
@@ -107,18 +112,22 @@ export function emptyBackfill(fields: readonly ParamField[], zone: string, now: 
     reprocess: 'none',
     backwards: false,
     maxActiveRuns: '10',
+    hasTasks: false,
+    taskIds: [],
+    ignoreDependencies: false,
+    downstream: false,
     hasParams: false,
     params: Object.fromEntries(fields.map((field) => [field.name, field.initial])),
   };
 }
 
-export type BackfillProblem = 'day' | 'order' | 'most';
+export type BackfillProblem = 'day' | 'order' | 'most' | 'tasks';
 
 export type PlanReading =
   | { readonly ok: true; readonly body: PlanBody }
   | {
       readonly ok: false;
-      readonly problems: Readonly<Partial<Record<'from' | 'to' | 'maxActiveRuns', BackfillProblem>>>;
+      readonly problems: Readonly<Partial<Record<'from' | 'to' | 'maxActiveRuns' | 'tasks', BackfillProblem>>>;
     };
 
 /** Runs of one backfill at a time. */
@@ -126,7 +135,7 @@ const MOST_ACTIVE = 10_000;
 
 /** The plan that the draft asks for, or what must be corrected before. */
 export function readPlan(draft: BackfillDraft): PlanReading {
-  const { from, to, calendar, reprocess, backwards } = draft;
+  const { from, to, calendar, reprocess, backwards, hasTasks, taskIds, ignoreDependencies, downstream } = draft;
   const maxActiveRuns = Number(draft.maxActiveRuns);
   const problems = {
     ...(!isDay(from) && { from: 'day' as const }),
@@ -135,6 +144,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
     ...(!(Number.isInteger(maxActiveRuns) && maxActiveRuns >= 1 && maxActiveRuns <= MOST_ACTIVE) && {
       maxActiveRuns: 'most' as const,
     }),
+    ...(draft.hasTasks && draft.taskIds.length === 0 && { tasks: 'tasks' as const }),
   };
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   return {
@@ -145,6 +155,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
       reprocess,
       backwards,
       maxActiveRuns,
+      ...(hasTasks && { tasks: { taskIds: [...taskIds], ignoreDependencies, downstream } }),
       ...(calendar !== '' && { calendar: calendar as NonNullable<PlanBody['calendar']> }),
     },
   };

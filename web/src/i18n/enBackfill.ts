@@ -20,12 +20,22 @@ export const enBackfill = {
   order: 'Order',
   orders: { forwards: 'Oldest first', backwards: 'Newest first' },
   maxActiveRuns: 'Runs at a time',
+  someTasks: 'Only some tasks',
+  someTasksHint: 'New runs have no others; in runs that are repeated the others stay as they are.',
+  tasks: 'Tasks',
+  dependencies: 'With what they depend on',
+  downstream: 'With all tasks after them',
+  tasksOf: (taskIds: string, withDependencies: boolean, withDownstream: boolean) =>
+    [taskIds, withDependencies && 'with what they depend on', withDownstream && 'with all tasks after them']
+      .filter((part) => part !== false)
+      .join(', '),
   setParams: 'Set parameters',
   setParamsHint: 'Off: new runs get the defaults, runs that are repeated keep theirs.',
   problems: {
     day: 'Give a day.',
     order: 'The last day must not be before the first.',
     most: 'A whole number from 1 to 10,000.',
+    tasks: 'Choose at least one task.',
   },
   dates: 'Dates',
   show: 'Show',
@@ -62,6 +72,8 @@ export const enBackfill = {
     run_running: 'its run is running',
     run_failed: 'its run has failed',
     run_succeeded: 'its run has succeeded',
+    no_results: 'there is no run whose results the chosen tasks could read',
+    no_such_tasks: 'the version of its run has none of the chosen tasks',
     canceled: 'the backfill was canceled',
     created_meanwhile: 'a run of this date was created meanwhile',
     changed_meanwhile: 'its run was started again or deleted meanwhile',

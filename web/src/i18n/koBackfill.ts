@@ -22,12 +22,22 @@ export const koBackfill: Messages['backfill'] = {
   order: '순서',
   orders: { forwards: '오래된 날짜부터', backwards: '최근 날짜부터' },
   maxActiveRuns: '동시 실행 수',
+  someTasks: '일부 태스크만',
+  someTasksHint: '새 실행에는 고른 태스크만 있고, 다시 돌리는 실행에서 나머지 태스크는 그대로 둡니다.',
+  tasks: '태스크',
+  dependencies: '의존하는 앞 태스크 포함',
+  downstream: '뒤따르는 태스크 모두 포함',
+  tasksOf: (taskIds, withDependencies, withDownstream) =>
+    [taskIds, withDependencies && '앞 태스크 포함', withDownstream && '뒤 태스크 포함']
+      .filter((part) => part !== false)
+      .join(', '),
   setParams: '매개변수 지정',
   setParamsHint: '끄면 새 실행은 기본값을 쓰고, 다시 돌리는 실행은 원래 값을 유지합니다.',
   problems: {
     day: '날짜를 입력하세요.',
     order: '종료일은 시작일보다 앞설 수 없습니다.',
     most: '1에서 10,000까지의 정수를 입력하세요.',
+    tasks: '태스크를 하나 이상 고르세요.',
   },
   dates: '날짜별 내용',
   show: '표시',
@@ -64,6 +74,8 @@ export const koBackfill: Messages['backfill'] = {
     run_running: '실행이 진행 중',
     run_failed: '실행이 실패함',
     run_succeeded: '실행이 성공함',
+    no_results: '고른 태스크가 결과를 읽을 실행이 없음',
+    no_such_tasks: '실행의 버전에 고른 태스크가 없음',
     canceled: '백필이 취소됨',
     created_meanwhile: '그사이 이 날짜의 실행이 만들어짐',
     changed_meanwhile: '그사이 실행이 다시 시작되었거나 삭제됨',

@@ -95,7 +95,7 @@ function stateOf({ state }: BackfillDate) {
 
 function BackfillFacts({ backfill }: { readonly backfill: BackfillSummary }) {
   const text = useText();
-  const { state, reprocess, backwards, maxActiveRuns, params, createdAt, createdBy, completedAt } = backfill;
+  const { state, tasks, reprocess, backwards, maxActiveRuns, params, createdAt, createdBy, completedAt } = backfill;
   return (
     <div className="stack">
       <dl className="facts">
@@ -105,6 +105,11 @@ function BackfillFacts({ backfill }: { readonly backfill: BackfillSummary }) {
         <Fact name={text.backfill.progress}>
           <BackfillProgress backfill={backfill} />
         </Fact>
+        {tasks !== null && (
+          <Fact name={text.backfill.tasks}>
+            {text.backfill.tasksOf(tasks.taskIds.join(', '), !tasks.ignoreDependencies, tasks.downstream)}
+          </Fact>
+        )}
         <Fact name={text.backfill.reprocess}>{text.backfill.reprocesses[reprocess]}</Fact>
         <Fact name={text.backfill.order}>{text.backfill.orders[backwards ? 'backwards' : 'forwards']}</Fact>
         <Fact name={text.backfill.maxActiveRuns}>{maxActiveRuns}</Fact>

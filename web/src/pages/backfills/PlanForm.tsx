@@ -7,6 +7,7 @@ import { useText } from '../../i18n/language.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { ParamFields, paramProblem } from '../trigger/ParamFields.tsx';
+import { TaskChoice } from './TaskChoice.tsx';
 import { calendarTitle } from './calendarTitle.ts';
 
 interface PlanFormProps {
@@ -27,7 +28,7 @@ const ORDERS = ['forwards', 'backwards'] as const;
 export function PlanForm({ dag, fields, draft, reading, params, refused, onChange }: PlanFormProps) {
   const text = useText();
   const problems = reading.ok ? {} : reading.problems;
-  const problemOf = (name: 'from' | 'to' | 'maxActiveRuns') => {
+  const problemOf = (name: 'from' | 'to' | 'maxActiveRuns' | 'tasks') => {
     const problem = problems[name];
     return problem === undefined ? null : text.backfill.problems[problem];
   };
@@ -96,6 +97,12 @@ export function PlanForm({ dag, fields, draft, reading, params, refused, onChang
           />
         </Choice>
       </div>
+      <TaskChoice
+        taskIds={dag.graph.tasks.map(({ taskId }) => taskId)}
+        draft={draft}
+        problem={problemOf('tasks')}
+        onChange={onChange}
+      />
       {fields.length > 0 && (
         <Field label={text.backfill.setParams} hint={text.backfill.setParamsHint}>
           {(control) => (
