@@ -27,6 +27,7 @@ const SCREENS: readonly Screen[] = [
     path: () => '/dags',
     open: (page) => page.getByRole('button', { name: /Display settings|화면 설정/ }).click(),
   },
+  { name: 'questions', path: () => '/questions' },
   { name: 'runs', path: () => '/dags/nginx_daily' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   {

@@ -91,6 +91,9 @@ function applyTaskChange(
     return instance === detail.instance ? detail : { ...detail, instance };
   });
   mark(key);
+  // What waits for a person is deferred; one that was answered goes on from there.
+  if (change.from === 'deferred' || change.to === 'deferred') mark(keys.questions());
+  mark(keys.questionsOfRun(dagId, runId));
   mark(keys.instances(dagId, runId, taskId));
   mark(keys.runsAll(dagId));
 }

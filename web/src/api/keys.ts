@@ -28,6 +28,11 @@ export const keys = {
   backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
   nextRuns: (dagId: string) => ['dag', dagId, 'detail', 'next'] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
+  /** What waits for an answer, whatever its DAG. */
+  questions: () => ['questions'] as const,
+  questionsOfRun: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'questions'] as const,
+  question: ({ dagId, runId, taskId, mapIndex }: InstanceKey) =>
+    ['dag', dagId, 'run', runId, 'questions', taskId, mapIndex] as const,
   /** What changes of a DAG's tasks would take. */
   changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,
   change: (dagId: string, change: TaskChange | null) => ['dag', dagId, 'change', change] as const,

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
 import type { RunState } from '../domain/states.ts';
+import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
@@ -9,6 +10,8 @@ import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
+/** More are counted, not shown. */
+const QUESTIONS = 100;
 
 /** What the page reads, each under its key. Nothing here repeats by the clock: changes are pushed, see live.ts. */
 export function createQueries(client: ApiClient) {
@@ -145,6 +148,55 @@ export function createQueries(client: ApiClient) {
         queryFn: change === null ? skipToken : ({ signal }) => changeTasks(client, change, { isDryRun: true, signal }),
         staleTime: 0,
         gcTime: 0,
+      }),
+    /** What waits for an answer, the oldest first. */
+    questions: () =>
+      queryOptions({
+        queryKey: keys.questions(),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
+              params: {
+                path: { dag_id: '~', dag_run_id: '~' },
+                query: {
+                  response_received: false,
+                  state: ['awaiting_input'],
+                  order_by: ['created_at'],
+                  limit: QUESTIONS,
+                },
+              },
+              signal,
+            }),
+          ),
+      }),
+    questionsOfRun: (dagId: string, runId: string) =>
+      queryOptions({
+        queryKey: keys.questionsOfRun(dagId, runId),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
+              params: {
+                path: { dag_id: dagId, dag_run_id: runId },
+                query: { state: ['awaiting_input'], order_by: ['created_at'], limit: QUESTIONS },
+              },
+              signal,
+            }),
+          ),
+      }),
+    /** Null: it has asked nothing yet. */
+    question: (key: InstanceKey) =>
+      queryOptions({
+        queryKey: keys.question(key),
+        queryFn: async ({ signal }): Promise<Question | null> => {
+          const { dagId: dag_id, runId: dag_run_id, taskId: task_id, mapIndex: map_index } = key;
+          const path = { dag_id, dag_run_id };
+          const query = { task_id, map_index };
+          const found = await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
+            params: { path, query },
+            signal,
+          });
+          return bodyOf(found).hitl_details[0] ?? null;
+        },
       }),
     instance: (key: InstanceKey) =>
       queryOptions({

@@ -14,6 +14,7 @@ export function Shell() {
   const text = useText();
   const { queries } = useServices();
   const session = useQuery(queries.session());
+  const waiting = useQuery(queries.questions()).data?.total_entries ?? 0;
   return (
     <>
       <a className="skip" href="#content">
@@ -27,6 +28,10 @@ export function Shell() {
         <nav className="bar-nav">
           <Link to="/dags" className="bar-link">
             {text.app.dags}
+          </Link>
+          <Link to="/questions" className="bar-link" aria-label={text.app.questions(waiting)}>
+            {text.question.title}
+            {waiting > 0 && <span className="bar-count numeric">{waiting}</span>}
           </Link>
         </nav>
         <div className="bar-end">

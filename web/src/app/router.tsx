@@ -122,9 +122,16 @@ const backfill = createRoute({
   component: lazyRouteComponent(() => import('../pages/backfills/BackfillPage.tsx'), 'BackfillPage'),
 });
 
+const questions = createRoute({
+  getParentRoute: () => shell,
+  path: '/questions',
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.questions()),
+  component: lazyRouteComponent(() => import('../pages/questions/QuestionsPage.tsx'), 'QuestionsPage'),
+});
+
 const routes = root.addChildren([
   signIn,
-  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill]),
+  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions]),
 ]);
 
 export function createAppRouter(context: Services) {

@@ -2,6 +2,7 @@ import { plural } from './counted.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enNext } from './enNext.ts';
+import { enQuestion } from './enQuestion.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -10,6 +11,8 @@ export const en = {
     skip: 'Skip to content',
     home: 'Haru, to the list of DAGs',
     dags: 'DAGs',
+    questions: (count: number) =>
+      count === 0 ? 'Questions' : `Questions, ${plural(count, 'task waits', 'tasks wait')}`,
     settings: 'Display settings',
     account: (user: string) => `Account of ${user}`,
     signOut: 'Sign out',
@@ -237,6 +240,7 @@ export const en = {
   change: enChange,
   backfill: enBackfill,
   next: enNext,
+  question: enQuestion,
   schedule: enSchedule,
   relative: {
     in: (duration: string) => `in ${duration}`,

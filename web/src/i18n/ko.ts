@@ -3,6 +3,7 @@ import { withJosa } from './josa.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koNext } from './koNext.ts';
+import { koQuestion } from './koQuestion.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -16,6 +17,7 @@ export const ko: Messages = {
     skip: '본문으로 건너뛰기',
     home: 'Haru, DAG 목록으로',
     dags: 'DAG',
+    questions: (count) => (count === 0 ? '질문' : `질문, 기다리는 태스크 ${number(count)}개`),
     settings: '화면 설정',
     account: (user) => `${user} 계정`,
     signOut: '로그아웃',
@@ -236,6 +238,7 @@ export const ko: Messages = {
   change: koChange,
   backfill: koBackfill,
   next: koNext,
+  question: koQuestion,
   schedule: koSchedule,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

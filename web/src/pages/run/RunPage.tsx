@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Pending } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { ChangeDialog } from '../change/ChangeDialog.tsx';
+import { RunQuestions } from '../questions/RunQuestions.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
 import { TaskTable } from './TaskTable.tsx';
@@ -47,6 +48,7 @@ export function RunPage() {
         </Button>
       </header>
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
+      {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}
       <section className="card" aria-labelledby="graph-title">
         <header className="card-head">
           <h2 className="card-title" id="graph-title">

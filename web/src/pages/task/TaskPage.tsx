@@ -7,6 +7,7 @@ import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { Empty, Pending } from '../../ui/Notice.tsx';
+import { TaskQuestion } from '../questions/TaskQuestion.tsx';
 import { LogViewer } from './LogViewer.tsx';
 import { TaskDetails } from './TaskDetails.tsx';
 import { TaskHead } from './TaskHead.tsx';
@@ -31,6 +32,7 @@ export function TaskPage() {
     <div className="page">
       <Trail dagId={dagId} run={run} taskId={taskId} />
       <TaskHead detail={detail.data} />
+      {detail.data.task.operator === 'approval' && <TaskQuestion instance={key} />}
       {tries.length > 0 && (
         <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />
       )}
