@@ -40,7 +40,7 @@ export function approval<
   taskId: string,
   options: TaskOptions & {
     subject: Value<string, I>;
-    /** Markdown: what one has to know to decide. */
+    /** What one has to know to decide. */
     body?: Value<string, I>;
     choices?: readonly C[];
     /** Lets several of the choices be taken. */

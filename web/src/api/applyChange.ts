@@ -93,7 +93,8 @@ function applyTaskChange(
   mark(key);
   // What waits for a person is deferred; one that was answered goes on from there.
   if (change.from === 'deferred' || change.to === 'deferred') mark(keys.questions());
-  mark(keys.questionsOfRun(dagId, runId));
+  const asked = keys.questionsOfRun(dagId, runId);
+  if (cache.getQueriesData({ queryKey: asked }).length > 0) mark(asked);
   mark(keys.instances(dagId, runId, taskId));
   mark(keys.runsAll(dagId));
 }
