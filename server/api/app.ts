@@ -6,6 +6,7 @@ import { createLogin } from './auth/login.ts';
 import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
 import { dagPageRoutes } from './haru/dags.ts';
+import { noticeRoutes } from './haru/notices.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
 import { streamRoutes } from './haru/stream.ts';
@@ -102,6 +103,7 @@ const PAGE_ROUTES = [
   assetPageRoutes,
   backfillPageRoutes,
   dagPageRoutes,
+  noticeRoutes,
   runPageRoutes,
   taskPageRoutes,
   triggerPageRoutes,

@@ -1,7 +1,8 @@
 import type { DagDefinition, Json, NotifierDefinition } from './definition.ts';
 
+export const OCCASIONS = ['success', 'failure', 'retry', 'deadline'] as const;
 /** What a notification tells about. */
-export type Occasion = 'success' | 'failure' | 'retry' | 'deadline';
+export type Occasion = (typeof OCCASIONS)[number];
 
 /** A notification as receivers are told of it. */
 export interface Notice {

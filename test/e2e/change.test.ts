@@ -52,7 +52,11 @@ describe.skipIf(!hasBrowser)('clearing and marking of tasks', () => {
     await summary(page, '3 task instances');
     await page.keyboard.press('Enter');
     await page.getByText('3 task instances cleared.').waitFor();
-    await page.getByRole('row', { name: 'top_paths' }).getByText('No status').waitFor();
+    await page
+      .getByRole('region', { name: 'Tasks' })
+      .getByRole('row', { name: 'top_paths' })
+      .getByText('No status')
+      .waitFor();
     await page.getByRole('main').getByText('Queued', { exact: true }).first().waitFor();
     expect(complaints).toEqual([]);
   });

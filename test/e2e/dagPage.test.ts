@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { endNotificationAttempt } from '../../server/db/notifications.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 
 describe.skipIf(!hasBrowser)('the page of a DAG', () => {
@@ -28,5 +29,49 @@ describe.skipIf(!hasBrowser)('the page of a DAG', () => {
     await page.goto('/dags/s3_move?panel=next');
     await page.getByText('DAG가 일시 중지되어 있습니다.').waitFor();
     await expect.poll(() => page.getByRole('tabpanel').locator('tbody tr').count()).toBe(30);
+  });
+
+  it('shows deadlines with what held them up, and what people were told, as it goes on', async () => {
+    const { server, visit } = held.site;
+    const { failed } = server.world;
+    const { page, complaints } = await visit();
+    await page.goto('/dags/mart_report');
+    await page.getByRole('tab', { name: 'Deadlines and notifications' }).click();
+    const deadlines = page.getByRole('region', { name: 'Deadlines', exact: true });
+    await deadlines.getByRole('row', { name: /Missed send top_paths failed: Error: relation/ }).waitFor();
+    await deadlines.getByRole('row', { name: /To come the run/ }).waitFor();
+    const notifications = page.getByRole('region', { name: 'Notifications', exact: true });
+    const rows = notifications.locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(3);
+    await notifications.getByText('Failed', { exact: true }).first().click();
+    await expect.poll(() => rows.count()).toBe(1);
+    await notifications.getByText('the receiver answered HTTP 404: check the URL of the connection pager').waitFor();
+    await notifications.getByText('All', { exact: true }).click();
+
+    const mail = notifications.getByRole('row', { name: /email/ });
+    await mail.getByText('Waiting').waitFor();
+    await mail.getByText('2 attempts').waitFor();
+    const { rows: pending } = await server.database.pool.query<{ id: number }>(
+      `select id from haru.notification where run_id = $1 and status = 'pending'`,
+      [failed.id],
+    );
+    const outcome = { kind: 'sent', note: null } as const;
+    await endNotificationAttempt(server.database.pool, { id: pending[0]?.id ?? 0, attempts: 2 }, outcome, 'worker');
+    await mail.getByText('Sent', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('has deadlines and notifications of one run on the page of that run', async () => {
+    const { server, visit } = held.site;
+    const { failed, done } = server.world;
+    const { page } = await visit({ language: 'ko' });
+    await page.goto(`/dags/mart_report/runs/${encodeURIComponent(failed.runId)}`);
+    const deadlines = page.getByRole('region', { name: '기한', exact: true });
+    await deadlines.getByRole('row', { name: /놓침 send top_paths failed/ }).waitFor();
+    const notifications = page.getByRole('region', { name: '알림', exact: true });
+    await notifications.getByRole('row', { name: /실패 top_paths.*보내지 못함 9번 시도/ }).waitFor();
+    await page.goto(`/dags/nginx_daily/runs/${encodeURIComponent(done.runId)}`);
+    await page.getByRole('table').waitFor();
+    expect(await deadlines.or(notifications).count()).toBe(0);
   });
 });

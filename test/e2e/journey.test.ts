@@ -176,8 +176,12 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     const { failed } = server.world;
     const { page } = await visit();
     await page.goto(runPath('mart_report', failed.runId));
-    await page.getByRole('row', { name: 'top_paths' }).getByText('does not exist').waitFor();
-    await page.getByRole('row', { name: 'top_paths' }).getByRole('link').click();
+    await page
+      .getByRole('region', { name: 'Tasks' })
+      .getByRole('row', { name: 'top_paths' })
+      .getByText('does not exist')
+      .waitFor();
+    await page.getByRole('region', { name: 'Tasks' }).getByRole('row', { name: 'top_paths' }).getByRole('link').click();
     await page.getByRole('button', { name: /^Try 2 Failed.*relation .* does not exist/ }).waitFor();
     await page.getByText('Stack trace').click();
     await page.getByText('at topPaths (mart_report.ts:41:11)').waitFor();

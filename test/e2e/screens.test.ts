@@ -29,6 +29,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'questions', path: () => '/questions' },
   { name: 'runs', path: () => '/dags/nginx_daily' },
+  { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   {
     name: 'trigger',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
+import { Notification, RunDeadline } from './notices.schema.ts';
 import { Graph, InstanceSummary, RunState, RunSummary, Tally } from './shapes.schema.ts';
 
 export const RunPage = Type.Object(
@@ -37,18 +38,9 @@ export const RunDetail = Type.Object(
         { title: 'RunAssetEvent' },
       ),
     ),
-    deadlines: Type.Array(
-      Type.Object(
-        {
-          /** Null: of the run itself. */
-          taskId: NullableString,
-          dueAt: DateTime,
-          state: Type.Union([Type.Literal('pending'), Type.Literal('met'), Type.Literal('missed')]),
-          blocker: nullable(Type.String({ description: 'what held it up when it was missed' })),
-        },
-        { title: 'RunDeadline' },
-      ),
-    ),
+    deadlines: Type.Array(RunDeadline),
+    /** What was sent about it or waits to be, the latest first, at most 50. */
+    notifications: Type.Array(Notification),
     /** Counts by state of each task, by task id. */
     tallies: Type.Unsafe<Record<string, Static<typeof Tally>>>({ type: 'object', additionalProperties: Tally }),
     /** Unmapped ones first; at most 1,000. The others are read by task. */

@@ -1,18 +1,21 @@
 import { eventsBehind } from '../../db/read/assets.ts';
 import { listDeadlines } from '../../db/read/deadlines.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
+import { listNotifications } from '../../db/read/notifications.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
 import { definitionOf, requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagIdParams } from './dags.schema.ts';
+import { deadlineView, notificationView } from './notices.ts';
 import { RunDetail, RunKeyParams, RunPage, RunPageQuery } from './runs.schema.ts';
 import { graphView, instanceSummary, runSummary, taskIdOf } from './views.ts';
 
 const tags = ['Pages'];
 const MAX_INSTANCES = 1_000;
 const MAX_EVENTS = 100;
+const MAX_NOTIFICATIONS = 50;
 
 export const runPageRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
@@ -45,23 +48,20 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask, events, deadlines] = await Promise.all([
+      const [definition, instances, totals, perTask, events, deadlines, notifications] = await Promise.all([
         definitionOf(services, run.version_id),
         firstInstances(db, run.id, MAX_INSTANCES + 1),
         runTallies(db, [run.id]),
         taskTallies(db, run.id),
         run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
         listDeadlines(db, run.id),
+        listNotifications(db, { runNo: run.id, limit: MAX_NOTIFICATIONS }),
       ]);
       return {
         run: runSummary(run, totals.get(run.id) ?? {}),
         graph: graphView(definition),
-        deadlines: deadlines.map((deadline) => ({
-          taskId: definition.tasks[deadline.task_no]?.taskId ?? null,
-          dueAt: deadline.due_at,
-          state: deadline.state,
-          blocker: deadline.blocker,
-        })),
+        deadlines: deadlines.map((deadline) => deadlineView(deadline, definition)),
+        notifications: notifications.map(notificationView),
         assetEvents: events.slice(0, MAX_EVENTS).map((event) => ({
           id: event.id,
           asset: event.uri,

@@ -161,6 +161,55 @@ export async function storeResult(database: Database, run: SeededRun, taskNo: nu
   );
 }
 
+export interface NewDeadline {
+  /** -1: of the run itself. */
+  readonly taskNo?: number;
+  readonly dueAt: Date;
+  /** What held it up: it was missed. */
+  readonly blocker?: string;
+}
+
+export async function storeDeadline(database: Database, run: SeededRun, given: NewDeadline): Promise<void> {
+  await database.pool.query(
+    `insert into haru.deadline (run_id, task_no, due_at, fired_at, blocker, definition)
+     values ($1, $2, $3, case when $4::text is not null then $3::timestamptz end, $4, '{}')`,
+    [run.id, given.taskNo ?? -1, given.dueAt, given.blocker ?? null],
+  );
+}
+
+export interface NewNotification {
+  readonly occasion: 'success' | 'failure' | 'retry' | 'deadline';
+  /** -1: it tells about the run. */
+  readonly taskNo?: number;
+  readonly status: 'pending' | 'sent' | 'failed';
+  readonly notifier?: 'webhook' | 'slack' | 'email';
+  readonly connection: string;
+  readonly attempts?: number;
+  readonly error?: string;
+  readonly problem?: string;
+}
+
+export async function storeNotification(database: Database, run: SeededRun, given: NewNotification): Promise<void> {
+  await database.pool.query(
+    `insert into haru.notification (occasion, dag_no, version_id, run_id, task_no, business_day, state, error, place, notifier,
+       connection, status, attempts, problem, ended_at, next_attempt_at)
+     select $2, dag_no, version_id, id, $3, business_day, 'failed', $4, 0, $5, $6, $7, $8, $9,
+       case when $7 <> 'pending' then clock_timestamp() end, clock_timestamp() + interval '2 minutes'
+     from haru.dag_run where id = $1`,
+    [
+      run.id,
+      given.occasion,
+      given.taskNo ?? -1,
+      given.error ?? null,
+      JSON.stringify({ notifier: given.notifier ?? 'slack' }),
+      given.connection,
+      given.status,
+      given.attempts ?? 1,
+      given.problem ?? null,
+    ],
+  );
+}
+
 /** A file that does not load. */
 export async function storeImportError(database: Database, file: string, message: string, line: number): Promise<void> {
   await database.pool.query(

@@ -10,8 +10,10 @@ import {
   shiftRun,
   startTask,
   storeDag,
+  storeDeadline,
   storeImportError,
   storeLog,
+  storeNotification,
   storeResult,
   storeRun,
   storeTry,
@@ -68,6 +70,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     "Task 'upload' comes after 'drain', but there is no task 'drain' in this DAG. Name one of: consume, upload.",
     24,
   );
+  await storeNotices(database, failed, new Date(today));
   const queued = await storeRun(database, vacuum, day(1), day(0));
   const backfillId = await storePlanned(database, nginx, day(22), day(18), now);
   return { nginx, report, running, done, failed, queued, backfillId };
@@ -80,6 +83,35 @@ async function storePlanned(database: Database, dag: DefinedDag, from: Date, to:
   const existing = new Map(runs.map(([date, run]) => [date, { ...run, hasTasks: true }]));
   const plan = planBackfill(backfillSubject(dag.definition, null), order, existing, now);
   return inTransaction(database.pool, (db) => storeBackfill(db, order, plan, 'admin'));
+}
+
+/** A deadline that was missed and one that is to come, with what people were told. */
+async function storeNotices(database: Database, failed: SeededRun, today: Date): Promise<void> {
+  const blocker = 'top_paths failed: Error: relation "mart.mart_20261120" does not exist';
+  const hour = (at: number) => new Date(today.getTime() + at * 3_600_000);
+  await storeDeadline(database, failed, { taskNo: 5, dueAt: hour(-1), blocker });
+  await storeDeadline(database, failed, { dueAt: hour(48) });
+  const error = 'Error: relation "mart.mart_20261120" does not exist\n    at topPaths (mart_report.ts:41:11)';
+  const failure = { occasion: 'failure', taskNo: 2, error } as const;
+  await storeNotification(database, failed, { ...failure, status: 'sent', connection: 'team_chat' });
+  await storeNotification(database, failed, {
+    ...failure,
+    status: 'failed',
+    notifier: 'webhook',
+    connection: 'pager',
+    attempts: 9,
+    problem: 'the receiver answered HTTP 404: check the URL of the connection pager',
+  });
+  await storeNotification(database, failed, {
+    occasion: 'deadline',
+    taskNo: 5,
+    error: blocker,
+    status: 'pending',
+    notifier: 'email',
+    connection: 'mail',
+    attempts: 2,
+    problem: 'no answer from smtp.example.com:587 within 15 s',
+  });
 }
 
 /** A run of a day, ended with the given state; the time it took follows from the day. */

@@ -62,6 +62,8 @@ describe('what is read again', () => {
       { ...TASK, to: 'success' },
       [keys.run('d', 'r'), keys.instance(INSTANCE), keys.instances('d', 'r', 't'), keys.runsAll('d')],
     ],
+    ['a notification: its run', { subject: 'notification', taskId: 't', to: 'sent' }, [keys.run('d', 'r')]],
+    ['a deadline that passed before its run was there', { subject: 'deadline', runId: null, to: 'missed' }, []],
     ['a DAG', { subject: 'dag', runId: null }, [keys.dags(), keys.dag('d')]],
     [
       'a file that does not load: the list, and the DAGs that it may define',
@@ -74,6 +76,12 @@ describe('what is read again', () => {
 
   it('is not the list of DAGs where it shows the run already', () => {
     expect(marked({}, cacheWithRun())).toEqual([keys.runsAll('d')]);
+  });
+
+  it('is what the page of the DAG says of deadlines', () => {
+    const cache = new QueryClient();
+    cache.setQueryData(keys.deadlines('d'), { nextAt: null, deadlines: [] });
+    expect(marked({ subject: 'deadline', runId: null, to: 'missed' }, cache)).toEqual([keys.noticesAll('d')]);
   });
 
   it('is what a change that somebody prepares would take', () => {

@@ -41,6 +41,12 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     const backfills = keys.backfillsAll(dagId);
     if (cache.getQueryCache().find({ queryKey: backfills, exact: false })) mark(backfills);
   }
+  if (subject === 'deadline' || subject === 'notification') {
+    const notices = keys.noticesAll(dagId);
+    if (cache.getQueryCache().find({ queryKey: notices, exact: false })) mark(notices);
+    if (runId !== null) mark(keys.run(dagId, runId));
+    return;
+  }
   if (subject === 'run' && runId === null) {
     // The run has been deleted.
     mark(keys.dags());

@@ -1,3 +1,4 @@
+import type { NotificationStatus } from '../domain/notices.ts';
 import type { RunState } from '../domain/states.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 
@@ -26,6 +27,11 @@ export const keys = {
   backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'detail'] as const,
   backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'dates'] as const,
   backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
+  /** Deadlines and notifications. */
+  noticesAll: (dagId: string) => ['dag', dagId, 'notices'] as const,
+  deadlines: (dagId: string) => ['dag', dagId, 'notices', 'deadlines'] as const,
+  notifications: (dagId: string, status: NotificationStatus | null) =>
+    ['dag', dagId, 'notices', 'notifications', status] as const,
   nextRuns: (dagId: string) => ['dag', dagId, 'detail', 'next'] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   /** What waits for an answer, whatever its DAG. */

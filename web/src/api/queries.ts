@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
+import type { NotificationStatus } from '../domain/notices.ts';
 import type { RunState } from '../domain/states.ts';
 import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
@@ -39,6 +40,23 @@ export function createQueries(client: ApiClient) {
         queryKey: keys.dag(dagId),
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/dags/{dagId}', { params: { path: { dagId } }, signal })),
+      }),
+    deadlines: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.deadlines(dagId),
+        queryFn: async ({ signal }) =>
+          bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/deadlines', { params: { path: { dagId } }, signal })),
+      }),
+    /** Null: whatever their status. */
+    notifications: (dagId: string, status: NotificationStatus | null) =>
+      infiniteQueryOptions({
+        queryKey: keys.notifications(dagId, status),
+        initialPageParam: null as number | null,
+        queryFn: async ({ pageParam, signal }) => {
+          const query = { dagId, ...(status !== null && { status }), ...(pageParam !== null && { after: pageParam }) };
+          return bodyOf(await client.GET('/api/haru/v1/notifications', { params: { query }, signal }));
+        },
+        getNextPageParam: (page) => page.next,
       }),
     nextRuns: (dagId: string) =>
       queryOptions({

@@ -1428,6 +1428,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/runs": {
         parameters: {
             query?: never;
@@ -2352,6 +2384,21 @@ export interface components {
             timestamp: string;
             dag_display_name: string;
         };
+        /** DagDeadline */
+        DagDeadline: {
+            taskId: string | null;
+            /** Format: date-time */
+            dueAt: string;
+            state: components["schemas"]["DeadlineState"];
+            blocker: string | null;
+            runId: string | null;
+            businessDay: string | null;
+        };
+        /** DagDeadlines */
+        DagDeadlines: {
+            nextAt: string | null;
+            deadlines: components["schemas"]["DagDeadline"][];
+        };
         /** DagDetail */
         DagDetail: {
             dagId: string;
@@ -2488,6 +2535,11 @@ export interface components {
          * @enum {string}
          */
         DagWarningType: "asset conflict" | "non-existent pool" | "runtime varying value";
+        /**
+         * DeadlineState
+         * @enum {string}
+         */
+        DeadlineState: "pending" | "met" | "missed";
         /** DryRunBackfillCollectionResponse */
         DryRunBackfillCollectionResponse: {
             backfills: components["schemas"]["DryRunBackfillResponse"][];
@@ -2804,6 +2856,43 @@ export interface components {
             /** Format: date-time */
             runAfter: string;
         };
+        /** Notification */
+        Notification: {
+            id: number;
+            /** Format: date-time */
+            createdAt: string;
+            status: components["schemas"]["NotificationStatus"];
+            occasion: components["schemas"]["NotificationOccasion"];
+            dagId: string;
+            runId: string | null;
+            taskId: string | null;
+            mapIndex: number;
+            businessDay: string | null;
+            error: string | null;
+            notifier: string;
+            connection: string;
+            attempts: number;
+            nextAttemptAt: string | null;
+            endedAt: string | null;
+            problem: string | null;
+            /** Format: uuid */
+            deliveryId: string;
+        };
+        /**
+         * NotificationOccasion
+         * @enum {string}
+         */
+        NotificationOccasion: "success" | "failure" | "retry" | "deadline";
+        /** NotificationPage */
+        NotificationPage: {
+            notifications: components["schemas"]["Notification"][];
+            next: number | null;
+        };
+        /**
+         * NotificationStatus
+         * @enum {string}
+         */
+        NotificationStatus: "pending" | "sent" | "failed";
         /** OnceSchedule */
         OnceSchedule: {
             /** @constant */
@@ -3002,7 +3091,7 @@ export interface components {
             taskId: string | null;
             /** Format: date-time */
             dueAt: string;
-            state: "pending" | "met" | "missed";
+            state: components["schemas"]["DeadlineState"];
             blocker: string | null;
         };
         /** RunDetail */
@@ -3011,6 +3100,7 @@ export interface components {
             graph: components["schemas"]["Graph"];
             assetEvents: components["schemas"]["RunAssetEvent"][];
             deadlines: components["schemas"]["RunDeadline"][];
+            notifications: components["schemas"]["Notification"][];
             tallies: {
                 [key: string]: components["schemas"]["Tally"];
             };
@@ -12156,6 +12246,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunsPreview"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listDeadlines: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagDeadlines"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                dagId?: string;
+                status?: components["schemas"]["NotificationStatus"];
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
                 };
             };
             /** @description Default Response */

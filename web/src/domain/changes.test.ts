@@ -56,6 +56,7 @@ const detail: RunDetail = {
   tallies: { load: { queued: 1 } },
   instances: [instance],
   deadlines: [],
+  notifications: [],
   isTruncated: false,
 };
 

@@ -3,6 +3,7 @@ import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enNext } from './enNext.ts';
 import { enQuestion } from './enQuestion.ts';
+import { enNotice } from './enNotice.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -81,8 +82,8 @@ export const en = {
     stack: 'Where it comes from',
   },
   dag: {
-    panels: { runs: 'Runs', next: 'Next runs' },
-    parts: 'Runs and schedule',
+    panels: { runs: 'Runs', next: 'Next runs', notices: 'Deadlines and notifications' },
+    parts: 'Runs, schedule and notices',
     owner: (owner: string) => `Owner: ${owner}`,
     version: (version: number) => `Version ${version}`,
     trigger: 'Trigger run',
@@ -241,6 +242,7 @@ export const en = {
   backfill: enBackfill,
   next: enNext,
   question: enQuestion,
+  notice: enNotice,
   schedule: enSchedule,
   relative: {
     in: (duration: string) => `in ${duration}`,

@@ -4,6 +4,7 @@ import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koNext } from './koNext.ts';
 import { koQuestion } from './koQuestion.ts';
+import { koNotice } from './koNotice.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -84,8 +85,8 @@ export const ko: Messages = {
     stack: '오류 위치',
   },
   dag: {
-    panels: { runs: '실행', next: '다음 일정' },
-    parts: '실행과 일정',
+    panels: { runs: '실행', next: '다음 일정', notices: '기한과 알림' },
+    parts: '실행, 일정, 알림',
     owner: (owner) => `담당: ${owner}`,
     version: (version) => `버전 ${version}`,
     trigger: '지금 실행',
@@ -239,6 +240,7 @@ export const ko: Messages = {
   backfill: koBackfill,
   next: koNext,
   question: koQuestion,
+  notice: koNotice,
   schedule: koSchedule,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

@@ -6,6 +6,12 @@ import {
   type BackfillDateState,
   type BackfillState,
 } from '../domain/backfill.ts';
+import {
+  DEADLINE_DISPLAY,
+  NOTIFICATION_DISPLAY,
+  type DeadlineState,
+  type NotificationStatus,
+} from '../domain/notices.ts';
 import { useText } from '../i18n/language.ts';
 import {
   RUN_STATE_DISPLAY,
@@ -55,6 +61,15 @@ export function BackfillDatePill({ state }: { readonly state: BackfillDateState 
 
 export function BackfillActionPill({ action }: { readonly action: BackfillAction }) {
   return <Pill display={ACTION_DISPLAY[action]} label={useText().backfill.actions[action]} />;
+}
+
+export function DeadlinePill({ state }: { readonly state: DeadlineState }) {
+  const text = useText();
+  return <Pill display={DEADLINE_DISPLAY[state]} label={text.notice.deadlineStates[state]} />;
+}
+
+export function NotificationPill({ status }: { readonly status: NotificationStatus }) {
+  return <Pill display={NOTIFICATION_DISPLAY[status]} label={useText().notice.statuses[status]} />;
 }
 
 interface StateMarkProps {

@@ -10,6 +10,7 @@ import { useText } from '../../i18n/language.ts';
 import { Pending } from '../../ui/Notice.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { ImportErrors } from '../dags/ImportErrors.tsx';
+import { DagNotices } from '../notices/DagNotices.tsx';
 import { TriggerDialog } from '../trigger/TriggerDialog.tsx';
 import { DagHead } from './DagHead.tsx';
 import { NextRuns } from './NextRuns.tsx';
@@ -30,6 +31,7 @@ export function DagPage() {
   const content = {
     runs: <RunList dag={dag.data} />,
     next: <NextRuns dag={dag.data} />,
+    notices: <DagNotices dagId={dagId} />,
   } as const satisfies Record<DagPanel, unknown>;
   return (
     <div className="page">

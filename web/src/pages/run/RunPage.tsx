@@ -12,6 +12,8 @@ import { Pending } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { RunQuestions } from '../questions/RunQuestions.tsx';
+import { RunDeadlines } from '../notices/RunDeadlines.tsx';
+import { RunNotifications } from '../notices/RunNotifications.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
 import { TaskTable } from './TaskTable.tsx';
@@ -30,7 +32,7 @@ export function RunPage() {
   useTitle(day === null ? runId : formatDay(day, { language }), dagId);
 
   if (detail.data === undefined || isGone(detail.error)) return <Pending query={detail} />;
-  const { run, graph, tallies, instances, isTruncated, assetEvents } = detail.data;
+  const { run, graph, tallies, instances, isTruncated, assetEvents, deadlines, notifications } = detail.data;
   const title = run.businessDay === null ? run.runId : formatDay(run.businessDay, { language });
   return (
     <div className="page">
@@ -49,6 +51,7 @@ export function RunPage() {
       </header>
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}
+      <RunDeadlines run={run} deadlines={deadlines} />
       <section className="card" aria-labelledby="graph-title">
         <header className="card-head">
           <h2 className="card-title" id="graph-title">
@@ -66,6 +69,7 @@ export function RunPage() {
         </header>
         <TaskTable run={run} graph={graph} instances={instances} tallies={tallies} />
       </section>
+      <RunNotifications notifications={notifications} />
       {isClearing && <ChangeDialog run={run} taskId={null} onClose={() => setClearing(false)} />}
     </div>
   );
