@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('every screen', () => {
       const before = complaints.length;
       await page.goto(path(held.site.server.world));
       await page.locator('h1, [role=alert] .notice-title').first().waitFor();
-      await page.locator('.notice-loading').waitFor({ state: 'detached' });
+      await page.locator('.notice-loading').first().waitFor({ state: 'detached' });
       await open?.(page);
       await page.evaluate(DIALOG_HAS_COME);
       expect(await violationsOf(page)).toEqual([]);
