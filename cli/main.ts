@@ -8,6 +8,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerIngest } from './commands/ingest.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerNotifications } from './commands/notifications.ts';
+import { registerCalendars } from './commands/calendars.ts';
 import { registerPools } from './commands/pools.ts';
 import { registerPartitions } from './commands/partitions.ts';
 import { registerRuns } from './commands/runs.ts';
@@ -37,6 +38,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   registerAssets,
   registerPartitions,
   registerLedger,
+  registerCalendars,
   registerPools,
   registerNotifications,
   registerConnections,

@@ -3,6 +3,8 @@ import { secretTexts } from '../server/core/secretTexts.ts';
 import { eventsOfRun } from '../server/db/assetEvents.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
+import { calendarsFor } from '../server/db/calendars.ts';
+import type { Queryable } from '../server/db/transaction.ts';
 import { intervalAt, type IntervalDates } from '../server/scheduler/runDates.ts';
 import type { Attempt } from './protocol.ts';
 import { readElements, readResults } from './readInputs.ts';
@@ -22,7 +24,7 @@ export async function prepareAttempt(
   task: TaskDefinition,
 ): Promise<Prepared> {
   const { definition } = version;
-  const interval = intervalOf(claim.run, definition);
+  const interval = await intervalOf(deps.pool, claim.run, definition);
   const { previous } = claim.run;
   const [results, elements, assetEvents, connections, variables] = await Promise.all([
     readResults(deps.pool, claim, definition, task),
@@ -63,11 +65,14 @@ export async function prepareAttempt(
 }
 
 /** A run without one of its own works on the one that its business day was taken from. */
-function intervalOf(
+async function intervalOf(
+  db: Queryable,
   { intervalStart, intervalEnd, runAfter }: ClaimedTry['run'],
   definition: DagDefinition,
-): IntervalDates {
-  return intervalStart && intervalEnd ? { start: intervalStart, end: intervalEnd } : intervalAt(definition, runAfter);
+): Promise<IntervalDates> {
+  return intervalStart && intervalEnd
+    ? { start: intervalStart, end: intervalEnd }
+    : intervalAt(definition, runAfter, await calendarsFor(db, definition));
 }
 
 async function resolveAll<T>(

@@ -4,6 +4,7 @@ import { HaruError } from '../../server/core/errors.ts';
 import type { RunState } from '../../server/core/states.ts';
 import { createParamChecker } from '../../server/scheduler/paramChecker.ts';
 import { loadBundle } from '../../server/dag/runtime.ts';
+import { CALENDARS } from '../../server/core/calendars.ts';
 import { businessDayOf, intervalAt, type IntervalDates } from '../../server/scheduler/runDates.ts';
 import type { Attempt } from '../../workers/protocol.ts';
 import { report } from '../output.ts';
@@ -29,7 +30,7 @@ export async function testDag(
 ): Promise<RunState> {
   const { config, print } = options;
   const params = checkedParams(definition, options.params);
-  const interval = options.interval ?? intervalAt(definition, new Date());
+  const interval = options.interval ?? intervalAt(definition, new Date(), CALENDARS);
   const { dagId, tasks } = definition;
   const services = await openTestServices(config, tasks.length);
   const loaded = loadBundle(bundle.code, { filename: `${dagId}.cjs`, sourceMap: bundle.sourceMap });

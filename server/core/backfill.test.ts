@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cronOf } from '../../test/support/core/cronOf.ts';
+import { CALENDARS } from './calendars.ts';
 import { hasWork, planBackfill, planChanges, type BackfillRequest, type BackfillSubject } from './backfill.ts';
 
 const at = (text: string): Date => new Date(text);
@@ -9,6 +10,7 @@ const daily: BackfillSubject = {
   schedule: cronOf('0 0 * * *', { zone: 'Asia/Seoul', delayMs: 600_000 }),
   start: null,
   zone: 'Asia/Seoul',
+  calendars: CALENDARS,
   dependsOnPast: false,
   isSelfContained: true,
 };

@@ -6,7 +6,7 @@ import { HaruError } from './errors.ts';
 import { isSelfContained, tasksOfSubset, type TaskSubset } from './subset.ts';
 import { nextRun, type PlannedRun, type Span } from './schedule.ts';
 import type { RunState } from './states.ts';
-import { isWorkingDay } from './workingCalendar.ts';
+import { isWorkingDay, type WorkingCalendar } from './workingCalendar.ts';
 
 /** What becomes of dates that have an ended run: nothing, those that failed go again, or all of them. */
 export const REPROCESS = ['none', 'failed', 'completed'] as const;
@@ -28,6 +28,7 @@ export interface BackfillRequest extends BackfillRange {
 
 /** What a plan needs to know of the DAG. */
 export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule' | 'start' | 'zone'> {
+  readonly calendars: readonly WorkingCalendar[];
   /** Any of the tasks that are meant waits for its own run of the date before. */
   readonly dependsOnPast: boolean;
   /** False: the tasks that are meant read results of others, so that they need a run that has these. */
@@ -35,7 +36,11 @@ export interface BackfillSubject extends Pick<DagDefinition, 'dagId' | 'schedule
 }
 
 /** What a plan needs to know of a DAG, by its definition. Throws `INVALID_INPUT` for a task that it does not have. */
-export function backfillSubject(definition: DagDefinition, subset: TaskSubset | null): BackfillSubject {
+export function backfillSubject(
+  definition: DagDefinition,
+  subset: TaskSubset | null,
+  calendars: readonly WorkingCalendar[],
+): BackfillSubject {
   const { dagId, schedule, start, zone, tasks } = definition;
   const meant = subset === null ? [...tasks.keys()] : tasksOfSubset(definition, subset);
   return {
@@ -43,6 +48,7 @@ export function backfillSubject(definition: DagDefinition, subset: TaskSubset | 
     schedule,
     start,
     zone,
+    calendars,
     dependsOnPast: meant.some((taskNo) => tasks[taskNo]!.dependsOnPast),
     isSelfContained: isSelfContained(definition, meant),
   };
@@ -129,8 +135,8 @@ function completeIntervals(
   { from, to, calendar }: BackfillRange,
   now: Date,
 ): readonly PlannedRun[] {
-  const { schedule, start, zone } = subject;
-  const working = calendar === null ? null : requireCalendar(calendar);
+  const { schedule, start, zone, calendars } = subject;
+  const working = calendar === null ? null : requireCalendar(calendar, calendars);
   // The grid of a period hangs on the DAG's own start, not on the start of the range.
   const anchored =
     schedule?.kind === 'every'
@@ -139,7 +145,14 @@ function completeIntervals(
   const runs: PlannedRun[] = [];
   let lastInterval: Span | null = null;
   for (;;) {
-    const run = nextRun(anchored, { lastInterval, start: lastInterval ? null : from, end: to, catchup: true, now });
+    const run = nextRun(anchored, {
+      lastInterval,
+      start: lastInterval ? null : from,
+      end: to,
+      catchup: true,
+      now,
+      calendars,
+    });
     if (!run || run.intervalEnd >= now) return runs;
     lastInterval = { start: run.intervalStart, end: run.intervalEnd };
     if (working && !isWorkingDay(working, businessDay(run.intervalStart, zone))) continue;

@@ -120,7 +120,7 @@ describe('working days', () => {
     expect(() => requireCalendar('de')).toThrow(
       expect.objectContaining({
         code: 'UNKNOWN_CALENDAR',
-        message: 'There is no calendar "de". Give one of: kr, krx.',
+        message: 'There is no calendar "de". Give one of: kr, krx; or make it: haru calendars set de FILE.',
       }) as Error,
     );
   });

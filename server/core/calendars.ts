@@ -1,4 +1,5 @@
 import type { Day } from './calendar.ts';
+import type { DagDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
 import { KOREAN_HOLIDAYS, type HolidayYear } from './koreanHolidays.ts';
 import { workingDayFrom, type WorkingCalendar } from './workingCalendar.ts';
@@ -26,13 +27,24 @@ function closedDays(year: string, { source, holidays }: HolidayYear): HolidayYea
 /** The calendars that come with Haru. */
 export const CALENDARS: readonly WorkingCalendar[] = [KOREA, KOREA_EXCHANGE];
 
-/** The calendar of a name. Throws `UNKNOWN_CALENDAR`. */
-export function requireCalendar(name: string): WorkingCalendar {
-  const calendar = CALENDARS.find((candidate) => candidate.name === name);
+/** The calendar of a name among those that are known. Throws `UNKNOWN_CALENDAR`. */
+export function requireCalendar(name: string, calendars: readonly WorkingCalendar[] = CALENDARS): WorkingCalendar {
+  const calendar = calendars.find((candidate) => candidate.name === name);
   if (calendar) return calendar;
-  const names = CALENDARS.map((known) => known.name);
-  throw new HaruError('UNKNOWN_CALENDAR', `There is no calendar "${name}". Give one of: ${names.join(', ')}.`, {
-    calendar: name,
-    known: names.join(', '),
-  });
+  const names = calendars.map((known) => known.name).join(', ');
+  throw new HaruError(
+    'UNKNOWN_CALENDAR',
+    `There is no calendar "${name}". Give one of: ${names}; or make it: haru calendars set ${name} FILE.`,
+    { calendar: name, known: names },
+  );
+}
+
+/** The calendars that a DAG names, in its schedule and in its deadlines, each once. */
+export function calendarsNamedBy({ schedule, deadline, tasks }: DagDefinition): readonly string[] {
+  const named = [
+    schedule?.kind === 'cron' ? schedule.calendar : null,
+    deadline?.calendar,
+    ...tasks.map((task) => task.deadline?.calendar),
+  ];
+  return [...new Set(named.filter((name) => typeof name === 'string'))];
 }

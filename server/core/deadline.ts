@@ -3,7 +3,7 @@ import type { Day } from './calendar.ts';
 import { requireCalendar } from './calendars.ts';
 import type { DagDefinition, DeadlineDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
-import { workingDayFrom } from './workingCalendar.ts';
+import { workingDayFrom, type WorkingCalendar } from './workingCalendar.ts';
 import { instantInGap, instantsOf } from './zone.ts';
 
 /**
@@ -14,15 +14,16 @@ import { instantInGap, instantsOf } from './zone.ts';
 export function deadlineAt(
   { at, zone, dayOffset, calendar }: Pick<DeadlineDefinition, 'at' | 'zone' | 'dayOffset' | 'calendar'>,
   day: string,
+  calendars?: readonly WorkingCalendar[],
 ): Date {
-  const reading = readingOfDay(dueDay(requireDay(day), dayOffset, calendar)) + requireTime(at);
+  const working = calendar === null ? null : requireCalendar(calendar, calendars);
+  const reading = readingOfDay(dueDay(requireDay(day), dayOffset, working)) + requireTime(at);
   return new Date(instantsOf(zone, reading).at(-1) ?? instantInGap(zone, reading));
 }
 
 /** With a calendar: the business day itself or the next working day; with an offset, so many working days after it. */
-function dueDay(day: Day, dayOffset: number, name: string | null): Day {
-  if (name === null) return addDays(day, dayOffset);
-  const calendar = requireCalendar(name);
+function dueDay(day: Day, dayOffset: number, calendar: WorkingCalendar | null): Day {
+  if (calendar === null) return addDays(day, dayOffset);
   let due = dayOffset === 0 ? workingDayFrom(calendar, day, 1) : day;
   for (let passed = 0; passed < dayOffset; passed++) due = workingDayFrom(calendar, addDays(due, 1), 1);
   return due;
@@ -43,14 +44,19 @@ export interface Deadlines {
 }
 
 /** The deadlines of a DAG and of its tasks for a business day; those due until `since` are nobody's concern any more. */
-export function deadlinesOf(definition: DagDefinition, day: string, since: Date): Deadlines {
+export function deadlinesOf(
+  definition: DagDefinition,
+  day: string,
+  since: Date,
+  calendars?: readonly WorkingCalendar[],
+): Deadlines {
   const due: DueDeadline[] = [];
   const problems: string[] = [];
   const owners = [{ deadline: definition.deadline, taskId: null }, ...definition.tasks];
   for (const [place, { deadline, taskId }] of owners.entries()) {
     if (!deadline) continue;
     try {
-      const dueAt = deadlineAt(deadline, day);
+      const dueAt = deadlineAt(deadline, day, calendars);
       if (dueAt > since) due.push({ taskNo: place - 1, dueAt, definition: deadline });
     } catch (error) {
       if (!(error instanceof HaruError)) throw error;

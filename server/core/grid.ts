@@ -1,6 +1,7 @@
 import { requireCalendar } from './calendars.ts';
 import { fireAtOrAfter, fireAtOrBefore, nextFire, previousFire } from './cron.ts';
 import type { ScheduleDefinition } from './definition.ts';
+import type { WorkingCalendar } from './workingCalendar.ts';
 import { HaruError } from './errors.ts';
 import { workingDayGrid } from './workingDayGrid.ts';
 
@@ -19,10 +20,13 @@ export interface Grid {
 type CronSchedule = Extract<ScheduleDefinition, { kind: 'cron' }>;
 
 /** The grid of a cron schedule, on its zone's wall clock, with the fires that its calendar leaves where it puts them. */
-export function cronGrid({ expressions, zone, calendar, onHoliday }: CronSchedule): Grid {
+export function cronGrid(
+  { expressions, zone, calendar, onHoliday }: CronSchedule,
+  calendars?: readonly WorkingCalendar[],
+): Grid {
   const grid = everyFire(expressions, zone);
   if (calendar === null || onHoliday === null) return grid;
-  return workingDayGrid(grid, { calendar: requireCalendar(calendar), onHoliday, zone });
+  return workingDayGrid(grid, { calendar: requireCalendar(calendar, calendars), onHoliday, zone });
 }
 
 function everyFire(expressions: readonly string[], zone: string): Grid {

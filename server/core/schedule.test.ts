@@ -224,14 +224,15 @@ describe('manualInterval', () => {
 it('the state of a schedule has the bounds of its DAG', () => {
   const now = new Date('2026-03-01T00:00:00Z');
   const bounds = { start: '2026-01-01T00:00:00Z', end: '2026-12-31T00:00:00Z', catchup: true };
-  expect(scheduleStateOf(bounds, null, now)).toEqual({
+  expect(scheduleStateOf(bounds, null, { now, calendars: [] })).toEqual({
     lastInterval: null,
     start: new Date(bounds.start),
     end: new Date(bounds.end),
     catchup: true,
     now,
+    calendars: [],
   });
-  expect(scheduleStateOf({ start: null, end: null, catchup: false }, null, now)).toMatchObject({
+  expect(scheduleStateOf({ start: null, end: null, catchup: false }, null, { now, calendars: [] })).toMatchObject({
     start: null,
     end: null,
   });

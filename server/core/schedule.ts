@@ -1,5 +1,6 @@
 import type { DagDefinition, ScheduleDefinition } from './definition.ts';
 import { cronGrid, periodGrid, type Grid } from './grid.ts';
+import type { WorkingCalendar } from './workingCalendar.ts';
 
 /** A half-open stretch of time, [start, end). */
 export interface Span {
@@ -24,13 +25,15 @@ export interface ScheduleState {
   /** False: what lies before the latest complete interval is left out. */
   readonly catchup: boolean;
   readonly now: Date;
+  /** Left out: those that come with Haru. */
+  readonly calendars?: readonly WorkingCalendar[];
 }
 
 /** The state of a DAG's schedule after the latest of its scheduled runs. */
 export function scheduleStateOf(
   { start, end, catchup }: Pick<DagDefinition, 'start' | 'end' | 'catchup'>,
   lastInterval: Span | null,
-  now: Date,
+  { now, calendars }: Required<Pick<ScheduleState, 'now' | 'calendars'>>,
 ): ScheduleState {
   return {
     lastInterval,
@@ -38,6 +41,7 @@ export function scheduleStateOf(
     end: end === null ? null : new Date(end),
     catchup,
     now,
+    calendars,
   };
 }
 
@@ -48,8 +52,8 @@ export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleStat
       return null;
     case 'cron':
       return schedule.timing === 'trigger'
-        ? nextMoment(cronGrid(schedule), schedule.delayMs, state)
-        : nextInterval(cronGrid(schedule), schedule.delayMs, state);
+        ? nextMoment(cronGrid(schedule, state.calendars), schedule.delayMs, state)
+        : nextInterval(cronGrid(schedule, state.calendars), schedule.delayMs, state);
     case 'every':
       return nextInterval(periodGrid(schedule, state.start), schedule.delayMs, state);
     case 'once':
@@ -64,10 +68,15 @@ export function nextRun(schedule: ScheduleDefinition | null, state: ScheduleStat
 }
 
 /** The interval that a run started by hand at `now` works on: the latest complete one, or no time at all where the schedule knows only moments. */
-export function manualInterval(schedule: ScheduleDefinition | null, now: Date, start: Date | null = null): Span {
+export function manualInterval(
+  schedule: ScheduleDefinition | null,
+  now: Date,
+  start: Date | null = null,
+  calendars?: readonly WorkingCalendar[],
+): Span {
   const grid =
     schedule?.kind === 'cron' && schedule.timing === 'interval'
-      ? cronGrid(schedule)
+      ? cronGrid(schedule, calendars)
       : schedule?.kind === 'every'
         ? periodGrid(schedule, start)
         : null;

@@ -1,6 +1,4 @@
-import { requireCalendar } from '../core/calendars.ts';
 import type { DeadlineDefinition } from '../core/definition.ts';
-import { HaruError } from '../core/errors.ts';
 import { DagError } from './dagError.ts';
 import { type Notifier, notifierDefinitions } from './notifier.ts';
 import { checkZone } from './when.ts';
@@ -38,19 +36,17 @@ export function by(time: TimeOfDay, options: DeadlineOptions = {}): Deadline {
     at: made.at,
     zone: options.zone === undefined ? null : checkZone(options.zone, 'by: zone'),
     dayOffset,
-    calendar: options.calendar === undefined ? null : checkCalendar(options.calendar),
+    calendar: checkCalendar(options.calendar),
     notify: notifierDefinitions(options.notify, 'by: notify'),
   });
   return made;
 }
 
-function checkCalendar(name: string): string {
-  try {
-    return requireCalendar(name).name;
-  } catch (error) {
-    if (error instanceof HaruError) throw new DagError(error.code, `by: calendar: ${error.message}`);
-    throw error;
-  }
+/** Whether there is one of the name is known where the file is stored: an installation has calendars of its own. */
+function checkCalendar(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  if (typeof name === 'string' && name !== '') return name;
+  throw new DagError('INVALID_OPTION', `by: calendar is ${JSON.stringify(name)}: give a name such as 'kr'`);
 }
 
 /** What is stored of a deadline; without a zone of its own it follows the DAG's business zone. */

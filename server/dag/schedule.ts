@@ -11,7 +11,10 @@ export interface CronOptions {
   timing?: 'interval' | 'trigger';
   /** How long after the interval's end the run starts. */
   delay?: Duration;
-  /** Working days: 'kr' (Monday to Friday without Korea's public holidays), or 'krx' (market days of the Korea Exchange). */
+  /**
+   * Working days: 'kr' (Monday to Friday without Korea's public holidays), 'krx' (market days of the Korea Exchange), or one of
+   * the installation's own (`haru calendars set`).
+   */
   calendar?: string;
   /** A fire on a day without work: left out (default), or moved to the same time of the next or previous working day. */
   onHoliday?: 'skip' | 'next' | 'previous';

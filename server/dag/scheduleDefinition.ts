@@ -1,5 +1,5 @@
 import { businessDay } from '../core/businessDay.ts';
-import { requireCalendar } from '../core/calendars.ts';
+import { CALENDARS } from '../core/calendars.ts';
 import { parseCron } from '../core/cronExpression.ts';
 import type { ScheduleDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
@@ -81,7 +81,11 @@ function calendarOf({ calendar, onHoliday }: CronOptions, what: string): Calenda
       `${what}: onHoliday is ${JSON.stringify(rule)}: give 'skip', 'next' or 'previous'`,
     );
   }
-  named(what, () => requireCalendar(calendar));
+  if (typeof calendar !== 'string' || calendar === '')
+    throw new DagError(
+      'INVALID_SCHEDULE',
+      `${what}: calendar is ${JSON.stringify(calendar)}: give a name such as 'kr'`,
+    );
   return { calendar, onHoliday: rule };
 }
 
@@ -105,11 +109,11 @@ function everyDefinition(
   };
 }
 
-/** Refuses an instant in a year that the schedule's calendar does not know. */
+/** Refuses an instant in a year that the schedule's calendar does not know, if that is one of Haru's. */
 export function checkCalendarOn(instant: string, schedule: ScheduleDefinition | null, what: string): void {
   if (schedule?.kind !== 'cron' || schedule.calendar === null) return;
-  const calendar = requireCalendar(schedule.calendar);
-  named(what, () => isWorkingDay(calendar, businessDay(new Date(instant), schedule.zone)));
+  const calendar = CALENDARS.find(({ name }) => name === schedule.calendar);
+  if (calendar) named(what, () => isWorkingDay(calendar, businessDay(new Date(instant), schedule.zone)));
 }
 
 /** What the core says of a value, as an error of the DAG file that names the option. */

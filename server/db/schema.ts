@@ -186,6 +186,14 @@ export interface HaruBundle {
   source_map: Buffer | null;
 }
 
+export interface HaruCalendar {
+  base: string | null;
+  changed_at: Generated<Timestamp>;
+  holidays: Json;
+  name: string;
+  title: string;
+}
+
 export interface HaruConnection {
   changed_at: Generated<Timestamp>;
   description: string | null;
@@ -629,6 +637,7 @@ export interface DB {
   "haru.backfill": HaruBackfill;
   "haru.backfill_date": HaruBackfillDate;
   "haru.bundle": HaruBundle;
+  "haru.calendar": HaruCalendar;
   "haru.connection": HaruConnection;
   "haru.dag": HaruDag;
   "haru.dag_asset": HaruDagAsset;

@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 import { assetProblem, usedAssets } from '../core/assetGraph.ts';
+import { calendarsNamedBy, requireCalendar } from '../core/calendars.ts';
+import { HaruError } from '../core/errors.ts';
 import type { EvaluatedDag } from '../dag/evaluation/evaluateBundle.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { neighborsOutside } from '../db/assets.ts';
 import { type FolderLease, lockFolder } from '../db/dagFolders.ts';
 import { clashesOf, markStale, storeDagFile } from '../db/dagVersions.ts';
@@ -13,7 +16,7 @@ import { sourceCommit } from './sourceCommit.ts';
 export interface StoredFile {
   /** Absolute path. */
   readonly file: string;
-  /** `clash`: another file has one of its DAGs, or its assets do not fit the others', so it was refused. */
+  /** `clash`: another file has one of its DAGs, its assets do not fit the others', or a calendar is missing, so it was refused. */
   readonly status: 'loaded' | 'failed' | 'clash' | 'gone';
   /** Ids of the DAGs that are new, have a new version, or are no longer defined. */
   readonly changed: readonly string[];
@@ -42,7 +45,7 @@ export async function storeFile(parts: StoreParts, file: string, { outcome, load
     const ids = dags.map(({ definition }) => definition.dagId);
     const [clash] = await clashesOf(db, file, ids, parts.liveFiles);
     if (clash) return storeFailure(db, clashError(file, clash), 'clash');
-    const problem = await assetProblemOf(db, file, dags);
+    const problem = (await assetProblemOf(db, file, dags)) ?? (await calendarProblemOf(db, file, dags));
     if (problem !== null) return storeFailure(db, problem, 'clash');
     const { isPausedByDefault } = parts;
     const changed = await storeDagFile(db, { file, bundle, dags, loadMs, sourceCommit: commit, isPausedByDefault });
@@ -70,6 +73,27 @@ async function assetProblemOf(db: Queryable, file: string, dags: readonly Evalua
   if (own.every(({ used }) => used.length === 0)) return null;
   const problem = assetProblem(own, await neighborsOutside(db, file));
   return problem === null ? null : { file, message: `${file}: ${problem}`, line: null, column: null, stack: null };
+}
+
+/** The first calendar that a DAG of the file names and that is not there. */
+async function calendarProblemOf(
+  db: Queryable,
+  file: string,
+  dags: readonly EvaluatedDag[],
+): Promise<ImportError | null> {
+  const calendars = await calendarsFor(db, ...dags.map(({ definition }) => definition));
+  for (const { definition } of dags) {
+    for (const name of calendarsNamedBy(definition)) {
+      try {
+        requireCalendar(name, calendars);
+      } catch (error) {
+        if (!(error instanceof HaruError)) throw error;
+        const message = `${file}: DAG '${definition.dagId}': ${error.message}`;
+        return { file, message, line: null, column: null, stack: null };
+      }
+    }
+  }
+  return null;
 }
 
 function clashError(file: string, clash: { readonly dagId: string; readonly file: string }): ImportError {

@@ -6,10 +6,12 @@ import {
   type BackfillDate,
   type ExistingRun,
 } from '../core/backfill.ts';
+import { calendarsNamedBy } from '../core/calendars.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
 import { knownTasksOfSubset, subsetDefinition, tasksOfSubset } from '../core/subset.ts';
 import { completeBackfills, recordBackfill, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
+import { calendarsAmong } from '../db/calendars.ts';
 import { clockOf } from '../db/clock.ts';
 import { derivedVersion } from '../db/derivedVersion.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
@@ -29,7 +31,8 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
 
   async function plan(order: Parameters<BackfillVerbs['plan']>[0]): Promise<readonly BackfillDate[]> {
     const { definition } = await store.definitions.get(pool, order.versionId);
-    const subject = backfillSubject(definition, order.tasks);
+    const named = [...calendarsNamedBy(definition), ...(order.calendar === null ? [] : [order.calendar])];
+    const subject = backfillSubject(definition, order.tasks, await calendarsAmong(pool, named));
     return planBackfill(subject, order, await existingRuns(order), await clockOf(pool));
   }
 

@@ -14,6 +14,7 @@ import {
   type DueRun,
 } from '../db/assetRuns.ts';
 import { readAssets } from '../db/assets.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { createRun } from '../db/createRun.ts';
 import type { StoredVersion } from '../db/definitions.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
@@ -100,7 +101,8 @@ async function createOne(
   { runAfter, now, key, span }: AssetRun,
 ): Promise<number> {
   const { definition } = version;
-  const businessDay = businessDayOf(definition, span ?? intervalAt(definition, runAfter));
+  const calendars = await calendarsFor(db, definition);
+  const businessDay = businessDayOf(definition, span ?? intervalAt(definition, runAfter, calendars));
   for (let at = runAfter; ; at = new Date(at.getTime() + 1)) {
     const created = await createRun(db, {
       dagNo: version.dagNo,
@@ -118,7 +120,7 @@ async function createOne(
       note: null,
       triggeredBy: 'asset',
       triggeringUser: null,
-      deadlines: deadlinesOf(definition, businessDay, now),
+      deadlines: deadlinesOf(definition, businessDay, now, calendars),
     });
     if (created !== null) return created;
   }

@@ -3,8 +3,10 @@ import { deadlinesOf, type Deadlines } from '../core/deadline.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { defaultParams } from '../core/params.ts';
 import { nextRun, scheduleStateOf, type PlannedRun, type Span } from '../core/schedule.ts';
+import type { WorkingCalendar } from '../core/workingCalendar.ts';
 import { createRuns, type NewRun } from '../db/createRun.ts';
 import { giveMissedToRun, missedWithoutRun } from '../db/deadlines.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
 import { dueDags, lockDags, setNext, type LockedDag, type NextOfDag } from '../db/dueDags.ts';
 import type { Hint } from '../db/hints.ts';
@@ -48,6 +50,7 @@ export async function createDueRuns({ pool, definitions, onError, hintChange }: 
 interface Plan {
   readonly dag: LockedDag;
   readonly version: StoredVersion;
+  readonly calendars: readonly WorkingCalendar[];
   /** Runs that may still be created. */
   room: number;
   /** Dates that have been looked at. */
@@ -64,6 +67,7 @@ async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: rea
     db,
     locked.map(({ versionId }) => versionId),
   );
+  const calendars = await calendarsFor(db, ...versions.map(({ definition }) => definition));
   const plans: Plan[] = [];
   const due: DueRun[] = [];
   let instances = MAX_INSTANCES;
@@ -73,7 +77,7 @@ async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: rea
     if (dag.isNew) await replanAssets(db, dag.dagNo, version.definition);
     const tasks = Math.max(1, version.definition.tasks.length);
     const room = dag.isPaused ? 0 : Math.min(freePlaces(version.definition, dag), Math.ceil(instances / tasks));
-    const plan: Plan = { dag, version, room, looked: 0, last: dag.lastInterval, error: null };
+    const plan: Plan = { dag, version, calendars, room, looked: 0, last: dag.lastInterval, error: null };
     const runs = dueOf(plan);
     instances -= runs.length * tasks;
     plans.push(plan);
@@ -121,7 +125,12 @@ function dueOf(plan: Plan): readonly DueRun[] {
   return follow(plan, [], () =>
     dueRuns(definition.schedule, stateOf(plan), limit).map((run) => {
       const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
-      return { plan, run, businessDay, deadlines: deadlinesOf(definition, businessDay, plan.dag.watchedSince) };
+      return {
+        plan,
+        run,
+        businessDay,
+        deadlines: deadlinesOf(definition, businessDay, plan.dag.watchedSince, plan.calendars),
+      };
     }),
   );
 }
@@ -130,7 +139,7 @@ function nextOf(plan: Plan): NextOfDag {
   const { definition, versionId } = plan.version;
   const { dagNo, watchedSince } = plan.dag;
   const run = follow(plan, null, () => nextRun(definition.schedule, stateOf(plan)));
-  const deadline = follow(plan, null, () => run && firstDeadline(definition, run, watchedSince));
+  const deadline = follow(plan, null, () => run && firstDeadline(definition, run, watchedSince, plan.calendars));
   return { dagNo, versionId, run: plan.error === null ? run : null, deadline, error: plan.error };
 }
 
@@ -146,8 +155,8 @@ function follow<T>(plan: Plan, otherwise: T, work: () => T): T {
   }
 }
 
-function stateOf({ version, last, dag }: Plan) {
-  return scheduleStateOf(version.definition, last, dag.now);
+function stateOf({ version, last, dag, calendars }: Plan) {
+  return scheduleStateOf(version.definition, last, { now: dag.now, calendars });
 }
 
 /** Answers which of them have been created; the others were there. */

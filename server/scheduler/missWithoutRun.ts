@@ -2,6 +2,8 @@ import { upcomingRuns } from '../core/catchup.ts';
 import { deadlinesOf } from '../core/deadline.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { scheduleStateOf, type PlannedRun } from '../core/schedule.ts';
+import type { WorkingCalendar } from '../core/workingCalendar.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { fireWithoutRun, setNextDeadline, tellMissedDeadline } from '../db/deadlines.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { lockDags, type LockedDag } from '../db/dueDags.ts';
@@ -41,10 +43,11 @@ async function missOf(db: Queryable, definitions: DefinitionCache, dagNo: number
   const { definition } = await definitions.get(db, dag.versionId);
   let fired = 0;
   const ahead: number[] = [];
-  const state = scheduleStateOf(definition, dag.lastInterval, dag.now);
+  const calendars = await calendarsFor(db, definition);
+  const state = scheduleStateOf(definition, dag.lastInterval, { now: dag.now, calendars });
   for (const run of upcomingRuns(definition.schedule, state, RUNS).runs) {
     const businessDay = businessDayOf(definition, { start: run.intervalStart, end: run.intervalEnd });
-    const { due } = deadlinesOf(definition, businessDay, dag.watchedSince);
+    const { due } = deadlinesOf(definition, businessDay, dag.watchedSince, calendars);
     ahead.push(...due.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt > dag.now.getTime()));
     for (const deadline of due.filter(({ dueAt }) => dueAt <= dag.now)) {
       const blocker = whyNotCreated(definition, run, dag);
@@ -72,9 +75,14 @@ function whyNotCreated(
 }
 
 /** The first deadline of the run that comes next; null: it has none. A continuous run is known only when it is created. */
-export function firstDeadline(definition: DagDefinition, next: PlannedRun, watchedSince: Date): Date | null {
+export function firstDeadline(
+  definition: DagDefinition,
+  next: PlannedRun,
+  watchedSince: Date,
+  calendars: readonly WorkingCalendar[],
+): Date | null {
   if (definition.schedule?.kind === 'continuous') return null;
   const businessDay = businessDayOf(definition, { start: next.intervalStart, end: next.intervalEnd });
-  const due = deadlinesOf(definition, businessDay, watchedSince).due.map(({ dueAt }) => dueAt.getTime());
+  const due = deadlinesOf(definition, businessDay, watchedSince, calendars).due.map(({ dueAt }) => dueAt.getTime());
   return due.length > 0 ? new Date(Math.min(...due)) : null;
 }

@@ -2,6 +2,7 @@ import { upcomingRuns } from '../core/catchup.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import type { HaruError } from '../core/errors.ts';
 import { scheduleStateOf, type PlannedRun, type Span } from '../core/schedule.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import type { Queryable } from '../db/transaction.ts';
 import { businessDayOf } from './runDates.ts';
 
@@ -28,7 +29,8 @@ export async function previewRuns(
      where dag_no = $1 and run_type = 'scheduled' order by interval_end desc limit 1`,
     [dagNo],
   );
-  const state = scheduleStateOf(definition, rows[0] ?? null, new Date());
+  const calendars = await calendarsFor(db, definition);
+  const state = scheduleStateOf(definition, rows[0] ?? null, { now: new Date(), calendars });
   const { runs, problem } = upcomingRuns(definition.schedule, state, count);
   return {
     runs: runs.map((run) => ({

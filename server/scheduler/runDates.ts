@@ -1,6 +1,7 @@
 import { businessDay } from '../core/businessDay.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import { manualInterval } from '../core/schedule.ts';
+import type { WorkingCalendar } from '../core/workingCalendar.ts';
 
 export interface IntervalDates {
   readonly start: Date;
@@ -8,8 +9,12 @@ export interface IntervalDates {
 }
 
 /** The interval that a run without one of its own works on: the one that the DAG's schedule has for that moment. */
-export function intervalAt(definition: DagDefinition, moment: Date): IntervalDates {
-  return manualInterval(definition.schedule, moment, definition.start === null ? null : new Date(definition.start));
+export function intervalAt(
+  { schedule, start }: DagDefinition,
+  moment: Date,
+  calendars: readonly WorkingCalendar[],
+): IntervalDates {
+  return manualInterval(schedule, moment, start === null ? null : new Date(start), calendars);
 }
 
 /** The calendar day in the DAG's zone that the interval is for. */

@@ -13,6 +13,7 @@ import {
   writePartition,
   type EventToSettle,
 } from '../db/assetEvents.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { queueEvents, waitingFor } from '../db/assetRuns.ts';
 import { readAssets, type StoredAsset } from '../db/assets.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
@@ -111,7 +112,8 @@ class Settling {
     if (partition === null || partition.kind === 'keys') return keys;
     const { definition } = await this.#definitions.get(this.#db, run.versionId);
     const { intervalStart: start, intervalEnd: end } = run;
-    const interval = start && end ? { start, end } : intervalAt(definition, run.runAfter);
+    const interval =
+      start && end ? { start, end } : intervalAt(definition, run.runAfter, await calendarsFor(this.#db, definition));
     // A moment says when a run is, not what it works on.
     if (interval.start < interval.end) for (const each of partitionsIn(partition, interval)) keys.add(each);
     return keys;

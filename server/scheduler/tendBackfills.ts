@@ -14,6 +14,7 @@ import {
   type BackfillToApply,
   type DateToApply,
 } from '../db/backfills.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { resetInstances } from '../db/resetInstances.ts';
@@ -94,7 +95,7 @@ async function createDate(
     note: null,
     triggeredBy: 'backfill',
     triggeringUser: backfill.createdBy,
-    deadlines: deadlinesOf(definition, businessDay, new Date()),
+    deadlines: deadlinesOf(definition, businessDay, new Date(), await calendarsFor(db, definition)),
     backfill: { id: backfill.id, place },
   });
   return runNo === null

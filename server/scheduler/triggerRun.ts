@@ -1,5 +1,6 @@
 import { deadlinesOf } from '../core/deadline.ts';
 import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
+import { calendarsFor } from '../db/calendars.ts';
 import { createRun } from '../db/createRun.ts';
 import { businessDayOf, inRunId, intervalAt } from './runDates.ts';
 import type { Store } from './store.ts';
@@ -19,9 +20,11 @@ const MAX_LATER_MS = 1_000;
 
 async function triggerAt(store: Store, request: TriggerRequest, now: Date): Promise<TriggerOutcome> {
   const { definition } = await store.definitions.get(store.pool, request.versionId);
+  const calendars = await calendarsFor(store.pool, definition);
   const runAfter = request.runAfter ?? now;
-  const interval = request.interval ?? (request.logicalDate ? intervalAt(definition, request.logicalDate) : null);
-  const businessDay = businessDayOf(definition, interval ?? intervalAt(definition, runAfter));
+  const interval =
+    request.interval ?? (request.logicalDate ? intervalAt(definition, request.logicalDate, calendars) : null);
+  const businessDay = businessDayOf(definition, interval ?? intervalAt(definition, runAfter, calendars));
   const runId = request.runId ?? `manual__${inRunId(runAfter)}`;
   const created = await createRun(store.pool, {
     dagNo: request.dagNo,
@@ -39,7 +42,7 @@ async function triggerAt(store: Store, request: TriggerRequest, now: Date): Prom
     note: request.note,
     triggeredBy: request.via,
     triggeringUser: request.user,
-    deadlines: deadlinesOf(definition, businessDay, now),
+    deadlines: deadlinesOf(definition, businessDay, now, calendars),
   });
   return created === null ? { kind: 'exists' } : { kind: 'created', runId };
 }

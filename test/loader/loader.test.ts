@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEvaluator } from '../../server/dag/evaluation/evaluator.ts';
+import { deleteCalendar, putCalendar } from '../../server/db/calendars.ts';
 import { createLoader, type Loader, type LoaderParts } from '../../server/loader/loader.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { dagFolder, dagText } from './dagFolder.ts';
@@ -292,6 +293,29 @@ describe('the lease of a folder', () => {
     expect((await after.tick()).files[0]).toMatchObject({ status: 'loaded', changed: ['a'] });
     expect(await dags()).toEqual([expect.objectContaining({ file: moved.file('a.ts') })]);
   });
+});
+
+it('a calendar that is not there refuses its file, until somebody has set it', async () => {
+  const folder = dagFolder();
+  const file = folder.write(
+    'a.ts',
+    `import { by, cron, dag, task } from 'haru';
+export default dag('a', { schedule: cron('0 9 * * *', { calendar: 'ours' }) }, () => {
+  task('only', { deadline: by('09:00', { calendar: 'ours' }), run: () => 1 });
+});`,
+  );
+  const loader = loaderOf([folder.path]);
+  expect((await loader.tick()).files[0]?.status).toBe('clash');
+  expect(await importErrors()).toMatchObject([
+    {
+      file,
+      message: expect.stringMatching(/DAG 'a': There is no calendar "ours"\. .*: haru calendars set ours FILE/),
+    },
+  ]);
+  await putCalendar(pool, 'ours', { title: 'Ours', base: 'kr', holidays: {} });
+  expect((await loader.tick()).files[0]?.status).toBe('loaded');
+  expect(await importErrors()).toEqual([]);
+  await deleteCalendar(pool, 'ours');
 });
 
 describe('assets', () => {

@@ -70,7 +70,7 @@ function planOf(c: BackfillCase): readonly BackfillDate[] {
     start: c.dag_start_date,
   });
   return planBackfill(
-    backfillSubject(definition, null),
+    backfillSubject(definition, null, []),
     {
       from: new Date(c.from_date),
       to: new Date(c.to_date),

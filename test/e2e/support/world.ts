@@ -81,7 +81,7 @@ async function storePlanned(database: Database, dag: DefinedDag, from: Date, to:
   const order = backfillOf(dag, { from, to });
   const runs = [...(await runsByDate(database.pool, order))];
   const existing = new Map(runs.map(([date, run]) => [date, { ...run, hasTasks: true }]));
-  const plan = planBackfill(backfillSubject(dag.definition, null), order, existing, now);
+  const plan = planBackfill(backfillSubject(dag.definition, null, []), order, existing, now);
   return inTransaction(database.pool, (db) => storeBackfill(db, order, plan, 'admin'));
 }
 

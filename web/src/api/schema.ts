@@ -1674,7 +1674,7 @@ export interface components {
             from: string;
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
-            calendar?: components["schemas"]["CalendarName"] | null;
+            calendar?: string | null;
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
@@ -1732,7 +1732,7 @@ export interface components {
             from: string;
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
-            calendar?: components["schemas"]["CalendarName"] | null;
+            calendar?: string | null;
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
@@ -2049,11 +2049,6 @@ export interface components {
             update_mask?: string[] | null;
             action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
-        /**
-         * CalendarName
-         * @enum {string}
-         */
-        CalendarName: "kr" | "krx";
         /** ChangeMessage */
         ChangeMessage: {
             id: string;

@@ -156,7 +156,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
       backwards,
       maxActiveRuns,
       ...(hasTasks && { tasks: { taskIds: [...taskIds], ignoreDependencies, downstream } }),
-      ...(calendar !== '' && { calendar: calendar as NonNullable<PlanBody['calendar']> }),
+      ...(calendar !== '' && { calendar }),
     },
   };
 }
