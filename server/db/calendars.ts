@@ -63,7 +63,7 @@ export async function dagsWithCalendar(
   const { rows } = await db.query<{ dagNo: number; dagId: string; definition: DagDefinition }>(
     `select d.dag_no as "dagNo", d.dag_id as "dagId", v.definition
      from haru.dag d join haru.dag_version v on v.id = d.version_id
-     where not d.is_stale and strpos(v.definition::text, $1) > 0 order by d.dag_id`,
+     where not d.is_stale and position($1 in v.definition::text) > 0 order by d.dag_id`,
     [JSON.stringify(name)],
   );
   return rows.filter(({ definition }) => calendarsNamedBy(definition).includes(name));
