@@ -44,6 +44,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
       .getByRole('row', { name: 'mart_report' })
       .getByRole('link', { name: /^Failed/ })
       .waitFor();
+    await page.getByRole('row', { name: 'mart_report' }).getByText('Error: relation "mart.mart_').waitFor();
     await page.getByRole('radio', { name: 'Failing 1' }).waitFor();
 
     await page.getByRole('searchbox').fill('maint');

@@ -7,6 +7,7 @@ import type { ImportErrorRow } from '../../db/read/importErrors.ts';
 import { recentRuns } from '../../db/read/recentRuns.ts';
 import type { RecentRun } from '../../db/read/recentRuns.ts';
 import { previewRuns, type PreviewedRun } from '../../scheduler/previewRuns.ts';
+import { runErrors } from '../../db/read/runErrors.ts';
 import { definitionOf, definitionsOf, requireDag } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
@@ -33,8 +34,9 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
         ),
         definitionsOf(services, dags),
       ]);
+      const errorOf = await runErrors(db, [...runs.values()].flat());
       return {
-        dags: dags.map((dag) => dagSummary(dag, definitionFor(dag.version_id), runs.get(dag.dag_no) ?? [])),
+        dags: dags.map((dag) => dagSummary(dag, definitionFor(dag.version_id), runs.get(dag.dag_no) ?? [], errorOf)),
         importErrors: errors.map(importErrorView),
       };
     },
@@ -50,8 +52,9 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
         recentRuns(db, [dag.dag_no], RECENT_RUNS),
         importErrorsOf(db, dag.file),
       ]);
+      const latest = runs.get(dag.dag_no) ?? [];
       return {
-        ...dagSummary(dag, definition, runs.get(dag.dag_no) ?? []),
+        ...dagSummary(dag, definition, latest, await runErrors(db, latest)),
         docMd: definition.docMd,
         start: definition.start,
         end: definition.end,
@@ -94,7 +97,12 @@ function previewedRun({ intervalStart, intervalEnd, businessDay, runAfter }: Pre
   };
 }
 
-function dagSummary(dag: DagRow, definition: DagDefinition, runs: readonly RecentRun[]): DagSummary {
+function dagSummary(
+  dag: DagRow,
+  definition: DagDefinition,
+  runs: readonly RecentRun[],
+  errors: ReadonlyMap<number, string>,
+): DagSummary {
   return {
     dagId: dag.dag_id,
     description: definition.description,
@@ -108,7 +116,7 @@ function dagSummary(dag: DagRow, definition: DagDefinition, runs: readonly Recen
     isStale: dag.is_stale,
     versionNumber: dag.version_number,
     nextRun: nextRun(dag, definition.zone),
-    runs: runs.map(runBrief),
+    runs: runs.map((run) => runBrief(run, errors.get(run.id) ?? null)),
   };
 }
 

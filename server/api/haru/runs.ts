@@ -2,6 +2,7 @@ import { eventsBehind } from '../../db/read/assets.ts';
 import { listDeadlines } from '../../db/read/deadlines.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
 import { listNotifications } from '../../db/read/notifications.ts';
+import { runErrors } from '../../db/read/runErrors.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
 import { definitionOf, requireDag, requireRun } from '../lookups.ts';
@@ -35,11 +36,15 @@ export const runPageRoutes: Routes = async (app, { services }) => {
       const dag = await requireDag(services, params.dagId);
       const paging = { limit: query.limit ?? 50, cursor: query.after ?? '' };
       const page = await listRuns(db, { dagNo: dag.dag_no, states: query.state }, ['-run_after'], paging);
-      const tallies = await runTallies(
-        db,
-        page.rows.map((run) => run.id),
-      );
-      return { runs: page.rows.map((run) => runSummary(run, tallies.get(run.id) ?? {})), next: page.next };
+      const [tallies, errors] = await Promise.all([
+        runTallies(
+          db,
+          page.rows.map((run) => run.id),
+        ),
+        runErrors(db, page.rows),
+      ]);
+      const runs = page.rows.map((run) => runSummary(run, tallies.get(run.id) ?? {}, errors.get(run.id) ?? null));
+      return { runs, next: page.next };
     },
   );
 
@@ -48,7 +53,7 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask, events, deadlines, notifications] = await Promise.all([
+      const [definition, instances, totals, perTask, events, deadlines, notifications, errors] = await Promise.all([
         definitionOf(services, run.version_id),
         firstInstances(db, run.id, MAX_INSTANCES + 1),
         runTallies(db, [run.id]),
@@ -56,9 +61,10 @@ export const runPageRoutes: Routes = async (app, { services }) => {
         run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
         listDeadlines(db, run.id),
         listNotifications(db, { runNo: run.id, limit: MAX_NOTIFICATIONS }),
+        runErrors(db, [run]),
       ]);
       return {
-        run: runSummary(run, totals.get(run.id) ?? {}),
+        run: runSummary(run, totals.get(run.id) ?? {}, errors.get(run.id) ?? null),
         graph: graphView(definition),
         deadlines: deadlines.map((deadline) => deadlineView(deadline, definition)),
         notifications: notifications.map(notificationView),

@@ -53,6 +53,8 @@ export const RunBrief = Type.Object(
     startedAt: NullableDateTime,
     endedAt: NullableDateTime,
     durationSeconds: NullableNumber,
+    /** Of a failed one: the first line of what went wrong first. */
+    error: NullableString,
     rowVersion: Type.Integer(),
   },
   { title: 'RunBrief' },

@@ -1,6 +1,7 @@
 import { chunksAfter, lastChunk } from '../../db/read/logChunks.ts';
 import { instanceEvents } from '../../db/read/instanceEvents.ts';
 import { findResult } from '../../db/read/results.ts';
+import { runErrors } from '../../db/read/runErrors.ts';
 import { runTallies } from '../../db/read/tallies.ts';
 import { findInstance, instancesAfter } from '../../db/read/taskInstances.ts';
 import { listTries } from '../../db/read/tries.ts';
@@ -71,16 +72,17 @@ export const taskPageRoutes: Routes = async (app, { services }) => {
       const { dagId, runId, taskId, mapIndex } = params;
       const { run, taskNo, task, definition } = await requireTask(services, dagId, runId, taskId);
       const key = { runNo: run.id, taskNo, mapIndex };
-      const [instance, tries, events, result, tallies] = await Promise.all([
+      const [instance, tries, events, result, tallies, errors] = await Promise.all([
         findInstance(db, run.id, taskNo, mapIndex),
         listTries(db, key),
         instanceEvents(db, key, MAX_EVENTS),
         findResult(db, key),
         runTallies(db, [run.id]),
+        runErrors(db, [run]),
       ]);
       if (!instance) throw instanceNotFound(dagId, runId, taskId, mapIndex);
       return {
-        run: runSummary(run, tallies.get(run.id) ?? {}),
+        run: runSummary(run, tallies.get(run.id) ?? {}, errors.get(run.id) ?? null),
         task: graphTask(task, definition),
         instance: instanceSummary(instance, definition),
         tries: tries.map(trySummary),

@@ -58,7 +58,7 @@ export const triggerPageRoutes: Routes = async (app, { services }) => {
       await audit(services, request, { action: 'trigger_dag_run', dagId, runId: outcome.runId, detail: body });
       const run = await requireRun(services, dagId, outcome.runId);
       const tallies = await runTallies(services.database.kysely, [run.id]);
-      return reply.code(201).send(runSummary(run, tallies.get(run.id) ?? {}));
+      return reply.code(201).send(runSummary(run, tallies.get(run.id) ?? {}, null));
     },
   );
 };

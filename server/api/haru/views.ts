@@ -15,7 +15,7 @@ import type {
   TrySummary,
 } from './shapes.schema.ts';
 
-export function runBrief(run: RecentRun | RunRow): RunBrief {
+export function runBrief(run: RecentRun | RunRow, error: string | null): RunBrief {
   return {
     runId: run.run_id,
     state: run.state,
@@ -27,13 +27,14 @@ export function runBrief(run: RecentRun | RunRow): RunBrief {
     startedAt: run.started_at,
     endedAt: run.ended_at,
     durationSeconds: run.duration,
+    error,
     rowVersion: run.row_version,
   };
 }
 
-export function runSummary(run: RunRow, tally: Tally): RunSummary {
+export function runSummary(run: RunRow, tally: Tally, error: string | null): RunSummary {
   return {
-    ...runBrief(run),
+    ...runBrief(run, error),
     dagId: run.dag_id,
     logicalDate: run.logical_date,
     partition: run.partition_key,

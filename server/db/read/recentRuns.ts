@@ -5,6 +5,8 @@ import type { DB } from '../schema.ts';
 import { iso, seconds } from './fragments.ts';
 
 export interface RecentRun {
+  /** Its number. */
+  readonly id: number;
   readonly dag_no: number;
   readonly run_id: string;
   readonly state: RunState;
@@ -26,7 +28,7 @@ export async function recentRuns(
   count: number,
 ): Promise<ReadonlyMap<number, RecentRun[]>> {
   const { rows } = await sql<RecentRun>`
-    select r.dag_no, r.run_id, r.state, r.run_type, ${iso('r.interval_start')} as interval_start,
+    select r.id, r.dag_no, r.run_id, r.state, r.run_type, ${iso('r.interval_start')} as interval_start,
       ${iso('r.interval_end')} as interval_end, to_char(r.business_day, 'YYYY-MM-DD') as business_day,
       ${iso('r.run_after')} as run_after, ${iso('r.started_at')} as started_at, ${iso('r.ended_at')} as ended_at,
       ${seconds('r.started_at', 'r.ended_at')} as duration, r.version as row_version

@@ -74,8 +74,10 @@ describe('what is read again', () => {
     expect(marked(change)).toEqual(expected);
   });
 
-  it('is not the list of DAGs where it shows the run already', () => {
+  it('is not the list of DAGs where it shows the run already, unless that has failed', () => {
     expect(marked({}, cacheWithRun())).toEqual([keys.runsAll('d')]);
+    const failed = [keys.run('d', 'r'), keys.runsAll('d'), keys.dags()];
+    expect(marked({ to: 'failed' }, cacheWithRun())).toEqual(failed);
   });
 
   it('is what the page of the DAG says of deadlines', () => {

@@ -80,7 +80,9 @@ function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark:
   }
   // Lists by state lose and gain the run; a new run moves the date of the next one.
   mark(keys.runsAll(dagId));
-  if (!isKnown || change.to === null || cache.isFetching({ queryKey: keys.dags() }) > 0) mark(keys.dags());
+  // Why it failed is not in the message.
+  if (!isKnown || change.to === null || change.to === 'failed' || cache.isFetching({ queryKey: keys.dags() }) > 0)
+    mark(keys.dags());
   if (change.from === null) mark(keys.dag(dagId));
 }
 

@@ -3079,6 +3079,7 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
             durationSeconds: number | null;
+            error: string | null;
             rowVersion: number;
         };
         /** RunDeadline */
@@ -3125,6 +3126,7 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
             durationSeconds: number | null;
+            error: string | null;
             rowVersion: number;
             dagId: string;
             logicalDate: string | null;

@@ -40,6 +40,7 @@ const detail: RunDetail = {
     startedAt: '2026-11-21T00:10:00Z',
     endedAt: null,
     durationSeconds: null,
+    error: null,
     rowVersion: 3,
     logicalDate: null,
     partition: null,

@@ -25,6 +25,7 @@ export function changeRun<R extends RunBrief>(run: R, change: Change): R {
     startedAt,
     endedAt,
     durationSeconds: secondsBetween(startedAt, endedAt),
+    error: null,
     rowVersion: change.rowVersion,
   };
 }

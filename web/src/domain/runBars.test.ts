@@ -15,6 +15,7 @@ const run = (runId: string, given: Partial<RunBrief>): RunBrief => ({
   runAfter: '2026-11-21T00:00:00Z',
   startedAt: '2026-11-21T00:00:00Z',
   endedAt: '2026-11-21T00:00:10Z',
+  error: null,
   durationSeconds: 10,
   rowVersion: 1,
   ...given,

@@ -3,6 +3,7 @@ import type { DagDetail, RunSummary } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { DayText } from '../../ui/Time.tsx';
 import { Duration } from '../../ui/Duration.tsx';
+import { ErrorLine } from '../../ui/ErrorLine.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
 import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 import { TallyText } from '../../ui/TallyText.tsx';
@@ -46,6 +47,7 @@ export function RunTable({ dag, runs }: RunTableProps) {
               </td>
               <td className="cell-end">
                 <RunStatePill state={run.state} />
+                <ErrorLine error={run.error} />
               </td>
               <td>
                 <IntervalInWords run={run} zone={dag.zone} />
