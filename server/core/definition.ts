@@ -143,6 +143,8 @@ export interface TaskDefinition {
   readonly retryBackoff: number;
   readonly maxRetryDelayMs: number | null;
   readonly executionTimeoutMs: number | null;
+  /** From the moment from which it could run; absent: without limit. */
+  readonly queuedTimeoutMs?: number;
   readonly pool: string;
   readonly poolSlots: number;
   readonly priorityWeight: number;

@@ -132,6 +132,7 @@ const Task = Type.Object(
     retryBackoff: Type.Number({ minimum: 1 }),
     maxRetryDelayMs: nullable(count),
     executionTimeoutMs: nullable(count),
+    queuedTimeoutMs: Type.Optional(count),
     pool: text,
     poolSlots: Type.Integer({ minimum: 1 }),
     priorityWeight: Type.Integer(),

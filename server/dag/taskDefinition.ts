@@ -41,10 +41,11 @@ export function taskDefinition(
   const used = use.get(task) ?? { options: {}, reads: [], mapsOver: [], connections: [], concurrencyKey: null };
   const mapped = mapDefinition(task, body, listPaths);
   const paths = listPaths.get(task);
-  const duration = (name: 'retryDelay' | 'maxRetryDelay' | 'executionTimeout'): number | null =>
+  const duration = (name: 'retryDelay' | 'maxRetryDelay' | 'executionTimeout' | 'queuedTimeout'): number | null =>
     settings[name] === undefined ? null : parseDuration(settings[name], `${what}: ${name}`);
   const limit = (name: 'maxActiveTisPerDag' | 'maxActiveTisPerDagrun'): number | null =>
     settings[name] === undefined ? null : atLeast(1, settings[name], `${what}: ${name}`);
+  const queuedTimeoutMs = duration('queuedTimeout');
   return {
     taskId: task.taskId,
     group: task.group?.groupId ?? null,
@@ -58,6 +59,7 @@ export function taskDefinition(
     retryBackoff: atLeast(1, settings.retryBackoff ?? 1, `${what}: retryBackoff`, 'number'),
     maxRetryDelayMs: duration('maxRetryDelay'),
     executionTimeoutMs: duration('executionTimeout'),
+    ...(queuedTimeoutMs !== null && { queuedTimeoutMs }),
     pool: settings.pool ?? 'default_pool',
     poolSlots: atLeast(1, settings.poolSlots ?? 1, `${what}: poolSlots`),
     priorityWeight: atLeast(-2_147_483_648, settings.priorityWeight ?? 1, `${what}: priorityWeight`),

@@ -19,6 +19,8 @@ export interface TaskOptions {
   retryBackoff?: number;
   maxRetryDelay?: Duration;
   executionTimeout?: Duration;
+  /** How long it may be ready, in a run of no backfill, without being started; when it is over, it fails without another try. */
+  queuedTimeout?: Duration;
   pool?: string;
   poolSlots?: number;
   priorityWeight?: number;
@@ -55,6 +57,7 @@ export const TASK_OPTION_NAMES = Object.keys({
   retryBackoff: true,
   maxRetryDelay: true,
   executionTimeout: true,
+  queuedTimeout: true,
   pool: true,
   poolSlots: true,
   priorityWeight: true,

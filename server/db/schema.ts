@@ -296,6 +296,7 @@ export interface HaruDagVersion {
   dag_no: number;
   definition: Json;
   definition_hash: string;
+  has_queued_timeout: Generated<boolean>;
   id: Generated<number>;
   max_active_runs: Generated<number>;
   number: number;

@@ -15,6 +15,7 @@ import { settleAssets } from './settleAssets.ts';
 import { startRuns } from './startRuns.ts';
 import type { Store } from './store.ts';
 import { tendBackfills } from './tendBackfills.ts';
+import { timeoutQueued } from './timeoutQueued.ts';
 import { timeoutRuns } from './timeoutRuns.ts';
 import { wakeWaiting } from './wakeWaiting.ts';
 
@@ -86,6 +87,7 @@ export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): 
   await wakeWaiting(deps.pool);
   await recallQueued(deps.pool);
   await timeoutRuns(deps);
+  if ((await timeoutQueued(deps)) > 0) deps.hintChange();
   if ((await onItsOwn(deps.onError, 0, () => tendBackfills(deps))) > 0) deps.hintChange();
   if ((await onItsOwn(deps.onError, 0, () => fireDeadlines(deps))) > 0) deps.hintChange();
   if ((await missWithoutRun(deps)) > 0) deps.hintChange();
