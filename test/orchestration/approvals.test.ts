@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../server/core/approval.ts';
+import { endTries } from '../../server/db/endTries.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
+import { tryEndOf } from '../support/tryEnd.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/approvals.ts'), worker: { slots: 1 } });
@@ -206,6 +208,25 @@ it('each instance of a mapped group asks by itself', async () => {
     { map_index: 1, state: 'skipped' },
     { map_index: 2, state: 'success' },
   ]);
+});
+
+it('an answer outlives the worker that asked, and the one that was lost with it', async () => {
+  const run = await asking('approves');
+  await haru.workers[0]!.stop(0);
+  await answer(run, 'approves', { choices: ['approve'] });
+  // A worker takes the answered task, and dies.
+  const { rows } = await pool.query<{ lease: number }>(
+    `update haru.task_instance set state = 'running', lease = nextval('haru.lease_epoch')
+     where run_id = $1 and task_no = 0 and state = 'scheduled' returning lease`,
+    [run],
+  );
+  const lost = tryEndOf(run, rows[0]!.lease, { outcome: 'lost', to: 'scheduled', reason: 'lost', lostInRow: 1 });
+  expect((await endTries(pool, [lost])).size).toBe(1);
+  expect(await haru.states(run)).toMatchObject({ ask: 'scheduled' });
+  await haru.addWorker();
+  expect(await haru.finished(run)).toBe('success');
+  expect(await haru.result(run, 'ask')).toEqual({ choice: 'approve', by: 'kim' });
+  expect(await stored(run)).toMatchObject([{ try_number: 1, chosen: ['approve'] }]);
 });
 
 it('no error was reported', () => {
