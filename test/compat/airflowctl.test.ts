@@ -54,6 +54,7 @@ it('logs in with a name and a password, and with a token', async () => {
 describe('dags', () => {
   it('are listed, shown, paused and unpaused', async () => {
     expect((await rows('dags', 'list')).map((dag) => dag['dag_id'])).toEqual([
+      'compat_asks',
       'compat_daily',
       'compat_flaky',
       'compat_steps',
