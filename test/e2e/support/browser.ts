@@ -31,10 +31,17 @@ export interface BuiltPage {
   remove(): Promise<void>;
 }
 
-/** Builds the page into a folder of its own, so that no other test and no running product sees it change. */
+/** Builds the page as it is shipped, into a folder of its own, so that no other test and no running product sees it change. */
 export async function buildPage(): Promise<BuiltPage> {
   const folder = await mkdtemp(join(tmpdir(), 'haru-page-'));
-  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder } });
+  const { NODE_ENV } = process.env;
+  // A test runner's own would bring the libraries' development builds.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder } });
+  } finally {
+    process.env['NODE_ENV'] = NODE_ENV;
+  }
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
