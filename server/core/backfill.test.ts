@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { cronOf } from '../../test/support/core/cronOf.ts';
+import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
 import { CALENDARS } from './calendars.ts';
-import { hasWork, planBackfill, planChanges, type BackfillRequest, type BackfillSubject } from './backfill.ts';
+import {
+  backfillSubject,
+  hasWork,
+  planBackfill,
+  planChanges,
+  type BackfillRequest,
+  type BackfillSubject,
+} from './backfill.ts';
 
 const at = (text: string): Date => new Date(text);
 const NOW = at('2026-02-01T12:00:00Z');
@@ -120,4 +128,15 @@ it('a plan that changed names the dates', () => {
     '2026-01-03T15:00:00.000Z: create, now absent',
   ]);
   expect(planChanges([], seen.slice(0, 1))).toEqual(['2026-01-01T15:00:00.000Z: absent, now create']);
+});
+
+describe('what a plan needs to know of a DAG', () => {
+  const definition = definitionOf([taskOf('first'), taskOf('second', { dependsOnPast: true })]);
+  const subset = (taskId: string) => ({ taskIds: [taskId], ignoreDependencies: false, downstream: false });
+
+  it('is of all its tasks, or of those that are meant', () => {
+    expect(backfillSubject(definition, null, []).dependsOnPast).toBe(true);
+    expect(backfillSubject(definition, subset('first'), []).dependsOnPast).toBe(false);
+    expect(() => backfillSubject(definition, subset('third'), [])).toThrow(/third/);
+  });
 });
