@@ -108,6 +108,7 @@ async function backfill(haru: Installation, dagId: string): Promise<number> {
       backwards: false,
       calendar: null,
       tasks: null,
+      isOnLatest: false,
       maxActiveRuns: 12,
       conf: null,
       seen: null,

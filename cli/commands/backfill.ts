@@ -30,6 +30,7 @@ interface PlanOptions extends Listing {
   readonly downstream?: true;
   readonly reprocess: Reprocess;
   readonly backwards?: true;
+  readonly latestVersion?: true;
   readonly maxActiveRuns: number;
 }
 
@@ -95,6 +96,7 @@ function planned(command: Command): Command {
         .choices(REPROCESS)
         .default('none' satisfies Reprocess),
     )
+    .option('--latest-version', 'runs that are cleared go again on the latest version of the DAG')
     .option('--backwards', 'the newest date first')
     .option('--max-active-runs <n>', 'how many of its runs may run at a time', countArgument, 10)
     .addOption(outputOption());
@@ -130,6 +132,7 @@ async function orderOf(haru: Installation, dagId: string, options: PlanOptions) 
     ...dayRange(options, definition.zone),
     calendar: options.calendar ?? null,
     tasks: subsetOf(options),
+    isOnLatest: options.latestVersion === true,
     reprocess: options.reprocess,
     backwards: options.backwards === true,
   };
@@ -225,6 +228,7 @@ function row(backfill: BackfillRow) {
     calendar: backfill.calendar,
     tasks: backfill.tasks,
     reprocess: backfill.reprocess,
+    latestVersion: backfill.is_on_latest,
     backwards: backfill.is_backwards,
     maxActiveRuns: backfill.max_active_runs,
     params: backfill.conf,

@@ -16,6 +16,7 @@ import {
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
 import { waitForRun } from '../waitForRun.ts';
+import { LATEST_VERSION } from './tasksClear.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -68,7 +69,12 @@ export function registerRuns(program: Command): void {
   runs
     .command('clear <dagId> <runId>')
     .description('let a run go again; old tries and logs are kept')
-    .action((dagId: string, runId: string) => withInstallation((haru) => setState(haru, dagId, runId, 'queued')));
+    .option('--latest-version', LATEST_VERSION)
+    .action((dagId: string, runId: string, { latestVersion }: { latestVersion?: true }) =>
+      withInstallation((haru) =>
+        latestVersion ? clearOnLatest(haru, dagId, runId) : setState(haru, dagId, runId, 'queued'),
+      ),
+    );
   runs
     .command('stop <dagId> <runId>')
     .description('end a run: what runs is killed, what has not started is skipped')
@@ -229,6 +235,14 @@ async function setState(
   }
   await audit(haru, { action: 'patch_dag_run', dagId, runId, detail: { state } });
   print(`${runId} is ${state}`);
+}
+
+async function clearOnLatest(haru: Installation, dagId: string, runId: string): Promise<void> {
+  const run = await requireRun(haru, dagId, runId);
+  if (!(await haru.runs.clearRunOnLatest(run.id, CLI)))
+    throw new HaruError('CONFLICT', `${runId} is ${run.state}: only a run that has begun is cleared`);
+  await audit(haru, { action: 'clear_dag_run', dagId, runId, detail: { run_on_latest_version: true } });
+  print(`${runId} is queued, on version ${(await requireRun(haru, dagId, runId)).version_number}`);
 }
 
 async function remove(haru: Installation, dagId: string, runId: string): Promise<void> {

@@ -16,9 +16,13 @@ export interface ChoiceOptions {
   readonly dryRun?: true;
   readonly output: OutputFormat;
 }
+export const LATEST_VERSION =
+  'on the latest version of the DAG: its new tasks come too, those that are gone are removed';
+
 interface ClearOptions extends ChoiceOptions {
   readonly onlyFailed?: true;
   readonly onlyRunning?: true;
+  readonly latestVersion?: true;
 }
 
 export function registerClear(tasks: Command): void {
@@ -29,6 +33,7 @@ export function registerClear(tasks: Command): void {
   )
     .option('--only-failed', 'only those that have failed, themselves or because of others')
     .addOption(new Option('--only-running', 'only those that run').conflicts('onlyFailed'))
+    .option('--latest-version', LATEST_VERSION)
     .action((dagId: string, runId: string, taskIds: string[], options: ClearOptions) =>
       withInstallation((haru) => clear(haru, dagId, runId, taskIds, options)),
     );
@@ -85,7 +90,13 @@ async function clear(
   const found = await instancesToClear(deps, scope, choice, only);
   if (!options.dryRun && found.length > 0) {
     for (const chosen of byRun(found))
-      requireUnchanged(await haru.runs.clearTasks({ ...chosen, only, isRunReset: true }, CLI), dagId);
+      requireUnchanged(
+        await haru.runs.clearTasks(
+          { ...chosen, only, isOnLatest: options.latestVersion === true, isRunReset: true },
+          CLI,
+        ),
+        dagId,
+      );
     await audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options } });
   }
   await printChosen(haru, found, options);

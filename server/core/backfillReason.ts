@@ -13,6 +13,7 @@ export const BACKFILL_REASONS = [
   'no_results',
   'no_such_tasks',
   'canceled',
+  'no_latest',
   'created_meanwhile',
   'changed_meanwhile',
 ] as const;
@@ -38,6 +39,7 @@ export function reasonInWords(reason: BackfillReason, runId: string | null): str
     no_results: 'there is no run whose results the chosen tasks could read',
     no_such_tasks: `the version of ${run} has none of the chosen tasks`,
     canceled: 'the backfill was canceled',
+    no_latest: `${run} cannot go over to the latest version`,
     created_meanwhile: 'a run of this date was created meanwhile',
     changed_meanwhile: 'its run was started again or deleted meanwhile',
   };

@@ -9,6 +9,8 @@ export interface BackfillOrder extends BackfillRequest {
   readonly versionId: number;
   /** Null: all tasks. Runs that it creates have no others; in runs that it clears the others stay as they are. */
   readonly tasks: TaskSubset | null;
+  /** True: runs that it clears go over to the latest version; else they keep theirs. New ones are on it anyway. */
+  readonly isOnLatest: boolean;
   /** Of the backfill; the DAG's own limit does not count its runs. */
   readonly maxActiveRuns: number;
   /** Checked against the version's params, with their defaults filled in; null: the defaults, and cleared runs keep theirs. */

@@ -40,11 +40,12 @@ export function statesToClear(only: OnlyStates): readonly TaskState[] | null {
 
 /** The chosen tasks of a definition. One that it does not hold chooses nothing. */
 export function chosenTasks({ tasks }: DagDefinition, choice: TaskChoice): ChosenTasks {
-  if (choice.tasks === null) return new Map(tasks.map((_, taskNo) => [taskNo, null]));
+  if (choice.tasks === null)
+    return new Map([...tasks.keys()].filter((taskNo) => !tasks[taskNo]!.isGone).map((taskNo) => [taskNo, null]));
   const graph = graphOf(tasks);
   const chosen = new Map<number, Set<number> | null>();
   for (const { taskId, mapIndex } of choice.tasks) {
-    const taskNo = tasks.findIndex((task) => task.taskId === taskId);
+    const taskNo = tasks.findIndex((task) => task.taskId === taskId && !task.isGone);
     if (taskNo < 0) continue;
     const known = chosen.get(taskNo);
     if (mapIndex === null || known === null) chosen.set(taskNo, null);

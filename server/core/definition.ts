@@ -187,6 +187,8 @@ export interface TaskDefinition {
   /** The operator's options and the task's `input`, with markers in place of refs and functions. */
   readonly options: Json;
   readonly docMd: string | null;
+  /** True in what is derived for a run: its version no longer has the task, whose instances stay as `removed`. */
+  readonly isGone?: true;
 }
 
 export interface DagDefinition {

@@ -53,25 +53,30 @@ export function isSelfContained({ tasks }: DagDefinition, taskNos: readonly numb
  * so that the order stays and the run is decided by the last ones of those that are there.
  */
 export function subsetDefinition(definition: DagDefinition, taskNos: readonly number[]): DagDefinition {
-  const { tasks } = definition;
   const numbers = new Map(taskNos.map((taskNo, place) => [taskNo, place]));
+  return { ...definition, tasks: taskNos.map((taskNo) => renumberedTask(definition.tasks, taskNo, numbers)) };
+}
+
+/** A task under other numbers of itself and the others; `numbers` lacks those that are left out. */
+export function renumberedTask(
+  tasks: readonly TaskDefinition[],
+  taskNo: number,
+  numbers: ReadonlyMap<number, number>,
+): TaskDefinition {
+  const task = tasks[taskNo]!;
   const renumbered = (given: readonly number[]): number[] =>
-    given.flatMap((taskNo) => numbers.get(taskNo) ?? []).sort((a, b) => a - b);
-  const subset = taskNos.map((taskNo): TaskDefinition => {
-    const task = tasks[taskNo]!;
-    return {
-      ...task,
-      upstream: renumbered(nearestKept(tasks, taskNo, numbers)),
-      reads: renumbered(task.reads),
-      teardownOf: task.teardownOf && renumbered(task.teardownOf),
-      caseOf: task.caseOf.flatMap((each) => {
-        const branch = numbers.get(each.branch);
-        return branch === undefined ? [] : [{ ...each, branch }];
-      }),
-      ...(task.mapped && { mapped: renumberedLists(task.mapped, numbers) }),
-    };
-  });
-  return { ...definition, tasks: subset };
+    given.flatMap((number) => numbers.get(number) ?? []).sort((a, b) => a - b);
+  return {
+    ...task,
+    upstream: renumbered(nearestKept(tasks, taskNo, numbers)),
+    reads: renumbered(task.reads),
+    teardownOf: task.teardownOf && renumbered(task.teardownOf),
+    caseOf: task.caseOf.flatMap((each) => {
+      const branch = numbers.get(each.branch);
+      return branch === undefined ? [] : [{ ...each, branch }];
+    }),
+    ...(task.mapped && { mapped: renumberedLists(task.mapped, numbers) }),
+  };
 }
 
 function sourcesOf({ reads, mapped }: TaskDefinition): readonly number[] {
@@ -97,7 +102,7 @@ function nearestKept(
 }
 
 /** The lists of a mapping under other numbers of the tasks that they come from; all of these are among them. */
-export function renumberedLists(mapped: MapDefinition, numbers: ReadonlyMap<number, number>): MapDefinition {
+function renumberedLists(mapped: MapDefinition, numbers: ReadonlyMap<number, number>): MapDefinition {
   return {
     ...mapped,
     lists: mapped.lists.map(({ key, source }) => ({

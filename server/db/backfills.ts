@@ -23,6 +23,7 @@ export interface BackfillToApply {
   readonly versionId: number;
   /** Null: all tasks. */
   readonly tasks: TaskSubset | null;
+  readonly isOnLatest: boolean;
   readonly conf: Readonly<Record<string, Json>> | null;
   readonly createdBy: string;
 }
@@ -73,8 +74,8 @@ export async function storeBackfill(
   await db.query(`select from haru.dag where dag_no = $1 for no key update`, [dagNo]);
   await refuseOverlap(db, order);
   const { rows } = await db.query<{ id: number }>(
-    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar, tasks)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
+    `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar, tasks, is_on_latest)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
     [
       dagNo,
       order.versionId,
@@ -87,6 +88,7 @@ export async function storeBackfill(
       createdBy,
       order.calendar,
       order.tasks && JSON.stringify(order.tasks),
+      order.isOnLatest,
     ],
   );
   const id = rows[0]?.id as number;
@@ -131,7 +133,7 @@ export async function lockDatesToApply(
   limit: number,
 ): Promise<{ readonly backfill: BackfillToApply; readonly dates: readonly DateToApply[] } | null> {
   const { rows } = await db.query<BackfillToApply>(
-    `select id, version_id as "versionId", tasks, conf, created_by as "createdBy" from haru.backfill
+    `select id, version_id as "versionId", tasks, is_on_latest as "isOnLatest", conf, created_by as "createdBy" from haru.backfill
      where id = $1 and completed_at is null and canceled_at is null for no key update skip locked`,
     [id],
   );

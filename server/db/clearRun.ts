@@ -1,13 +1,21 @@
 import type { Pool } from 'pg';
 import type { DagDefinition } from '../core/definition.ts';
+import type { DefinitionCache } from './definitions.ts';
+import { moveToLatest } from './moveToLatest.ts';
 import { resetInstances } from './resetInstances.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
- * Lets a whole run go again: each task that has ended or waits goes back to `none` with its retries anew, one that runs is
+ * With `latestFrom` the run goes over to the latest version first. Lets a whole run go again: each task that has ended or waits goes back to `none` with its retries anew, one that runs is
  * stopped first (`restarting`), and the run is queued. Tries and logs of before stay.
  */
-export async function clearRun(pool: Pool, runId: number, definition: DagDefinition, actor: string): Promise<boolean> {
+export async function clearRun(
+  pool: Pool,
+  runId: number,
+  definition: DagDefinition,
+  actor: string,
+  latestFrom?: DefinitionCache,
+): Promise<boolean> {
   const reason = 'the run was cleared';
   return inTransaction(pool, async (db) => {
     const { rowCount } = await db.query(
@@ -17,7 +25,15 @@ export async function clearRun(pool: Pool, runId: number, definition: DagDefinit
       [runId, reason, actor],
     );
     if (rowCount === 0) return false;
-    await resetInstances(db, { runId, definition, chosen: null, isFollowedUp: false, reason, actor });
+    const moved = latestFrom && (await moveToLatest(db, latestFrom, runId, actor));
+    await resetInstances(db, {
+      runId,
+      definition: moved?.definition ?? definition,
+      chosen: null,
+      isFollowedUp: false,
+      reason,
+      actor,
+    });
     return true;
   });
 }

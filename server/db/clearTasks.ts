@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { InstancePlace, OnlyStates } from '../core/clearing.ts';
 import type { DagDefinition } from '../core/definition.ts';
+import type { DefinitionCache } from './definitions.ts';
+import { moveToLatest } from './moveToLatest.ts';
 import { requeueRun } from './requeueRun.ts';
 import { resetInstances } from './resetInstances.ts';
 import { lockRunOfVersion } from './runOfVersion.ts';
@@ -13,6 +15,8 @@ export interface TaskClearing {
   readonly definition: DagDefinition;
   readonly chosen: readonly InstancePlace[];
   readonly only: OnlyStates;
+  /** With these the run goes over to the latest version first; absent: it keeps its own. */
+  readonly latestFrom?: DefinitionCache | undefined;
   /** False: the run stays as it is, and what was cleared in one that has ended waits until it is queued. */
   readonly isRunReset: boolean;
   readonly actor: string;
@@ -23,12 +27,14 @@ export interface TaskClearing {
  * others stay as they are. False: there is no such run any more, or it is on another version by now.
  */
 export async function clearTasks(pool: Pool, clearing: TaskClearing): Promise<boolean> {
-  const { runId, versionId, definition, chosen, only, isRunReset, actor } = clearing;
+  const { runId, versionId, chosen, only, latestFrom, isRunReset, actor } = clearing;
   return inTransaction(pool, async (db) => {
     if (!(await lockRunOfVersion(db, runId, versionId))) return false;
+    const moved = latestFrom && (await moveToLatest(db, latestFrom, runId, actor));
+    const definition = moved?.definition ?? clearing.definition;
     const reason = 'the task was cleared';
     const count = await resetInstances(db, { runId, definition, chosen, only, isFollowedUp: true, reason, actor });
-    if (count > 0 && isRunReset) await requeueRun(db, runId, actor);
+    if (count + (moved?.added ?? 0) > 0 && isRunReset) await requeueRun(db, runId, actor);
     return true;
   });
 }

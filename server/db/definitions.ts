@@ -5,6 +5,8 @@ export interface StoredVersion {
   readonly versionId: number;
   readonly dagNo: number;
   readonly dagId: string;
+  /** The version that it is derived from for some runs; null: it is none of those. */
+  readonly baseId: number | null;
   readonly definition: DagDefinition;
   readonly definitionHash: string;
   readonly bundleHash: string;
@@ -56,7 +58,7 @@ export function createDefinitionCache(capacity = 2_000): DefinitionCache {
 
 async function loadVersions(db: Queryable, versionIds: readonly number[]): Promise<readonly StoredVersion[]> {
   const { rows } = await db.query<StoredVersion>(
-    `select v.id as "versionId", v.dag_no as "dagNo", d.dag_id as "dagId", v.definition, v.definition_hash as "definitionHash",
+    `select v.id as "versionId", v.dag_no as "dagNo", d.dag_id as "dagId", v.base_id as "baseId", v.definition, v.definition_hash as "definitionHash",
        v.bundle_hash as "bundleHash"
      from haru.dag_version v join haru.dag d using (dag_no) where v.id = any($1)`,
     [versionIds],

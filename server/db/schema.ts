@@ -156,6 +156,7 @@ export interface HaruBackfill {
   from_date: Timestamp;
   id: Generated<number>;
   is_backwards: boolean;
+  is_on_latest: Generated<boolean>;
   is_paused: Generated<boolean>;
   max_active_runs: number;
   reprocess: string;

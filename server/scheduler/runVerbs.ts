@@ -4,7 +4,9 @@ import { clearRun } from '../db/clearRun.ts';
 import { clearTasks } from '../db/clearTasks.ts';
 import { deleteDag } from '../db/deleteDag.ts';
 import { deleteRun } from '../db/deleteRun.ts';
+import type { DefinitionCache } from '../db/definitions.ts';
 import { markTasks } from '../db/markTasks.ts';
+import { readRun } from '../db/previousRun.ts';
 import { stopRun } from '../db/stopRun.ts';
 import type { ClearRequest, MarkRequest, Requester, RunVerbs } from '../core/runVerbs.ts';
 import type { HintingStore } from './store.ts';
@@ -27,8 +29,7 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
     const run = rows[0];
     if (!run) return false;
     if (run.state === state) return true;
-    if (state === 'queued')
-      return clearRun(pool, runNo, (await definitions.get(pool, run.versionId)).definition, by.user);
+    if (state === 'queued') return clearWhole(runNo, run.versionId, by);
     if (run.state === 'queued' || run.state === 'running')
       return stopRun(pool, runNo, state, `marked ${state}`, by.user);
     if (!canRunMove(run.state, state)) return false;
@@ -41,9 +42,24 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
 
   const definitionOf = async (versionId: number) => (await definitions.get(pool, versionId)).definition;
 
-  async function clearChosen({ runNo, ...request }: ClearRequest, by: Requester): Promise<boolean> {
+  async function clearWhole(
+    runNo: number,
+    versionId: number,
+    by: Requester,
+    latestFrom?: DefinitionCache,
+  ): Promise<boolean> {
+    return clearRun(pool, runNo, await definitionOf(versionId), by.user, latestFrom);
+  }
+
+  async function clearRunOnLatest(runNo: number, by: Requester): Promise<boolean> {
+    const run = await readRun(pool, runNo);
+    return run !== null && clearWhole(runNo, run.versionId, by, definitions);
+  }
+
+  async function clearChosen({ runNo, isOnLatest, ...request }: ClearRequest, by: Requester): Promise<boolean> {
     const definition = await definitionOf(request.versionId);
-    return clearTasks(pool, { ...request, runId: runNo, definition, actor: by.user });
+    const latestFrom = isOnLatest === true ? definitions : undefined;
+    return clearTasks(pool, { ...request, runId: runNo, definition, latestFrom, actor: by.user });
   }
 
   async function markChosen({ runNo, chosen, ...request }: MarkRequest, by: Requester): Promise<boolean> {
@@ -54,6 +70,7 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
   return {
     triggerRun: (request) => hinted(triggerRun({ pool, definitions }, request)),
     setRunState: (runNo, state, by) => hinted(setRunState(runNo, state, by)),
+    clearRunOnLatest: (runNo, by) => hinted(clearRunOnLatest(runNo, by)),
     clearTasks: (request, by) => hinted(clearChosen(request, by)),
     markTasks: (request, by) => hinted(markChosen(request, by)),
     async setTaskNote({ runNo, chosen }, note) {

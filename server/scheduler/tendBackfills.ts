@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { deadlinesOf } from '../core/deadline.ts';
+import { HaruError } from '../core/errors.ts';
 import { LANES } from '../core/lanes.ts';
 import { knownTasksOfSubset } from '../core/subset.ts';
 import { defaultParams } from '../core/params.ts';
@@ -17,6 +18,7 @@ import {
 import { calendarsFor } from '../db/calendars.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { moveToLatest } from '../db/moveToLatest.ts';
 import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
@@ -63,7 +65,7 @@ async function applyBatch(db: Queryable, definitions: DefinitionCache, id: numbe
   if (!locked || locked.dates.length === 0) return 0;
   const applied: AppliedDate[] = [];
   for (const date of locked.dates) {
-    const apply = date.action === 'clear' ? clearDate : createDate;
+    const apply = date.action === 'clear' ? clearWherePossible : createDate;
     applied.push(await apply(db, definitions, locked.backfill, date));
   }
   await setDatesApplied(db, id, applied);
@@ -103,6 +105,24 @@ async function createDate(
     : { place, runNo, action, reason };
 }
 
+/** A run that cannot go over to the latest version stays as it is, and holds up no other date. */
+async function clearWherePossible(
+  db: Queryable,
+  definitions: DefinitionCache,
+  backfill: BackfillToApply,
+  date: DateToApply,
+): Promise<AppliedDate> {
+  if (!backfill.isOnLatest) return clearDate(db, definitions, backfill, date);
+  await db.query('savepoint before_date');
+  try {
+    return await clearDate(db, definitions, backfill, date);
+  } catch (error) {
+    if (!(error instanceof HaruError)) throw error;
+    await db.query('rollback to savepoint before_date');
+    return { place: date.place, runNo: date.runNo, action: 'blocked', reason: 'no_latest' };
+  }
+}
+
 async function clearDate(
   db: Queryable,
   definitions: DefinitionCache,
@@ -111,7 +131,8 @@ async function clearDate(
 ): Promise<AppliedDate> {
   const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
   if (runNo === null || versionId === null) return { place, runNo, action: 'blocked', reason: 'changed_meanwhile' };
-  const { definition } = await definitions.get(db, versionId);
+  const moved = backfill.isOnLatest ? await moveToLatest(db, definitions, runNo, backfill.createdBy) : null;
+  const definition = moved?.definition ?? (await definitions.get(db, versionId)).definition;
   const chosen = backfill.tasks && (await placesOf(db, runNo, knownTasksOfSubset(definition, backfill.tasks)));
   const reset = {
     runId: runNo,

@@ -84,7 +84,6 @@ describe('refused', () => {
     [422, /before it starts/, { to_date: '2025-01-01T00:00:00Z' }],
     [422, /in the future/, { from_date: '2999-01-01T00:00:00Z', to_date: '2999-01-03T00:00:00Z' }],
     [422, /no schedule that repeats/, { dag_id: 'by_hand' }],
-    [422, /keep their version/, { reprocess_behavior: 'failed', run_on_latest_version: true }],
     [400, /Invalid input for param rows/, { dag_run_conf: { rows: 0 } }],
   ])('%i %s', async (status, message, body) => {
     for (const path of ['/api/v2/backfills', '/api/v2/backfills/dry_run'])

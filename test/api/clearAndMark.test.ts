@@ -113,7 +113,6 @@ describe('clearTaskInstances', () => {
     [422, { dag_run_id: 'r1', task_ids: [] }],
     [422, { dag_run_id: 'r1', task_ids: [['a', 'b']] }],
     [422, { dag_run_id: 'r1', bogus: 1 }],
-    [400, { dag_run_id: 'r1', run_on_latest_version: true }],
     [404, { dag_run_id: 'nope' }],
   ])('answers %i for %j', async (status, body) => {
     expect(await clear(body)).toMatchObject({ status });
@@ -133,8 +132,8 @@ describe('clear of a run', () => {
     expect(await statesOf()).toEqual([null, null, null]);
   });
 
-  it.each([{ only_new: true }, { run_on_latest_version: true }])('answers 400 for %j', async (body) => {
-    expect(await clearRun({ dry_run: false, ...body })).toMatchObject({ status: 400 });
+  it('answers 400 for only_new', async () => {
+    expect(await clearRun({ dry_run: false, only_new: true })).toMatchObject({ status: 400 });
     expect(await statesOf()).toEqual(FAILED);
   });
 });
@@ -192,4 +191,41 @@ describe('marking', () => {
 it('answers 400 for the past of a run without a date', async () => {
   await call('POST', `${DAG}/dagRuns`, { dag_run_id: 'undated', logical_date: null });
   expect(await clear({ dag_run_id: 'undated', include_past: true })).toMatchObject({ status: 400 });
+});
+
+describe('on the latest version', () => {
+  const storeLatest = (...tasks: Parameters<typeof definitionOf>[0]) =>
+    storeDags(database, definitionOf(tasks, { dagId: 'etl' }));
+  const instances = async () => {
+    const { task_instances: rows } = await get<{
+      task_instances: { task_id: string; state: string | null; dag_version: { version_number: number } }[];
+    }>(`${DAG}/dagRuns/${run}/taskInstances`);
+    return Object.fromEntries(rows.map((row) => [row.task_id, `${row.state} ${row.dag_version.version_number}`]));
+  };
+  const asked = { dry_run: false, run_on_latest_version: true };
+
+  it('tasks that are cleared bring those that are new, and remove those that are gone', async () => {
+    await storeLatest(taskOf('a'), taskOf('c', { upstream: [0] }), taskOf('d', { upstream: [1] }));
+    expect(await clear({ ...asked, dag_run_id: run, task_ids: ['c'] })).toMatchObject({ status: 200 });
+    expect(await instances()).toEqual({ a: 'success 2', b: 'removed 2', c: 'null 2', d: 'null 2' });
+    expect(await stateOfRun()).toBe('queued');
+  });
+
+  it('a run that is cleared goes over whole', async () => {
+    expect(await call('POST', `${DAG}/dagRuns/${run}/clear`, asked)).toMatchObject({
+      status: 200,
+      body: { state: 'queued' },
+    });
+    expect(await instances()).toMatchObject({ a: 'null 2' });
+  });
+
+  it('is refused while a task runs that is gone', async () => {
+    await setRunState(run, 'running');
+    await setTaskState(database, run, 1, 'running');
+    await storeLatest(taskOf('a'));
+    expect(await clear({ ...asked, dag_run_id: run, only_failed: false })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/Task 'c' of etl runs, and the latest version/) as string },
+    });
+  });
 });

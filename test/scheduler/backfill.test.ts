@@ -138,6 +138,19 @@ describe('runs that are there already', () => {
   });
 });
 
+it('a run that cannot go over to the latest version stays as it is', async () => {
+  await create({ to: new Date('2026-01-01T00:00:00Z') });
+  await end('01', 'failed');
+  await tendBackfills(deps);
+  const asked = await order({ reprocess: 'failed', isOnLatest: true, to: new Date('2026-01-02T00:00:00Z') });
+  await pool.query(`update haru.dag set is_stale = true where dag_no = $1`, [asked.dagNo]);
+  const { id, applied } = await verbs.create(asked, by);
+  await applied;
+  await pool.query(`update haru.dag set is_stale = false`);
+  expect((await backfill(id)).dates).toEqual(['blocked: no_latest', 'create: no_run']);
+  expect(await runs()).toEqual(['01 failed', '02 queued']);
+});
+
 describe('the end', () => {
   it('comes with the end of the last run, which then starts by its DAG when it is cleared', async () => {
     const id = await create({ to: new Date('2026-01-02T00:00:00Z') });

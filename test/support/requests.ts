@@ -42,6 +42,7 @@ export function backfillOf(dag: StoredDag, given: Partial<BackfillOrder> = {}): 
     to: new Date('2026-01-05T00:00:00Z'),
     calendar: null,
     tasks: null,
+    isOnLatest: false,
     reprocess: 'none',
     backwards: false,
     maxActiveRuns: 2,

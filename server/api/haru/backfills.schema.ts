@@ -41,6 +41,8 @@ const request = {
   /** Only these tasks; null or left out: all. */
   tasks: Type.Optional(nullable(SubsetBody)),
   reprocess: Type.Optional(Reprocess),
+  /** True: runs that are cleared go over to the latest version; else they keep theirs. */
+  onLatestVersion: Type.Optional(Type.Boolean({ default: false })),
   backwards: Type.Optional(Type.Boolean({ default: false })),
   maxActiveRuns: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10 })),
 };
@@ -105,6 +107,7 @@ export const BackfillSummary = Type.Object(
     /** Null: all tasks. */
     tasks: nullable(SubsetBody),
     reprocess: Reprocess,
+    onLatestVersion: Type.Boolean(),
     backwards: Type.Boolean(),
     maxActiveRuns: Type.Integer(),
     params: nullable(JsonObject),

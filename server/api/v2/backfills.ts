@@ -6,7 +6,7 @@ import { findBackfill, listBackfills } from '../../db/read/backfills.ts';
 import type { BackfillRow } from '../../db/read/backfills.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
-import { ApiError, notFound } from '../http/apiError.ts';
+import { notFound } from '../http/apiError.ts';
 import { definitionOf, requireDefinedDag } from '../lookups.ts';
 import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import { requireParams } from './requireParams.ts';
@@ -41,8 +41,6 @@ export const backfillRoutes: Routes = async (app, { services }) => {
   async function orderOf(body: BackfillPostBody): Promise<BackfillOrder> {
     const dag = await requireDefinedDag(services, body.dag_id);
     const { reprocess_behavior: reprocess = 'none' } = body;
-    if (body.run_on_latest_version === true && reprocess !== 'none')
-      throw new ApiError(422, 'Runs that are cleared keep their version: leave run_on_latest_version out');
     const given = body.dag_run_conf as Record<string, Json> | null | undefined;
     const conf = given ? requireParams(checkParams, await definitionOf(services, dag.version_id), given) : null;
     return {
@@ -54,6 +52,7 @@ export const backfillRoutes: Routes = async (app, { services }) => {
       backwards: body.run_backwards ?? false,
       calendar: null,
       tasks: null,
+      isOnLatest: body.run_on_latest_version ?? false,
       maxActiveRuns: body.max_active_runs ?? 10,
       conf,
       seen: null,

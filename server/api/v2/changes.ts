@@ -42,9 +42,3 @@ export function requireUnchanged(isChanged: boolean, row: { readonly dag_id: str
       `A DagRun of \`${row.dag_id}\` was deleted or moved to another version meanwhile: try again`,
     );
 }
-
-/** A run goes again on the version that it is pinned to. */
-export function refuseLatestVersion(isAsked: boolean | null | undefined): void {
-  if (isAsked)
-    throw new ApiError(400, 'A DagRun goes again on its own version: trigger a new one to run the latest version');
-}

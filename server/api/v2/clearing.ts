@@ -1,12 +1,13 @@
 import type { OnlyStates, RunScope } from '../../core/clearing.ts';
 import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
+import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField } from '../http/apiError.ts';
 import { requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { changedNow, changedView, choiceDeps, refuseLatestVersion, requireUnchanged, scopeOf } from './changes.ts';
+import { changedNow, changedView, choiceDeps, requireUnchanged, scopeOf } from './changes.ts';
 import { ChangedTaskInstances, ClearedRun, ClearTaskInstancesBody, DagRunClearBody } from './changes.schema.ts';
 import { DagParams } from './dags.schema.ts';
 import { RunParams } from './dagRuns.schema.ts';
@@ -29,7 +30,6 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     async (request) => {
       const { body, params } = request;
       refuseContradictions(body);
-      refuseLatestVersion(body.run_on_latest_version);
       const dag = await requireDag(services, params.dag_id);
       const only = body.only_running ? 'running' : (body.only_failed ?? true) ? 'failed' : null;
       const choice = {
@@ -42,7 +42,9 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       if (body.prevent_running_task && running)
         throw new ApiError(409, `A task instance of the DagRun \`${running.run_id}\` is running: nothing was cleared`);
       if (body.dry_run !== false) return changedView(services, rows);
-      await clear(rows, { only, isRunReset: body.reset_dag_runs !== false, by: requesterOf(request) });
+      const isOnLatest = body.run_on_latest_version === true;
+      const isRunReset = body.reset_dag_runs !== false;
+      await clear(rows, { only, isOnLatest, isRunReset, by: requesterOf(request) });
       if (body.note !== undefined) for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, body.note);
       const runId = body.dag_run_id ?? undefined;
       await audit(services, request, {
@@ -69,15 +71,15 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     async (request) => {
       const { dag_id: dagId, dag_run_id: runId } = request.params;
       const { body } = request;
-      refuseLatestVersion(body.run_on_latest_version);
       if (body.only_new)
-        throw new ApiError(400, 'only_new asks for the tasks of a later version: see run_on_latest_version');
+        throw new ApiError(400, 'only_new is not known here: run_on_latest_version brings the tasks that are new');
       const run = await requireRun(services, dagId, runId);
       const only = body.only_failed ? 'failed' : null;
       const everything = { tasks: null, upstream: false, downstream: false };
       const rows = await instancesToClear(deps, { runNo: run.id }, everything, only);
       if (body.dry_run !== false) return changedView(services, rows);
-      await clear(rows, { only, isRunReset: true, by: requesterOf(request) });
+      const isOnLatest = body.run_on_latest_version === true;
+      await clear(rows, { only, isOnLatest, isRunReset: true, by: requesterOf(request) });
       if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, requesterOf(request));
       await audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body });
       return runView(await requireRun(services, dagId, runId));
@@ -86,12 +88,12 @@ export const clearingRoutes: Routes = async (app, { services }) => {
 
   async function clear(
     rows: readonly InstanceRow[],
-    { by, ...how }: { only: OnlyStates; isRunReset: boolean; by: ReturnType<typeof requesterOf> },
+    { by, ...how }: { only: OnlyStates; isOnLatest: boolean; isRunReset: boolean; by: ReturnType<typeof requesterOf> },
   ): Promise<void> {
     const [first] = rows;
     if (!first) return;
     for (const chosen of byRun(rows))
-      requireUnchanged(await services.runs.clearTasks({ ...chosen, ...how }, by), first);
+      requireUnchanged(await answered(services.runs.clearTasks({ ...chosen, ...how }, by)), first);
   }
 
   async function scopeOfBody(dagNo: number, dagId: string, body: ClearTaskInstancesBody): Promise<RunScope> {

@@ -21,6 +21,8 @@ export interface BackfillRow {
   readonly calendar: string | null;
   /** Null: all tasks. */
   readonly tasks: TaskSubset | null;
+  /** Runs that it clears go over to the latest version. */
+  readonly is_on_latest: boolean;
   readonly reprocess: Reprocess;
   readonly is_backwards: boolean;
   readonly max_active_runs: number;
@@ -47,7 +49,7 @@ export interface BackfillDateRow {
   readonly state: DateState;
 }
 
-const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.calendar, b.tasks, b.reprocess, b.is_backwards,
+const COLUMNS = sql`b.id, d.dag_id, ${iso('b.from_date')} as from_date, ${iso('b.to_date')} as to_date, b.calendar, b.tasks, b.is_on_latest, b.reprocess, b.is_backwards,
   b.max_active_runs, b.conf, b.is_paused, b.created_by, ${iso('b.created_at')} as created_at, ${iso('b.changed_at')} as changed_at,
   ${iso('b.canceled_at')} as canceled_at, ${iso('b.completed_at')} as completed_at`;
 const FROM = sql`haru.backfill b join haru.dag d using (dag_no)`;

@@ -1678,6 +1678,8 @@ export interface components {
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
+            onLatestVersion: boolean;
+            /** @default false */
             backwards: boolean;
             /** @default 10 */
             maxActiveRuns: number;
@@ -1736,6 +1738,8 @@ export interface components {
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
+            onLatestVersion: boolean;
+            /** @default false */
             backwards: boolean;
             /** @default 10 */
             maxActiveRuns: number;
@@ -1772,7 +1776,7 @@ export interface components {
          * BackfillReason
          * @enum {string}
          */
-        BackfillReason: "no_run" | "run_queued" | "run_running" | "run_failed" | "run_succeeded" | "no_results" | "no_such_tasks" | "canceled" | "created_meanwhile" | "changed_meanwhile";
+        BackfillReason: "no_run" | "run_queued" | "run_running" | "run_failed" | "run_succeeded" | "no_results" | "no_such_tasks" | "canceled" | "no_latest" | "created_meanwhile" | "changed_meanwhile";
         /** BackfillResponse */
         BackfillResponse: {
             id: number;
@@ -1811,6 +1815,7 @@ export interface components {
             calendar: string | null;
             tasks: components["schemas"]["TaskSubset"] | null;
             reprocess: components["schemas"]["ReprocessBehavior"];
+            onLatestVersion: boolean;
             backwards: boolean;
             maxActiveRuns: number;
             params: {

@@ -16,9 +16,17 @@ const draft = emptyBackfill(fields, 'Asia/Seoul', Date.parse('2026-11-20T16:00:0
 it('begins with the week that ended yesterday in the zone of the DAG', () => {
   expect(readPlan(draft)).toEqual({
     ok: true,
-    body: { from: '2026-11-14', to: '2026-11-20', reprocess: 'none', backwards: false, maxActiveRuns: 10 },
+    body: {
+      from: '2026-11-14',
+      to: '2026-11-20',
+      reprocess: 'none',
+      backwards: false,
+      maxActiveRuns: 10,
+      onLatestVersion: false,
+    },
   });
   expect(readPlan({ ...draft, calendar: 'kr' })).toMatchObject({ body: { calendar: 'kr' } });
+  expect(readPlan({ ...draft, onLatest: true })).toMatchObject({ body: { onLatestVersion: true } });
   expect(readPlan({ ...draft, hasTasks: true, taskIds: ['load'], downstream: true })).toMatchObject({
     body: { tasks: { taskIds: ['load'], ignoreDependencies: false, downstream: true } },
   });

@@ -97,6 +97,8 @@ export interface BackfillDraft {
   readonly taskIds: readonly string[];
   readonly ignoreDependencies: boolean;
   readonly downstream: boolean;
+  /** True: runs that are repeated go over to the latest version. */
+  readonly onLatest: boolean;
   /** False: the defaults, and runs that go again keep theirs. */
   readonly hasParams: boolean;
   readonly params: Readonly<Record<string, string>>;
@@ -116,6 +118,7 @@ export function emptyBackfill(fields: readonly ParamField[], zone: string, now: 
     taskIds: [],
     ignoreDependencies: false,
     downstream: false,
+    onLatest: false,
     hasParams: false,
     params: Object.fromEntries(fields.map((field) => [field.name, field.initial])),
   };
@@ -155,6 +158,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
       reprocess,
       backwards,
       maxActiveRuns,
+      onLatestVersion: draft.onLatest,
       ...(hasTasks && { tasks: { taskIds: [...taskIds], ignoreDependencies, downstream } }),
       ...(calendar !== '' && { calendar }),
     },

@@ -11,6 +11,7 @@ const draft: ChangeDraft = {
   future: false,
   onlyFailed: false,
   preventRunning: true,
+  onLatest: false,
 };
 
 describe('readChange', () => {
@@ -53,6 +54,8 @@ describe('readChange', () => {
   });
 
   it('clears a whole run, where nothing comes before or after', () => {
+    const newest = readChange(target, { ...draft, verb: 'clear', onLatest: true });
+    expect(newest).toMatchObject({ change: { body: { run_on_latest_version: true } } });
     const reading = readChange({ ...target, taskId: null }, { ...draft, onlyFailed: true });
     expect(reading).toMatchObject({ change: { body: { only_failed: true, include_downstream: false } } });
     expect(reading).not.toHaveProperty('change.body.task_ids');

@@ -32,6 +32,8 @@ export interface ChangeDraft {
   readonly onlyFailed: boolean;
   /** Of clearing alone: refused while one of them runs. */
   readonly preventRunning: boolean;
+  /** Of clearing alone: the runs go over to the latest version. */
+  readonly onLatest: boolean;
 }
 
 export type IndexProblem = 'indexes' | 'oneIndex';
@@ -75,6 +77,7 @@ export function readChange({ dagId, runId, taskId }: ChangeTarget, draft: Change
       only_running: false,
       reset_dag_runs: true,
       prevent_running_task: draft.preventRunning,
+      ...(draft.onLatest && { run_on_latest_version: true }),
     };
     return { ok: true, change: { kind: 'clear', dagId, body: { dry_run: true, ...body } } };
   }

@@ -10,7 +10,7 @@ export const enChange = {
   verb: 'What to do',
   verbs: { clear: 'Clear', success: 'Mark success', failed: 'Mark failed', skipped: 'Mark skipped' },
   verbHints: {
-    clear: 'They run again on the version of their run; earlier tries and their logs stay.',
+    clear: 'They run again; earlier tries and their logs stay.',
     success: 'They count as done without running. Failed tasks after them go again.',
     failed: 'They count as failed. What runs of them is stopped first.',
     skipped: 'They count as skipped. What runs of them is stopped first.',
@@ -30,6 +30,10 @@ export const enChange = {
   limits: 'But',
   onlyFailed: 'only failed ones',
   preventRunning: 'not while one of them is running',
+  version: 'Version',
+  onLatest: 'the latest one, not that of the run',
+  onLatestHint:
+    'Tasks that the run does not have come too; those that are no longer there are removed, with their logs kept.',
   preview: 'What will change',
   counting: 'Looking at what this would change…',
   none: 'Nothing would change.',

@@ -11,7 +11,7 @@ export const koChange: Messages['change'] = {
   verb: '작업',
   verbs: { clear: '초기화', success: '성공 처리', failed: '실패 처리', skipped: '건너뜀 처리' },
   verbHints: {
-    clear: '실행의 버전 그대로 다시 실행합니다. 이전 시도와 로그는 남습니다.',
+    clear: '다시 실행합니다. 이전 시도와 로그는 남습니다.',
     success: '실행하지 않고 끝난 것으로 처리합니다. 뒤에 있는 실패한 태스크는 다시 실행합니다.',
     failed: '실패한 것으로 처리합니다. 실행 중이면 먼저 멈춥니다.',
     skipped: '건너뛴 것으로 처리합니다. 실행 중이면 먼저 멈춥니다.',
@@ -31,6 +31,9 @@ export const koChange: Messages['change'] = {
   limits: '조건',
   onlyFailed: '실패한 것만',
   preventRunning: '실행 중인 것이 있으면 하지 않기',
+  version: '버전',
+  onLatest: '실행의 버전 대신 최신 버전으로',
+  onLatestHint: '새로 생긴 태스크도 실행하고, 없어진 태스크는 로그를 남긴 채 제거됨으로 바꿉니다.',
   preview: '바뀌는 항목',
   counting: '바뀌는 항목을 확인하는 중…',
   none: '바뀌는 항목이 없습니다.',

@@ -95,7 +95,18 @@ function stateOf({ state }: BackfillDate) {
 
 function BackfillFacts({ backfill }: { readonly backfill: BackfillSummary }) {
   const text = useText();
-  const { state, tasks, reprocess, backwards, maxActiveRuns, params, createdAt, createdBy, completedAt } = backfill;
+  const {
+    state,
+    tasks,
+    onLatestVersion,
+    reprocess,
+    backwards,
+    maxActiveRuns,
+    params,
+    createdAt,
+    createdBy,
+    completedAt,
+  } = backfill;
   return (
     <div className="stack">
       <dl className="facts">
@@ -111,6 +122,7 @@ function BackfillFacts({ backfill }: { readonly backfill: BackfillSummary }) {
           </Fact>
         )}
         <Fact name={text.backfill.reprocess}>{text.backfill.reprocesses[reprocess]}</Fact>
+        {onLatestVersion && <Fact name={text.backfill.version}>{text.backfill.latest}</Fact>}
         <Fact name={text.backfill.order}>{text.backfill.orders[backwards ? 'backwards' : 'forwards']}</Fact>
         <Fact name={text.backfill.maxActiveRuns}>{maxActiveRuns}</Fact>
         <Fact name={text.backfill.created}>

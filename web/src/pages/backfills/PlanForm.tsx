@@ -97,6 +97,18 @@ export function PlanForm({ dag, fields, draft, reading, params, refused, onChang
           />
         </Choice>
       </div>
+      {draft.reprocess !== 'none' && (
+        <Field label={text.backfill.onLatest} hint={text.backfill.onLatestHint}>
+          {(control) => (
+            <input
+              {...control}
+              type="checkbox"
+              checked={draft.onLatest}
+              onChange={(event) => onChange({ onLatest: event.target.checked })}
+            />
+          )}
+        </Field>
+      )}
       <TaskChoice
         taskIds={dag.graph.tasks.map(({ taskId }) => taskId)}
         draft={draft}

@@ -44,6 +44,7 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
     future: false,
     onlyFailed: taskId === null && run.state === 'failed',
     preventRunning: isRunFinished(run.state),
+    onLatest: false,
   }));
   const reading = useMemo(() => readChange({ dagId, runId, taskId }, draft), [dagId, runId, taskId, draft]);
   const change = reading.ok ? reading.change : null;

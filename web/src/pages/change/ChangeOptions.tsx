@@ -19,7 +19,7 @@ interface ChangeOptionsProps {
 export function ChangeOptions({ draft, isWholeRun, isMapped, hasDate, problem, onChange }: ChangeOptionsProps) {
   const text = useText();
   const box = (
-    name: 'upstream' | 'downstream' | 'past' | 'future' | 'onlyFailed' | 'preventRunning',
+    name: 'upstream' | 'downstream' | 'past' | 'future' | 'onlyFailed' | 'preventRunning' | 'onLatest',
     isOff = false,
   ) => (
     <label className="change-box">
@@ -68,6 +68,11 @@ export function ChangeOptions({ draft, isWholeRun, isMapped, hasDate, problem, o
         <Boxes legend={text.change.limits} hint={null}>
           {box('onlyFailed')}
           {box('preventRunning')}
+        </Boxes>
+      )}
+      {draft.verb === 'clear' && (
+        <Boxes legend={text.change.version} hint={draft.onLatest ? text.change.onLatestHint : null}>
+          {box('onLatest')}
         </Boxes>
       )}
     </>
