@@ -23,6 +23,7 @@ function randomTask(random: Random, before: readonly TaskDefinition[], density: 
     : random.pick(['task', 'task', 'task', 'operator', 'branch', 'short_circuit'] as const);
   return taskOf(`task_${before.length}`, {
     kind,
+    operator: kind,
     upstream,
     triggerRule: isTeardown
       ? 'all_done_setup_success'
