@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { PARTITION_STATES, type PartitionState } from '../../server/core/completeness.ts';
-import { overlapping, requirePartition, WHOLE } from '../../server/core/partitions.ts';
+import { requirePartition, WHOLE } from '../../server/core/partitions.ts';
 import type { PartitionFilter } from '../../server/db/read/partitions.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { RerunStep } from '../../server/scheduler/planRerun.ts';
@@ -68,34 +68,12 @@ async function list(
     );
 }
 
-/** Receipts shown of a partition. */
-const EVENTS = 50;
-
 async function show(haru: Installation, uri: string, key: string, output: OutputFormat): Promise<void> {
-  const { listPartitions, listSources } = await import('../../server/db/read/partitions.ts');
-  const { findAsset, listAssetEvents } = await import('../../server/db/read/assets.ts');
-  const { kysely } = haru.database;
+  const { partitionDetail } = await import('../../server/db/read/partitionDetail.ts');
   const asset = await requireAsset(haru, uri);
   const { definition } = asset;
   requirePartition(definition, key);
-  const [known] = await listPartitions(kysely, { uri, key }, { limit: 1, offset: 0 });
-  const source = definition.from === null ? null : await findAsset(kysely, { uri: definition.from });
-  const keys = source ? (overlapping(definition.partition, key, source.definition.partition) ?? []) : [];
-  const sources = await listSources(kysely, { id: asset.id, key, definition }, keys);
-  const page = await listAssetEvents(
-    kysely,
-    { assetId: asset.id, partitionKey: key === WHOLE ? undefined : key },
-    ['-timestamp'],
-    { limit: EVENTS, offset: 0 },
-  );
-  const receipts = page.rows.map((event) => ({
-    at: event.at,
-    dag: event.dag_id,
-    run: event.run_id,
-    task: event.task_id,
-    receipt: event.receipt,
-  }));
-  const state = known?.state ?? 'missing';
+  const { state, sources, receipts } = await partitionDetail(haru.database.kysely, asset, key);
   if (output === 'json') {
     printJson({ asset: uri, partition: key, state, from: definition.from, sources, receipts });
     return;

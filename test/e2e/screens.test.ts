@@ -29,6 +29,17 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'questions', path: () => '/questions' },
   { name: 'runs', path: () => '/dags/nginx_daily' },
+  { name: 'assets', path: () => '/assets' },
+  {
+    name: 'asset',
+    path: () => `/assets/${encodeURIComponent('postgres://marts/nginx_daily')}`,
+    async open(page) {
+      await page.locator('.calendar-day[data-tone]').first().click();
+      await page.locator('.partition-part h3').first().waitFor();
+      await page.getByRole('button', { name: /Plan of a rerun|다시 만드는 계획/ }).click();
+      await page.locator('.rerun, .partition-part [role=alert]').first().waitFor();
+    },
+  },
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   {

@@ -74,3 +74,19 @@ export async function listSources(
     order by k.key`.execute(db);
   return rows;
 }
+
+/** How many partitions of an asset are in each state, and the first of them. */
+export interface PartitionCounts extends Readonly<Record<PartitionState, number>> {
+  readonly uri: string;
+  readonly first: string;
+}
+
+/** Of each asset that has partitions with a state, by its URI. */
+export async function partitionCounts(db: Kysely<DB>): Promise<ReadonlyMap<string, PartitionCounts>> {
+  const { rows } = await sql<PartitionCounts>`
+    select a.uri, min(p.partition_key collate "C") as first, count(*) filter (where p.state = 'missing') as missing,
+      count(*) filter (where p.state = 'partial') as partial, count(*) filter (where p.state = 'complete') as complete,
+      count(*) filter (where p.state = 'stale') as stale
+    from haru.asset_partition p join haru.asset a on a.id = p.asset_id group by a.uri`.execute(db);
+  return new Map(rows.map((row) => [row.uri, row]));
+}

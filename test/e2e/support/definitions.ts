@@ -1,4 +1,4 @@
-import type { DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
+import type { AssetDefinition, DagDefinition, TaskDefinition } from '../../../server/core/definition.ts';
 import { cronOf } from '../../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../../support/core/definitionOf.ts';
 
@@ -11,14 +11,25 @@ function dag(dagId: string, given: Partial<DagDefinition>): DagDefinition {
   return definitionOf(given.tasks ?? [], { dagId, owner: 'data', zone: 'Asia/Seoul', ...given });
 }
 
+const divided = (uri: string, zone: string, from: string | null): AssetDefinition => ({
+  uri,
+  partition: { kind: 'days', zone },
+  from,
+  group: null,
+  docMd: null,
+});
+/** Its name is an address, as those of assets often are. */
+export const martAsset = divided('postgres://marts/nginx_daily', 'Asia/Seoul', 'nginx_raw');
+export const rawAsset = divided('nginx_raw', 'UTC', null);
+
 export const nginxDaily = dag('nginx_daily', {
   description: 'Access log of a UTC day to the KST days that it feeds',
   tags: ['nginx', 'mart'],
   schedule: cronOf('0 0 * * *', { delayMs: 600_000 }),
   tasks: [
-    task('drain', { kind: 'operator', operator: 'redisToParquet' }),
+    task('drain', { kind: 'operator', operator: 'redisToParquet', outlets: [rawAsset] }),
     task('check', { upstream: [0], reads: [0] }),
-    task('load', { kind: 'operator', operator: 'parquetToPostgres', upstream: [1] }),
+    task('load', { kind: 'operator', operator: 'parquetToPostgres', upstream: [1], outlets: [martAsset] }),
   ],
 });
 
@@ -37,7 +48,7 @@ export const martReport = dag('mart_report', {
   },
   tasks: [
     task('wait_for_mart', { kind: 'operator', operator: 'partitionSensor' }),
-    task('status_codes', { upstream: [0] }),
+    task('status_codes', { upstream: [0], inlets: [martAsset] }),
     task('top_paths', { upstream: [0] }),
     task('countries', { upstream: [0] }),
     task('render', { upstream: [1, 2, 3] }),

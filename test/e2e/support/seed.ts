@@ -210,6 +210,25 @@ export async function storeNotification(database: Database, run: SeededRun, give
   );
 }
 
+/** What a task published for a partition; without a run: what was reported from outside. */
+export async function storePublished(
+  database: Database,
+  { uri, key, run = null, taskNo = 0, receipt }: Published,
+): Promise<void> {
+  await database.pool.query(
+    `insert into haru.asset_event (uri, partition_key, receipt, run_id, task_no, map_index) values ($1, $2, $3, $4, $5, $6)`,
+    [uri, key, receipt === undefined ? null : JSON.stringify(receipt), run?.id ?? null, run && taskNo, run && -1],
+  );
+}
+
+export interface Published {
+  readonly uri: string;
+  readonly key: string;
+  readonly run?: SeededRun | null;
+  readonly taskNo?: number;
+  readonly receipt?: object;
+}
+
 /** A file that does not load. */
 export async function storeImportError(database: Database, file: string, message: string, line: number): Promise<void> {
   await database.pool.query(

@@ -3,7 +3,9 @@ import { runsByDate, storeBackfill } from '../../../server/db/backfills.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { inTransaction } from '../../../server/db/transaction.ts';
 import { backfillOf } from '../../support/requests.ts';
-import { byHand, hourly, martReport, nginxDaily } from './definitions.ts';
+import { createDefinitionCache } from '../../../server/db/definitions.ts';
+import { settleAssets } from '../../../server/scheduler/settleAssets.ts';
+import { byHand, hourly, martAsset, martReport, nginxDaily, rawAsset } from './definitions.ts';
 import {
   moveRun,
   moveTask,
@@ -14,6 +16,7 @@ import {
   storeImportError,
   storeLog,
   storeNotification,
+  storePublished,
   storeResult,
   storeRun,
   storeTry,
@@ -49,9 +52,13 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
   const day = (daysAgo: number) => new Date(today - daysAgo * DAY_MS);
 
   for (let daysAgo = 19; daysAgo > 2; daysAgo -= 1) {
-    await storeFinished(database, nginx, day(daysAgo), daysAgo, daysAgo === 9 ? 'failed' : 'success');
+    const state = daysAgo === 9 ? 'failed' : 'success';
+    const run = await storeFinished(database, nginx, day(daysAgo), daysAgo, state);
+    if (state === 'success') await storeMarts(database, run, day(daysAgo));
   }
   const done = await storeFinished(database, nginx, day(2), 2, 'success');
+  await storeMarts(database, done, day(2));
+  await storePublished(database, { uri: rawAsset.uri, key: dayKey(day(5)) });
   const running = await storeRunning(database, nginx, day(1));
   for (let daysAgo = 9; daysAgo > 2; daysAgo -= 1)
     await storeFinished(database, report, day(daysAgo), daysAgo, 'success');
@@ -70,6 +77,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     "Task 'upload' comes after 'drain', but there is no task 'drain' in this DAG. Name one of: consume, upload.",
     24,
   );
+  await settleAssets({ pool: database.pool, definitions: createDefinitionCache() });
   await storeNotices(database, failed, new Date(today));
   const queued = await storeRun(database, vacuum, day(1), day(0));
   const backfillId = await storePlanned(database, nginx, day(22), day(18), now);
@@ -83,6 +91,16 @@ async function storePlanned(database: Database, dag: DefinedDag, from: Date, to:
   const existing = new Map(runs.map(([date, run]) => [date, { ...run, hasTasks: true }]));
   const plan = planBackfill(backfillSubject(dag.definition, null, []), order, existing, now);
   return inTransaction(database.pool, (db) => storeBackfill(db, order, plan, 'admin'));
+}
+
+const dayKey = (day: Date) => day.toISOString().slice(0, 10);
+
+/** A UTC day as it was read, and its parts of two KST days as they were loaded. */
+async function storeMarts(database: Database, run: SeededRun, day: Date): Promise<void> {
+  const receipt = { rows: 43_902, rejects: 12, checksum: CHECKSUM };
+  await storePublished(database, { uri: rawAsset.uri, key: dayKey(day), run, receipt });
+  for (const key of [dayKey(day), dayKey(new Date(day.getTime() + DAY_MS))])
+    await storePublished(database, { uri: martAsset.uri, key, run, taskNo: 2, receipt: { rows: 21_951 } });
 }
 
 /** A deadline that was missed and one that is to come, with what people were told. */

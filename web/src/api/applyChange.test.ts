@@ -80,6 +80,13 @@ describe('what is read again', () => {
     expect(marked({ to: 'failed' }, cacheWithRun())).toEqual(failed);
   });
 
+  it('is what is shown of assets, once a task may have published one', () => {
+    const cache = new QueryClient();
+    cache.setQueryData(keys.assets(), { assets: [], isTruncated: false });
+    expect(marked({ ...TASK, to: 'success' }, cache)).toContainEqual(keys.assetsAll());
+    expect(marked({ ...TASK, to: 'running' }, cache)).not.toContainEqual(keys.assetsAll());
+  });
+
   it('is what the page of the DAG says of deadlines', () => {
     const cache = new QueryClient();
     cache.setQueryData(keys.deadlines('d'), { nextAt: null, deadlines: [] });

@@ -41,6 +41,10 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     const backfills = keys.backfillsAll(dagId);
     if (cache.getQueryCache().find({ queryKey: backfills, exact: false })) mark(backfills);
   }
+  if ((subject === 'run' || subject === 'task') && needsReading(change)) {
+    const assets = keys.assetsAll();
+    if (cache.getQueryCache().find({ queryKey: assets, exact: false })) mark(assets);
+  }
   if (subject === 'deadline' || subject === 'notification') {
     const notices = keys.noticesAll(dagId);
     if (cache.getQueryCache().find({ queryKey: notices, exact: false })) mark(notices);

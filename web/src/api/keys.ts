@@ -10,6 +10,12 @@ export interface InstanceKey {
   readonly mapIndex: number;
 }
 
+/** Keys of partitions, both included. */
+export interface PartitionRange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /**
  * The one place where query keys are made. A key begins with the keys of what contains it, so that refreshing a DAG
  * refreshes its runs too.
@@ -17,6 +23,11 @@ export interface InstanceKey {
 export const keys = {
   session: () => ['session'] as const,
   dags: () => ['dags'] as const,
+  assetsAll: () => ['assets'] as const,
+  assets: () => ['assets', 'list'] as const,
+  partitions: (uri: string, range: PartitionRange) => ['assets', uri, 'partitions', range] as const,
+  partition: (uri: string, key: string) => ['assets', uri, 'partition', key] as const,
+  rerun: (uri: string, key: string) => ['assets', uri, 'rerun', key] as const,
   everyDag: () => ['dag'] as const,
   dagAll: (dagId: string) => ['dag', dagId] as const,
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,

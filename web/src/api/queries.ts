@@ -6,7 +6,7 @@ import type { TaskChange } from '../domain/taskChange.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
-import { keys, type InstanceKey } from './keys.ts';
+import { keys, type InstanceKey, type PartitionRange } from './keys.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
@@ -40,6 +40,41 @@ export function createQueries(client: ApiClient) {
         queryKey: keys.dag(dagId),
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/dags/{dagId}', { params: { path: { dagId } }, signal })),
+      }),
+    // Assets are settled a moment after the task that published them has ended, so they are read anew where they are shown.
+    assets: () =>
+      queryOptions({
+        queryKey: keys.assets(),
+        staleTime: 0,
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/assets', { signal })),
+      }),
+    partitions: (uri: string, range: PartitionRange) =>
+      queryOptions({
+        queryKey: keys.partitions(uri, range),
+        staleTime: 0,
+        queryFn: async ({ signal }) => {
+          const query = { asset: uri, ...range };
+          return bodyOf(await client.GET('/api/haru/v1/assets/partitions', { params: { query }, signal }));
+        },
+      }),
+    partition: (uri: string, partition: string) =>
+      queryOptions({
+        queryKey: keys.partition(uri, partition),
+        staleTime: 0,
+        queryFn: async ({ signal }) => {
+          const query = { asset: uri, ...(partition !== '' && { partition }) };
+          return bodyOf(await client.GET('/api/haru/v1/assets/partition', { params: { query }, signal }));
+        },
+      }),
+    /** How a partition would be made again, as things are now. */
+    rerun: (uri: string, partition: string) =>
+      queryOptions({
+        queryKey: keys.rerun(uri, partition),
+        staleTime: 0,
+        queryFn: async ({ signal }) => {
+          const query = { asset: uri, ...(partition !== '' && { partition }) };
+          return bodyOf(await client.GET('/api/haru/v1/assets/rerun', { params: { query }, signal }));
+        },
       }),
     deadlines: (dagId: string) =>
       queryOptions({

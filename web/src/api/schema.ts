@@ -1300,6 +1300,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/assets/partitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPartitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/assets/partition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPartition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/assets/rerun": {
         parameters: {
             query?: never;
@@ -1616,6 +1664,17 @@ export interface components {
             timestamp: string;
             partition_key: string | null;
         };
+        /** AssetList */
+        AssetList: {
+            assets: components["schemas"]["AssetSummary"][];
+            isTruncated: boolean;
+        };
+        /** AssetPartitioning */
+        AssetPartitioning: {
+            /** @enum {string} */
+            kind: "days" | "hours" | "keys";
+            zone: string | null;
+        };
         /** AssetResponse */
         AssetResponse: {
             id: number;
@@ -1655,6 +1714,24 @@ export interface components {
             rerunStale: boolean;
             /** @description IANA zone */
             zone: string;
+        };
+        /** AssetSummary */
+        AssetSummary: {
+            uri: string;
+            group: string | null;
+            docMd: string | null;
+            from: string | null;
+            partition: components["schemas"]["AssetPartitioning"] | null;
+            producers: components["schemas"]["AssetUse"][];
+            consumers: components["schemas"]["AssetUse"][];
+            lastEventAt: string | null;
+            counts: components["schemas"]["PartitionCounts"];
+            first: string | null;
+        };
+        /** AssetUse */
+        AssetUse: {
+            dagId: string;
+            taskId: string | null;
         };
         /** AssetWatcherResponse */
         AssetWatcherResponse: {
@@ -2900,6 +2977,44 @@ export interface components {
             /** @description IANA zone */
             zone: string;
         };
+        /** PartitionCounts */
+        PartitionCounts: {
+            missing: number;
+            partial: number;
+            complete: number;
+            stale: number;
+        };
+        /** PartitionDetail */
+        PartitionDetail: {
+            state: components["schemas"]["PartitionState"];
+            from: string | null;
+            sources: components["schemas"]["PartitionSource"][];
+            receipts: components["schemas"]["PublishedReceipt"][];
+        };
+        /** PartitionList */
+        PartitionList: {
+            partitions: components["schemas"]["PartitionSummary"][];
+        };
+        /** PartitionSource */
+        PartitionSource: {
+            partition: string;
+            state: components["schemas"]["PartitionState"];
+            publishedAt: string | null;
+            consumedAt: string | null;
+        };
+        /**
+         * PartitionState
+         * @enum {string}
+         */
+        PartitionState: "missing" | "partial" | "complete" | "stale";
+        /** PartitionSummary */
+        PartitionSummary: {
+            partition: string;
+            state: components["schemas"]["PartitionState"];
+            publishedAt: string | null;
+            events: number;
+            receipt: components["schemas"]["Receipt"] | null;
+        };
         /** PatchTaskInstanceBody */
         PatchTaskInstanceBody: {
             new_state?: ("success" | "failed" | "skipped") | null;
@@ -3001,6 +3116,15 @@ export interface components {
                 [key: string]: unknown;
             }[];
             total_entries: number;
+        };
+        /** PublishedReceipt */
+        PublishedReceipt: {
+            /** Format: date-time */
+            at: string;
+            dagId: string | null;
+            runId: string | null;
+            taskId: string | null;
+            receipt: components["schemas"]["Receipt"] | null;
         };
         /** QueuedEventCollectionResponse */
         QueuedEventCollectionResponse: {
@@ -11653,6 +11777,200 @@ export interface operations {
             };
             /** @description Default Response */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetList"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listPartitions: {
+        parameters: {
+            query: {
+                asset: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartitionList"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getPartition: {
+        parameters: {
+            query: {
+                asset: string;
+                partition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartitionDetail"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

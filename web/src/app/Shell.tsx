@@ -29,6 +29,9 @@ export function Shell() {
           <Link to="/dags" className="bar-link">
             {text.app.dags}
           </Link>
+          <Link to="/assets" className="bar-link">
+            {text.asset.title}
+          </Link>
           <Link to="/questions" className="bar-link" aria-label={text.app.questions(waiting)}>
             {text.question.title}
             {waiting > 0 && <span className="bar-count numeric">{waiting}</span>}

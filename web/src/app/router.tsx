@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
-import { dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
+import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
 import { ToastProvider } from '../ui/Toast.tsx';
@@ -129,9 +129,24 @@ const questions = createRoute({
   component: lazyRouteComponent(() => import('../pages/questions/QuestionsPage.tsx'), 'QuestionsPage'),
 });
 
+const assets = createRoute({
+  getParentRoute: () => shell,
+  path: '/assets',
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.assets()),
+  component: lazyRouteComponent(() => import('../pages/assets/AssetsPage.tsx'), 'AssetsPage'),
+});
+
+const asset = createRoute({
+  getParentRoute: () => shell,
+  path: '/assets/$uri',
+  validateSearch: assetSearch,
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.assets()),
+  component: lazyRouteComponent(() => import('../pages/assets/AssetPage.tsx'), 'AssetPage'),
+});
+
 const routes = root.addChildren([
   signIn,
-  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions]),
+  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions, assets, asset]),
 ]);
 
 export function createAppRouter(context: Services) {

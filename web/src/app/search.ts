@@ -62,6 +62,21 @@ export function taskSearch(given: Given): TaskSearch {
   };
 }
 
+export interface AssetSearch {
+  /** `2026-11`; missing: that of the partition, or of today. */
+  readonly month?: string;
+  /** The key of the partition that is looked at. */
+  readonly partition?: string;
+}
+
+export function assetSearch(given: Given): AssetSearch {
+  const month = given['month'];
+  return {
+    ...(typeof month === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month) && { month }),
+    ...text(given, 'partition'),
+  };
+}
+
 export interface SignInSearch {
   /** Where to go afterwards: a path of this page. */
   readonly to?: string;

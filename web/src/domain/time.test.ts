@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDay, instantInWords, zoneLabel, zoneOf } from './time.ts';
+import { formatDay, formatMonth, formatWeekday, instantInWords, zoneLabel, zoneOf } from './time.ts';
 
 const AT = '2026-11-20T15:30:05.007Z';
 
@@ -27,4 +27,9 @@ it('names the zones', () => {
   expect(zoneLabel('Europe/Berlin', Date.parse('2026-07-01T00:00:00Z'))).toBe('GMT+2');
   expect(zoneOf('local', 'Europe/Berlin')).toBe('Europe/Berlin');
   expect(zoneOf('kst', 'Europe/Berlin')).toBe('Asia/Seoul');
+});
+
+it('names months and weekdays', () => {
+  expect([formatMonth('2026-11', 'ko'), formatMonth('2026-11', 'en')]).toEqual(['2026년 11월', 'November 2026']);
+  expect([formatWeekday('2026-11-21', 'ko'), formatWeekday('2026-11-21', 'en')]).toEqual(['토', 'Sat']);
 });

@@ -51,6 +51,19 @@ export function formatDay(day: string, { language, year = true }: DayStyle): str
   return year ? `${text} ${date.getUTCFullYear()}` : text;
 }
 
+/** `2026년 11월`, `November 2026`: the month of `2026-11`. */
+export function formatMonth(month: string, language: Language): string {
+  const options = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, options).format(new Date(`${month}-01T00:00:00Z`));
+}
+
+/** `토`, `Sat`: the weekday of a calendar day. */
+export function formatWeekday(day: string, language: Language): string {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** Minutes of a day as `09:10`; 1440 is `24:00`, the end of the day. */
 export function formatClock(minutes: number): string {
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;

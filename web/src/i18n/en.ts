@@ -1,4 +1,5 @@
 import { plural } from './counted.ts';
+import { enAsset } from './enAsset.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enNext } from './enNext.ts';
@@ -238,6 +239,7 @@ export const en = {
     lost: 'Worker lost',
     superseded: 'Superseded',
   },
+  asset: enAsset,
   change: enChange,
   backfill: enBackfill,
   next: enNext,

@@ -1,5 +1,6 @@
 import { koNumber as number } from './counted.ts';
 import { withJosa } from './josa.ts';
+import { koAsset } from './koAsset.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koNext } from './koNext.ts';
@@ -236,6 +237,7 @@ export const ko: Messages = {
     lost: '워커 응답 없음',
     superseded: '다른 시도로 대체됨',
   },
+  asset: koAsset,
   change: koChange,
   backfill: koBackfill,
   next: koNext,

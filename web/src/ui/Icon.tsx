@@ -6,6 +6,7 @@ export type IconName =
   | 'search'
   | 'chevron'
   | 'right'
+  | 'left'
   | 'close'
   | 'sun'
   | 'moon'
@@ -38,6 +39,7 @@ const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?:
   search: { line: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.5 10.5l3 3' },
   chevron: { line: 'M4.5 6.5L8 10l3.5-3.5' },
   right: { line: 'M6.5 4.5L10 8l-3.5 3.5' },
+  left: { line: 'M9.5 4.5L6 8l3.5 3.5' },
   close: { line: 'M4 4l8 8m0-8l-8 8' },
   sun: {
     line: 'M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9',

@@ -1,3 +1,4 @@
+import { PARTITION_DISPLAY, type PartitionState } from '../domain/assetCalendar.ts';
 import {
   ACTION_DISPLAY,
   BACKFILL_STATE_DISPLAY,
@@ -61,6 +62,11 @@ export function BackfillDatePill({ state }: { readonly state: BackfillDateState 
 
 export function BackfillActionPill({ action }: { readonly action: BackfillAction }) {
   return <Pill display={ACTION_DISPLAY[action]} label={useText().backfill.actions[action]} />;
+}
+
+export function PartitionPill({ state }: { readonly state: PartitionState }) {
+  const text = useText();
+  return <Pill display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} />;
 }
 
 export function DeadlinePill({ state }: { readonly state: DeadlineState }) {

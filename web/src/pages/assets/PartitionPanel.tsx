@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { PartitionDetail } from '../../api/types.ts';
+import { useServices } from '../../app/services.ts';
+import { receiptRows } from '../../domain/receipt.ts';
+import { formatDay } from '../../domain/time.ts';
+import { useText } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Loading, Problem } from '../../ui/Notice.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { PartitionPill } from '../../ui/State.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { RerunPlan } from './RerunPlan.tsx';
+
+interface PartitionPanelProps {
+  readonly uri: string;
+  /** Empty: the asset is not divided. */
+  readonly partition: string;
+}
+
+/** One partition: its state, its receipts, what it is made from, and how it would be made again. */
+export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  const { queries } = useServices();
+  const [isPlanned, setPlanned] = useState(false);
+  const { data, error, refetch } = useQuery(queries.partition(uri, partition));
+  return (
+    <section className="card" aria-labelledby="partition-title">
+      <header className="card-head">
+        <div className="row">
+          <h2 className="card-title" id="partition-title">
+            {partition === '' ? text.asset.whole : formatDay(partition, { language })}
+          </h2>
+          {data !== undefined && <PartitionPill state={data.state} />}
+        </div>
+        <Button icon="retry" disabled={isPlanned} onClick={() => setPlanned(true)}>
+          {text.asset.rerun}
+        </Button>
+      </header>
+      {data === undefined && error === null && <Loading />}
+      {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
+      {isPlanned && <RerunPlan uri={uri} partition={partition} />}
+      {data !== undefined && <Receipts receipts={data.receipts} />}
+      {data !== undefined && data.from !== null && data.sources.length > 0 && (
+        <Sources from={data.from} sources={data.sources} />
+      )}
+    </section>
+  );
+}
+
+function Receipts({ receipts }: Pick<PartitionDetail, 'receipts'>) {
+  const text = useText();
+  const [{ language }] = usePreferences();
+  return (
+    <section className="partition-part" aria-labelledby="receipts-title">
+      <h3 id="receipts-title">{text.asset.receipts}</h3>
+      {receipts.length === 0 && <p className="muted">{text.asset.noReceipts}</p>}
+      <ol className="partition-receipts">
+        {receipts.map(({ at, dagId, runId, taskId, receipt }) => (
+          <li key={at}>
+            <Time at={at} seconds />{' '}
+            {dagId === null || runId === null ? (
+              <span className="muted small">{text.asset.outside}</span>
+            ) : (
+              <Link className="small" to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
+                {[dagId, taskId].filter((part) => part !== null).join(' · ')}
+              </Link>
+            )}
+            <span className="partition-numbers">
+              {receiptRows(receipt, language).map(({ field, value, needsAttention }) => (
+                <span key={field} className="small">
+                  <span className="muted">{text.receipt[field]}</span>{' '}
+                  <span
+                    className={needsAttention ? 'numeric tone-text' : 'numeric'}
+                    data-tone={needsAttention ? 'blocked' : undefined}
+                  >
+                    {value}
+                  </span>
+                </span>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Sources({ from, sources }: { readonly from: string; readonly sources: PartitionDetail['sources'] }) {
+  const text = useText();
+  return (
+    <section className="partition-part" aria-labelledby="sources-title">
+      <h3 id="sources-title">{text.asset.sources(from)}</h3>
+      <ul className="partition-receipts">
+        {sources.map(({ partition, state, consumedAt }) => (
+          <li key={partition}>
+            <Link to="/assets/$uri" params={{ uri: from }} search={{ partition }}>
+              {partition === '' ? text.asset.whole : partition}
+            </Link>{' '}
+            <PartitionPill state={state} />{' '}
+            <span className="muted small">
+              {text.asset.consumed} {consumedAt === null ? text.asset.notConsumed : <Time at={consumedAt} seconds />}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
