@@ -138,6 +138,55 @@ describe('clear of a run', () => {
   });
 });
 
+describe('clearDagRuns', () => {
+  const clearRuns = (body: object, dag = DAG) => call('POST', `${dag}/clearDagRuns`, body);
+  const named = (...runs: readonly string[]) => ({ dag_runs: runs.map((id) => ({ dag_run_id: id })) });
+
+  it('lists what it takes, then clears the named runs and answers them', async () => {
+    expect(await clearRuns({ ...named(before, run), only_failed: true })).toMatchObject({
+      status: 200,
+      body: { total_entries: 4 },
+    });
+    expect(await clearRuns({ ...named(before, run, run), dry_run: false, note: 'again' })).toMatchObject({
+      status: 200,
+      body: {
+        dag_runs: [
+          { dag_run_id: before, state: 'queued', note: 'again' },
+          { dag_run_id: run, state: 'queued', note: 'again' },
+        ],
+        total_entries: 2,
+      },
+    });
+    expect(await statesOf()).toEqual([null, null, null]);
+  });
+
+  it('takes the runs of a partition, and of several DAGs where each is named', async () => {
+    await database.pool.query(`update haru.dag_run set partition_key = $2 where run_id = $1`, [run, `of ${run}`]);
+    expect(await clearRuns({ partition_key: `of ${run}`, dry_run: false })).toMatchObject({
+      body: { dag_runs: [{ dag_run_id: run }] },
+    });
+    expect(await clearRuns({ partition_date_start: '2026-01-01T00:00:00Z' })).toMatchObject({
+      body: { task_instances: [], total_entries: 0 },
+    });
+    const elsewhere = { dag_runs: [{ dag_id: 'etl', dag_run_id: before }] };
+    expect(await clearRuns(elsewhere, '/api/v2/dags/~')).toMatchObject({ body: { total_entries: 3 } });
+  });
+
+  it.each([
+    [422, {}],
+    [422, { ...named('x'), partition_key: 'k' }],
+    [422, { partition_date_start: '2026-01-02T00:00:00Z', partition_date_end: '2026-01-01T00:00:00Z' }],
+    [400, { ...named('x'), only_new: true }],
+    [404, named('nope')],
+  ])('answers %i for %j', async (status, body) => {
+    expect(await clearRuns(body)).toMatchObject({ status });
+  });
+
+  it('asks for the DAG of each run where the path names none', async () => {
+    expect(await clearRuns(named(run), '/api/v2/dags/~')).toMatchObject({ status: 400 });
+  });
+});
+
 describe('marking', () => {
   it('shows what it would change', async () => {
     const { status, body } = await patch('a/dry_run', { new_state: 'failed', include_downstream: true });

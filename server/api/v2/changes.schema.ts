@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { bulkBody } from '../schema/bulk.ts';
 import { DateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
 import { strings } from '../schema/query.ts';
-import { DagRunResponse } from './dagRuns.schema.ts';
+import { BulkDagRunBody, DagRunCollection, DagRunResponse } from './dagRuns.schema.ts';
 import { TaskInstanceResponse } from './taskInstances.schema.ts';
 
 const flag = (value: boolean) => Type.Optional(Type.Boolean({ default: value }));
@@ -46,16 +46,27 @@ export const ClearTaskInstancesBody = Type.Object(
 );
 export type ClearTaskInstancesBody = Static<typeof ClearTaskInstancesBody>;
 
-export const DagRunClearBody = Type.Object(
+const runClearing = {
+  dry_run: flag(true),
+  only_failed: flag(false),
+  only_new: flag(false),
+  run_on_latest_version: Type.Optional(nullable(Type.Boolean())),
+  note: Note,
+};
+
+export const DagRunClearBody = Type.Object(runClearing, { title: 'DAGRunClearBody', additionalProperties: false });
+
+export const BulkDagRunClearBody = Type.Object(
   {
-    dry_run: flag(true),
-    only_failed: flag(false),
-    only_new: flag(false),
-    run_on_latest_version: Type.Optional(nullable(Type.Boolean())),
-    note: Note,
+    ...runClearing,
+    partition_key: Type.Optional(NullableString),
+    partition_date_start: Type.Optional(nullable(DateTime)),
+    partition_date_end: Type.Optional(nullable(DateTime)),
+    dag_runs: Type.Optional(Type.Array(BulkDagRunBody)),
   },
-  { title: 'DAGRunClearBody', additionalProperties: false },
+  { title: 'BulkDAGRunClearBody', additionalProperties: false },
 );
+export type BulkDagRunClearBody = Static<typeof BulkDagRunClearBody>;
 
 export const PatchTaskInstanceBody = Type.Object(
   {
@@ -88,6 +99,7 @@ export const ChangedTaskInstances = Type.Object(
   { title: 'ChangedTaskInstanceCollection' },
 );
 export const ClearedRun = Type.Union([ChangedTaskInstances, DagRunResponse]);
+export const ClearedRuns = Type.Union([ChangedTaskInstances, DagRunCollection]);
 
 export const PatchQuery = Type.Object({ ...strings('update_mask') });
 export const PatchMapIndexQuery = Type.Object({ map_index: Type.Optional(Type.Integer()), ...strings('update_mask') });

@@ -1,5 +1,6 @@
 import type { OnlyStates, RunScope } from '../../core/clearing.ts';
 import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
+import { listRuns, type RunRow } from '../../db/read/dagRuns.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
@@ -8,10 +9,21 @@ import { requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { changedNow, changedView, choiceDeps, requireUnchanged, scopeOf } from './changes.ts';
-import { ChangedTaskInstances, ClearedRun, ClearTaskInstancesBody, DagRunClearBody } from './changes.schema.ts';
+import {
+  BulkDagRunClearBody,
+  ChangedTaskInstances,
+  ClearedRun,
+  ClearedRuns,
+  ClearTaskInstancesBody,
+  DagRunClearBody,
+} from './changes.schema.ts';
 import { DagParams } from './dags.schema.ts';
 import { RunParams } from './dagRuns.schema.ts';
 import { runView } from './runView.ts';
+
+const EVERYTHING = { tasks: null, upstream: false, downstream: false };
+/** Runs of one partition that are cleared by one request. */
+const MAX_RUNS = 1_000;
 
 export const clearingRoutes: Routes = async (app, { services }) => {
   const deps = choiceDeps(services);
@@ -71,12 +83,10 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     async (request) => {
       const { dag_id: dagId, dag_run_id: runId } = request.params;
       const { body } = request;
-      if (body.only_new)
-        throw new ApiError(400, 'only_new is not known here: run_on_latest_version brings the tasks that are new');
+      refuseOnlyNew(body);
       const run = await requireRun(services, dagId, runId);
       const only = body.only_failed ? 'failed' : null;
-      const everything = { tasks: null, upstream: false, downstream: false };
-      const rows = await instancesToClear(deps, { runNo: run.id }, everything, only);
+      const rows = await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only);
       if (body.dry_run !== false) return changedView(services, rows);
       const isOnLatest = body.run_on_latest_version === true;
       await clear(rows, { only, isOnLatest, isRunReset: true, by: requesterOf(request) });
@@ -85,6 +95,72 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       return runView(await requireRun(services, dagId, runId));
     },
   );
+
+  app.post(
+    '/dags/:dag_id/clearDagRuns',
+    {
+      schema: {
+        operationId: 'clear_dag_runs',
+        tags: ['DagRun'],
+        params: DagParams,
+        body: BulkDagRunClearBody,
+        response: { 200: ClearedRuns, ...failures(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      refuseOnlyNew(body);
+      const runs = await runsOfBody(request.params.dag_id, body);
+      const only = body.only_failed ? 'failed' : null;
+      const rows: InstanceRow[] = [];
+      for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only)));
+      if (body.dry_run !== false) return changedView(services, rows);
+      const by = requesterOf(request);
+      await clear(rows, { only, isOnLatest: body.run_on_latest_version === true, isRunReset: true, by });
+      const cleared: RunRow[] = [];
+      for (const run of runs) {
+        if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, by);
+        await audit(services, request, { action: 'clear_dag_run', dagId: run.dag_id, runId: run.run_id, detail: body });
+        cleared.push(await requireRun(services, run.dag_id, run.run_id));
+      }
+      return {
+        dag_runs: cleared.map(runView),
+        total_entries: cleared.length,
+        total_entries_limit: null,
+        next_cursor: null,
+        previous_cursor: null,
+      };
+    },
+  );
+
+  /** The runs that are named, or those of a partition. None has a partition date, so that a window of these has none. */
+  async function runsOfBody(dagId: string, body: BulkDagRunClearBody): Promise<readonly RunRow[]> {
+    const { dag_runs: named = [], partition_key: key = null } = body;
+    const { partition_date_start: from = null, partition_date_end: to = null } = body;
+    if (Number(named.length > 0) + Number(key !== null) + Number(from !== null || to !== null) !== 1)
+      throw refusedBody(
+        body,
+        'Exactly one of dag_runs (non-empty), partition_key, or a partition date window (partition_date_start / partition_date_end) must be provided.',
+      );
+    if (from !== null && to !== null && Date.parse(to) < Date.parse(from))
+      throw refusedBody(body, 'partition_date_start must be on or before partition_date_end.');
+    const distinct = new Map(named.map((run) => [`${run.dag_id ?? dagId} ${run.dag_run_id}`, run]));
+    if (named.length > 0)
+      return Promise.all([...distinct.values()].map((run) => requireNamedRun(run.dag_id ?? dagId, run.dag_run_id)));
+    const dag = await requireDag(services, dagId);
+    if (key === null) return [];
+    const filter = { dagNo: dag.dag_no, partition: key };
+    return (await listRuns(services.database.kysely, filter, ['run_after'], { limit: MAX_RUNS, offset: 0 })).rows;
+  }
+
+  async function requireNamedRun(dagId: string, runId: string): Promise<RunRow> {
+    if (dagId === '~')
+      throw new ApiError(
+        400,
+        `When using wildcard in path, dag_id must be specified in request body for dag_run_id: ${runId}`,
+      );
+    return requireRun(services, dagId, runId);
+  }
 
   async function clear(
     rows: readonly InstanceRow[],
@@ -107,6 +183,15 @@ export const clearingRoutes: Routes = async (app, { services }) => {
   }
 };
 
+function refuseOnlyNew(body: { readonly only_new?: boolean }): void {
+  if (body.only_new)
+    throw new ApiError(400, 'only_new is not known here: run_on_latest_version brings the tasks that are new');
+}
+
+function refusedBody(body: unknown, message: string): ApiError {
+  return invalidField(['body'], 'value_error', `Value error, ${message}`, body);
+}
+
 function namedTask(given: string | readonly (string | number)[], place: number) {
   if (typeof given === 'string') return { taskId: given, mapIndex: null };
   const [taskId, mapIndex] = given;
@@ -120,7 +205,7 @@ function namedTask(given: string | readonly (string | number)[], place: number) 
 }
 
 function refuseContradictions(body: ClearTaskInstancesBody): void {
-  const refuse = (message: string) => invalidField(['body'], 'value_error', `Value error, ${message}`, body);
+  const refuse = (message: string) => refusedBody(body, message);
   const from = body.start_date ?? null;
   const to = body.end_date ?? null;
   if (body.only_failed && body.only_running) throw refuse('only_failed and only_running both are set to True');

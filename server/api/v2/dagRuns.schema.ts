@@ -126,7 +126,7 @@ export const DagRunPatchBody = Type.Object(
   { title: 'DAGRunPatchBody', additionalProperties: false },
 );
 
-const BulkDagRunBody = Type.Object(
+export const BulkDagRunBody = Type.Object(
   {
     dag_run_id: Type.String(),
     dag_id: optional.text,

@@ -49,6 +49,8 @@ export interface RunFilter {
   readonly runId?: TextMatch;
   readonly triggeringUser?: TextMatch;
   readonly partitionKey?: TextMatch;
+  /** Of exactly this one. */
+  readonly partition?: string | undefined;
   readonly runAfter?: Range<string>;
   readonly logicalDate?: Range<string>;
   readonly started?: Range<string>;
@@ -125,6 +127,7 @@ function conditionsOf(filter: RunFilter): Fragment[] {
     ...matching(sql`r.run_id`, filter.runId),
     ...matching(sql`r.triggering_user`, filter.triggeringUser),
     ...matching(sql`r.partition_key`, filter.partitionKey),
+    ...equal(sql`r.partition_key`, filter.partition),
     ...within(sql`r.run_after`, filter.runAfter, 'timestamptz'),
     ...within(sql`r.logical_date`, filter.logicalDate, 'timestamptz'),
     ...within(sql`r.started_at`, filter.started, 'timestamptz'),

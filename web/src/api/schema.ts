@@ -692,6 +692,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/clearDagRuns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["clear_dag_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
         parameters: {
             query?: never;
@@ -2002,6 +2018,21 @@ export interface components {
             dag_id?: string | null;
             state?: components["schemas"]["DagRunMutableStates"] | null;
             note?: string | null;
+        };
+        /** BulkDAGRunClearBody */
+        BulkDAGRunClearBody: {
+            /** @default true */
+            dry_run: boolean;
+            /** @default false */
+            only_failed: boolean;
+            /** @default false */
+            only_new: boolean;
+            run_on_latest_version?: boolean | null;
+            note?: string | null;
+            partition_key?: string | null;
+            partition_date_start?: string | null;
+            partition_date_end?: string | null;
+            dag_runs?: components["schemas"]["BulkDAGRunBody"][];
         };
         /** BulkDeleteAction_BulkDAGRunBody_ */
         BulkDeleteAction_BulkDAGRunBody_: {
@@ -7565,6 +7596,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedTaskInstanceCollection"] | components["schemas"]["DAGRunResponse"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_dag_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDAGRunClearBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedTaskInstanceCollection"] | components["schemas"]["DAGRunCollectionResponse"];
                 };
             };
             /** @description Default Response */
