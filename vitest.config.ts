@@ -7,6 +7,7 @@ export default defineConfig({
     include: [`${CODE}/**/*.test.ts`, 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/fixtures/**'],
     globalSetup: ['test/support/globalSetup.ts'],
+    setupFiles: ['test/support/nothingLeft.ts'],
     reporters: ['default', './test/support/summaryReporter.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -9,12 +9,12 @@ import { openDatabase } from '../../server/db/database.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { isOutage } from '../../server/db/outage.ts';
 import { createLogSink, MAX_WAITING_BYTES } from '../../workers/logSink.ts';
-import { childrenOf } from '../mainjob/support/processes.ts';
 import { signalProcess } from '../mainjob/support/victims.ts';
 import { testFolder } from '../sandbox/testFolder.ts';
 import { connectionTo, testHost } from '../ssh/hosts.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { startInstallation } from '../support/installation.ts';
+import { childrenOf } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const folder = testFolder();
@@ -71,7 +71,7 @@ it('a stop of Postgres costs running tries nothing: neither a line of their logs
 it('work on another host goes on when the process of its try is killed, and the same try finds it again', async () => {
   const file = fileIn('found again');
   const run = await startOutside(file);
-  for (const pid of childrenOf(process.pid)) if (isTask(pid)) signalProcess(pid, 'SIGKILL');
+  for (const { pid } of childrenOf(process.pid)) if (isTask(pid)) signalProcess(pid, 'SIGKILL');
   await waitFor(async () => (await haru.log(run, 'waits')).some(({ m }) => m.startsWith('attached to job')), {
     timeoutMs: 20_000,
   });

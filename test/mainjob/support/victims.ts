@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MainJob } from './mainJob.ts';
-import { childrenOf, type HaruProcess } from './processes.ts';
+import { childrenOf } from '../../support/processTable.ts';
+import type { HaruProcess } from './processes.ts';
 
 /** The worker that runs a task of the run now. */
 export async function busyWorker({ pool, processes }: MainJob, run: number): Promise<HaruProcess> {
@@ -22,7 +23,7 @@ export async function replaceWorker({ processes }: MainJob, worker: HaruProcess)
 
 /** Sends the signal to every task process of a worker. */
 export function signalTasks({ pid }: HaruProcess, signal: NodeJS.Signals): readonly number[] {
-  const children = childrenOf(pid);
+  const children = childrenOf(pid).map((child) => child.pid);
   for (const child of children) signalProcess(child, signal);
   return children;
 }
