@@ -1,0 +1,238 @@
+import type { Json } from '../../../server/core/definition.ts';
+import type { RunType } from '../../../server/core/states.ts';
+import type { Answer } from './connection.ts';
+import type { InstanceRow, RunRow } from './rows.ts';
+import type { Installation } from './installation.ts';
+
+/** Statements by name, as far as they make and start runs. */
+export const schedulingStatements: Record<string, (at: Installation, values: readonly never[]) => readonly object[]> = {
+  'due-dags': ({ store, clock }) =>
+    store.dags
+      .filter(
+        (dag) =>
+          dag.nextVersionId !== dag.versionId ||
+          (dag.nextRunAfter !== null &&
+            dag.nextRunAfter <= clock.database() &&
+            taking(store.runsOfDag.get(dag.dagNo)) < dag.definition.maxActiveRuns),
+      )
+      .sort((a, b) => (a.nextRunAfter ?? Infinity) - (b.nextRunAfter ?? Infinity))
+      .slice(0, 200)
+      .map(({ dagNo }) => ({ dagNo })),
+
+  'lock-dags': ({ store, clock, isHeldElsewhere }, [dagNos]: readonly (readonly number[])[]) =>
+    dagNos!
+      .filter(() => !isHeldElsewhere())
+      .map((dagNo) => {
+        const dag = store.dag(dagNo);
+        const runs = store.runsOfDag.get(dagNo) ?? [];
+        let last: RunRow | null = null;
+        for (const run of runs)
+          if (run.runType === 'scheduled' && (last === null || run.intervalEnd > last.intervalEnd)) last = run;
+        return {
+          dagNo,
+          versionId: dag.versionId,
+          isPaused: false,
+          isNew: dag.nextVersionId !== dag.versionId,
+          now: new Date(clock.database()),
+          watchedSince: new Date(dag.createdAt),
+          lastStart: last && new Date(last.intervalStart),
+          lastEnd: last && new Date(last.intervalEnd),
+          unfinished: taking(runs),
+        };
+      }),
+
+  'create-runs': (at, values) => createRuns(at, values),
+
+  'set-next': ({ store }, values: readonly unknown[]) => {
+    const [dagNos, versions, , , runAfters, , errors] = values as [
+      number[],
+      number[],
+      unknown,
+      unknown,
+      (Date | null)[],
+      unknown,
+      (string | null)[],
+    ];
+    for (const [i, dagNo] of dagNos.entries())
+      store.set(store.dag(dagNo), {
+        nextRunAfter: runAfters[i]?.getTime() ?? null,
+        nextVersionId: versions[i]!,
+        scheduleError: errors[i]!,
+      });
+    return [];
+  },
+
+  'queued-runs-exist': ({ store, clock }) =>
+    [...store.queuedRuns].some((run) => run.runAfter <= clock.database()) ? [{}] : [],
+
+  'start-runs': (at) => startRuns(at),
+
+  'running-runs': ({ store, clock }) =>
+    [...store.runningRuns].map(({ id, versionId, startedAt }) => ({
+      id,
+      versionId,
+      ageMs: clock.database() - startedAt!,
+    })),
+};
+
+/** Runs that take one of the places of their DAG. */
+function taking(runs: readonly RunRow[] = []): number {
+  let count = 0;
+  // The unfinished ones are among the latest.
+  for (let place = runs.length - 1, ended = 0; place >= 0 && ended < 400; place--) {
+    const { state, runType } = runs[place]!;
+    if (state !== 'queued' && state !== 'running') ended++;
+    else if (runType !== 'backfill') count++;
+  }
+  return count;
+}
+
+/** In the order of the statement's parameters. */
+type GivenRuns = readonly [
+  places: number[],
+  dagNos: number[],
+  runIds: string[],
+  runTypes: RunType[],
+  versionIds: number[],
+  logicalDates: Date[],
+  starts: Date[],
+  ends: Date[],
+  runAfters: Date[],
+  businessDays: unknown,
+  confTexts: string[],
+  notes: unknown,
+  triggeredBy: unknown,
+  triggeringUsers: unknown,
+  lanes: number[],
+  partitionKeys: unknown,
+  backfillIds: (number | null)[],
+  backfillPlaces: (number | null)[],
+  notifies: unknown,
+  ofTask: number[],
+  taskNos: number[],
+  maxTries: number[],
+  priorities: number[],
+  queues: string[],
+  pools: string[],
+  poolSlots: number[],
+];
+
+function createRuns({ store, clock, fail }: Installation, values: readonly unknown[]): Answer['rows'] {
+  const [
+    ,
+    dagNos,
+    runIds,
+    runTypes,
+    versionIds,
+    logicalDates,
+    starts,
+    ends,
+    runAfters,
+    ,
+    confTexts,
+    ,
+    ,
+    ,
+    lanes,
+    ,
+    ...more
+  ] = values as unknown as GivenRuns;
+  const [backfillIds, backfillPlaces, , ofTask, taskNos, maxTries, priorities, queues, pools, poolSlots] = more;
+  return dagNos.flatMap((dagNo, place) => {
+    const runId = runIds[place]!;
+    const logicalDate = logicalDates[place]!.getTime();
+    const isThere = (store.runsOfDag.get(dagNo) ?? []).some(
+      (run) => run.runId === runId || run.logicalDate === logicalDate,
+    );
+    if (isThere) {
+      // Where the clock was set back, a stretch may begin and end when the last one ended: it is passed by.
+      if (store.dag(dagNo).definition.schedule?.kind !== 'continuous')
+        fail(new Error(`the run ${runId} of DAG ${dagNo} is to be created again`));
+      return [];
+    }
+    const run = store.insertRun({
+      dagNo,
+      runId,
+      runType: runTypes[place]!,
+      versionId: versionIds[place]!,
+      logicalDate,
+      intervalStart: starts[place]!.getTime(),
+      intervalEnd: ends[place]!.getTime(),
+      runAfter: runAfters[place]!.getTime(),
+      createdAt: clock.database(),
+      lane: lanes[place]!,
+      conf: JSON.parse(confTexts[place]!) as Record<string, Json>,
+      backfillId: backfillIds[place]!,
+      backfillPlace: backfillPlaces[place]!,
+      state: 'queued',
+      stateReason: null,
+      startedAt: null,
+      lastAdvancedAt: null,
+      isWatched: false,
+    });
+    for (const [i, of] of ofTask.entries()) {
+      if (of !== place) continue;
+      store.insertInstance({
+        ...NEW_INSTANCE,
+        runId: run.id,
+        taskNo: taskNos[i]!,
+        mapIndex: -1,
+        dagNo,
+        maxTries: maxTries[i]!,
+        lane: run.lane,
+        priority: priorities[i]!,
+        queue: queues[i]!,
+        pool: pools[i]!,
+        poolSlots: poolSlots[i]!,
+      });
+    }
+    return [{ place, id: run.id }];
+  });
+}
+
+export const NEW_INSTANCE = {
+  state: 'none',
+  stateReason: null,
+  concurrencyKey: null,
+  dispatchNumber: 0,
+  readyAt: null,
+  queuedAt: null,
+  tryNumber: 0,
+  lostInRow: 0,
+  resume: false,
+  wait: null,
+  decision: null,
+  lease: null,
+  claimedAt: null,
+  workerId: null,
+  wantedState: null,
+  needsAdvance: false,
+} as const satisfies Partial<InstanceRow>;
+
+function startRuns({ store, clock }: Installation): Answer['rows'] {
+  const now = clock.database();
+  const running = Map.groupBy([...store.runningRuns], startGroup);
+  const started: RunRow[] = [];
+  for (const [group, queued] of Map.groupBy(
+    [...store.queuedRuns].filter((run) => run.runAfter <= now),
+    startGroup,
+  )) {
+    const { backfillId, dagNo } = queued[0]!;
+    const most =
+      backfillId === null
+        ? store.dag(dagNo).definition.maxActiveRuns
+        : store.backfills.find(({ id }) => id === backfillId)!.maxActiveRuns;
+    const free = Math.max(0, most - (running.get(group)?.length ?? 0));
+    const order =
+      backfillId === null
+        ? (a: RunRow, b: RunRow) => a.lane - b.lane || a.runAfter - b.runAfter || a.id - b.id
+        : (a: RunRow, b: RunRow) => a.backfillPlace! - b.backfillPlace!;
+    started.push(...queued.sort(order).slice(0, free));
+  }
+  for (const run of started) store.changeRun(run, { state: 'running', startedAt: now });
+  return started.map(({ id }) => ({ id }));
+}
+
+function startGroup({ dagNo, backfillId }: RunRow): string {
+  return backfillId === null ? `dag ${dagNo}` : `backfill ${backfillId}`;
+}
