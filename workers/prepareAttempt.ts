@@ -58,6 +58,7 @@ export async function prepareAttempt(
     variables,
     state: claim.dagState,
     epoch: BigInt(claim.lease),
+    claimedAt: claim.claimedAt,
     handle: claim.isResumed ? claim.handle : null,
     wait: claim.wait,
   };

@@ -104,11 +104,11 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   await worker.start();
 
   let beating = false;
-  let lastBeat = 0;
+  let lastBeat = -Infinity;
   const beat = () => {
     if (beating) return;
     beating = true;
-    lastBeat = Date.now();
+    lastBeat = performance.now();
     worker
       .tick()
       .catch(onError)
@@ -121,7 +121,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     options.databaseUrl,
     WORK_CHANNEL,
     () => {
-      if (worker.running() > 0 && Date.now() - lastBeat > HINTED_HEARTBEAT_MS) beat();
+      if (worker.running() > 0 && performance.now() - lastBeat > HINTED_HEARTBEAT_MS) beat();
     },
     onError,
   );

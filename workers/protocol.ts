@@ -56,6 +56,8 @@ export interface Attempt {
   readonly variables: Readonly<Record<string, Json>>;
   readonly state: Readonly<Record<string, Json>>;
   readonly epoch: bigint;
+  /** By the database's clock, which alone decides what is due. */
+  readonly claimedAt: Date;
   readonly handle: Json | null;
   readonly wait: Wait | null;
 }

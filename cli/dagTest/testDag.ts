@@ -77,6 +77,7 @@ export async function testDag(
           state: {},
           epoch: services.isConnected ? services.ledger(taskNo).epoch : 0n,
           handle: null,
+          claimedAt: new Date(),
           wait: null,
         };
         const end = await runTask({

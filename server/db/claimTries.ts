@@ -17,6 +17,8 @@ export interface ClaimedTry extends TaskKey {
   readonly lostInRow: number;
   /** Grows with every claim in the installation; guards every write of the try. */
   readonly lease: number;
+  /** By the database's clock. */
+  readonly claimedAt: Date;
   readonly isResumed: boolean;
   readonly handle: Json | null;
   /** What the instance has waited for without a slot; null: nothing. */
@@ -60,7 +62,7 @@ const CLAIM = `
     select run_id, task_no, map_index, try_number, lease, worker_id, $2, queued_at from claimed
   )
   select c.run_id as "runNo", c.task_no as "taskNo", c.map_index as "mapIndex", c.try_number as "tryNumber", c.max_tries as "maxTries",
-    c.lost_in_row as "lostInRow", c.lease, c.resume as "isResumed", c.handle, c.wait,
+    c.lost_in_row as "lostInRow", c.lease, clock_timestamp() as "claimedAt", c.resume as "isResumed", c.handle, c.wait,
     r.run_id as "runId", r.dag_no as "dagNo", r.run_type as "runType", r.version_id as "versionId", r.logical_date as "logicalDate",
     r.interval_start as "intervalStart", r.interval_end as "intervalEnd", r.run_after as "runAfter",
     r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf,
@@ -128,8 +130,21 @@ interface ClaimRow extends Omit<ClaimedTry, 'run' | 'runId'> {
 }
 
 function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
-  const { runNo, taskNo, mapIndex, tryNumber, maxTries, lostInRow, lease, isResumed, handle, wait, dagState, ...run } =
-    row;
+  const {
+    runNo,
+    taskNo,
+    mapIndex,
+    tryNumber,
+    maxTries,
+    lostInRow,
+    lease,
+    claimedAt,
+    isResumed,
+    handle,
+    wait,
+    dagState,
+    ...run
+  } = row;
   return {
     runId: runNo,
     taskNo,
@@ -138,6 +153,7 @@ function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
     maxTries,
     lostInRow,
     lease,
+    claimedAt,
     isResumed,
     handle,
     wait,

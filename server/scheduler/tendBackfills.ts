@@ -16,6 +16,7 @@ import {
   type DateToApply,
 } from '../db/backfills.ts';
 import { calendarsFor } from '../db/calendars.ts';
+import { clockOf } from '../db/clock.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { moveToLatest } from '../db/moveToLatest.ts';
@@ -97,7 +98,7 @@ async function createDate(
     note: null,
     triggeredBy: 'backfill',
     triggeringUser: backfill.createdBy,
-    deadlines: deadlinesOf(definition, businessDay, new Date(), await calendarsFor(db, definition)),
+    deadlines: deadlinesOf(definition, businessDay, await clockOf(db), await calendarsFor(db, definition)),
     backfill: { id: backfill.id, place },
   });
   return runNo === null

@@ -1,13 +1,14 @@
 import { deadlinesOf } from '../core/deadline.ts';
 import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
 import { calendarsFor } from '../db/calendars.ts';
+import { clockOf } from '../db/clock.ts';
 import { createRun } from '../db/createRun.ts';
 import { businessDayOf, inRunId, intervalAt } from './runDates.ts';
 import type { Store } from './store.ts';
 
 /** Creates a run that somebody asked for. Its interval is the given one, else the schedule's for its logical date, else none. */
 export async function triggerRun(store: Store, request: TriggerRequest): Promise<TriggerOutcome> {
-  const now = Date.now();
+  const now = (await clockOf(store.pool)).getTime();
   // Only the moment makes the id of such a run, and others may ask within the same millisecond.
   const isNamedByNow = request.runId === null && request.runAfter === null && request.logicalDate === null;
   for (let later = 0; ; later++) {

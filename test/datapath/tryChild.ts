@@ -80,6 +80,7 @@ function contextOf(task: ChildTask): OperatorContext {
     ledger: remoteLedger(),
     handle: null,
     wait: null,
+    now: () => new Date(),
     runs: { trigger: refuse, end: refuse },
     assets: { partition: refuse },
     saveHandle: () => Promise.resolve(),

@@ -26,6 +26,7 @@ export function createContext(
 ): { context: OperatorContext; gathered: Gathered } {
   const gathered: Gathered = { receipt: null, published: [], state: new Map() };
   let handle = attempt.handle;
+  const beganMs = performance.now();
   const context: OperatorContext = {
     dagId: attempt.dagId,
     runId: attempt.runId,
@@ -74,6 +75,7 @@ export function createContext(
       handle = value;
     },
     wait: attempt.wait,
+    now: () => new Date(attempt.claimedAt.getTime() + performance.now() - beganMs),
     runs: remoteService(channel, 'runs') as RunService,
     assets: remoteService(channel, 'assets') as AssetService,
     receipt: (receipt) => void (gathered.receipt = smallJson('the receipt', receipt) as Receipt),

@@ -15,7 +15,7 @@ export async function lookOnce(
   try {
     return await look(
       async () => foundBy(await check(input as never, context), taskId),
-      context.wait,
+      context,
       settings,
       (message) => new FailNow(message),
     );

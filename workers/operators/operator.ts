@@ -19,6 +19,8 @@ export interface OperatorContext extends Context {
   saveHandle(handle: Json): Promise<void>;
   /** What the instance has waited for without a slot before this claim; null: nothing. */
   readonly wait: Wait | null;
+  /** The database's clock, whatever the clock of this machine shows. */
+  readonly now: () => Date;
   /** Other runs, as the worker sees them. */
   readonly runs: RunService;
   /** Assets and their partitions. */

@@ -1,6 +1,7 @@
 import type { DagDefinition } from '../../core/definition.ts';
 import { expandedTogether } from '../../core/mapping.ts';
 import { tallyOf, type Tally } from '../../core/tally.ts';
+import { clockOf } from '../../db/clock.ts';
 import { holderOfKey } from '../../db/concurrencyKeys.ts';
 import { loadStates, loadTallies } from '../../db/advance.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
@@ -64,7 +65,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
       ? await pastOf(store, run, definition, instance.task_no)
       : null,
     occupancy: await selectionFacts(store.pool),
-    now: new Date(),
+    now: await clockOf(store.pool),
   });
 }
 

@@ -21,7 +21,10 @@ export const triggerDag: BuiltInOperator<TriggerDagOptions, TriggeredRun> = {
 /** Stored before the run is started, so that a try that takes over from a lost worker starts no other. */
 async function runIdOf(context: OperatorContext): Promise<string> {
   if (typeof context.handle === 'string') return context.handle;
-  const moment = new Date().toISOString().replace(/\.\d+Z$/, '+00:00');
+  const moment = context
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, '+00:00');
   const runId = `triggered__${moment}_${randomBytes(4).toString('hex')}`;
   await context.saveHandle(runId);
   return runId;

@@ -17,7 +17,7 @@ export const waitForFile: BuiltInOperator<WaitForFileOptions, { readonly bytes: 
         const status = await files.stat(path);
         return status?.kind === 'file' ? { done: true, result: { bytes: status.bytes } } : { done: false };
       },
-      context.wait,
+      context,
       { everyMs: parseDuration(every, 'every'), timeoutMs: parseDuration(timeout, 'timeout') },
       (message) => new FailNow(`${url}: ${message}`),
     );

@@ -11,14 +11,14 @@ import { look } from './look.ts';
 export const waitForPartition: BuiltInOperator<WaitForPartitionOptions, Receipt> = {
   name: 'waitForPartition',
   options: schemas.waitForPartition,
-  run: ({ asset: { uri }, partition, every = '10s', timeout = '7d' }, { assets, wait, log }) =>
+  run: ({ asset: { uri }, partition, every = '10s', timeout = '7d' }, { assets, wait, now, log }) =>
     look(
       async () => {
         const { state, receipt } = await orNever(() => assets.partition(uri, partition));
         log.info(`${uri} ${partition} is ${state}`);
         return state === 'complete' ? { done: true, result: receipt } : { done: false };
       },
-      wait,
+      { wait, now },
       { everyMs: parseDuration(every, 'every'), timeoutMs: parseDuration(timeout, 'timeout') },
       (message) => new FailNow(`${uri} ${partition}: ${message}`),
     ),

@@ -7,8 +7,8 @@ import { Deferral } from './pause.ts';
 export const waitForTime: BuiltInOperator<WaitForTimeOptions, void> = {
   name: 'waitForTime',
   options: schemas.waitForTime,
-  run({ until }, { wait, log }) {
-    if (wait?.kind === 'time' || until.getTime() <= Date.now()) return Promise.resolve();
+  run({ until }, { wait, log, now }) {
+    if (wait?.kind === 'time' || until <= now()) return Promise.resolve();
     const moment = until.toISOString();
     log.info(`waits until ${moment}`);
     throw new Deferral({ kind: 'time', until: moment }, until);
