@@ -32,9 +32,9 @@ interface ApprovalResult {
 export const approval: BuiltInOperator<ApprovalOptions, ApprovalResult> = {
   name: 'approval',
   options: schemas.approval,
-  run(options, { wait, log }) {
+  run(options, { wait, log, now }) {
     if (wait?.kind !== 'answer') {
-      const since = new Date();
+      const since = now();
       const until =
         options.timeout === undefined ? null : new Date(since.getTime() + parseDuration(options.timeout, 'timeout'));
       const question = questionOf(options);
