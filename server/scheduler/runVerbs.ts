@@ -84,6 +84,9 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
       const { rowCount } = await pool.query(`update haru.dag_run set note = $2 where id = $1`, [runNo, note]);
       return rowCount === 1;
     },
+    async forgetPartitions(runNos) {
+      await pool.query(`update haru.dag_run set partition_key = null where id = any ($1)`, [runNos]);
+    },
     deleteRun: (runNo, by) => hinted(deleteRun(pool, runNo, by.user)),
     deleteDag: (dagNo, by) => hinted(deleteDag(pool, dagNo, by.user)),
     setPaused: (dagNo, isPaused, by) => hinted(setPaused(pool, dagNo, isPaused, by.user)),

@@ -138,6 +138,43 @@ describe('clear of a run', () => {
   });
 });
 
+describe('clearPartitions', () => {
+  const clearPartitions = (body: object) => call('POST', `${DAG}/clearPartitions`, body);
+  const keyOf = async () =>
+    (
+      await database.pool.query<{ key: string | null }>(
+        `select partition_key as key from haru.dag_run where run_id = $1`,
+        [run],
+      )
+    ).rows[0]?.key;
+
+  it('counts what it takes, then takes the partition from the runs, with their tasks where that is asked for', async () => {
+    await database.pool.query(`update haru.dag_run set partition_key = $2 where run_id = $1`, [run, `of ${run}`]);
+    const some = { partition_key: `of ${run}`, clear_task_instances: true };
+    expect(await clearPartitions(some)).toMatchObject({
+      status: 200,
+      body: { dag_runs_cleared: 1, task_instances_cleared: 3, dry_run: true },
+    });
+    expect(await keyOf()).toBe(`of ${run}`);
+    expect(await clearPartitions({ ...some, dry_run: false })).toMatchObject({
+      body: { dag_runs_cleared: 1, task_instances_cleared: 3, dry_run: false },
+    });
+    expect(await keyOf()).toBeNull();
+    expect(await statesOf()).toEqual([null, null, null]);
+    expect(await clearPartitions({ run_id: run, dry_run: false })).toMatchObject({
+      body: { dag_runs_cleared: 0, task_instances_cleared: 0 },
+    });
+  });
+
+  it.each([
+    [422, {}],
+    [422, { run_id: 'x', partition_key: 'k' }],
+    [404, { run_id: 'nope' }],
+  ])('answers %i for %j', async (status, body) => {
+    expect(await clearPartitions(body)).toMatchObject({ status });
+  });
+});
+
 describe('clearDagRuns', () => {
   const clearRuns = (body: object, dag = DAG) => call('POST', `${dag}/clearDagRuns`, body);
   const named = (...runs: readonly string[]) => ({ dag_runs: runs.map((id) => ({ dag_run_id: id })) });

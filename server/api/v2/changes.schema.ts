@@ -56,17 +56,37 @@ const runClearing = {
 
 export const DagRunClearBody = Type.Object(runClearing, { title: 'DAGRunClearBody', additionalProperties: false });
 
+const partitionOfRuns = {
+  partition_key: Type.Optional(NullableString),
+  partition_date_start: Type.Optional(nullable(DateTime)),
+  partition_date_end: Type.Optional(nullable(DateTime)),
+};
+
 export const BulkDagRunClearBody = Type.Object(
   {
     ...runClearing,
-    partition_key: Type.Optional(NullableString),
-    partition_date_start: Type.Optional(nullable(DateTime)),
-    partition_date_end: Type.Optional(nullable(DateTime)),
+    ...partitionOfRuns,
     dag_runs: Type.Optional(Type.Array(BulkDagRunBody)),
   },
   { title: 'BulkDAGRunClearBody', additionalProperties: false },
 );
 export type BulkDagRunClearBody = Static<typeof BulkDagRunClearBody>;
+
+export const ClearPartitionsBody = Type.Object(
+  {
+    ...partitionOfRuns,
+    run_id: Type.Optional(NullableString),
+    clear_task_instances: Type.Optional(Type.Boolean({ default: false })),
+    dry_run: Type.Optional(Type.Boolean({ default: true })),
+  },
+  { title: 'ClearPartitionsBody', additionalProperties: false },
+);
+export type ClearPartitionsBody = Static<typeof ClearPartitionsBody>;
+
+export const ClearedPartitions = Type.Object(
+  { dag_runs_cleared: Type.Integer(), task_instances_cleared: Type.Integer(), dry_run: Type.Boolean() },
+  { title: 'ClearPartitionsResponse' },
+);
 
 export const PatchTaskInstanceBody = Type.Object(
   {

@@ -13,7 +13,9 @@ import {
   BulkDagRunClearBody,
   ChangedTaskInstances,
   ClearedRun,
+  ClearedPartitions,
   ClearedRuns,
+  ClearPartitionsBody,
   ClearTaskInstancesBody,
   DagRunClearBody,
 } from './changes.schema.ts';
@@ -133,23 +135,56 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     },
   );
 
-  /** The runs that are named, or those of a partition. None has a partition date, so that a window of these has none. */
+  app.post(
+    '/dags/:dag_id/clearPartitions',
+    {
+      schema: {
+        operationId: 'clear_dag_run_partitions',
+        tags: ['DagRun'],
+        params: DagParams,
+        body: ClearPartitionsBody,
+        response: { 200: ClearedPartitions, ...failures(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const { run_id: runId = null, partition_key: key = null, dry_run: isDryRun = true } = body;
+      refuseSelectors(body, 'run_id', runId !== null);
+      const { dag_id: dagId } = request.params;
+      const dag = await requireDag(services, dagId);
+      const runs = runId === null ? await runsOfPartition(dag.dag_no, key) : [await requireRun(services, dagId, runId)];
+      const keyed = runs.filter(({ partition_key: each }) => each !== null);
+      const rows: InstanceRow[] = [];
+      if (body.clear_task_instances)
+        for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, null)));
+      if (!isDryRun) {
+        const by = requesterOf(request);
+        await services.runs.forgetPartitions(
+          keyed.map(({ id }) => id),
+          by,
+        );
+        await clear(rows, { only: null, isOnLatest: false, isRunReset: true, by });
+        await audit(services, request, { action: 'clear_partitions', dagId, detail: body });
+      }
+      return { dag_runs_cleared: keyed.length, task_instances_cleared: rows.length, dry_run: isDryRun };
+    },
+  );
+
+  /** The runs that are named, or those of a partition. */
   async function runsOfBody(dagId: string, body: BulkDagRunClearBody): Promise<readonly RunRow[]> {
     const { dag_runs: named = [], partition_key: key = null } = body;
-    const { partition_date_start: from = null, partition_date_end: to = null } = body;
-    if (Number(named.length > 0) + Number(key !== null) + Number(from !== null || to !== null) !== 1)
-      throw refusedBody(
-        body,
-        'Exactly one of dag_runs (non-empty), partition_key, or a partition date window (partition_date_start / partition_date_end) must be provided.',
-      );
-    if (from !== null && to !== null && Date.parse(to) < Date.parse(from))
-      throw refusedBody(body, 'partition_date_start must be on or before partition_date_end.');
+    refuseSelectors(body, 'dag_runs (non-empty)', named.length > 0);
     const distinct = new Map(named.map((run) => [`${run.dag_id ?? dagId} ${run.dag_run_id}`, run]));
     if (named.length > 0)
       return Promise.all([...distinct.values()].map((run) => requireNamedRun(run.dag_id ?? dagId, run.dag_run_id)));
     const dag = await requireDag(services, dagId);
+    return runsOfPartition(dag.dag_no, key);
+  }
+
+  /** Null: those of a window of partition dates, which no run has. */
+  async function runsOfPartition(dagNo: number, key: string | null): Promise<readonly RunRow[]> {
     if (key === null) return [];
-    const filter = { dagNo: dag.dag_no, partition: key };
+    const filter = { dagNo, partition: key };
     return (await listRuns(services.database.kysely, filter, ['run_after'], { limit: MAX_RUNS, offset: 0 })).rows;
   }
 
@@ -182,6 +217,18 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     };
   }
 };
+
+/** Runs are chosen in one way: by what is named, by a partition key, or by a window of partition dates. */
+function refuseSelectors(body: BulkDagRunClearBody | ClearPartitionsBody, named: string, isNamed: boolean): void {
+  const { partition_key: key = null, partition_date_start: from = null, partition_date_end: to = null } = body;
+  if (Number(isNamed) + Number(key !== null) + Number(from !== null || to !== null) !== 1)
+    throw refusedBody(
+      body,
+      `Exactly one of ${named}, partition_key, or a partition date window (partition_date_start / partition_date_end) must be provided.`,
+    );
+  if (from !== null && to !== null && Date.parse(to) < Date.parse(from))
+    throw refusedBody(body, 'partition_date_start must be on or before partition_date_end.');
+}
 
 function refuseOnlyNew(body: { readonly only_new?: boolean }): void {
   if (body.only_new)

@@ -708,6 +708,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/clearPartitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["clear_dag_run_partitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
         parameters: {
             query?: never;
@@ -2182,6 +2198,23 @@ export interface components {
         ChangedTaskInstanceCollection: {
             task_instances: components["schemas"]["TaskInstanceResponse"][];
             total_entries: number;
+        };
+        /** ClearPartitionsBody */
+        ClearPartitionsBody: {
+            partition_key?: string | null;
+            partition_date_start?: string | null;
+            partition_date_end?: string | null;
+            run_id?: string | null;
+            /** @default false */
+            clear_task_instances: boolean;
+            /** @default true */
+            dry_run: boolean;
+        };
+        /** ClearPartitionsResponse */
+        ClearPartitionsResponse: {
+            dag_runs_cleared: number;
+            task_instances_cleared: number;
+            dry_run: boolean;
         };
         /** ClearTaskInstancesBody */
         ClearTaskInstancesBody: {
@@ -7676,6 +7709,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedTaskInstanceCollection"] | components["schemas"]["DAGRunCollectionResponse"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_dag_run_partitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearPartitionsBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearPartitionsResponse"];
                 };
             };
             /** @description Default Response */
