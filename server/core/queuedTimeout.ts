@@ -1,21 +1,22 @@
-import type { TaskDefinition } from './definition.ts';
-import { LANES } from './lanes.ts';
+import type { DagDefinition } from './definition.ts';
 
-/** A task instance that could run, and that no worker has started. */
-export interface ReadyInstance {
-  readonly lane: number;
-  /** Since when it could, in milliseconds. */
-  readonly readyMs: number;
+/** For how long the instances of a task may be ready without a worker having started them. */
+export interface QueuedLimit {
+  readonly taskNo: number;
+  readonly limitMs: number;
+  /** Of an instance that fails by it. */
+  readonly reason: string;
 }
 
-/**
- * Why an instance that was ready for too long fails without having started; null: it goes on waiting. Those of backfills
- * do so for as long as live work goes first.
- */
-export function queuedTooLong(
-  { queuedTimeoutMs }: Pick<TaskDefinition, 'queuedTimeoutMs'>,
-  { lane, readyMs }: ReadyInstance,
-): string | null {
-  if (queuedTimeoutMs === undefined || lane !== LANES.live || readyMs <= queuedTimeoutMs) return null;
-  return `nothing has started it within its queuedTimeout of ${queuedTimeoutMs / 1000} s`;
+/** The limits of a DAG's tasks; a task without one has its instances wait on. */
+export function queuedLimits({ tasks }: Pick<DagDefinition, 'tasks'>): readonly QueuedLimit[] {
+  return tasks.flatMap(({ queuedTimeoutMs }, taskNo) =>
+    queuedTimeoutMs === undefined
+      ? []
+      : {
+          taskNo,
+          limitMs: queuedTimeoutMs,
+          reason: `nothing has started it within its queuedTimeout of ${queuedTimeoutMs / 1000} s`,
+        },
+  );
 }

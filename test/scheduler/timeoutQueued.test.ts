@@ -69,11 +69,27 @@ it('nothing counts against a task without a limit, one that runs, and one of a b
   expect(await firstTask(database, backfill)).toMatchObject({ state: 'scheduled' });
 });
 
-it('nothing counts while the DAG is paused', async () => {
+it('nothing counts against a try that has been started and goes on', async () => {
   const run = await readyRun('hurried', 'scheduled', 61);
+  await pool.query(`update haru.task_instance set resume = true where run_id = $1 and task_no = 0`, [run]);
+  expect(await timeoutQueued(store)).toBe(0);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'scheduled' });
+});
+
+it('nothing counts while the DAG is paused, and the time runs from the end of the pause', async () => {
+  const run = await readyRun('hurried', 'scheduled', 9_999);
   await pool.query(`update haru.dag set is_paused = true where dag_id = 'hurried'`);
   expect(await timeoutQueued(store)).toBe(0);
-  await pool.query(`update haru.dag set is_paused = false where dag_id = 'hurried'`);
+  const unpause = (seconds: number) =>
+    pool.query(
+      `update haru.dag set is_paused = false, unpaused_at = clock_timestamp() - make_interval(secs => $1)
+       where dag_id = 'hurried'`,
+      [seconds],
+    );
+  await unpause(59);
+  expect(await timeoutQueued(store)).toBe(0);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'scheduled' });
+  await unpause(61);
   expect(await timeoutQueued(store)).toBe(1);
   expect(await firstTask(database, run)).toMatchObject({ state: 'failed' });
 });
