@@ -59,6 +59,26 @@ describe('dueRuns', () => {
   });
 });
 
+describe('due runs beside the end of a calendar', () => {
+  const working = { ...daily, expressions: ['0 9 1 * *'], calendar: 'kr', onHoliday: 'next' } as const;
+  const ends = (now: string, start: string) =>
+    dueRuns(working, { ...state, catchup: true, start: at(start), now: at(now) }, 16).map(({ intervalEnd }) =>
+      intervalEnd.toISOString().slice(0, 10),
+    );
+
+  it('are those that it knows', () => {
+    expect(ends('2028-03-01T00:00:00Z', '2027-10-02T00:00:00Z')).toEqual(['2027-12-01']);
+  });
+
+  it('are an error where it knows none', () => {
+    expect(() => ends('2028-03-01T00:00:00Z', '2027-12-02T00:00:00Z')).toThrow('2028');
+  });
+
+  it('hide no other error', () => {
+    expect(() => dueRuns(daily, { ...state, start: new Date(NaN) }, 2)).toThrow(RangeError);
+  });
+});
+
 describe('upcomingRuns', () => {
   it('are due ones first, then those to come', () => {
     expect(starts(upcomingRuns(daily, { ...state, catchup: false }, 3).runs)).toEqual([

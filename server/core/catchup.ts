@@ -12,9 +12,14 @@ export function dueRuns(
   limit: number,
 ): readonly PlannedRun[] {
   const runs: PlannedRun[] = [];
-  for (const run of plannedRuns(schedule, state, limit)) {
-    if (run.runAfter > state.now) break;
-    runs.push(run);
+  try {
+    for (const run of plannedRuns(schedule, state, limit)) {
+      if (run.runAfter > state.now) break;
+      runs.push(run);
+    }
+  } catch (error) {
+    // The runs before the point from which the schedule cannot be followed are due all the same.
+    if (!(error instanceof HaruError) || runs.length === 0) throw error;
   }
   return runs;
 }

@@ -40,12 +40,22 @@ export interface LockedDag {
   readonly unfinished: number;
 }
 
-/** Locks DAGs in the order of what they have due; those that another transaction holds are left out. */
+/**
+ * Locks DAGs in the order of what they have due; those that another transaction holds are left out. The lock is a statement of
+ * its own: what is read after it is as the holder before left it.
+ */
 export async function lockDags(db: Queryable, dagNos: readonly number[]): Promise<readonly LockedDag[]> {
+  const { rows: locked } = await db.query<{ dagNo: number }>({
+    name: 'lock-dags',
+    text: `select dag_no as "dagNo" from haru.dag where dag_no = any ($1) and not is_stale and version_id is not null
+      order by next_run_after for no key update skip locked`,
+    values: [dagNos],
+  });
+  if (locked.length === 0) return [];
   const { rows } = await db.query<
     Omit<LockedDag, 'lastInterval'> & { readonly lastStart: Date | null; readonly lastEnd: Date | null }
   >({
-    name: 'lock-dags',
+    name: 'read-locked-dags',
     text: `
       select d.dag_no as "dagNo", d.version_id as "versionId", d.is_paused as "isPaused",
         d.next_version_id is distinct from d.version_id as "isNew", clock_timestamp() as now,
@@ -56,8 +66,8 @@ export async function lockDags(db: Queryable, dagNos: readonly number[]): Promis
         select interval_start, interval_end from haru.dag_run r
         where r.dag_no = d.dag_no and r.run_type = 'scheduled' order by interval_end desc limit 1
       ) l on true
-      where d.dag_no = any($1) order by d.next_run_after for no key update of d skip locked`,
-    values: [dagNos],
+      where d.dag_no = any ($1) order by d.next_run_after`,
+    values: [locked.map(({ dagNo }) => dagNo)],
   });
   return rows.map(({ lastStart, lastEnd, ...dag }) => ({
     ...dag,

@@ -9,7 +9,6 @@ import { giveMissedToRun, missedWithoutRun } from '../db/deadlines.ts';
 import { calendarsFor } from '../db/calendars.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
 import { dueDags, lockDags, setNext, type LockedDag, type NextOfDag } from '../db/dueDags.ts';
-import type { Hint } from '../db/hints.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { replanAssets } from './assetDue.ts';
 import { firstDeadline } from './missWithoutRun.ts';
@@ -25,8 +24,13 @@ const MAX_INSTANCES = 5_000;
 const MAX_DATES = 2_000;
 
 interface Deps extends Store {
-  readonly hintChange: Hint;
   readonly onError: (error: unknown) => void;
+}
+
+export interface CreatedRuns {
+  readonly created: number;
+  /** There may be further ones that are due, for another round. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -34,16 +38,18 @@ interface Deps extends Store {
  * DAG's next one. All in one transaction; where that fails, each DAG in its own, so that what goes wrong with one stops no
  * other.
  */
-export async function createDueRuns({ pool, definitions, onError, hintChange }: Deps): Promise<number> {
+export async function createDueRuns({ pool, definitions, onError }: Deps): Promise<CreatedRuns> {
   const dagNos = await dueDags(pool, BATCH);
-  if (dagNos.length === 0) return 0;
-  if (dagNos.length >= BATCH) hintChange();
+  if (dagNos.length === 0) return { created: 0, hasMore: false };
   const plan = (some: readonly number[]) => inTransaction(pool, (db) => planDags(db, definitions, some));
   const together = await onItsOwn(onError, null, () => plan(dagNos));
-  if (together !== null) return together;
+  if (together !== null) {
+    const { created, planned, locked } = together;
+    return { created, hasMore: planned > 0 && (dagNos.length >= BATCH || planned < locked) };
+  }
   let created = 0;
-  for (const dagNo of dagNos) created += await onItsOwn(onError, 0, () => plan([dagNo]));
-  return created;
+  for (const dagNo of dagNos) created += (await onItsOwn(onError, null, () => plan([dagNo])))?.created ?? 0;
+  return { created, hasMore: false };
 }
 
 /** How far the schedule of a locked DAG has been followed. */
@@ -61,7 +67,14 @@ interface Plan {
   error: string | null;
 }
 
-async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: readonly number[]): Promise<number> {
+/** How many runs were created, how many DAGs are planned now, and how many of the given ones were free to be. */
+interface Planned {
+  readonly created: number;
+  readonly planned: number;
+  readonly locked: number;
+}
+
+async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: readonly number[]): Promise<Planned> {
   const locked = await lockDags(db, dagNos);
   const versions = await definitions.getAll(
     db,
@@ -85,7 +98,7 @@ async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: rea
   }
   const created = await createDue(db, due);
   await setNext(db, plans.map(nextOf));
-  return created;
+  return { created, planned: plans.length, locked: locked.length };
 }
 
 /** Runs that may be created: those of a continuous schedule one by one, each when the one before it has ended. */

@@ -39,7 +39,8 @@ export interface TickReport {
  */
 export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
   await onItsOwn(deps.onError, 0, () => settleAssets(deps));
-  const created = (await createDueRuns(deps)) + (await createAssetRuns(deps));
+  let due = await createDueRuns(deps);
+  let created = due.created + (await createAssetRuns(deps));
   let started = 0;
   let advanced = 0;
   let dispatched = 0;
@@ -53,6 +54,11 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
     started += startedIds.length;
     advanced += toAdvance.length - result.heldElsewhere.length;
     dispatched += jobs.length;
+    if (due.hasMore) {
+      due = await createDueRuns(deps);
+      created += due.created;
+      continue;
+    }
     if (startedIds.length === 0 && result.endedRuns.length === 0 && toAdvance.length === result.heldElsewhere.length)
       break;
   }

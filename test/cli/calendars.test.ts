@@ -20,7 +20,6 @@ const planned = async () => {
   await createDueRuns({
     pool,
     definitions: createDefinitionCache(),
-    hintChange: () => {},
     onError: (error) => errors.push(error),
   });
   expect(errors).toEqual([]);

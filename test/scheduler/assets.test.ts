@@ -15,7 +15,7 @@ let errors: unknown[] = [];
 const deps = {
   pool,
   definitions: createDefinitionCache(),
-  hintChange: () => {},
+
   onError: (error: unknown) => void errors.push(error),
 };
 const round = async (): Promise<number> => {

@@ -9,13 +9,14 @@ const { pool } = await testDatabase();
 await loadDags(pool, join(import.meta.dirname, 'dags/scheduled.ts'), import.meta.dirname);
 
 let errors: unknown[] = [];
-const round = () =>
-  createDueRuns({
+const round = async () => {
+  const { created } = await createDueRuns({
     pool,
     definitions: createDefinitionCache(),
-    hintChange: () => {},
     onError: (error) => void errors.push(error),
   });
+  return created;
+};
 const runsOf = async (dagId: string) =>
   (
     await pool.query<{ type: string; day: string }>(

@@ -19,27 +19,28 @@ export const schedulingStatements: Record<string, (at: Installation, values: rea
       .slice(0, 200)
       .map(({ dagNo }) => ({ dagNo })),
 
-  'lock-dags': ({ store, clock, isHeldElsewhere }, [dagNos]: readonly (readonly number[])[]) =>
-    dagNos!
-      .filter(() => !isHeldElsewhere())
-      .map((dagNo) => {
-        const dag = store.dag(dagNo);
-        const runs = store.runsOfDag.get(dagNo) ?? [];
-        let last: RunRow | null = null;
-        for (const run of runs)
-          if (run.runType === 'scheduled' && (last === null || run.intervalEnd > last.intervalEnd)) last = run;
-        return {
-          dagNo,
-          versionId: dag.versionId,
-          isPaused: false,
-          isNew: dag.nextVersionId !== dag.versionId,
-          now: new Date(clock.database()),
-          watchedSince: new Date(dag.createdAt),
-          lastStart: last && new Date(last.intervalStart),
-          lastEnd: last && new Date(last.intervalEnd),
-          unfinished: taking(runs),
-        };
-      }),
+  'lock-dags': ({ isHeldElsewhere }, [dagNos]: readonly (readonly number[])[]) =>
+    dagNos!.filter(() => !isHeldElsewhere()).map((dagNo) => ({ dagNo })),
+
+  'read-locked-dags': ({ store, clock }, [dagNos]: readonly (readonly number[])[]) =>
+    dagNos!.map((dagNo) => {
+      const dag = store.dag(dagNo);
+      const runs = store.runsOfDag.get(dagNo) ?? [];
+      let last: RunRow | null = null;
+      for (const run of runs)
+        if (run.runType === 'scheduled' && (last === null || run.intervalEnd > last.intervalEnd)) last = run;
+      return {
+        dagNo,
+        versionId: dag.versionId,
+        isPaused: false,
+        isNew: dag.nextVersionId !== dag.versionId,
+        now: new Date(clock.database()),
+        watchedSince: new Date(dag.createdAt),
+        lastStart: last && new Date(last.intervalStart),
+        lastEnd: last && new Date(last.intervalEnd),
+        unfinished: taking(runs),
+      };
+    }),
 
   'create-runs': (at, values) => createRuns(at, values),
 
