@@ -2,7 +2,7 @@ import type { DagDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
 import { instancesIn, type Tally } from './tally.ts';
 
-/** What a task that depends on the past finds in the run before its own. */
+/** What a task that depends on the past finds in the run before its own; one of other tasks only is none of these. */
 export interface Past {
   /** The first run of a backfill, which leans on none before it. */
   readonly isFirstOfBackfill: boolean;

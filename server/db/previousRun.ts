@@ -3,6 +3,7 @@ import type { Queryable } from './transaction.ts';
 
 export interface RunBefore {
   readonly runId: number;
+  readonly taskId: string;
   /** True for the first run of a backfill. */
   readonly isFirstOfBackfill: boolean;
   readonly dagNo: number;
@@ -11,22 +12,34 @@ export interface RunBefore {
   readonly previousId: number | null;
 }
 
-/** The run before each of the given ones, by logical date; with `catchup` runs by hand do not count, as in Airflow. */
+/**
+ * For each of these tasks the run before its own, by logical date; with `catchup` runs by hand do not count, as in Airflow.
+ * Nor do runs that were made for a part of their version's tasks without this one.
+ */
 export async function findRunsBefore(
   db: Queryable,
-  runs: readonly { readonly id: number; readonly catchup: boolean }[],
+  tasks: readonly { readonly id: number; readonly catchup: boolean; readonly taskId: string }[],
 ): Promise<readonly RunBefore[]> {
   const { rows } = await db.query<RunBefore>({
     name: 'find-runs-before',
     text: `
-      select r.id as "runId", coalesce(r.backfill_place = 1, false) as "isFirstOfBackfill", r.dag_no as "dagNo",
-        r.logical_date as "logicalDate", (
+      with given as materialized (
+        select r.id, r.dag_no, r.logical_date, r.backfill_place, c.catchup, c.task_id
+        from haru.dag_run r join unnest($1::bigint[], $2::boolean[], $3::text[]) as c (id, catchup, task_id) on c.id = r.id
+      ), derived as materialized (
+        select v.id, array_agg(t ->> 'taskId') as task_ids
+        from haru.dag_version v cross join json_array_elements(v.definition -> 'tasks') t
+        where v.base_id is not null and v.dag_no in (select dag_no from given) group by v.id
+      )
+      select g.id as "runId", g.task_id as "taskId", coalesce(g.backfill_place = 1, false) as "isFirstOfBackfill",
+        g.dag_no as "dagNo", g.logical_date as "logicalDate", (
           select p.id from haru.dag_run p
-          where p.dag_no = r.dag_no and p.logical_date < r.logical_date and (not c.catchup or p.run_type <> 'manual')
+          where p.dag_no = g.dag_no and p.logical_date < g.logical_date and (not g.catchup or p.run_type <> 'manual')
+            and not exists (select from derived d where d.id = p.version_id and g.task_id <> all (d.task_ids))
           order by p.logical_date desc limit 1
         ) as "previousId"
-      from haru.dag_run r join unnest($1::bigint[], $2::boolean[]) as c (id, catchup) on c.id = r.id`,
-    values: [runs.map(({ id }) => id), runs.map(({ catchup }) => catchup)],
+      from given g`,
+    values: [tasks.map(({ id }) => id), tasks.map(({ catchup }) => catchup), tasks.map(({ taskId }) => taskId)],
   });
   return rows;
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { subsetDefinition } from '../../server/core/subset.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { derivedVersion } from '../../server/db/derivedVersion.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { marksToFollow } from '../../server/scheduler/marks.ts';
@@ -85,4 +87,27 @@ it('while another process holds the run before, the mark stays', async () => {
   await end(first, 'success');
   await advance(second);
   expect(await stateOf(second)).toBe('scheduled');
+});
+
+it('a run of other tasks only is passed over: the last one that has the task counts, or none', async () => {
+  const withoutTask = async (run: number) => {
+    const { versionId } = await dagNamed(pool, 'leans');
+    const { definition } = await deps.definitions.get(pool, versionId);
+    const others = await derivedVersion(pool, versionId, subsetDefinition(definition, [1]));
+    await pool.query(`update haru.dag_run set version_id = $2, state = 'success' where id = $1`, [run, others]);
+    await pool.query(`delete from haru.task_instance where run_id = $1 and task_no = 1`, [run]);
+  };
+  const [first, part, second] = [await startedRun(1), await startedRun(2), await startedRun(3)];
+  await withoutTask(part);
+  await advance(first, second);
+  expect(await stateOf(second)).toBe('none');
+  await end(first, 'success');
+  expect((await advance(first)).woken).toEqual([second]);
+  await advance(second);
+  expect(await stateOf(second)).toBe('scheduled');
+  await withoutTask(first);
+  const third = await startedRun(4);
+  await pool.query(`delete from haru.dag_run where id = $1`, [second]);
+  await advance(third);
+  expect(await stateOf(third)).toBe('scheduled');
 });

@@ -81,7 +81,8 @@ async function pastOf(
   definition: DagDefinition,
   taskNo: number,
 ): Promise<WaitFacts['past']> {
-  const [before] = await findRunsBefore(pool, [{ id: run.id, catchup: definition.catchup }]);
+  const { taskId } = definition.tasks[taskNo]!;
+  const [before] = await findRunsBefore(pool, [{ id: run.id, catchup: definition.catchup, taskId }]);
   if (!before || before.previousId === null) return null;
   const previous = await readRun(pool, before.previousId);
   if (!previous) return null;
