@@ -84,28 +84,23 @@ async function clear(
   options: ClearOptions,
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
+  const { changeRunByRun } = await import('../../server/core/runByRun.ts');
   const { byRun, instancesToClear } = await import('../../server/db/read/chosenInstances.ts');
   const { deps, scope, choice } = await choiceOf(haru, run, taskIds, options);
   const only = options.onlyFailed ? 'failed' : options.onlyRunning ? 'running' : null;
   const found = await instancesToClear(deps, scope, choice, only);
   if (!options.dryRun && found.length > 0) {
-    for (const chosen of byRun(found))
-      requireUnchanged(
-        await haru.runs.clearTasks(
-          { ...chosen, only, isOnLatest: options.latestVersion === true, isRunReset: true },
-          CLI,
-        ),
-        dagId,
-      );
-    await audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options } });
+    const how = { only, isOnLatest: options.latestVersion === true, isRunReset: true } as const;
+    await changeRunByRun({
+      requests: byRun(found),
+      rows: found,
+      change: (chosen) => haru.runs.clearTasks({ ...chosen, ...how }, CLI),
+      record: (part) =>
+        audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options, ...part } }),
+    });
   }
   await printChosen(haru, found, options);
   report(options.dryRun ? `${found.length} would be cleared` : `${found.length} cleared`);
-}
-
-export function requireUnchanged(isChanged: boolean, dagId: string): void {
-  if (isChanged) return;
-  throw new HaruError('CONFLICT', `a run of '${dagId}' was deleted or moved to another version meanwhile: try again`);
 }
 
 /** The chosen instances as they were; those of other runs too where the options reach for them. */

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { MarkedState } from '../../server/core/runVerbs.ts';
 import { audit, CLI, requireRun, withInstallation, type Installation } from '../installation.ts';
 import { report } from '../output.ts';
-import { choiceOf, type ChoiceOptions, printChosen, requireUnchanged, withChoice } from './tasksClear.ts';
+import { choiceOf, type ChoiceOptions, printChosen, withChoice } from './tasksClear.ts';
 
 const STATES = ['success', 'failed', 'skipped'] as const satisfies readonly MarkedState[];
 
@@ -30,12 +30,18 @@ async function mark(
 ): Promise<void> {
   const { dagId, runId, state, taskIds, options } = given;
   const run = await requireRun(haru, dagId, runId);
+  const { changeRunByRun } = await import('../../server/core/runByRun.ts');
   const { instancesToMark, markRequests } = await import('../../server/db/read/chosenInstances.ts');
   const { deps, scope, choice } = await choiceOf(haru, run, taskIds, options);
   const plan = await instancesToMark(deps, scope, choice, state);
   if (!options.dryRun && plan.marked.length > 0) {
-    for (const request of markRequests(plan, state)) requireUnchanged(await haru.runs.markTasks(request, CLI), dagId);
-    await audit(haru, { action: 'patch_task_instance', dagId, runId, detail: { state, taskIds, options } });
+    await changeRunByRun({
+      requests: markRequests(plan, state),
+      rows: plan.marked,
+      change: (request) => haru.runs.markTasks(request, CLI),
+      record: (part) =>
+        audit(haru, { action: 'patch_task_instance', dagId, runId, detail: { state, taskIds, options, ...part } }),
+    });
   }
   await printChosen(haru, plan.marked, options);
   const what = options.dryRun ? `would be marked ${state}` : `marked ${state}`;

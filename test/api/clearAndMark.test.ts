@@ -314,4 +314,22 @@ describe('on the latest version', () => {
       body: { detail: expect.stringMatching(/Task 'c' of etl runs, and the latest version/) as string },
     });
   });
+
+  it('says and records which runs were changed before one was refused', async () => {
+    await storeLatest(taskOf('a'), taskOf('b'), taskOf('c'));
+    before = await failedRun();
+    run = await failedRun();
+    await setTaskState(database, run, 1, 'running');
+    await storeLatest(taskOf('a'));
+    const dag_runs = [before, run].map((id) => ({ dag_run_id: id }));
+    expect(await call('POST', `${DAG}/clearDagRuns`, { ...asked, dag_runs })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(`Changed before it, and not taken back: \`${before}\`\\.$`) as string },
+    });
+    expect(await statesOf(before)).toEqual([null, 'removed', 'removed']);
+    const { rows } = await database.pool.query(
+      `select detail -> 'changed_runs' as changed from haru.audit where action = 'clear_dag_runs' order by id desc limit 1`,
+    );
+    expect(rows).toEqual([{ changed: [before] }]);
+  });
 });

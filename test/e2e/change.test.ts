@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('clearing and marking of tasks', () => {
     await first.page.getByText('1 task instance marked as failed.').waitFor();
     await summary(second.page, 'Nothing would change.');
     await late.page.getByRole('button', { name: 'Mark 1 task as failed' }).click();
-    await late.page.getByRole('alert').getByText('Nothing was changed, because').waitFor();
+    await late.page.getByRole('alert').getByText('The change was refused, because').waitFor();
     await summary(late.page, 'Nothing would change.');
     expect(await late.page.locator('button[type=submit]').isDisabled()).toBe(true);
   });

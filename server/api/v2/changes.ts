@@ -34,11 +34,3 @@ export async function changedView(services: Services, rows: readonly InstanceRow
 export async function changedNow(services: Services, rows: readonly InstanceRow[]) {
   return changedView(services, await instancesByKey(services.database.kysely, rows));
 }
-
-export function requireUnchanged(isChanged: boolean, row: { readonly dag_id: string }): void {
-  if (!isChanged)
-    throw new ApiError(
-      409,
-      `A DagRun of \`${row.dag_id}\` was deleted or moved to another version meanwhile: try again`,
-    );
-}

@@ -1,4 +1,6 @@
 import type { OnlyStates, RunScope } from '../../core/clearing.ts';
+import { changeRunByRun } from '../../core/runByRun.ts';
+import type { ChosenInRun, Requester } from '../../core/runVerbs.ts';
 import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
 import { listRuns, type RunRow } from '../../db/read/dagRuns.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
@@ -8,7 +10,7 @@ import { ApiError, invalidField } from '../http/apiError.ts';
 import { requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { changedNow, changedView, choiceDeps, requireUnchanged, scopeOf } from './changes.ts';
+import { changedNow, changedView, choiceDeps, scopeOf } from './changes.ts';
 import {
   BulkDagRunClearBody,
   ChangedTaskInstances,
@@ -58,15 +60,16 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       if (body.dry_run !== false) return changedView(services, rows);
       const isOnLatest = body.run_on_latest_version === true;
       const isRunReset = body.reset_dag_runs !== false;
-      await clear(rows, { only, isOnLatest, isRunReset, by: requesterOf(request) });
-      if (body.note !== undefined) for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, body.note);
       const runId = body.dag_run_id ?? undefined;
-      await audit(services, request, {
-        action: 'clear_task_instances',
-        dagId: params.dag_id,
-        ...(runId === undefined ? {} : { runId }),
-        detail: body,
-      });
+      await clear(rows, { only, isOnLatest, isRunReset, by: requesterOf(request) }, (part) =>
+        audit(services, request, {
+          action: 'clear_task_instances',
+          dagId: params.dag_id,
+          ...(runId === undefined ? {} : { runId }),
+          detail: { ...body, ...part },
+        }),
+      );
+      if (body.note !== undefined) for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, body.note);
       return changedNow(services, rows);
     },
   );
@@ -91,9 +94,10 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       const rows = await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only);
       if (body.dry_run !== false) return changedView(services, rows);
       const isOnLatest = body.run_on_latest_version === true;
-      await clear(rows, { only, isOnLatest, isRunReset: true, by: requesterOf(request) });
+      await clear(rows, { only, isOnLatest, isRunReset: true, by: requesterOf(request) }, () =>
+        audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body }),
+      );
       if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, requesterOf(request));
-      await audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body });
       return runView(await requireRun(services, dagId, runId));
     },
   );
@@ -118,11 +122,18 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only)));
       if (body.dry_run !== false) return changedView(services, rows);
       const by = requesterOf(request);
-      await clear(rows, { only, isOnLatest: body.run_on_latest_version === true, isRunReset: true, by });
+      const isOnLatest = body.run_on_latest_version === true;
+      const { dag_id: dagId } = request.params;
+      await clear(rows, { only, isOnLatest, isRunReset: true, by }, (part) =>
+        audit(services, request, {
+          action: 'clear_dag_runs',
+          ...(dagId === '~' ? {} : { dagId }),
+          detail: { ...body, ...part },
+        }),
+      );
       const cleared: RunRow[] = [];
       for (const run of runs) {
         if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, by);
-        await audit(services, request, { action: 'clear_dag_run', dagId: run.dag_id, runId: run.run_id, detail: body });
         cleared.push(await requireRun(services, run.dag_id, run.run_id));
       }
       return {
@@ -163,8 +174,9 @@ export const clearingRoutes: Routes = async (app, { services }) => {
           keyed.map(({ id }) => id),
           by,
         );
-        await clear(rows, { only: null, isOnLatest: false, isRunReset: true, by });
-        await audit(services, request, { action: 'clear_partitions', dagId, detail: body });
+        await clear(rows, { only: null, isOnLatest: false, isRunReset: true, by }, (part) =>
+          audit(services, request, { action: 'clear_partitions', dagId, detail: { ...body, ...part } }),
+        );
       }
       return { dag_runs_cleared: keyed.length, task_instances_cleared: rows.length, dry_run: isDryRun };
     },
@@ -199,12 +211,11 @@ export const clearingRoutes: Routes = async (app, { services }) => {
 
   async function clear(
     rows: readonly InstanceRow[],
-    { by, ...how }: { only: OnlyStates; isOnLatest: boolean; isRunReset: boolean; by: ReturnType<typeof requesterOf> },
+    { by, ...how }: { only: OnlyStates; isOnLatest: boolean; isRunReset: boolean; by: Requester },
+    record: (part: object) => Promise<void>,
   ): Promise<void> {
-    const [first] = rows;
-    if (!first) return;
-    for (const chosen of byRun(rows))
-      requireUnchanged(await answered(services.runs.clearTasks({ ...chosen, ...how }, by)), first);
+    const change = (chosen: ChosenInRun) => services.runs.clearTasks({ ...chosen, ...how }, by);
+    return answered(changeRunByRun({ requests: byRun(rows), rows, change, record }));
   }
 
   async function scopeOfBody(dagNo: number, dagId: string, body: ClearTaskInstancesBody): Promise<RunScope> {

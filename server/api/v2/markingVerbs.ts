@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify';
-import type { MarkedState } from '../../core/runVerbs.ts';
+import { changeRunByRun } from '../../core/runByRun.ts';
+import type { MarkedState, MarkRequest } from '../../core/runVerbs.ts';
 import { byRun, instancesToMark, markRequests, MAX_CHOSEN } from '../../db/read/chosenInstances.ts';
-import { findInstance, instancesOfTasks } from '../../db/read/taskInstances.ts';
+import { findInstance, instancesOfTasks, type InstanceRow } from '../../db/read/taskInstances.ts';
+import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField, notFound } from '../http/apiError.ts';
 import { definitionOf, instanceNotFound, requireRun, requireTask } from '../lookups.ts';
 import type { Services } from '../services.ts';
-import { changedNow, changedView, choiceDeps, requireUnchanged, scopeOf } from './changes.ts';
+import { changedNow, changedView, choiceDeps, scopeOf } from './changes.ts';
 import type { PatchTaskInstanceBody } from './changes.schema.ts';
 import { masked } from './updateMask.ts';
 
@@ -37,26 +39,33 @@ export function createMarking(services: Services) {
   async function patch(target: Target, mask: readonly string[] | undefined, request: FastifyRequest) {
     const { dag_id: dagId, dag_run_id: runId } = target.params;
     const { new_state: state, note } = changeOf(target.body, mask);
-    const named = await namedRows(target);
-    let changed = named;
-    if (state) {
-      const plan = await planOf(target, state);
-      if (plan.marked.length === 0) throw new ApiError(409, `${nameOf(target)} is already in \`${state}\` state`);
-      for (const mark of markRequests(plan, state))
-        requireUnchanged(await services.runs.markTasks(mark, requesterOf(request)), { dag_id: dagId });
-      changed = plan.marked;
-    }
-    if (note !== undefined) for (const chosen of byRun(named)) await services.runs.setTaskNote(chosen, note);
     const { mapIndex } = target;
-    await audit(services, request, {
-      action: 'patch_task_instance',
-      dagId,
-      runId,
-      ...('task_id' in target.params ? { taskId: target.params.task_id } : {}),
-      ...(mapIndex === undefined ? {} : { mapIndex }),
-      detail: target.body,
-    });
-    return changedNow(services, changed);
+    const record = (part: object) =>
+      audit(services, request, {
+        action: 'patch_task_instance',
+        dagId,
+        runId,
+        ...('task_id' in target.params ? { taskId: target.params.task_id } : {}),
+        ...(mapIndex === undefined ? {} : { mapIndex }),
+        detail: { ...target.body, ...part },
+      });
+    const named = await namedRows(target);
+    if (!state) {
+      if (note !== undefined) await setNote(named, note);
+      await record({});
+      return changedNow(services, named);
+    }
+    const plan = await planOf(target, state);
+    if (plan.marked.length === 0) throw new ApiError(409, `${nameOf(target)} is already in \`${state}\` state`);
+    const requests = markRequests(plan, state);
+    const change = (mark: MarkRequest) => services.runs.markTasks(mark, requesterOf(request));
+    await answered(changeRunByRun({ requests, rows: plan.marked, change, record }));
+    if (note !== undefined) await setNote(named, note);
+    return changedNow(services, plan.marked);
+  }
+
+  async function setNote(rows: readonly InstanceRow[], note: string | null): Promise<void> {
+    for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, note);
   }
 
   /** The named instances of the named run. */

@@ -57,5 +57,5 @@ export const enChange = {
     skipped: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as skipped.`,
   },
   isRunning: 'One of these tasks is running. Wait for it, or take back ‘not while one of them is running’.',
-  conflict: 'Nothing was changed, because these tasks are no longer as they were shown. Below is what they are now.',
+  conflict: 'The change was refused, because these tasks are no longer as they were shown. Below is what they are now.',
 } as const;

@@ -57,5 +57,5 @@ export const koChange: Messages['change'] = {
     skipped: (tasks) => `태스크 인스턴스 ${koNumber(tasks)}개를 건너뜀으로 처리했습니다.`,
   },
   isRunning: '실행 중인 태스크가 있습니다. 끝날 때까지 기다리거나 ‘실행 중인 것이 있으면 하지 않기’를 해제하세요.',
-  conflict: '화면에 보이던 상태와 달라져 아무것도 바꾸지 않았습니다. 아래는 지금 상태입니다.',
+  conflict: '화면에 보이던 상태와 달라져 변경이 거절되었습니다. 아래는 지금 상태입니다.',
 };
