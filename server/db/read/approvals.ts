@@ -37,8 +37,6 @@ export interface ApprovalFilter extends InstanceFilter {
   readonly subject?: TextMatch;
   readonly body?: TextMatch;
   readonly asked?: Range<string>;
-  /** Only what still waits for its answer. */
-  readonly isWaiting?: true;
 }
 
 const COLUMNS = sql`
@@ -99,7 +97,6 @@ function approvalConditions(filter: ApprovalFilter): Fragment[] {
     ...matching(sql`a.subject`, filter.subject),
     ...matching(sql`a.body`, filter.body),
     ...within(sql`a.asked_at`, filter.asked, 'timestamptz'),
-    ...(filter.isWaiting ? [sql`a.answered_at is null and t.state = 'deferred' and t.try_number = a.try_number`] : []),
   ];
 }
 
