@@ -211,6 +211,7 @@ describe('an answer is refused', () => {
   });
 
   it('without a login', async () => {
+    await ask(0);
     const response = await app.inject({ method: 'PATCH', url: detailOf(), payload: { chosen_options: ['yes'] } });
     expect(response.statusCode).toBe(401);
     expect(await get(detailOf())).toMatchObject({ response_received: false });
