@@ -20,6 +20,11 @@ export function questionFields({ params }: Pick<Question, 'params'>): ParamField
   );
 }
 
+/** Names this asking of it: another instance, another try, or the same asked anew is another one. */
+export function askingOf({ task_instance, created_at }: Pick<Question, 'task_instance' | 'created_at'>): string {
+  return `${task_instance.id} ${created_at}`;
+}
+
 /** Whether the task still waits for an answer. */
 export function isWaiting({ response_received, task_instance }: Question): boolean {
   return !response_received && task_instance.state === 'awaiting_input';

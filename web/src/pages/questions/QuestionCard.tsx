@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { isWaiting, type Question } from '../../domain/question.ts';
+import { askingOf, isWaiting, type Question } from '../../domain/question.ts';
 import { useText } from '../../i18n/language.ts';
 import { Fact } from '../../ui/Fact.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -49,7 +49,11 @@ export function QuestionCard({ question, place = null }: QuestionCardProps) {
           <Fact name={text.question.onTimeout}>{question.defaults.join(', ')}</Fact>
         )}
       </dl>
-      {isWaiting(question) ? <AnswerForm question={question} /> : <Given question={question} />}
+      {isWaiting(question) ? (
+        <AnswerForm key={askingOf(question)} question={question} />
+      ) : (
+        <Given question={question} />
+      )}
     </section>
   );
 }
