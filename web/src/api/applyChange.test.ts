@@ -50,7 +50,21 @@ describe('what is read again', () => {
       { from: null, to: 'queued' },
       [keys.runsAll('d'), keys.dags(), keys.dag('d')],
     ],
-    ['a deleted run: everything of its DAG', { runId: null, to: null }, [keys.dags(), keys.dagAll('d')]],
+    [
+      'a deleted run: everything of its DAG',
+      { runId: null, to: null },
+      [keys.dags(), keys.dagAll('d'), keys.questionsAll()],
+    ],
+    [
+      'a deleted DAG: every one, since its name is gone with it',
+      { subject: 'dag', dagId: null, runId: null, to: null },
+      [keys.dags(), keys.everyDag(), keys.questionsAll()],
+    ],
+    [
+      'a run that was deleted with its DAG',
+      { dagId: null, runId: null, to: null },
+      [keys.dags(), keys.everyDag(), keys.questionsAll()],
+    ],
     ['a finished run: its numbers', { to: 'success' }, [keys.run('d', 'r'), keys.runsAll('d'), keys.dags()]],
     [
       'a running task: its tries and events',
@@ -91,6 +105,15 @@ describe('what is read again', () => {
     const cache = new QueryClient();
     cache.setQueryData(keys.deadlines('d'), { nextAt: null, deadlines: [] });
     expect(marked({ subject: 'deadline', runId: null, to: 'missed' }, cache)).toEqual([keys.noticesAll('d')]);
+    expect(marked({}, cache)).toContainEqual(keys.noticesAll('d'));
+    expect(marked({ ...TASK, to: 'success' }, cache)).toContainEqual(keys.noticesAll('d'));
+    expect(marked({ ...TASK, to: 'queued' }, cache)).not.toContainEqual(keys.noticesAll('d'));
+    expect(marked({ subject: 'dag', runId: null, to: 'paused' }, cache)).toContainEqual(keys.noticesAll('d'));
+  });
+
+  it('is what waits for a person, when a task comes to its question or leaves it', () => {
+    expect(marked({ ...TASK, to: 'deferred' })).toContainEqual(keys.questionsAll());
+    expect(marked({ ...TASK, from: 'deferred' })).toContainEqual(keys.questionsAll());
   });
 
   it('is what a change that somebody prepares would take', () => {

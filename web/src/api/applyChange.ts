@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import {
   changeInstance,
   changeProgress,
@@ -28,26 +28,24 @@ export function applyProgress(cache: QueryClient, message: ProgressChange): void
 /** Brings a change into everything that was read, and marks what the message does not carry. */
 export function applyChange(cache: QueryClient, change: Change, mark: Mark): void {
   const { subject, dagId, runId } = change;
-  if (subject === 'import_error') {
+  // A deleted DAG has no name any more.
+  const isNameless = dagId === null && (subject === 'dag' || subject === 'run');
+  if (subject === 'import_error' || isNameless) {
     mark(keys.dags());
     mark(keys.everyDag());
   }
+  if (isNameless) mark(keys.questionsAll());
   if (dagId === null) return;
   if (subject === 'dag') {
     mark(keys.dags());
     mark(keys.dag(dagId));
   }
   if (subject === 'backfill' || subject === 'run') {
-    const backfills = keys.backfillsAll(dagId);
-    if (cache.getQueryCache().find({ queryKey: backfills, exact: false })) mark(backfills);
+    markWhereRead(cache, keys.backfillsAll(dagId), mark);
   }
-  if ((subject === 'run' || subject === 'task') && needsReading(change)) {
-    const assets = keys.assetsAll();
-    if (cache.getQueryCache().find({ queryKey: assets, exact: false })) mark(assets);
-  }
+  if ((subject === 'run' || subject === 'task') && needsReading(change)) markWhereRead(cache, keys.assetsAll(), mark);
+  if (mayMoveNotices(change)) markWhereRead(cache, keys.noticesAll(dagId), mark);
   if (subject === 'deadline' || subject === 'notification') {
-    const notices = keys.noticesAll(dagId);
-    if (cache.getQueryCache().find({ queryKey: notices, exact: false })) mark(notices);
     if (runId !== null) mark(keys.run(dagId, runId));
     return;
   }
@@ -55,15 +53,26 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     // The run has been deleted.
     mark(keys.dags());
     mark(keys.dagAll(dagId));
+    mark(keys.questionsAll());
   }
   if (runId === null) return;
   const run = keys.run(dagId, runId);
   patchQuery<RunDetail>(cache, run, (detail) => changeRunDetail(detail, change));
   // An answer that is still on its way may be older than the change.
   if (needsReading(change) || cache.isFetching({ queryKey: run }) > 0) mark(run);
-  if (cache.getQueriesData({ queryKey: keys.changesAll(dagId) }).length > 0) mark(keys.changesAll(dagId));
+  markWhereRead(cache, keys.changesAll(dagId), mark);
   if (subject === 'run') applyRunChange(cache, dagId, change, mark);
   if (subject === 'task') applyTaskChange(cache, { ...change, dagId, runId }, mark);
+}
+
+/** Marks what begins with a key, where any of it has been asked for. */
+function markWhereRead(cache: QueryClient, queryKey: QueryKey, mark: Mark): void {
+  if (cache.getQueryCache().find({ queryKey, exact: false })) mark(queryKey);
+}
+
+/** Whether the deadlines or notifications of its DAG may be others: they come, are met and go with runs and their tasks. */
+function mayMoveNotices(change: Change): boolean {
+  return change.subject === 'task' ? needsReading(change) : change.subject !== 'backfill';
 }
 
 function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark: Mark): void {
@@ -104,9 +113,8 @@ function applyTaskChange(
   });
   mark(key);
   // What waits for a person is deferred; one that was answered goes on from there.
-  if (change.from === 'deferred' || change.to === 'deferred') mark(keys.questions());
-  const asked = keys.questionsOfRun(dagId, runId);
-  if (cache.getQueriesData({ queryKey: asked }).length > 0) mark(asked);
+  if (change.from === 'deferred' || change.to === 'deferred') mark(keys.questionsAll());
+  markWhereRead(cache, keys.questionsOfRun(dagId, runId), mark);
   mark(keys.instances(dagId, runId, taskId));
   mark(keys.runsAll(dagId));
 }

@@ -46,7 +46,9 @@ export const keys = {
   nextRuns: (dagId: string) => ['dag', dagId, 'detail', 'next'] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   /** What waits for an answer, whatever its DAG. */
-  questions: () => ['questions'] as const,
+  questionsAll: () => ['questions'] as const,
+  questions: () => ['questions', 'list'] as const,
+  questionCount: () => ['questions', 'count'] as const,
   questionsOfRun: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'questions'] as const,
   question: ({ dagId, runId, taskId, mapIndex }: InstanceKey) =>
     ['dag', dagId, 'run', runId, 'questions', taskId, mapIndex] as const,

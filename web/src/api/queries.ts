@@ -13,6 +13,12 @@ const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
 /** More are counted, not shown. */
 const QUESTIONS = 100;
+const HITL_DETAILS = '/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails';
+const ANY_RUN = { dag_id: '~', dag_run_id: '~' };
+const WAITING: { response_received: false; state: ['awaiting_input'] } = {
+  response_received: false,
+  state: ['awaiting_input'],
+};
 
 /** What the page reads, each under its key. Nothing here repeats by the clock: changes are pushed, see live.ts. */
 export function createQueries(client: ApiClient) {
@@ -208,26 +214,27 @@ export function createQueries(client: ApiClient) {
         queryKey: keys.questions(),
         queryFn: async ({ signal }) =>
           bodyOf(
-            await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
-              params: {
-                path: { dag_id: '~', dag_run_id: '~' },
-                query: {
-                  response_received: false,
-                  state: ['awaiting_input'],
-                  order_by: ['created_at'],
-                  limit: QUESTIONS,
-                },
-              },
+            await client.GET(HITL_DETAILS, {
+              params: { path: ANY_RUN, query: { ...WAITING, order_by: ['created_at'], limit: QUESTIONS } },
               signal,
             }),
           ),
+      }),
+    /** How many wait for an answer. */
+    questionCount: () =>
+      queryOptions({
+        queryKey: keys.questionCount(),
+        queryFn: async ({ signal }) => {
+          const params = { path: ANY_RUN, query: { ...WAITING, limit: 1 } };
+          return bodyOf(await client.GET(HITL_DETAILS, { params, signal })).total_entries;
+        },
       }),
     questionsOfRun: (dagId: string, runId: string) =>
       queryOptions({
         queryKey: keys.questionsOfRun(dagId, runId),
         queryFn: async ({ signal }) =>
           bodyOf(
-            await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
+            await client.GET(HITL_DETAILS, {
               params: {
                 path: { dag_id: dagId, dag_run_id: runId },
                 query: { state: ['awaiting_input'], order_by: ['created_at'], limit: QUESTIONS },
@@ -244,7 +251,7 @@ export function createQueries(client: ApiClient) {
           const { dagId: dag_id, runId: dag_run_id, taskId: task_id, mapIndex: map_index } = key;
           const path = { dag_id, dag_run_id };
           const query = { task_id, map_index };
-          const found = await client.GET('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails', {
+          const found = await client.GET(HITL_DETAILS, {
             params: { path, query },
             signal,
           });

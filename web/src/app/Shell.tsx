@@ -14,7 +14,7 @@ export function Shell() {
   const text = useText();
   const { queries } = useServices();
   const session = useQuery(queries.session());
-  const waiting = useQuery(queries.questions()).data?.total_entries ?? 0;
+  const waiting = useQuery(queries.questionCount()).data ?? 0;
   return (
     <>
       <a className="skip" href="#content">

@@ -36,7 +36,7 @@ export function AnswerForm({ question }: { readonly question: Question }) {
     onSettled: async () => {
       const { dag_id: dagId, dag_run_id: runId } = question.task_instance;
       await Promise.all([
-        cache.invalidateQueries({ queryKey: keys.questions() }),
+        cache.invalidateQueries({ queryKey: keys.questionsAll() }),
         cache.invalidateQueries({ queryKey: keys.questionsOfRun(dagId, runId) }),
       ]);
     },
