@@ -13,6 +13,9 @@ import { patchQuery } from './patchQuery.ts';
 import type { Mark } from './refresher.ts';
 import type { DagList, InstanceDetail, RunDetail, RunPage } from './types.ts';
 
+/** A backfill may have thousands of dates: while its runs come and go they are read no more often than this. */
+const DATES_PAUSE_MS = 5_000;
+
 /** Brings how far a task is into everything that shows it. */
 export function applyProgress(cache: QueryClient, message: ProgressChange): void {
   patchQuery<RunDetail>(cache, keys.run(message.dagId, message.runId), (detail) => {
@@ -41,7 +44,8 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     mark(keys.dag(dagId));
   }
   if (subject === 'backfill' || subject === 'run') {
-    markWhereRead(cache, keys.backfillsAll(dagId), mark);
+    markWhereRead(cache, keys.backfillSummaries(dagId), mark);
+    markWhereRead(cache, keys.backfillDatesAll(dagId), (key) => mark(key, DATES_PAUSE_MS));
   }
   if ((subject === 'run' || subject === 'task') && needsReading(change)) markWhereRead(cache, keys.assetsAll(), mark);
   if (mayMoveNotices(change)) markWhereRead(cache, keys.noticesAll(dagId), mark);

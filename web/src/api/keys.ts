@@ -34,9 +34,12 @@ export const keys = {
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
   runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
   backfillsAll: (dagId: string) => ['dag', dagId, 'backfills'] as const,
-  backfills: (dagId: string) => ['dag', dagId, 'backfills', 'list'] as const,
-  backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'detail'] as const,
-  backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', id, 'dates'] as const,
+  /** How far backfills are, without what became of each date. */
+  backfillSummaries: (dagId: string) => ['dag', dagId, 'backfills', 'summaries'] as const,
+  backfills: (dagId: string) => ['dag', dagId, 'backfills', 'summaries', 'list'] as const,
+  backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'summaries', id] as const,
+  backfillDatesAll: (dagId: string) => ['dag', dagId, 'backfills', 'dates'] as const,
+  backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'dates', id] as const,
   backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
   /** Deadlines and notifications. */
   noticesAll: (dagId: string) => ['dag', dagId, 'notices'] as const,

@@ -49,6 +49,20 @@ it('reads no more often than once a second however fast changes come, and reads 
   expect(query.reads).toBe(soFar + 1);
 });
 
+it('reads what is marked with a longer pause no more often than that, and soon where it was quiet', async () => {
+  const { query, mark } = await watched();
+  mark(['run'], 5_000);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(query.reads).toBe(2);
+  for (let at = 0; at < 48; at += 1) {
+    mark(['run'], 5_000);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(query.reads).toBe(2);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(query.reads).toBe(3);
+});
+
 it('reads nothing in a hidden tab, and what was marked meanwhile once it is seen', async () => {
   const { query, tab, mark } = await watched();
   tab.hidden = true;
