@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
     await panel.getByRole('link', { name: day(6) }).waitFor();
     await panel.getByRole('button', { name: 'Plan of a rerun' }).click();
     await panel.getByRole('table').getByText('goes again').first().waitFor();
-    await panel.getByText(`haru partitions rerun postgres://marts/nginx_daily ${day(5)} --apply`).waitFor();
+    await panel.getByText(`haru partitions rerun 'postgres://marts/nginx_daily' '${day(5)}' --apply`).waitFor();
     await panel.getByRole('link', { name: day(5) }).click();
     await page.getByRole('heading', { name: 'nginx_raw' }).waitFor();
     await page.getByRole('button', { name: /, Complete$/, pressed: true }).waitFor();

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ApiError } from '../../api/errors.ts';
 import { useServices } from '../../app/services.ts';
+import { rerunCommand } from '../../domain/rerunCommand.ts';
 import { useText } from '../../i18n/language.ts';
 import { IntervalInUtc } from '../../ui/IntervalText.tsx';
 import { Loading, Problem } from '../../ui/Notice.tsx';
@@ -63,7 +64,7 @@ export function RerunPlan({ uri, partition }: RerunPlanProps) {
           </table>
           <p className="small">
             <span className="muted">{text.asset.apply}</span>{' '}
-            <code className="rerun-command">{`haru partitions rerun ${uri} ${partition} --apply`}</code>
+            <code className="rerun-command">{rerunCommand(uri, partition)}</code>
           </p>
         </>
       )}
