@@ -97,7 +97,7 @@ async function next(haru: Installation, dagId: string, count: number, output: Ou
   const dag = await requireDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
   const { previewRuns } = await import('../../server/scheduler/previewRuns.ts');
-  const { runs, problem } = await previewRuns(haru.database.pool, dag.dag_no, definition, count);
+  const { runs, problem } = await previewRuns(haru.database.pool, dag, definition, count);
   printRows(
     runs.map((run) => ({
       intervalStart: run.intervalStart,

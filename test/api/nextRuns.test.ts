@@ -69,6 +69,19 @@ describe('the next runs of a DAG', () => {
     expect(problem).toMatch(/2028/);
   });
 
+  it('are none once the file no longer defines it, and it says so', async () => {
+    await storeDags(
+      database,
+      definitionOf([taskOf('t')], { dagId: 'left', schedule: cronOf('0 0 * * *'), start: '2020-01-01T00:00:00Z' }),
+    );
+    expect((await preview('left')).runs).toHaveLength(30);
+    await database.pool.query(`update haru.dag set is_stale = true where dag_id = 'left'`);
+    expect(await preview('left')).toEqual({
+      runs: [],
+      problem: 'left is no longer defined by its file /dags/left.ts: it gets no further runs.',
+    });
+  });
+
   it('are none without a schedule, and no more than 100 are computed', async () => {
     expect(await preview('by_hand')).toEqual({ runs: [], problem: null });
     expect(await call('GET', '/api/haru/v1/dags/daily/next?count=101')).toMatchObject({ status: 422 });

@@ -67,7 +67,7 @@ export const RunsPreview = Type.Object(
   {
     /** Those that are due already come first. */
     runs: Type.Array(NextRun),
-    /** Why the schedule cannot be followed any further, and what to do. */
+    /** Why there are no further ones: the schedule cannot be followed, or the file no longer defines the DAG. */
     problem: NullableString,
   },
   { title: 'RunsPreview' },

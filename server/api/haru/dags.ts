@@ -82,7 +82,7 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
     async ({ params, query }) => {
       const dag = await requireDag(services, params.dagId);
       const definition = await definitionOf(services, dag.version_id);
-      const { runs, problem } = await previewRuns(services.database.pool, dag.dag_no, definition, query.count ?? 30);
+      const { runs, problem } = await previewRuns(services.database.pool, dag, definition, query.count ?? 30);
       return { runs: runs.map(previewedRun), problem: problem?.message ?? null };
     },
   );

@@ -11,6 +11,7 @@ export function NextRuns({ dag }: { readonly dag: DagDetail }) {
   const text = useText();
   const { queries } = useServices();
   const preview = useQuery(queries.nextRuns(dag.dagId));
+  if (dag.isStale) return <Empty title={text.next.stale} />;
   if (preview.data === undefined)
     return preview.error === null ? (
       <Loading />
