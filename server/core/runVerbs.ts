@@ -69,8 +69,11 @@ export interface RunVerbs {
   markTasks(request: MarkRequest, by: Requester): Promise<boolean>;
   setTaskNote(chosen: ChosenInRun, note: string | null): Promise<void>;
   setRunNote(runNo: number, note: string | null, by: Requester): Promise<boolean>;
-  /** Takes their partition from runs. */
-  forgetPartitions(runNos: readonly number[], by: Requester): Promise<void>;
+  /**
+   * Takes its partition from a run, and clears tasks of it in the same transaction. False: the run is gone, or on another
+   * version. Throws `CONFLICT` for one with a partition that is queued or runs.
+   */
+  forgetPartition(runNo: number, clearing: ClearRequest | null, by: Requester): Promise<boolean>;
   /** Deletes a run with everything that belongs to it. `running`: it runs, and nothing was deleted. */
   deleteRun(runNo: number, by: Requester): Promise<'deleted' | 'running' | 'missing'>;
   /** Deletes a DAG with everything that belongs to it. `running`: a run of it runs, and those before it may be gone already. */

@@ -6,7 +6,7 @@ import { moveToLatest } from './moveToLatest.ts';
 import { requeueRun } from './requeueRun.ts';
 import { resetInstances } from './resetInstances.ts';
 import { lockRunOfVersion } from './runOfVersion.ts';
-import { inTransaction } from './transaction.ts';
+import { inTransaction, type Queryable } from './transaction.ts';
 
 export interface TaskClearing {
   readonly runId: number;
@@ -27,14 +27,17 @@ export interface TaskClearing {
  * others stay as they are. False: there is no such run any more, or it is on another version by now.
  */
 export async function clearTasks(pool: Pool, clearing: TaskClearing): Promise<boolean> {
+  return inTransaction(pool, (db) => clearTasksIn(db, clearing));
+}
+
+/** The same within a transaction. */
+export async function clearTasksIn(db: Queryable, clearing: TaskClearing): Promise<boolean> {
   const { runId, versionId, chosen, only, latestFrom, isRunReset, actor } = clearing;
-  return inTransaction(pool, async (db) => {
-    if (!(await lockRunOfVersion(db, runId, versionId))) return false;
-    const moved = latestFrom && (await moveToLatest(db, latestFrom, runId, actor));
-    const definition = moved?.definition ?? clearing.definition;
-    const reason = 'the task was cleared';
-    const count = await resetInstances(db, { runId, definition, chosen, only, isFollowedUp: true, reason, actor });
-    if (count + (moved?.added ?? 0) > 0 && isRunReset) await requeueRun(db, runId, actor);
-    return true;
-  });
+  if (!(await lockRunOfVersion(db, runId, versionId))) return false;
+  const moved = latestFrom && (await moveToLatest(db, latestFrom, runId, actor));
+  const definition = moved?.definition ?? clearing.definition;
+  const reason = 'the task was cleared';
+  const count = await resetInstances(db, { runId, definition, chosen, only, isFollowedUp: true, reason, actor });
+  if (count + (moved?.added ?? 0) > 0 && isRunReset) await requeueRun(db, runId, actor);
+  return true;
 }

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import { canRunMove } from '../core/states.ts';
 import { clearRun } from '../db/clearRun.ts';
-import { clearTasks } from '../db/clearTasks.ts';
+import { clearTasks, type TaskClearing } from '../db/clearTasks.ts';
 import { deleteDag } from '../db/deleteDag.ts';
 import { deleteRun } from '../db/deleteRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
+import { forgetPartition } from '../db/forgetPartition.ts';
 import { markTasks } from '../db/markTasks.ts';
 import { readRun } from '../db/previousRun.ts';
 import { stopRun } from '../db/stopRun.ts';
@@ -56,10 +57,18 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
     return run !== null && clearWhole(runNo, run.versionId, by, definitions);
   }
 
-  async function clearChosen({ runNo, isOnLatest, ...request }: ClearRequest, by: Requester): Promise<boolean> {
+  async function clearingOf({ runNo, isOnLatest, ...request }: ClearRequest, by: Requester): Promise<TaskClearing> {
     const definition = await definitionOf(request.versionId);
     const latestFrom = isOnLatest === true ? definitions : undefined;
-    return clearTasks(pool, { ...request, runId: runNo, definition, latestFrom, actor: by.user });
+    return { ...request, runId: runNo, definition, latestFrom, actor: by.user };
+  }
+
+  async function clearChosen(request: ClearRequest, by: Requester): Promise<boolean> {
+    return clearTasks(pool, await clearingOf(request, by));
+  }
+
+  async function forgetOne(runNo: number, request: ClearRequest | null, by: Requester): Promise<boolean> {
+    return forgetPartition(pool, runNo, by.user, request && (await clearingOf(request, by)));
   }
 
   async function markChosen({ runNo, chosen, ...request }: MarkRequest, by: Requester): Promise<boolean> {
@@ -84,9 +93,7 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
       const { rowCount } = await pool.query(`update haru.dag_run set note = $2 where id = $1`, [runNo, note]);
       return rowCount === 1;
     },
-    async forgetPartitions(runNos) {
-      await pool.query(`update haru.dag_run set partition_key = null where id = any ($1)`, [runNos]);
-    },
+    forgetPartition: (runNo, clearing, by) => hinted(forgetOne(runNo, clearing, by)),
     deleteRun: (runNo, by) => hinted(deleteRun(pool, runNo, by.user)),
     deleteDag: (dagNo, by) => hinted(deleteDag(pool, dagNo, by.user)),
     setPaused: (dagNo, isPaused, by) => hinted(setPaused(pool, dagNo, isPaused, by.user)),

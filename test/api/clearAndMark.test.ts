@@ -140,11 +140,11 @@ describe('clear of a run', () => {
 
 describe('clearPartitions', () => {
   const clearPartitions = (body: object) => call('POST', `${DAG}/clearPartitions`, body);
-  const keyOf = async () =>
+  const keyOf = async (runId = run) =>
     (
       await database.pool.query<{ key: string | null }>(
         `select partition_key as key from haru.dag_run where run_id = $1`,
-        [run],
+        [runId],
       )
     ).rows[0]?.key;
 
@@ -164,6 +164,55 @@ describe('clearPartitions', () => {
     expect(await clearPartitions({ run_id: run, dry_run: false })).toMatchObject({
       body: { dag_runs_cleared: 0, task_instances_cleared: 0 },
     });
+  });
+
+  it.each(['queued', 'running'])('is refused for a run that is %s, after those before it', async (state) => {
+    const key = `of ${run}`;
+    await database.pool.query(`update haru.dag_run set partition_key = $2 where run_id = any ($1)`, [
+      [before, run],
+      key,
+    ]);
+    await setRunState(run, state);
+    const { status, body } = await clearPartitions({ partition_key: key, clear_task_instances: true, dry_run: false });
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      detail: expect.stringMatching(
+        `is ${state} and works on its partition .*Changed before it.*\`${before}\``,
+      ) as string,
+    });
+    expect(await keyOf()).toBe(key);
+    expect(await statesOf()).toEqual(FAILED);
+    expect(await keyOf(before)).toBeNull();
+    expect(await statesOf(before)).toEqual([null, null, null]);
+  });
+
+  it('leaves an event and an audit record, and the tasks alone unless they are asked for', async () => {
+    await database.pool.query(`update haru.dag_run set partition_key = 'k' where run_id = $1`, [run]);
+    expect(await clearPartitions({ run_id: run, dry_run: false })).toMatchObject({ status: 200 });
+    expect(await statesOf()).toEqual(FAILED);
+    const { rows } = await database.pool.query(
+      `select e.reason, e.actor, a.actor as by, a.detail
+       from haru.dag_run r join haru.event e on e.run_id = r.id and e.subject = 'run'
+       join haru.audit a on a.action = 'clear_partitions' and a.detail ->> 'run_id' = r.run_id
+       where r.run_id = $1 order by e.id desc limit 1`,
+      [run],
+    );
+    expect(rows).toMatchObject([
+      { reason: "the partition 'k' was taken from it", actor: 'admin', by: 'admin', detail: { dry_run: false } },
+    ]);
+  });
+
+  it('does not take more than 1000 runs of a partition', async () => {
+    await database.pool.query(
+      `insert into haru.dag_run (dag_no, run_id, version_id, run_type, run_after, triggered_by, state, partition_key)
+       select dag_no, 'many' || n, version_id, run_type, run_after, triggered_by, 'success', 'many'
+       from haru.dag_run, generate_series(1, 1001) n where run_id = $1`,
+      [run],
+    );
+    expect(await clearPartitions({ partition_key: 'many' })).toMatchObject({ status: 400 });
+    await database.pool.query(`delete from haru.dag_run where run_id = 'many1'`);
+    expect(await clearPartitions({ partition_key: 'many' })).toMatchObject({ body: { dag_runs_cleared: 1000 } });
+    await database.pool.query(`delete from haru.dag_run where partition_key = 'many'`);
   });
 
   it.each([
@@ -217,6 +266,10 @@ describe('clearDagRuns', () => {
     [404, named('nope')],
   ])('answers %i for %j', async (status, body) => {
     expect(await clearRuns(body)).toMatchObject({ status });
+  });
+
+  it('does not take more than 1000 runs', async () => {
+    expect(await clearRuns(named(...Array.from({ length: 1001 }, (_, n) => `x${n}`)))).toMatchObject({ status: 422 });
   });
 
   it('asks for the DAG of each run where the path names none', async () => {

@@ -62,11 +62,14 @@ const partitionOfRuns = {
   partition_date_end: Type.Optional(nullable(DateTime)),
 };
 
+/** How many runs one request may clear. */
+export const MAX_RUNS = 1_000;
+
 export const BulkDagRunClearBody = Type.Object(
   {
     ...runClearing,
     ...partitionOfRuns,
-    dag_runs: Type.Optional(Type.Array(BulkDagRunBody)),
+    dag_runs: Type.Optional(Type.Array(BulkDagRunBody, { maxItems: MAX_RUNS })),
   },
   { title: 'BulkDAGRunClearBody', additionalProperties: false },
 );

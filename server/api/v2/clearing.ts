@@ -20,14 +20,13 @@ import {
   ClearPartitionsBody,
   ClearTaskInstancesBody,
   DagRunClearBody,
+  MAX_RUNS,
 } from './changes.schema.ts';
 import { DagParams } from './dags.schema.ts';
 import { RunParams } from './dagRuns.schema.ts';
 import { runView } from './runView.ts';
 
 const EVERYTHING = { tasks: null, upstream: false, downstream: false };
-/** Runs of one partition that are cleared by one request. */
-const MAX_RUNS = 1_000;
 
 export const clearingRoutes: Routes = async (app, { services }) => {
   const deps = choiceDeps(services);
@@ -170,12 +169,17 @@ export const clearingRoutes: Routes = async (app, { services }) => {
         for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, null)));
       if (!isDryRun) {
         const by = requesterOf(request);
-        await services.runs.forgetPartitions(
-          keyed.map(({ id }) => id),
-          by,
-        );
-        await clear(rows, { only: null, isOnLatest: false, isRunReset: true, by }, (part) =>
-          audit(services, request, { action: 'clear_partitions', dagId, detail: { ...body, ...part } }),
+        const chosen = new Map(byRun(rows).map((each) => [each.runNo, each]));
+        const change = ({ runNo }: { readonly runNo: number }) => {
+          const inRun = chosen.get(runNo);
+          const clearing = inRun ? { ...inRun, only: null, isRunReset: true } : null;
+          return services.runs.forgetPartition(runNo, clearing, by);
+        };
+        const requests = runs.map(({ id: runNo }) => ({ runNo }));
+        const record = (part: object) =>
+          audit(services, request, { action: 'clear_partitions', dagId, detail: { ...body, ...part } });
+        await answered(
+          changeRunByRun({ requests, rows: runs.map((run) => ({ ...run, run_no: run.id })), change, record }),
         );
       }
       return { dag_runs_cleared: keyed.length, task_instances_cleared: rows.length, dry_run: isDryRun };
@@ -197,7 +201,16 @@ export const clearingRoutes: Routes = async (app, { services }) => {
   async function runsOfPartition(dagNo: number, key: string | null): Promise<readonly RunRow[]> {
     if (key === null) return [];
     const filter = { dagNo, partition: key };
-    return (await listRuns(services.database.kysely, filter, ['run_after'], { limit: MAX_RUNS, offset: 0 })).rows;
+    const { rows } = await listRuns(services.database.kysely, filter, ['run_after'], {
+      limit: MAX_RUNS + 1,
+      offset: 0,
+    });
+    if (rows.length > MAX_RUNS)
+      throw new ApiError(
+        400,
+        `The partition '${key}' has more than ${MAX_RUNS} runs: name them, up to ${MAX_RUNS} at a time`,
+      );
+    return rows;
   }
 
   async function requireNamedRun(dagId: string, runId: string): Promise<RunRow> {
