@@ -25,8 +25,10 @@ export async function run(): Promise<Report> {
   try {
     const created: number[] = [];
     for (let i = 0; i < MINUTES; i++) created.push(await lastCreation(haru));
+    // What is queued when its DAG is paused stays so.
+    await whenNoneIs(haru, ['queued', 'running']);
     await haru.database.pool.query(`update haru.dag set is_paused = true where dag_id like 'due\\_%'`);
-    await whenAllEnded(haru);
+    await whenNoneIs(haru, ['running']);
     const idle = await cpuPercent(haru.pids);
     const value = median(created);
     return makeReport('B7', haru.versions, [
@@ -95,8 +97,8 @@ async function lastCreation({ database: { pool } }: Installation): Promise<numbe
   }
 }
 
-async function whenAllEnded({ database: { pool } }: Installation): Promise<void> {
-  while ((await pool.query(`select from haru.dag_run where state in ('queued', 'running') limit 1`)).rowCount !== 0)
+async function whenNoneIs({ database: { pool } }: Installation, states: readonly string[]): Promise<void> {
+  while ((await pool.query(`select from haru.dag_run where state::text = any ($1) limit 1`, [states])).rowCount !== 0)
     await pause(200);
 }
 
