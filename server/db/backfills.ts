@@ -182,6 +182,15 @@ export async function reprocessRun(
   return rows[0].versionId;
 }
 
+/** How many task instances a run has. */
+export async function countInstances(db: Queryable, runNo: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from haru.task_instance where run_id = $1`,
+    [runNo],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** The instances of tasks in a run. */
 export async function placesOf(
   db: Queryable,

@@ -6,6 +6,7 @@ import { knownTasksOfSubset } from '../core/subset.ts';
 import { defaultParams } from '../core/params.ts';
 import {
   completeBackfills,
+  countInstances,
   lockDatesToApply,
   openBackfills,
   placesOf,
@@ -23,29 +24,37 @@ import { moveToLatest } from '../db/moveToLatest.ts';
 import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { onItsOwn } from './onItsOwn.ts';
 import type { Store } from './store.ts';
 import { businessDayOf, inRunId } from './runDates.ts';
 
 /** Runs that are created, cleared or stopped in one transaction. */
 const BATCH = 100;
+/** Task instances of those that are created or cleared in one transaction, unless one run alone has more. */
+const MAX_INSTANCES = 5_000;
 
 /**
  * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, a batch
- * of each backfill in a round, or to stop; and the end of those that have no run left. Answers how many ended.
+ * of each backfill in a round, or to stop; and the end of those that have no run left. What goes wrong with one backfill holds up no other. Answers how
+ * many ended.
  */
-export async function tendBackfills(store: Store): Promise<number> {
+export async function tendBackfills({
+  onError,
+  ...store
+}: Store & { readonly onError: (error: unknown) => void }): Promise<number> {
   const open = await openBackfills(store.pool);
   if (open.length === 0) return 0;
-  for (const { id, isCanceled } of open) {
-    if (isCanceled) await stopBackfill(store.pool, id, 'scheduler');
-    else await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id));
-  }
+  for (const { id, isCanceled } of open)
+    await onItsOwn(onError, undefined, async () => {
+      if (isCanceled) await stopBackfill(store.pool, id, 'scheduler');
+      else await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id));
+    });
   return completeBackfills(store.pool);
 }
 
 /** Creates and clears the runs of a backfill, a batch in each transaction. */
 export async function applyBackfill(store: Store, id: number): Promise<void> {
-  while ((await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id))) === BATCH);
+  while ((await inTransaction(store.pool, (db) => applyBatch(db, store.definitions, id))) > 0);
 }
 
 /** Stops the runs of a canceled backfill, those that wait and those that run. */
@@ -61,16 +70,30 @@ export async function stopBackfill(pool: Pool, id: number, actor: string): Promi
   }
 }
 
+/** Answers how many dates it has applied; 0: none is left, or another process is at it. */
 async function applyBatch(db: Queryable, definitions: DefinitionCache, id: number): Promise<number> {
   const locked = await lockDatesToApply(db, id, BATCH);
   if (!locked || locked.dates.length === 0) return 0;
   const applied: AppliedDate[] = [];
+  let instances = 0;
   for (const date of locked.dates) {
+    instances += await instancesOf(db, definitions, locked.backfill, date);
+    if (applied.length > 0 && instances > MAX_INSTANCES) break;
     const apply = date.action === 'clear' ? clearWherePossible : createDate;
     applied.push(await apply(db, definitions, locked.backfill, date));
   }
   await setDatesApplied(db, id, applied);
-  return locked.dates.length;
+  return applied.length;
+}
+
+async function instancesOf(
+  db: Queryable,
+  definitions: DefinitionCache,
+  { versionId }: BackfillToApply,
+  { action, runNo }: DateToApply,
+): Promise<number> {
+  if (action === 'clear') return runNo === null ? 0 : countInstances(db, runNo);
+  return (await definitions.get(db, versionId)).definition.tasks.length;
 }
 
 async function createDate(
@@ -116,10 +139,13 @@ async function clearWherePossible(
   if (!backfill.isOnLatest) return clearDate(db, definitions, backfill, date);
   await db.query('savepoint before_date');
   try {
-    return await clearDate(db, definitions, backfill, date);
+    const applied = await clearDate(db, definitions, backfill, date);
+    await db.query('release savepoint before_date');
+    return applied;
   } catch (error) {
     if (!(error instanceof HaruError)) throw error;
     await db.query('rollback to savepoint before_date');
+    await db.query('release savepoint before_date');
     return { place: date.place, runNo: date.runNo, action: 'blocked', reason: 'no_latest' };
   }
 }

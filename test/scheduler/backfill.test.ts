@@ -16,7 +16,8 @@ const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, 'dags/backfilled.ts'), import.meta.dirname);
 
-const deps = { pool, definitions: createDefinitionCache() };
+const errors: unknown[] = [];
+const deps = { pool, definitions: createDefinitionCache(), onError: (error: unknown) => void errors.push(error) };
 let hints = 0;
 const verbs = createBackfillVerbs({ ...deps, hintWork: () => void hints++, hintChange: () => void hints++ });
 const by = { user: 'somebody', via: 'cli' } as const;
@@ -217,4 +218,40 @@ it('2,000 runs are created in batches', async () => {
   await create({ from: new Date('2018-01-01T00:00:00Z'), to: new Date('2023-06-23T00:00:00Z') });
   expect(await runs('queued')).toHaveLength(2_000);
   expect(await startRuns(pool)).toHaveLength(2);
+});
+
+describe('a batch', () => {
+  /** A backfill of five days that nobody has begun to apply. */
+  const store = async (dagId: string, changes: Partial<BackfillOrder> = {}) => {
+    const asked = backfillOf(await dagNamed(pool, dagId), changes);
+    const plan = await verbs.plan(asked);
+    return inTransaction(pool, (db) => storeBackfill(db, asked, plan, 'somebody'));
+  };
+  const applied = async (id: number) => {
+    const { rowCount } = await pool.query(`select from haru.backfill_date where backfill_id = $1 and is_applied`, [id]);
+    return rowCount;
+  };
+
+  it('goes by the task instances of the runs that it creates or clears', async () => {
+    const created = await store('wide');
+    for (const dates of [2, 4, 5]) {
+      await tendBackfills(deps);
+      expect(await applied(created)).toBe(dates);
+    }
+    await pool.query(`update haru.dag_run set state = 'failed'`);
+    expect(await tendBackfills(deps)).toBe(1);
+    const cleared = await store('wide', { reprocess: 'failed' });
+    await tendBackfills(deps);
+    expect(await applied(cleared)).toBe(2);
+    expect(await runs('queued')).toEqual(['01', '02']);
+  });
+
+  it('that fails holds up no other backfill', async () => {
+    const broken = await store('filled');
+    await pool.query(`update haru.backfill_date set run_after = 'infinity' where backfill_id = $1`, [broken]);
+    const sound = await store('wide');
+    await tendBackfills(deps);
+    expect([await applied(broken), await applied(sound)]).toEqual([0, 2]);
+    expect(errors).toEqual([expect.any(TypeError)]);
+  });
 });

@@ -12,4 +12,8 @@ const byHand = dag('by_hand', {}, () => {
   task('works', { run: () => {} });
 });
 
-export default [filled, byHand];
+const wide = dag('wide', { schedule: cron('0 0 * * *', { zone: 'UTC' }), end: '2020-01-01' }, () => {
+  for (let place = 0; place < 2_000; place++) task(`works_${place}`, { run: () => {} });
+});
+
+export default [filled, byHand, wide];
