@@ -266,7 +266,36 @@ describe('the list', () => {
     'rendered_map_index',
     'task_instance_operator',
   ])('is ordered by %s', async (attribute) => {
-    expect((await ofRun(`order_by=${attribute}`)).total_entries).toBe(2);
+    const name = runId;
+    const first = await askElsewhere('first', { operator: 'approval', by: 'admin', runAfter: '2026-01-01T00:00:00Z' });
+    const last = await askElsewhere('last', { operator: 'bash', by: 'kim', runAfter: '2026-01-02T00:00:00Z' });
+    const ordered = (order: string) => subjects(`subject_search=${name}-alike&order_by=${order}`);
+    expect(await ordered(attribute)).toEqual([first, last]);
+    expect(await ordered(`-${attribute}`)).toEqual([last, first]);
+
+    /** A question of a DAG and a run of their own, which was answered. */
+    async function askElsewhere(dagId: string, given: { operator: 'approval' | 'bash'; by: string; runAfter: string }) {
+      const { operator, by, runAfter } = given;
+      await storeDags(database, definitionOf([taskOf('ask', { kind: 'operator', operator })], { dagId }));
+      runId = `${name}-${dagId}`;
+      await call('POST', `/api/v2/dags/${dagId}/dagRuns`, { dag_run_id: runId, logical_date: null });
+      const subject = `${name}-alike ${dagId}`;
+      await ask(0, { subject });
+      await pool.query(
+        `update haru.approval set answered_by = $2, answered_at = now(), chosen = '{yes}' where subject = $1`,
+        [subject, by],
+      );
+      await pool.query(
+        `with run as (update haru.dag_run set run_after = $3 where run_id = $1 returning id)
+         update haru.task_instance t set map_index = 0, rendered_map_index = $2 from run where t.run_id = run.id`,
+        [runId, dagId, runAfter],
+      );
+      await pool.query(
+        `update haru.approval a set map_index = 0 from haru.dag_run r where r.id = a.run_id and r.run_id = $1`,
+        [runId],
+      );
+      return subject;
+    }
   });
 
   it('refuses an order that there is not, and a run', async () => {
