@@ -32,7 +32,7 @@ export function registerCalendars(program: Command): void {
     .action((name: string, file: string) => withInstallation((haru) => set(haru, name, file)));
   calendars
     .command('delete <name>')
-    .description('delete a calendar that no DAG names')
+    .description('delete a calendar that no DAG and no run that has not ended names')
     .action((name: string) => withInstallation((haru) => remove(haru, name)));
   calendars
     .command('import <file>')
@@ -94,7 +94,7 @@ async function set(haru: Installation, name: string, file: string): Promise<void
 
 async function remove(haru: Installation, name: string): Promise<void> {
   const { CALENDARS } = await import('../../server/core/calendars.ts');
-  const { dagsWithCalendar, deleteCalendar } = await import('../../server/db/calendars.ts');
+  const { dagsRunningByCalendar, dagsWithCalendar, deleteCalendar } = await import('../../server/db/calendars.ts');
   const { inTransaction } = await import('../../server/db/transaction.ts');
   if (CALENDARS.some((known) => known.name === name))
     throw new HaruError('CONFLICT', `${name} cannot be deleted: it comes with Haru`);
@@ -104,6 +104,12 @@ async function remove(haru: Installation, name: string): Promise<void> {
       throw new HaruError(
         'CONFLICT',
         `${name} cannot be deleted: ${users.map(({ dagId }) => dagId).join(', ')} ${users.length === 1 ? 'names' : 'name'} it`,
+      );
+    const running = await dagsRunningByCalendar(db, name);
+    if (running.length > 0)
+      throw new HaruError(
+        'CONFLICT',
+        `${name} cannot be deleted: runs of ${running.join(', ')} go by it and have not ended: wait for their ends, or stop them`,
       );
     if (!(await deleteCalendar(db, name)))
       throw new HaruError('NOT_FOUND', `there is no calendar '${name}' of your own (haru calendars list)`);

@@ -55,6 +55,20 @@ export async function deleteCalendar(db: Queryable, name: string): Promise<boole
   return rowCount === 1;
 }
 
+/** The ids of the DAGs with a run that has not ended and whose version, the current one or not, names a calendar. */
+export async function dagsRunningByCalendar(db: Queryable, name: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ dagId: string; definition: DagDefinition }>(
+    `select d.dag_id as "dagId", v.definition
+     from haru.dag d join haru.dag_version v using (dag_no)
+     where position($1 in v.definition::text) > 0 and exists (
+       select from haru.dag_run r where r.dag_no = d.dag_no and r.version_id = v.id and r.state in ('queued', 'running')
+     ) order by d.dag_id`,
+    [JSON.stringify(name)],
+  );
+  const naming = rows.filter(({ definition }) => calendarsNamedBy(definition).includes(name));
+  return [...new Set(naming.map(({ dagId }) => dagId))];
+}
+
 /** The DAGs whose current version names a calendar. */
 export async function dagsWithCalendar(
   db: Queryable,

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { completeness, consumedSources, type SourcePartition } from '../core/completeness.ts';
-import type { AssetDefinition } from '../core/definition.ts';
+import type { AssetDefinition, DagDefinition } from '../core/definition.ts';
+import { HaruError } from '../core/errors.ts';
 import { isPartition, overlapping, partitionsIn, WHOLE } from '../core/partitions.ts';
 import {
   hasEventsToSettle,
@@ -19,7 +20,7 @@ import { readAssets, type StoredAsset } from '../db/assets.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { refreshPartitions, refreshQueue } from './assetDue.ts';
-import { intervalAt } from './runDates.ts';
+import { intervalAt, type IntervalDates } from './runDates.ts';
 
 /** One scheduler at a time draws the consequences of events. */
 const SETTLE_LOCK = 0x68617275_03;
@@ -112,11 +113,21 @@ class Settling {
     if (partition === null || partition.kind === 'keys') return keys;
     const { definition } = await this.#definitions.get(this.#db, run.versionId);
     const { intervalStart: start, intervalEnd: end } = run;
-    const interval =
-      start && end ? { start, end } : intervalAt(definition, run.runAfter, await calendarsFor(this.#db, definition));
+    const interval = start && end ? { start, end } : await this.#intervalAt(definition, run.runAfter);
     // A moment says when a run is, not what it works on.
-    if (interval.start < interval.end) for (const each of partitionsIn(partition, interval)) keys.add(each);
+    if (interval && interval.start < interval.end) for (const each of partitionsIn(partition, interval)) keys.add(each);
     return keys;
+  }
+
+  /** Null: the schedule has none for it any more, such as when its calendar has been deleted. */
+  async #intervalAt(definition: DagDefinition, moment: Date): Promise<IntervalDates | null> {
+    const calendars = await calendarsFor(this.#db, definition);
+    try {
+      return intervalAt(definition, moment, calendars);
+    } catch (error) {
+      if (error instanceof HaruError) return null;
+      throw error;
+    }
   }
 
   /** Computes a partition's state, and that of all that is made from it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { createDueRuns } from '../../server/scheduler/createDueRuns.ts';
+import { heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { columnOf, runHaru, temporaryFolder } from './runHaru.ts';
@@ -79,4 +80,14 @@ it.each([
   const { code, stderr } = await haru(args, input);
   expect(code).not.toBe(0);
   expect(stderr).toContain(why);
+});
+
+it('stays while a run goes by it whose DAG does not any more', async () => {
+  const held = await heldRun(database, 'closes_books');
+  await pool.query(`update haru.dag set is_stale = true where dag_id = 'closes_books'`);
+  const refused = await haru(['delete', 'ours']);
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('ours cannot be deleted: runs of closes_books go by it and have not ended');
+  await pool.query(`update haru.dag_run set state = 'success' where id = $1`, [held]);
+  expect(await haru(['delete', 'ours'])).toMatchObject({ code: 0, stdout: 'ours is deleted\n' });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { deleteCalendar, putCalendar } from '../../server/db/calendars.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { insertEvent } from '../../server/db/assetEvents.ts';
 import { createAssetRuns } from '../../server/scheduler/createAssetRuns.ts';
@@ -9,7 +10,9 @@ import { loadDags } from '../support/loadDags.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 const { pool } = await testDatabase();
+await putCalendar(pool, 'gone', { title: 'Gone', base: 'kr', holidays: {} });
 await loadDags(pool, join(import.meta.dirname, 'dags/assets.ts'), import.meta.dirname);
+await deleteCalendar(pool, 'gone');
 
 let errors: unknown[] = [];
 const deps = {
@@ -183,4 +186,14 @@ it('more events than fit into one transaction are settled', async () => {
   await pool.query(`insert into haru.asset_event (uri) select 'a' from generate_series(1, 600)`);
   expect(await settleAssets(deps)).toBe(500);
   expect(await settleAssets(deps)).toBe(100);
+});
+
+it('an event of a run whose calendar has been deleted is settled with the others', async () => {
+  const { rows } = await pool.query<{ id: number }>(
+    `insert into haru.dag_run (dag_no, run_id, run_type, version_id, run_after, triggered_by)
+     select dag_no, 'by hand', 'manual', version_id, clock_timestamp(), 'cli' from haru.dag where dag_id = 'closes' returning id`,
+  );
+  const event = await publish('from_days', '2026-01-01');
+  await pool.query(`update haru.asset_event set run_id = $2 where id = $1`, [event, rows[0]!.id]);
+  expect(await settleAssets(deps)).toBe(1);
 });
