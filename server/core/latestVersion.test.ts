@@ -10,6 +10,7 @@ const latest = definitionOf([
   taskOf('c', { upstream: [0, 2], reads: [2], retries: 1 }),
   taskOf('a'),
 ]);
+const latestWithout = definitionOf([taskOf('a'), taskOf('c'), taskOf('new')]);
 const edges = ({ tasks }: typeof old) => tasks.map(({ taskId, upstream, reads }) => [taskId, upstream, reads]);
 
 describe('a run that goes over to the latest version', () => {
@@ -45,13 +46,39 @@ describe('a run that goes over to the latest version', () => {
   });
 
   it('still lacks what was left out of it on purpose', () => {
-    const part = subsetDefinition(old, [0, 2]);
-    const after = onLatestVersion(part, old, definitionOf([...old.tasks, taskOf('d', { upstream: [1] })]));
+    const chain = definitionOf([taskOf('a'), taskOf('b', { upstream: [0] }), taskOf('c', { upstream: [1] })]);
+    const part = subsetDefinition(chain, [0, 2]);
+    const after = onLatestVersion(part, chain, definitionOf([...chain.tasks, taskOf('d', { upstream: [1] })]));
     expect(edges(after.definition)).toEqual([
       ['a', [], []],
       ['c', [0], []],
       ['d', [0], []],
     ]);
+  });
+
+  it('leaves out new tasks that read results of what it lacks, and cannot go over where one of its own does', () => {
+    const part = subsetDefinition(old, [0]);
+    const reader = taskOf('d', { upstream: [1], reads: [1] });
+    const after = taskOf('e', { upstream: [3], reads: [3] });
+    const more = definitionOf([...old.tasks, reader, after, taskOf('f', { upstream: [4] })]);
+    expect(edges(onLatestVersion(part, old, more).definition)).toEqual([
+      ['a', [], []],
+      ['f', [0], []],
+    ]);
+    const reading = definitionOf([taskOf('a', { upstream: [1], reads: [1] }), taskOf('b')]);
+    expect(() => onLatestVersion(part, old, reading)).toThrow(
+      /'a' of .* reads the result of 'b' in the latest version/,
+    );
+  });
+
+  it('gets only those new or returning tasks that are meant', () => {
+    const subset = { taskIds: ['c'], ignoreDependencies: true, downstream: false };
+    expect(onLatestVersion(old, old, latestWithout, subset)).toMatchObject({ added: [], gone: [1] });
+    const back = definitionOf([taskOf('a'), taskOf('b'), taskOf('c')]);
+    const moved = onLatestVersion(old, old, latestWithout).definition;
+    expect(onLatestVersion(moved, latestWithout, back, subset)).toMatchObject({ restored: [], gone: [1, 3] });
+    const named = { ...subset, taskIds: ['b'] };
+    expect(onLatestVersion(moved, latestWithout, back, named)).toMatchObject({ restored: [1], gone: [3] });
   });
 
   it.each([

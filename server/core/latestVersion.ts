@@ -1,6 +1,6 @@
 import type { DagDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
-import { renumberedTask } from './subset.ts';
+import { knownTasksOfSubset, renumberedTask, sourcesOf, type TaskSubset } from './subset.ts';
 
 /** What becomes of a run that goes over to the latest version. */
 export interface RunOnLatest {
@@ -17,16 +17,22 @@ export interface RunOnLatest {
 /**
  * Takes a run over to the latest version: tasks that are gone keep their places and wait for nothing, new ones come behind.
  * `base`: the version that the run's own is derived from, itself if it is not; what it has and the run has not was left out
- * on purpose, and stays so. Throws `CONFLICT` for a task that is mapped in one of them only.
+ * on purpose, and stays so, as do new tasks that read results of such, or that are not of the subset. Throws `CONFLICT` for a
+ * task that is mapped in one of them only, and for one of the run that now reads results of a task that it does not get.
  */
-export function onLatestVersion(run: DagDefinition, base: DagDefinition, latest: DagDefinition): RunOnLatest {
+export function onLatestVersion(
+  run: DagDefinition,
+  base: DagDefinition,
+  latest: DagDefinition,
+  subset: TaskSubset | null = null,
+): RunOnLatest {
   const own = new Map(run.tasks.map(({ taskId }, taskNo) => [taskId, taskNo]));
-  const leftOut = new Set(base.tasks.map(({ taskId }) => taskId).filter((taskId) => !own.has(taskId)));
+  const meant = subset && new Set(knownTasksOfSubset(latest, subset));
+  const kept = keptTasks(run, base, latest, meant);
   const numbers = new Map<number, number>();
   const added: number[] = [];
-  for (const [taskNo, { taskId }] of latest.tasks.entries()) {
-    const known = own.get(taskId);
-    if (known === undefined && leftOut.has(taskId)) continue;
+  for (const taskNo of kept) {
+    const known = own.get(latest.tasks[taskNo]!.taskId);
     const number = known ?? run.tasks.length + added.length;
     if (known === undefined) added.push(number);
     numbers.set(taskNo, number);
@@ -41,14 +47,57 @@ export function onLatestVersion(run: DagDefinition, base: DagDefinition, latest:
   })) as DagDefinition['tasks'][number][];
   for (const [taskNo, number] of numbers) tasks[number] = renumberedTask(latest.tasks, taskNo, numbers);
   const gone = [...run.tasks.keys()].filter((taskNo) => tasks[taskNo]!.isGone);
-  const kept = [...run.tasks.keys()].filter((taskNo) => !tasks[taskNo]!.isGone);
-  for (const taskNo of kept) refuseOtherMapping(run, taskNo, tasks[taskNo]!.mapped !== undefined);
+  const stay = [...run.tasks.keys()].filter((taskNo) => !tasks[taskNo]!.isGone);
+  for (const taskNo of stay) refuseOtherMapping(run, taskNo, tasks[taskNo]!.mapped !== undefined);
   return {
     definition: { ...latest, tasks },
     gone,
-    restored: kept.filter((taskNo) => run.tasks[taskNo]!.isGone),
+    restored: stay.filter((taskNo) => run.tasks[taskNo]!.isGone),
     added,
   };
+}
+
+/** The numbers, in the latest version, of the tasks that the run has then, in ascending order. */
+function keptTasks(
+  run: DagDefinition,
+  base: DagDefinition,
+  { dagId, tasks }: DagDefinition,
+  meant: ReadonlySet<number> | null,
+): ReadonlySet<number> {
+  const here = new Set(run.tasks.filter(({ isGone }) => !isGone).map(({ taskId }) => taskId));
+  const known = new Set([...run.tasks, ...base.tasks].map(({ taskId }) => taskId));
+  const gone = new Set(run.tasks.filter(({ isGone }) => isGone).map(({ taskId }) => taskId));
+  const isKept = (taskNo: number): boolean => {
+    const { taskId } = tasks[taskNo]!;
+    if (here.has(taskId)) return true;
+    return (gone.has(taskId) || !known.has(taskId)) && (meant === null || meant.has(taskNo));
+  };
+  const kept = new Set([...tasks.keys()].filter(isKept));
+  // What is left out may be read by others, before it or after it in the file.
+  for (;;) {
+    const lacking = [...kept].filter((taskNo) => sourcesOf(tasks[taskNo]!).some((source) => !kept.has(source)));
+    for (const taskNo of lacking) {
+      const { taskId } = tasks[taskNo]!;
+      if (here.has(taskId)) throw missingSource(dagId, tasks, taskNo, kept);
+      kept.delete(taskNo);
+    }
+    if (lacking.length === 0) return kept;
+  }
+}
+
+function missingSource(
+  dagId: string,
+  tasks: DagDefinition['tasks'],
+  taskNo: number,
+  kept: ReadonlySet<number>,
+): HaruError {
+  const { taskId } = tasks[taskNo]!;
+  const source = tasks[sourcesOf(tasks[taskNo]!).find((each) => !kept.has(each))!]!.taskId;
+  return new HaruError(
+    'CONFLICT',
+    `Task '${taskId}' of ${dagId} reads the result of '${source}' in the latest version, which this run is not to have: the run cannot go over to it. Start a new run, or clear it on its own version.`,
+    { dagId, taskId },
+  );
 }
 
 function refuseOtherMapping({ dagId, tasks }: DagDefinition, taskNo: number, isMapped: boolean): void {

@@ -79,7 +79,8 @@ export function renumberedTask(
   };
 }
 
-function sourcesOf({ reads, mapped }: TaskDefinition): readonly number[] {
+/** The tasks whose results a task reads. */
+export function sourcesOf({ reads, mapped }: TaskDefinition): readonly number[] {
   return mapped ? [...reads, ...listSources(mapped)] : reads;
 }
 
