@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { DagDefinition } from '../core/definition.ts';
 import type { DefinitionCache } from './definitions.ts';
 import { moveToLatest } from './moveToLatest.ts';
+import { refreshInstances } from './refreshInstances.ts';
 import { resetInstances } from './resetInstances.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -34,6 +35,7 @@ export async function clearRun(
       reason,
       actor,
     });
+    if (moved) await refreshInstances(db, runId, moved.definition);
     return true;
   });
 }

@@ -3,6 +3,7 @@ import type { InstancePlace, OnlyStates } from '../core/clearing.ts';
 import type { DagDefinition } from '../core/definition.ts';
 import type { DefinitionCache } from './definitions.ts';
 import { moveToLatest } from './moveToLatest.ts';
+import { refreshInstances } from './refreshInstances.ts';
 import { requeueRun } from './requeueRun.ts';
 import { resetInstances } from './resetInstances.ts';
 import { lockRunOfVersion } from './runOfVersion.ts';
@@ -38,6 +39,7 @@ export async function clearTasksIn(db: Queryable, clearing: TaskClearing): Promi
   const definition = moved?.definition ?? clearing.definition;
   const reason = 'the task was cleared';
   const count = await resetInstances(db, { runId, definition, chosen, only, isFollowedUp: true, reason, actor });
+  if (moved) await refreshInstances(db, runId, moved.definition);
   if (count + (moved?.added ?? 0) > 0 && isRunReset) await requeueRun(db, runId, actor);
   return true;
 }

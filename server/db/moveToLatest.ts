@@ -1,9 +1,12 @@
 import { HaruError } from '../core/errors.ts';
 import type { DagDefinition } from '../core/definition.ts';
-import { onLatestVersion } from '../core/latestVersion.ts';
+import { onLatestVersion, type RunOnLatest } from '../core/latestVersion.ts';
 import { hasNotifiers } from '../core/notification.ts';
+import type { TaskSubset } from '../core/subset.ts';
+import { UNFINISHED } from './advance.ts';
 import type { DefinitionCache } from './definitions.ts';
 import { derivedVersion } from './derivedVersion.ts';
+import { wakeWatchersOfRuns } from './runWatch.ts';
 import type { Queryable } from './transaction.ts';
 
 /** A run on the latest version of its DAG. */
@@ -15,13 +18,15 @@ export interface MovedRun {
 
 /**
  * Pins a run, which the transaction holds, to the latest version of its DAG: tasks that are gone are `removed`, new ones wait in
- * `none`; tries, logs and results stay. Throws `CONFLICT` where that cannot be.
+ * `none`; tries, logs and results stay. Throws `CONFLICT` where that cannot be. What instances carry of their tasks follows with
+ * `refreshInstances`, once those that are cleared are. `subset`: of the tasks that the run does not have only these come.
  */
 export async function moveToLatest(
   db: Queryable,
   definitions: DefinitionCache,
   runId: number,
   actor: string,
+  subset: TaskSubset | null = null,
 ): Promise<MovedRun> {
   const { versionId, latestId, dagId, isStale } = await versionsOf(db, runId);
   if (isStale)
@@ -29,10 +34,9 @@ export async function moveToLatest(
       dagId,
     });
   const own = await definitions.get(db, versionId);
-  if (versionId === latestId || own.baseId === latestId) return { definition: own.definition, added: 0 };
-  const base = own.baseId === null ? own : await definitions.get(db, own.baseId);
+  const moved = await planMove(db, definitions, { versionId, latestId }, subset);
+  if (!moved) return { definition: own.definition, added: 0 };
   const latest = await definitions.get(db, latestId);
-  const moved = onLatestVersion(own.definition, base.definition, latest.definition);
   await refuseRunning(db, runId, moved.gone, own.definition);
   const isSame =
     moved.definition.tasks.length === latest.definition.tasks.length &&
@@ -45,10 +49,24 @@ export async function moveToLatest(
     hasNotifiers(moved.definition),
   ]);
   await removeGone(db, runId, moved.gone, actor);
-  await refresh(db, runId, moved.definition, moved.gone);
-  await restore(db, runId, moved.restored, actor);
+  await restore(db, runId, moved.definition, moved.restored, actor);
+  await lookAgain(db, runId);
   await add(db, runId, moved.definition, moved.added);
   return { definition: moved.definition, added: moved.added.length + moved.restored.length };
+}
+
+/** What becomes of runs of a version; null: they are on the latest one. Throws `CONFLICT` where they cannot go over. */
+async function planMove(
+  db: Queryable,
+  definitions: DefinitionCache,
+  { versionId, latestId }: { readonly versionId: number; readonly latestId: number },
+  subset: TaskSubset | null,
+): Promise<RunOnLatest | null> {
+  const own = await definitions.get(db, versionId);
+  if (versionId === latestId || own.baseId === latestId) return null;
+  const base = own.baseId === null ? own : await definitions.get(db, own.baseId);
+  const latest = await definitions.get(db, latestId);
+  return onLatestVersion(own.definition, base.definition, latest.definition, subset);
 }
 
 async function versionsOf(db: Queryable, runId: number) {
@@ -64,59 +82,59 @@ function isInOrder(a: DagDefinition, b: DagDefinition): boolean {
   return a.tasks.every(({ taskId }, taskNo) => b.tasks[taskNo]?.taskId === taskId);
 }
 
+/** Holds what is gone until the commit, so that nobody selects or claims it meanwhile. */
 async function refuseRunning(db: Queryable, runId: number, gone: readonly number[], own: DagDefinition): Promise<void> {
-  const { rows } = await db.query<{ taskNo: number }>(
-    `select task_no as "taskNo" from haru.task_instance
-     where run_id = $1 and task_no = any ($2) and state in ('queued', 'running', 'restarting') limit 1`,
+  const { rows } = await db.query<{ taskNo: number; isHeld: boolean }>(
+    `select task_no as "taskNo", state in ('queued', 'running', 'restarting') or (handle is not null and ${UNFINISHED}) as "isHeld"
+     from haru.task_instance t where run_id = $1 and task_no = any ($2) order by task_no, map_index for no key update`,
     [runId, gone],
   );
-  if (!rows[0]) return;
-  const { taskId } = own.tasks[rows[0].taskNo]!;
+  const held = rows.find(({ isHeld }) => isHeld);
+  if (!held) return;
+  const { taskId } = own.tasks[held.taskNo]!;
   throw new HaruError(
     'CONFLICT',
-    `Task '${taskId}' of ${own.dagId} runs, and the latest version no longer has it: wait for its end or stop the run first.`,
+    `Task '${taskId}' of ${own.dagId} runs, or its work outside does, and the latest version no longer has it: wait for its end or stop the run first.`,
     { dagId: own.dagId, taskId },
   );
 }
 
+/** In a run that goes on their ends are followed up: they may have been the last that it waited for. */
 async function removeGone(db: Queryable, runId: number, gone: readonly number[], actor: string): Promise<void> {
-  await db.query(
-    `update haru.task_instance set state = 'removed', state_reason = 'the latest version no longer has it', state_actor = $3,
-       needs_advance = false, wait = null, handle = null, resume = false
-     where run_id = $1 and task_no = any ($2) and state <> 'removed'`,
+  const { rowCount } = await db.query(
+    `update haru.task_instance t set state = 'removed', state_reason = 'the latest version no longer has it', state_actor = $3,
+       needs_advance = r.state in ('queued', 'running'), wait = null, handle = null, resume = false
+     from haru.dag_run r where r.id = $1 and t.run_id = r.id and t.task_no = any ($2) and t.state <> 'removed'`,
     [runId, gone, actor],
   );
+  if (rowCount !== 0) await wakeWatchersOfRuns(db, [runId]);
 }
 
-/** What instances carry of their tasks, of those that hold no slot now. */
-async function refresh(db: Queryable, runId: number, { tasks }: DagDefinition, gone: readonly number[]): Promise<void> {
-  const left = new Set(gone);
-  const kept = [...tasks.keys()].filter((taskNo) => !left.has(taskNo));
-  await db.query(
-    `update haru.task_instance t set
-       priority = k.priority, queue = k.queue, pool = k.pool, pool_slots = k.pool_slots, notifies = k.notifies
-     from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::int[], $7::boolean[])
-       as k (task_no, priority, queue, pool, pool_slots, notifies)
-     where t.run_id = $1 and t.task_no = k.task_no
-       and t.state in ('none', 'up_for_retry', 'success', 'failed', 'skipped', 'upstream_failed', 'removed')
-       and (t.priority, t.queue, t.pool, t.pool_slots, t.notifies) is distinct from (k.priority, k.queue, k.pool, k.pool_slots, k.notifies)`,
-    [
-      runId,
-      kept,
-      kept.map((taskNo) => tasks[taskNo]!.priorityWeight),
-      kept.map((taskNo) => tasks[taskNo]!.queue),
-      kept.map((taskNo) => tasks[taskNo]!.pool),
-      kept.map((taskNo) => tasks[taskNo]!.poolSlots),
-      kept.map((taskNo) => hasNotifiers(tasks[taskNo]!)),
-    ],
-  );
+/** What waits in `none` is looked at anew: it may have waited for what it no longer comes after. */
+async function lookAgain(db: Queryable, runId: number): Promise<void> {
+  await db.query(`update haru.task_instance set needs_advance = true where run_id = $1 and state = 'none'`, [runId]);
 }
 
-async function restore(db: Queryable, runId: number, taskNos: readonly number[], actor: string): Promise<void> {
+/** With their retries anew, and without results and decisions of before. */
+async function restore(
+  db: Queryable,
+  runId: number,
+  { tasks }: DagDefinition,
+  taskNos: readonly number[],
+  actor: string,
+): Promise<void> {
   await db.query(
-    `update haru.task_instance set state = 'none', state_reason = 'the latest version has it again', state_actor = $3, needs_advance = true
-     where run_id = $1 and task_no = any ($2) and state = 'removed'`,
-    [runId, taskNos, actor],
+    `with restored as (
+       update haru.task_instance t set
+         state = 'none', state_reason = 'the latest version has it again', state_actor = $4, needs_advance = true,
+         max_tries = t.try_number + k.retries, lost_in_row = 0, decision = null, receipt = null
+       from unnest($2::int[], $3::int[]) as k (task_no, retries)
+       where t.run_id = $1 and t.task_no = k.task_no and t.state = 'removed'
+       returning t.task_no, t.map_index
+     )
+     delete from haru.task_result y using restored r
+     where y.run_id = $1 and y.task_no = r.task_no and y.map_index = r.map_index`,
+    [runId, taskNos, taskNos.map((taskNo) => tasks[taskNo]!.retries), actor],
   );
 }
 

@@ -21,6 +21,7 @@ import { clockOf } from '../db/clock.ts';
 import { createRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { moveToLatest } from '../db/moveToLatest.ts';
+import { refreshInstances } from '../db/refreshInstances.ts';
 import { resetInstances } from '../db/resetInstances.ts';
 import { stopRuns } from '../db/stopRun.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
@@ -158,7 +159,9 @@ async function clearDate(
 ): Promise<AppliedDate> {
   const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
   if (runNo === null || versionId === null) return { place, runNo, action: 'blocked', reason: 'changed_meanwhile' };
-  const moved = backfill.isOnLatest ? await moveToLatest(db, definitions, runNo, backfill.createdBy) : null;
+  const moved = backfill.isOnLatest
+    ? await moveToLatest(db, definitions, runNo, backfill.createdBy, backfill.tasks)
+    : null;
   const definition = moved?.definition ?? (await definitions.get(db, versionId)).definition;
   const chosen = backfill.tasks && (await placesOf(db, runNo, knownTasksOfSubset(definition, backfill.tasks)));
   const reset = {
@@ -171,5 +174,6 @@ async function clearDate(
     actor: backfill.createdBy,
   };
   await resetInstances(db, reset);
+  if (moved) await refreshInstances(db, runNo, moved.definition);
   return { place, runNo, action, reason };
 }

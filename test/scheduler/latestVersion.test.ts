@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import type { TaskState } from '../../server/core/states.ts';
+import { clearRun } from '../../server/db/clearRun.ts';
+import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { derivedVersion } from '../../server/db/derivedVersion.ts';
+import { inTransaction } from '../../server/db/transaction.ts';
+import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
+import { firstTask, heldRun } from '../support/heldRun.ts';
+import { loadDags } from '../support/loadDags.ts';
+import { dagNamed } from '../support/requests.ts';
+import { testDatabase } from '../support/testDatabase.ts';
+
+const database = await testDatabase();
+const { pool } = database;
+const definitions = createDefinitionCache();
+for (const version of ['One', 'Two'])
+  await loadDags(pool, join(import.meta.dirname, `dags/version${version}.ts`), import.meta.dirname);
+
+const setLatest = (number: number) =>
+  pool.query(
+    `update haru.dag d set version_id = v.id from haru.dag_version v where v.dag_no = d.dag_no and v.number = $1 and v.base_id is null`,
+    [number],
+  );
+
+const versionOf = async (run: number) => {
+  const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
+  return definitions.get(pool, rows[0]!.id);
+};
+/** Sets the states of the tasks `first`, `second` and `third`. */
+async function set(run: number, ...states: readonly TaskState[]): Promise<void> {
+  await pool.query(
+    `update haru.task_instance t set state = s.state, needs_advance = false
+     from unnest($2::haru.task_state[]) with ordinality as s (state, place) where t.run_id = $1 and s.place = t.task_no + 1`,
+    [run, states],
+  );
+}
+async function states(run: number): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ state: string }>(
+    `select state from haru.task_instance where run_id = $1 order by task_no`,
+    [run],
+  );
+  return rows.map(({ state }) => state);
+}
+const clearThird = async (run: number, given: Partial<TaskClearing> = {}) =>
+  clearTasks(pool, {
+    ...(await versionOf(run)),
+    runId: run,
+    chosen: [{ taskNo: 2, mapIndex: -1 }],
+    only: 'failed',
+    latestFrom: definitions,
+    isRunReset: true,
+    actor: 'test',
+    ...given,
+  });
+const advance = (id: number) => advanceRuns({ pool, definitions }, [{ id }]);
+
+let run: number;
+beforeEach(async () => {
+  await setLatest(1);
+  run = await heldRun(database, 'shrinks');
+  await setLatest(2);
+});
+
+it('what waited for a task that is gone goes on in a run that goes on', async () => {
+  await set(run, 'up_for_retry', 'none', 'failed');
+  await clearThird(run);
+  await advance(run);
+  expect(await states(run)).toEqual(['removed', 'scheduled', 'scheduled']);
+});
+
+it('a run ends when the last that it waited for is gone', async () => {
+  await set(run, 'up_for_retry', 'success', 'success');
+  await clearThird(run);
+  expect(await firstTask(database, run)).toMatchObject({ state: 'removed', isMarked: true });
+  expect((await advance(run)).endedRuns).toHaveLength(1);
+});
+
+it('what waits for a run is looked at when a task of it is gone', async () => {
+  const waiter = await heldRun(database, 'shrinks');
+  await pool.query(
+    `insert into haru.run_watch (run_id, task_no, map_index, watched_run_id, watched_task_no) values ($1, 0, -1, $2, 0)`,
+    [waiter, run],
+  );
+  await set(run, 'up_for_retry', 'none', 'failed');
+  await clearThird(run);
+  const { rows } = await pool.query(`select from haru.run_watch where watched_run_id = $1`, [run]);
+  expect(rows).toEqual([]);
+});
+
+it('what is cleared takes queue and priority of the latest version', async () => {
+  await set(run, 'success', 'success', 'scheduled');
+  await clearThird(run, { only: null });
+  const { rows } = await pool.query(
+    `select state, queue, priority from haru.task_instance where run_id = $1 and task_no = 2`,
+    [run],
+  );
+  expect(rows).toEqual([{ state: 'none', queue: 'other', priority: 7 }]);
+});
+
+it('a task that is gone and has work outside refuses the move', async () => {
+  await set(run, 'up_for_retry', 'none', 'failed');
+  await pool.query(`update haru.task_instance set handle = '1' where run_id = $1 and task_no = 0`, [run]);
+  await expect(clearThird(run)).rejects.toThrow(/'first' of shrinks runs, or its work outside does/);
+});
+
+it('a task that is gone and about to be claimed is waited for, and refuses the move', async () => {
+  await set(run, 'scheduled', 'none', 'failed');
+  const claim = await pool.connect();
+  await claim.query('begin');
+  await claim.query(`update haru.task_instance set state = 'queued' where run_id = $1 and task_no = 0`, [run]);
+  const cleared = clearThird(run);
+  cleared.catch(() => {});
+  await expect
+    .poll(async () => (await pool.query(`select from pg_locks where not granted`)).rowCount)
+    .toBeGreaterThan(0);
+  await claim.query('commit');
+  claim.release();
+  await expect(cleared).rejects.toThrow(/'first' of shrinks runs/);
+});
+
+it('a task that is there again has its retries anew, and no result', async () => {
+  await set(run, 'success', 'success', 'failed');
+  await pool.query(`update haru.task_instance set try_number = 3, lost_in_row = 2 where run_id = $1`, [run]);
+  await pool.query(`insert into haru.task_result (run_id, task_no, map_index, value) values ($1, 0, -1, '1')`, [run]);
+  await clearThird(run);
+  await setLatest(1);
+  await clearRun(pool, run, (await versionOf(run)).definition, 'test', definitions);
+  const { rows } = await pool.query(
+    `select state, max_tries as "maxTries", lost_in_row as "lostInRow",
+       (select count(*)::int from haru.task_result y where y.run_id = t.run_id) as results
+     from haru.task_instance t where run_id = $1 and task_no = 0`,
+    [run],
+  );
+  expect(rows).toEqual([{ state: 'none', maxTries: 3, lostInRow: 0, results: 0 }]);
+});
+
+it('two that derive the same version at once share it', async () => {
+  const { versionId } = await dagNamed(pool, 'shrinks');
+  const { definition } = await definitions.get(pool, versionId);
+  const part = { ...definition, tasks: definition.tasks.slice(0, 1) };
+  const derive = () => inTransaction(pool, (db) => derivedVersion(db, versionId, part));
+  const first = await pool.connect();
+  await first.query('begin');
+  const made = await derivedVersion(first, versionId, part);
+  const second = derive();
+  second.catch(() => {});
+  await expect
+    .poll(async () => (await pool.query(`select from pg_locks where not granted`)).rowCount)
+    .toBeGreaterThan(0);
+  await first.query('commit');
+  first.release();
+  expect(await second).toBe(made);
+});
