@@ -56,9 +56,9 @@ describe('what is planned', () => {
 
   it('takes each date as its run is and the request says', () => {
     const existing = new Map([
-      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: true }],
-      [+at('2026-01-02T15:00:00Z'), { runNo: 2, runId: 'two', state: 'success', hasTasks: true }],
-      [+at('2026-01-03T15:00:00Z'), { runNo: 3, runId: 'three', state: 'running', hasTasks: true }],
+      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: true, canMove: true }],
+      [+at('2026-01-02T15:00:00Z'), { runNo: 2, runId: 'two', state: 'success', hasTasks: true, canMove: true }],
+      [+at('2026-01-03T15:00:00Z'), { runNo: 3, runId: 'three', state: 'running', hasTasks: true, canMove: true }],
     ] as const);
     const actions = (reprocess: BackfillRequest['reprocess']) =>
       planBackfill(daily, { ...request, reprocess }, existing, NOW).map(({ action, reason }) => `${action}: ${reason}`);
@@ -72,13 +72,26 @@ describe('what is planned', () => {
 
   it('makes no run of tasks that read what is left out, and clears none that lacks the tasks', () => {
     const existing = new Map([
-      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: false }],
+      [+at('2026-01-01T15:00:00Z'), { runNo: 1, runId: 'one', state: 'failed', hasTasks: false, canMove: true }],
     ] as const);
     const lean = { ...daily, isSelfContained: false };
     const planned = planBackfill(lean, { ...request, reprocess: 'failed' }, existing, NOW);
     expect(planned.slice(0, 2)).toMatchObject([
       { action: 'skip', reason: 'no_such_tasks' },
       { action: 'blocked', reason: 'no_results' },
+    ]);
+  });
+
+  it('clears no run that cannot go over to the latest version', () => {
+    const run = { runNo: 1, runId: 'one', hasTasks: true, canMove: false } as const;
+    const existing = new Map([
+      [+at('2026-01-01T15:00:00Z'), { ...run, state: 'failed' }],
+      [+at('2026-01-02T15:00:00Z'), { ...run, state: 'success' }],
+    ] as const);
+    const planned = planBackfill(daily, { ...request, reprocess: 'failed' }, existing, NOW);
+    expect(planned.slice(0, 2)).toMatchObject([
+      { action: 'blocked', reason: 'no_latest' },
+      { action: 'skip', reason: 'run_succeeded' },
     ]);
   });
 

@@ -59,8 +59,10 @@ export interface ExistingRun {
   readonly runNo: number;
   readonly runId: string;
   readonly state: RunState;
-  /** False: its version has none of the tasks that are meant. */
+  /** False: its version, or the one that it is to go over to, has none of the tasks that are meant. */
   readonly hasTasks: boolean;
+  /** False: it is to go over to the latest version, and cannot. */
+  readonly canMove: boolean;
 }
 
 /** `create`, `clear`: done by the backfill. `skip`: there is a run, and it stays. `blocked`: something stands in the way. */
@@ -170,11 +172,13 @@ function dateOf(
 ): BackfillDate {
   const date = (action: BackfillAction, reason: BackfillReason): BackfillDate => ({ ...run, existing, action, reason });
   if (!existing) return mayCreate ? date('create', 'no_run') : date('blocked', 'no_results');
-  const { state, hasTasks } = existing;
+  const { state, hasTasks, canMove } = existing;
   const reason = REASON_OF_STATE[state];
   if (state === 'queued' || state === 'running') return date('blocked', reason);
   const goesAgain = reprocess === 'completed' || (reprocess === 'failed' && state === 'failed');
-  return goesAgain && !hasTasks ? date('skip', 'no_such_tasks') : date(goesAgain ? 'clear' : 'skip', reason);
+  if (!goesAgain) return date('skip', reason);
+  if (!canMove) return date('blocked', 'no_latest');
+  return hasTasks ? date('clear', reason) : date('skip', 'no_such_tasks');
 }
 
 function nothingWithin({ dagId }: BackfillSubject, { from, to, calendar }: BackfillRange, now: Date): HaruError {

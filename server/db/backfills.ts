@@ -29,7 +29,7 @@ export interface BackfillToApply {
 }
 
 /** A run that a date has already, with the version that it is pinned to. */
-export type RunOfDate = Omit<ExistingRun, 'hasTasks'> & { readonly versionId: number };
+export type RunOfDate = Omit<ExistingRun, 'hasTasks' | 'canMove'> & { readonly versionId: number };
 
 /** The DAG's runs within a range, by their logical dates in milliseconds. */
 export async function runsByDate(db: Queryable, { dagNo, from, to }: DatesOf): Promise<ReadonlyMap<number, RunOfDate>> {

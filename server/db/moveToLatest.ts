@@ -56,7 +56,7 @@ export async function moveToLatest(
 }
 
 /** What becomes of runs of a version; null: they are on the latest one. Throws `CONFLICT` where they cannot go over. */
-async function planMove(
+export async function planMove(
   db: Queryable,
   definitions: DefinitionCache,
   { versionId, latestId }: { readonly versionId: number; readonly latestId: number },

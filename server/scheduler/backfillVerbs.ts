@@ -1,20 +1,14 @@
-import {
-  backfillSubject,
-  hasWork,
-  planBackfill,
-  planChanges,
-  type BackfillDate,
-  type ExistingRun,
-} from '../core/backfill.ts';
+import { backfillSubject, hasWork, planBackfill, planChanges, type BackfillDate } from '../core/backfill.ts';
 import { calendarsNamedBy } from '../core/calendars.ts';
 import type { BackfillOrder, BackfillVerbs } from '../core/backfillVerbs.ts';
 import { HaruError } from '../core/errors.ts';
-import { knownTasksOfSubset, subsetDefinition, tasksOfSubset } from '../core/subset.ts';
-import { completeBackfills, recordBackfill, refuseOverlap, runsByDate, storeBackfill } from '../db/backfills.ts';
+import { subsetDefinition, tasksOfSubset } from '../core/subset.ts';
+import { completeBackfills, recordBackfill, refuseOverlap, storeBackfill } from '../db/backfills.ts';
 import { calendarsAmong } from '../db/calendars.ts';
 import { clockOf } from '../db/clock.ts';
 import { derivedVersion } from '../db/derivedVersion.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
+import { existingRuns } from './existingRuns.ts';
 import type { HintingStore } from './store.ts';
 import { applyBackfill, stopBackfill } from './tendBackfills.ts';
 
@@ -33,17 +27,7 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
     const { definition } = await store.definitions.get(pool, order.versionId);
     const named = [...calendarsNamedBy(definition), ...(order.calendar === null ? [] : [order.calendar])];
     const subject = backfillSubject(definition, order.tasks, await calendarsAmong(pool, named));
-    return planBackfill(subject, order, await existingRuns(order), await clockOf(pool));
-  }
-
-  async function existingRuns(order: Parameters<BackfillVerbs['plan']>[0]): Promise<ReadonlyMap<number, ExistingRun>> {
-    const found = new Map<number, ExistingRun>();
-    for (const [date, { versionId, ...run }] of await runsByDate(pool, order)) {
-      const { definition } = await store.definitions.get(pool, versionId);
-      const hasTasks = order.tasks === null || knownTasksOfSubset(definition, order.tasks).length > 0;
-      found.set(date, { ...run, hasTasks });
-    }
-    return found;
+    return planBackfill(subject, order, await existingRuns(store, order), await clockOf(pool));
   }
 
   /** What its new runs are pinned to. */

@@ -16,7 +16,7 @@ interface BackfillCase {
   readonly schedule: { readonly kind: string; readonly cron?: string; readonly timezone?: string };
   readonly from_date: string;
   readonly to_date: string;
-  readonly existing_runs: readonly (Omit<ExistingRun, 'runNo' | 'runId' | 'hasTasks'> & {
+  readonly existing_runs: readonly (Omit<ExistingRun, 'runNo' | 'runId' | 'hasTasks' | 'canMove'> & {
     readonly logical_date: string;
     readonly run_id: string;
   })[];
@@ -62,7 +62,7 @@ function scheduleOf({ schedule: { kind, cron, timezone: zone = 'UTC' } }: Backfi
 function planOf(c: BackfillCase): readonly BackfillDate[] {
   const existing = c.existing_runs.map(
     ({ logical_date: date, run_id: runId, state }, index) =>
-      [Date.parse(date), { runNo: index, runId, state, hasTasks: true }] as const,
+      [Date.parse(date), { runNo: index, runId, state, hasTasks: true, canMove: true }] as const,
   );
   const definition = definitionOf([taskOf('free'), taskOf('leans', { dependsOnPast: c.depends_on_past })], {
     dagId: c.name,

@@ -139,14 +139,16 @@ describe('runs that are there already', () => {
   });
 });
 
-it('a run that cannot go over to the latest version stays as it is', async () => {
+it('a run that by then cannot go over to the latest version stays as it is', async () => {
   await create({ to: new Date('2026-01-01T00:00:00Z') });
   await end('01', 'failed');
   await tendBackfills(deps);
   const asked = await order({ reprocess: 'failed', isOnLatest: true, to: new Date('2026-01-02T00:00:00Z') });
+  const plan = await verbs.plan(asked);
   await pool.query(`update haru.dag set is_stale = true where dag_no = $1`, [asked.dagNo]);
-  const { id, applied } = await verbs.create(asked, by);
-  await applied;
+  expect(await verbs.plan(asked)).toMatchObject([{ action: 'blocked', reason: 'no_latest' }, { action: 'create' }]);
+  const id = await inTransaction(pool, (db) => storeBackfill(db, asked, plan, 'somebody'));
+  await tendBackfills(deps);
   await pool.query(`update haru.dag set is_stale = false`);
   expect((await backfill(id)).dates).toEqual(['blocked: no_latest', 'create: no_run']);
   expect(await runs()).toEqual(['01 failed', '02 queued']);

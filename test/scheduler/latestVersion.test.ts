@@ -7,9 +7,10 @@ import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { derivedVersion } from '../../server/db/derivedVersion.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
+import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
 import { firstTask, heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 const database = await testDatabase();
@@ -152,4 +153,47 @@ it('two that derive the same version at once share it', async () => {
   await first.query('commit');
   first.release();
   expect(await second).toBe(made);
+});
+
+/** A failed run of the first of January. */
+async function failedRun(dagId: string): Promise<number> {
+  await setLatest(1);
+  const failed = await heldRun(database, dagId);
+  await pool.query(`update haru.task_instance set state = 'failed', needs_advance = false where run_id = $1`, [failed]);
+  await pool.query(`update haru.dag_run set state = 'failed', logical_date = '2026-01-01T00:00:00Z' where id = $1`, [
+    failed,
+  ]);
+  await setLatest(2);
+  return failed;
+}
+const hints = { hintWork: () => {}, hintChange: () => {} };
+const backfills = createBackfillVerbs({ pool, definitions, ...hints });
+const orderOf = async (dagId: string, taskIds: readonly string[] | null) =>
+  backfillOf(await dagNamed(pool, dagId), {
+    to: new Date('2026-01-01T00:00:00Z'),
+    reprocess: 'failed',
+    isOnLatest: true,
+    tasks: taskIds && { taskIds, ignoreDependencies: true, downstream: false },
+  });
+
+it('a backfill on the latest version plans by it: what cannot go over is blocked', async () => {
+  await failedRun('maps');
+  const asked = await orderOf('maps', null);
+  expect(await backfills.plan(asked)).toMatchObject([{ action: 'blocked', reason: 'no_latest' }]);
+  expect(await backfills.plan({ ...asked, isOnLatest: false })).toMatchObject([{ action: 'clear' }]);
+});
+
+it('a backfill of some tasks on the latest version brings these of the new ones only', async () => {
+  const failed = await failedRun('grows');
+  const asked = await orderOf('grows', ['meant']);
+  expect(await backfills.plan({ ...asked, isOnLatest: false })).toMatchObject([
+    { action: 'skip', reason: 'no_such_tasks' },
+  ]);
+  expect(await backfills.plan(asked)).toMatchObject([{ action: 'clear' }]);
+  await (
+    await backfills.create(asked, { user: 'test', via: 'cli' })
+  ).applied;
+  const { tasks } = (await versionOf(failed)).definition;
+  expect(tasks.map(({ taskId }) => taskId)).toEqual(['works', 'meant']);
+  expect(await states(failed)).toEqual(['failed', 'none']);
 });

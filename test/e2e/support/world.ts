@@ -88,7 +88,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
 async function storePlanned(database: Database, dag: DefinedDag, from: Date, to: Date, now: Date): Promise<number> {
   const order = backfillOf(dag, { from, to });
   const runs = [...(await runsByDate(database.pool, order))];
-  const existing = new Map(runs.map(([date, run]) => [date, { ...run, hasTasks: true }]));
+  const existing = new Map(runs.map(([date, run]) => [date, { ...run, hasTasks: true, canMove: true }]));
   const plan = planBackfill(backfillSubject(dag.definition, null, []), order, existing, now);
   return inTransaction(database.pool, (db) => storeBackfill(db, order, plan, 'admin'));
 }
