@@ -47,7 +47,7 @@ const WITHOUT_ROWS = new Set([
   'drop-asset-due',
   'start-lock',
   'selection-lock',
-  'ready-with-timeout',
+  'versions-with-queued-timeout',
   'refuse-long',
   'load-results',
 ]);

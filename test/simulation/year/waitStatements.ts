@@ -6,7 +6,7 @@ type Ids = readonly number[];
 
 /** Statements by name, as far as instances wait for other runs, or runs are stopped. */
 export const waitStatements: Record<string, (at: Installation, values: readonly never[]) => readonly object[]> = {
-  'find-runs-before': ({ store }, [ids, catchups]: readonly unknown[]) =>
+  'find-runs-before': ({ store }, [ids, catchups, taskIds]: readonly unknown[]) =>
     (ids as Ids).map((id, i) => {
       const run = store.run(id);
       const before = (store.runsOfDag.get(run.dagNo) ?? []).filter(
@@ -18,6 +18,7 @@ export const waitStatements: Record<string, (at: Installation, values: readonly 
       );
       return {
         runId: id,
+        taskId: (taskIds as string[])[i]!,
         isFirstOfBackfill: run.backfillPlace === 1,
         dagNo: run.dagNo,
         logicalDate: new Date(run.logicalDate!),
