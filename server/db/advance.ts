@@ -151,6 +151,15 @@ class StaleAdvance extends Error {
   readonly code = '40001';
 }
 
+/** Moves the rows of `locked`; without a reason they keep theirs, and whose doing it was. */
+const MOVE_LOCKED = `
+  update haru.task_instance t set
+    state = l.to_state, needs_advance = l.is_mark_kept,
+    state_reason = coalesce(l.reason, t.state_reason),
+    state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
+  from locked l
+  where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index`;
+
 /**
  * Writes all moves of a batch of locked runs, and takes the marks off the rows that were followed up. Throws
  * {@link StaleAdvance} where a row has meanwhile been selected, claimed or ended.
@@ -170,12 +179,7 @@ export async function writeAdvance(db: Queryable, moves: readonly AdvanceMove[])
         order by t.run_id, t.task_no, t.map_index
         for no key update of t
       )
-      update haru.task_instance t set
-        state = l.to_state, needs_advance = l.is_mark_kept,
-        state_reason = coalesce(l.reason, t.state_reason),
-        state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
-      from locked l
-      where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index`,
+      ${MOVE_LOCKED}`,
     values: [
       moves.map((m) => m.runId),
       moves.map((m) => m.taskNo),
@@ -210,12 +214,7 @@ export async function writeTaskMoves(db: Queryable, moves: readonly TaskMove[]):
         order by t.run_id, t.task_no, t.map_index
         for no key update of t
       )
-      update haru.task_instance t set
-        state = l.to_state, needs_advance = l.is_mark_kept,
-        state_reason = coalesce(l.reason, t.state_reason),
-        state_actor = case when l.reason is null then t.state_actor else 'scheduler' end
-      from locked l
-      where t.run_id = l.run_id and t.task_no = l.task_no and t.map_index = l.map_index`,
+      ${MOVE_LOCKED}`,
     values: [
       moves.map((m) => m.runId),
       moves.map((m) => m.taskNo),
