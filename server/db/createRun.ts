@@ -4,6 +4,7 @@ import type { DagDefinition, Json } from '../core/definition.ts';
 import { LANES } from '../core/lanes.ts';
 import { hasNotifiers } from '../core/notification.ts';
 import type { RunType } from '../core/states.ts';
+import { carriedColumns } from './carriedColumns.ts';
 import type { Queryable } from './transaction.ts';
 
 export interface NewRun {
@@ -28,6 +29,9 @@ export interface NewRun {
   /** The backfill that starts the run, and the run's place in its order. */
   readonly backfill?: { readonly id: number; readonly place: number };
 }
+
+/** Task instances that one transaction creates, or clears, unless one run alone has more. */
+export const INSTANCES_AT_ONCE = 5_000;
 
 /** Creates one run, as `createRuns` does. Answers its number; null: a run with its id, logical date or interval is there. */
 export async function createRun(db: Queryable, run: NewRun): Promise<number | null> {
@@ -135,11 +139,7 @@ function parameters(runs: readonly NewRun[]): unknown[] {
     tasks.map(({ place }) => place),
     tasks.map(({ taskNo }) => taskNo),
     tasks.map(({ task }) => task.retries),
-    tasks.map(({ task }) => task.priorityWeight),
-    tasks.map(({ task }) => task.queue),
-    tasks.map(({ task }) => task.pool),
-    tasks.map(({ task }) => task.poolSlots),
-    tasks.map(({ task }) => hasNotifiers(task)),
+    ...carriedColumns(tasks.map(({ task }) => task)),
     due.map(({ place }) => place),
     due.map(({ deadline }) => deadline.taskNo),
     due.map(({ deadline }) => deadline.dueAt),

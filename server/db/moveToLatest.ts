@@ -4,6 +4,7 @@ import { onLatestVersion, type RunOnLatest } from '../core/latestVersion.ts';
 import { hasNotifiers } from '../core/notification.ts';
 import type { TaskSubset } from '../core/subset.ts';
 import { UNFINISHED } from './advance.ts';
+import { carriedColumns } from './carriedColumns.ts';
 import type { DefinitionCache } from './definitions.ts';
 import { derivedVersion } from './derivedVersion.ts';
 import { wakeWatchersOfRuns } from './runWatch.ts';
@@ -153,11 +154,7 @@ async function add(db: Queryable, runId: number, { tasks }: DagDefinition, taskN
       runId,
       taskNos,
       taskNos.map((taskNo) => tasks[taskNo]!.retries),
-      taskNos.map((taskNo) => tasks[taskNo]!.priorityWeight),
-      taskNos.map((taskNo) => tasks[taskNo]!.queue),
-      taskNos.map((taskNo) => tasks[taskNo]!.pool),
-      taskNos.map((taskNo) => tasks[taskNo]!.poolSlots),
-      taskNos.map((taskNo) => hasNotifiers(tasks[taskNo]!)),
+      ...carriedColumns(taskNos.map((taskNo) => tasks[taskNo]!)),
     ],
   );
 }

@@ -1,5 +1,5 @@
 import type { DagDefinition } from '../core/definition.ts';
-import { hasNotifiers } from '../core/notification.ts';
+import { carriedColumns } from './carriedColumns.ts';
 import type { Queryable } from './transaction.ts';
 
 /** Gives the instances of a run, but for those that hold a slot or wait for one, what they carry of their tasks. */
@@ -13,14 +13,6 @@ export async function refreshInstances(db: Queryable, runId: number, { tasks }: 
      where t.run_id = $1 and t.task_no = k.task_no
        and t.state in ('none', 'up_for_retry', 'success', 'failed', 'skipped', 'upstream_failed', 'removed')
        and (t.priority, t.queue, t.pool, t.pool_slots, t.notifies) is distinct from (k.priority, k.queue, k.pool, k.pool_slots, k.notifies)`,
-    [
-      runId,
-      kept,
-      kept.map((taskNo) => tasks[taskNo]!.priorityWeight),
-      kept.map((taskNo) => tasks[taskNo]!.queue),
-      kept.map((taskNo) => tasks[taskNo]!.pool),
-      kept.map((taskNo) => tasks[taskNo]!.poolSlots),
-      kept.map((taskNo) => hasNotifiers(tasks[taskNo]!)),
-    ],
+    [runId, kept, ...carriedColumns(kept.map((taskNo) => tasks[taskNo]!))],
   );
 }

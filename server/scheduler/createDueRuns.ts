@@ -4,7 +4,7 @@ import type { DagDefinition } from '../core/definition.ts';
 import { defaultParams } from '../core/params.ts';
 import { nextRun, scheduleStateOf, type PlannedRun, type Span } from '../core/schedule.ts';
 import type { WorkingCalendar } from '../core/workingCalendar.ts';
-import { createRuns, type NewRun } from '../db/createRun.ts';
+import { createRuns, INSTANCES_AT_ONCE, type NewRun } from '../db/createRun.ts';
 import { giveMissedToRun, missedWithoutRun } from '../db/deadlines.ts';
 import { calendarsFor } from '../db/calendars.ts';
 import type { DefinitionCache, StoredVersion } from '../db/definitions.ts';
@@ -18,8 +18,6 @@ import type { Store } from './store.ts';
 
 /** DAGs of each kind looked at in one round, in one transaction. */
 const BATCH = 200;
-/** Task instances that one transaction creates, unless one run alone has more. */
-const MAX_INSTANCES = 5_000;
 /** Dates looked at for one DAG in one transaction: those that were taken by hand are passed by. */
 const MAX_DATES = 2_000;
 
@@ -83,7 +81,7 @@ async function planDags(db: Queryable, definitions: DefinitionCache, dagNos: rea
   const calendars = await calendarsFor(db, ...versions.map(({ definition }) => definition));
   const plans: Plan[] = [];
   const due: DueRun[] = [];
-  let instances = MAX_INSTANCES;
+  let instances = INSTANCES_AT_ONCE;
   for (const [place, version] of versions.entries()) {
     const dag = locked[place];
     if (!dag || instances <= 0) break;

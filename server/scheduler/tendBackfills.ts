@@ -18,7 +18,7 @@ import {
 } from '../db/backfills.ts';
 import { calendarsFor } from '../db/calendars.ts';
 import { clockOf } from '../db/clock.ts';
-import { createRun } from '../db/createRun.ts';
+import { createRuns, INSTANCES_AT_ONCE, type NewRun } from '../db/createRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import { moveToLatest } from '../db/moveToLatest.ts';
 import { refreshInstances } from '../db/refreshInstances.ts';
@@ -31,13 +31,11 @@ import { businessDayOf, inRunId } from './runDates.ts';
 
 /** Runs that are created, cleared or stopped in one transaction. */
 const BATCH = 100;
-/** Task instances of those that are created or cleared in one transaction, unless one run alone has more. */
-const MAX_INSTANCES = 5_000;
 
 /**
  * What is left to do for the backfills that have not ended: runs that whoever asked for them did not live to create, a batch
- * of each backfill in a round, or to stop; and the end of those that have no run left. What goes wrong with one backfill holds up no other. Answers how
- * many ended.
+ * of each backfill in a round, or to stop; and the end of those that have no run left. What goes wrong with one backfill holds
+ * up no other. Answers how many ended.
  */
 export async function tendBackfills({
   onError,
@@ -75,16 +73,35 @@ export async function stopBackfill(pool: Pool, id: number, actor: string): Promi
 async function applyBatch(db: Queryable, definitions: DefinitionCache, id: number): Promise<number> {
   const locked = await lockDatesToApply(db, id, BATCH);
   if (!locked || locked.dates.length === 0) return 0;
-  const applied: AppliedDate[] = [];
-  let instances = 0;
-  for (const date of locked.dates) {
-    instances += await instancesOf(db, definitions, locked.backfill, date);
-    if (applied.length > 0 && instances > MAX_INSTANCES) break;
-    const apply = date.action === 'clear' ? clearWherePossible : createDate;
-    applied.push(await apply(db, definitions, locked.backfill, date));
-  }
+  const { backfill } = locked;
+  const dates = await datesAtOnce(db, definitions, backfill, locked.dates);
+  const applied = [
+    ...(await createDates(
+      db,
+      definitions,
+      backfill,
+      dates.filter(({ action }) => action !== 'clear'),
+    )),
+  ];
+  for (const date of dates)
+    if (date.action === 'clear') applied.push(await clearWherePossible(db, definitions, backfill, date));
   await setDatesApplied(db, id, applied);
   return applied.length;
+}
+
+/** The first of the dates, as many as have the task instances of one transaction together. */
+async function datesAtOnce(
+  db: Queryable,
+  definitions: DefinitionCache,
+  backfill: BackfillToApply,
+  dates: readonly DateToApply[],
+): Promise<readonly DateToApply[]> {
+  let instances = 0;
+  for (const [place, date] of dates.entries()) {
+    instances += await instancesOf(db, definitions, backfill, date);
+    if (place > 0 && instances > INSTANCES_AT_ONCE) return dates.slice(0, place);
+  }
+  return dates;
 }
 
 async function instancesOf(
@@ -97,37 +114,45 @@ async function instancesOf(
   return (await definitions.get(db, versionId)).definition.tasks.length;
 }
 
-async function createDate(
+async function createDates(
   db: Queryable,
   definitions: DefinitionCache,
   backfill: BackfillToApply,
-  date: DateToApply,
-): Promise<AppliedDate> {
+  dates: readonly DateToApply[],
+): Promise<readonly AppliedDate[]> {
+  if (dates.length === 0) return [];
   const { definition, dagNo, versionId } = await definitions.get(db, backfill.versionId);
-  const { intervalStart, intervalEnd, logicalDate, runAfter, place, action, reason } = date;
-  const businessDay = businessDayOf(definition, { start: intervalStart, end: intervalEnd });
-  const runNo = await createRun(db, {
-    dagNo,
-    versionId,
-    definition,
-    runId: `backfill__${inRunId(runAfter)}`,
-    runType: 'backfill',
-    logicalDate,
-    intervalStart,
-    intervalEnd,
-    runAfter,
-    businessDay,
-    partitionKey: null,
-    conf: backfill.conf ?? defaultParams(definition),
-    note: null,
-    triggeredBy: 'backfill',
-    triggeringUser: backfill.createdBy,
-    deadlines: deadlinesOf(definition, businessDay, await clockOf(db), await calendarsFor(db, definition)),
-    backfill: { id: backfill.id, place },
+  const now = await clockOf(db);
+  const calendars = await calendarsFor(db, definition);
+  const runs = dates.map(({ intervalStart, intervalEnd, logicalDate, runAfter, place }): NewRun => {
+    const businessDay = businessDayOf(definition, { start: intervalStart, end: intervalEnd });
+    return {
+      dagNo,
+      versionId,
+      definition,
+      runId: `backfill__${inRunId(runAfter)}`,
+      runType: 'backfill',
+      logicalDate,
+      intervalStart,
+      intervalEnd,
+      runAfter,
+      businessDay,
+      partitionKey: null,
+      conf: backfill.conf ?? defaultParams(definition),
+      note: null,
+      triggeredBy: 'backfill',
+      triggeringUser: backfill.createdBy,
+      deadlines: deadlinesOf(definition, businessDay, now, calendars),
+      backfill: { id: backfill.id, place },
+    };
   });
-  return runNo === null
-    ? { place, runNo, action: 'skip', reason: 'created_meanwhile' }
-    : { place, runNo, action, reason };
+  const runNos = await createRuns(db, runs);
+  return dates.map(({ place, action, reason }, i) => {
+    const runNo = runNos[i] ?? null;
+    return runNo === null
+      ? { place, runNo, action: 'skip', reason: 'created_meanwhile' }
+      : { place, runNo, action, reason };
+  });
 }
 
 /** A run that cannot go over to the latest version stays as it is, and holds up no other date. */
