@@ -6,6 +6,7 @@ import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
 import { Empty, Pending } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 import { AssetUses } from './AssetUses.tsx';
 import { PartitionCounts } from './PartitionCounts.tsx';
 import './assets.css';
@@ -45,54 +46,43 @@ export function AssetsPage() {
 function AssetTable({ assets }: { readonly assets: readonly AssetSummary[] }) {
   const text = useText();
   return (
-    <div className="table-scroll">
-      <table className="table table-cards">
-        <thead>
-          <tr>
-            <th scope="col">{text.asset.name}</th>
-            <th scope="col">{text.asset.partitions}</th>
-            <th scope="col">{text.asset.producers}</th>
-            <th scope="col">{text.asset.consumers}</th>
-            <th scope="col">{text.asset.lastEvent}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {assets.map((asset) => (
-            <tr key={asset.uri}>
-              <td className="cell-start">
-                <Link className="table-link" to="/assets/$uri" params={{ uri: asset.uri }}>
-                  {asset.uri}
-                </Link>
-                {asset.from !== null && (
-                  <p className="muted small">
-                    {text.asset.from} {asset.from}
-                  </p>
-                )}
-              </td>
-              <td>
-                <PartitionCounts counts={asset.counts} />
-                <p className="muted small">
-                  {asset.partition === null ? text.asset.undivided : text.asset.kinds[asset.partition.kind]}{' '}
-                  {asset.partition?.zone}
-                </p>
-              </td>
-              <td data-label={text.asset.producers}>
-                <AssetUses uses={asset.producers} />
-              </td>
-              <td data-label={text.asset.consumers}>
-                <AssetUses uses={asset.consumers} />
-              </td>
-              <td data-label={text.asset.lastEvent}>
-                {asset.lastEventAt === null ? (
-                  <span className="muted">{text.asset.never}</span>
-                ) : (
-                  <Time at={asset.lastEventAt} year={false} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <CardTable
+      heads={[text.asset.name, text.asset.partitions, text.asset.producers, text.asset.consumers, text.asset.lastEvent]}
+    >
+      {assets.map((asset) => (
+        <tr key={asset.uri}>
+          <td className="cell-start">
+            <Link className="table-link" to="/assets/$uri" params={{ uri: asset.uri }}>
+              {asset.uri}
+            </Link>
+            {asset.from !== null && (
+              <p className="muted small">
+                {text.asset.from} {asset.from}
+              </p>
+            )}
+          </td>
+          <td>
+            <PartitionCounts counts={asset.counts} />
+            <p className="muted small">
+              {asset.partition === null ? text.asset.undivided : text.asset.kinds[asset.partition.kind]}{' '}
+              {asset.partition?.zone}
+            </p>
+          </td>
+          <td data-label={text.asset.producers}>
+            <AssetUses uses={asset.producers} />
+          </td>
+          <td data-label={text.asset.consumers}>
+            <AssetUses uses={asset.consumers} />
+          </td>
+          <td data-label={text.asset.lastEvent}>
+            {asset.lastEventAt === null ? (
+              <span className="muted">{text.asset.never}</span>
+            ) : (
+              <Time at={asset.lastEventAt} year={false} />
+            )}
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/language.ts';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
 import { PartitionPill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Card } from '../../ui/Card.tsx';
 
 interface LatestPartitionsProps {
   readonly uri: string;
@@ -18,12 +19,7 @@ export function LatestPartitions({ uri, chosen, onChoose }: LatestPartitionsProp
   const { queries } = useServices();
   const { data, error, refetch } = useQuery(queries.partitions(uri, {}));
   return (
-    <section className="card" aria-labelledby="partitions-title">
-      <header className="card-head">
-        <h2 className="card-title" id="partitions-title">
-          {text.asset.latest}
-        </h2>
-      </header>
+    <Card id="partitions-title" title={text.asset.latest}>
       {data === undefined && error === null && <Loading />}
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
       {data?.partitions.length === 0 && <Empty title={text.asset.noPartitions} />}
@@ -47,6 +43,6 @@ export function LatestPartitions({ uri, chosen, onChoose }: LatestPartitionsProp
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }

@@ -12,6 +12,7 @@ import { Loading, Pending, Problem } from '../../ui/Notice.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { BackfillDatePill, BackfillStatePill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Card } from '../../ui/Card.tsx';
 import { BackfillActions } from './BackfillActions.tsx';
 import { BackfillProgress } from './BackfillProgress.tsx';
 import { BackfillTrail } from './BackfillTrail.tsx';
@@ -51,11 +52,10 @@ export function BackfillPage() {
       {dag.data?.isPaused === true && backfill.data.completedAt === null && (
         <p className="backfill-note">{text.backfill.paused}</p>
       )}
-      <section className="card" aria-labelledby="dates-title">
-        <header className="card-head">
-          <h2 className="card-title" id="dates-title">
-            {text.backfill.dates}
-          </h2>
+      <Card
+        id="dates-title"
+        title={text.backfill.dates}
+        note={
           <Segmented
             label={text.backfill.show}
             value={state}
@@ -69,7 +69,8 @@ export function BackfillPage() {
             ]}
             onChange={setChosen}
           />
-        </header>
+        }
+      >
         {dates.data === undefined && dates.error === null && <Loading />}
         {dates.error !== null && <Problem error={dates.error} onRetry={() => void dates.refetch()} />}
         {shown.length > 0 && (
@@ -84,7 +85,7 @@ export function BackfillPage() {
             }}
           />
         )}
-      </section>
+      </Card>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IntervalInWords } from '../../ui/IntervalText.tsx';
 import { DayText } from '../../ui/Time.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 
 interface DatesTableProps<D extends PlannedDate> {
   readonly dagId: string;
@@ -25,50 +26,39 @@ export function DatesTable<D extends PlannedDate>({ dagId, zone, dates, outcome,
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   return (
     <>
-      <div className="table-scroll">
-        <table className="table table-cards">
-          <thead>
-            <tr>
-              <th scope="col">{text.backfill.day}</th>
-              <th scope="col">{outcome.title}</th>
-              <th scope="col">{text.backfill.reason}</th>
-              <th scope="col">{text.backfill.interval}</th>
-              <th scope="col">{text.backfill.run}</th>
+      <CardTable
+        heads={[text.backfill.day, outcome.title, text.backfill.reason, text.backfill.interval, text.backfill.run]}
+      >
+        {dates.slice(0, shown).map((date) => {
+          const said = remark?.(date) ?? null;
+          return (
+            <tr key={date.logicalDate} data-changed={said !== null || undefined}>
+              <td className="cell-start">
+                <DayText day={date.businessDay} />
+              </td>
+              <td className="cell-end">{outcome.of(date)}</td>
+              <td>
+                {text.backfill.reasons[date.reason]}
+                {said !== null && <span className="small backfill-second backfill-remark">{said}</span>}
+              </td>
+              <td>
+                <IntervalInWords run={date} zone={zone} />
+              </td>
+              <td className={date.runId === null ? 'cell-empty' : undefined}>
+                {date.runId !== null && (
+                  <Link
+                    className="backfill-run small mono"
+                    to="/dags/$dagId/runs/$runId"
+                    params={{ dagId, runId: date.runId }}
+                  >
+                    {date.runId}
+                  </Link>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {dates.slice(0, shown).map((date) => {
-              const said = remark?.(date) ?? null;
-              return (
-                <tr key={date.logicalDate} data-changed={said !== null || undefined}>
-                  <td className="cell-start">
-                    <DayText day={date.businessDay} />
-                  </td>
-                  <td className="cell-end">{outcome.of(date)}</td>
-                  <td>
-                    {text.backfill.reasons[date.reason]}
-                    {said !== null && <span className="small backfill-second backfill-remark">{said}</span>}
-                  </td>
-                  <td>
-                    <IntervalInWords run={date} zone={zone} />
-                  </td>
-                  <td className={date.runId === null ? 'cell-empty' : undefined}>
-                    {date.runId !== null && (
-                      <Link
-                        className="backfill-run small mono"
-                        to="/dags/$dagId/runs/$runId"
-                        params={{ dagId, runId: date.runId }}
-                      >
-                        {date.runId}
-                      </Link>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </CardTable>
       {dates.length > shown && (
         <div className="backfill-more">
           <Button onClick={() => setShown(shown + SHOWN_AT_FIRST)}>{text.app.more}</Button>

@@ -94,7 +94,7 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
         <p role="alert" className="field-problem" data-tone="bad">
           {problem !== null && (isConflict(problem) ? conflict(problem) : problemText(problem, text))}
         </p>
-        <footer className="row change-foot">
+        <footer className="row dialog-foot">
           <Button onClick={onClose}>{text.app.cancel}</Button>
           <Button type="submit" variant="primary" isBusy={apply.isPending} disabled={!isReady}>
             {text.change.submit[draft.verb](count)}

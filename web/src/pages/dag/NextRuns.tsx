@@ -5,6 +5,7 @@ import { useText } from '../../i18n/language.ts';
 import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
 import { DayText, Time } from '../../ui/Time.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 
 /** When the DAG runs next, thirty times: for which day, on what data, and from when on. */
 export function NextRuns({ dag }: { readonly dag: DagDetail }) {
@@ -26,35 +27,24 @@ export function NextRuns({ dag }: { readonly dag: DagDetail }) {
         <Empty title={dag.schedule?.kind === 'assets' ? text.next.byData : text.next.none} />
       )}
       {runs.length > 0 && (
-        <div className="table-scroll">
-          <table className="table table-cards">
-            <thead>
-              <tr>
-                <th scope="col">{text.run.day}</th>
-                <th scope="col">{text.run.interval}</th>
-                <th scope="col">{text.next.starts}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {runs.map((run) => (
-                <tr key={run.runAfter}>
-                  <td className="cell-start">
-                    <strong>{run.businessDay !== null && <DayText day={run.businessDay} />}</strong>
-                  </td>
-                  <td>
-                    <IntervalInWords run={run} zone={dag.zone} />
-                    <p className="muted small">
-                      <IntervalInUtc run={run} />
-                    </p>
-                  </td>
-                  <td data-label={text.next.starts}>
-                    <Time at={run.runAfter} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CardTable heads={[text.run.day, text.run.interval, text.next.starts]}>
+          {runs.map((run) => (
+            <tr key={run.runAfter}>
+              <td className="cell-start">
+                <strong>{run.businessDay !== null && <DayText day={run.businessDay} />}</strong>
+              </td>
+              <td>
+                <IntervalInWords run={run} zone={dag.zone} />
+                <p className="muted small">
+                  <IntervalInUtc run={run} />
+                </p>
+              </td>
+              <td data-label={text.next.starts}>
+                <Time at={run.runAfter} />
+              </td>
+            </tr>
+          ))}
+        </CardTable>
       )}
       {problem !== null && (
         <p className="dag-panel-note tone-text" data-tone="bad">

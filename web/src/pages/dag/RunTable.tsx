@@ -7,6 +7,7 @@ import { ErrorLine } from '../../ui/ErrorLine.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
 import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
 import { TallyText } from '../../ui/TallyText.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 
 interface RunTableProps {
   readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;
@@ -16,56 +17,45 @@ interface RunTableProps {
 export function RunTable({ dag, runs }: RunTableProps) {
   const text = useText();
   return (
-    <div className="table-scroll">
-      <table className="table table-cards">
-        <thead>
-          <tr>
-            <th scope="col">{text.run.day}</th>
-            <th scope="col">{text.run.state}</th>
-            <th scope="col">{text.run.interval}</th>
-            <th scope="col">{text.run.type}</th>
-            <th scope="col">{text.run.tasks}</th>
-            <th scope="col" className="number">
-              {text.run.duration}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr key={run.runId}>
-              <td className="cell-start">
-                <Link
-                  className="table-link"
-                  to="/dags/$dagId/runs/$runId"
-                  params={{ dagId: dag.dagId, runId: run.runId }}
-                >
-                  {run.businessDay === null ? run.runId : <DayText day={run.businessDay} />}
-                </Link>
-                <span className="run-id muted small mono" title={run.runId}>
-                  {run.runId}
-                </span>
-              </td>
-              <td className="cell-end">
-                <RunStatePill state={run.state} />
-                <ErrorLine error={run.error} />
-              </td>
-              <td>
-                <IntervalInWords run={run} zone={dag.zone} />
-                <p className="muted small">
-                  <IntervalInUtc run={run} />
-                </p>
-              </td>
-              <td data-label={text.run.type}>{text.run.types[run.runType]}</td>
-              <td>
-                <TallyText tally={run.tally} />
-              </td>
-              <td className="number" data-label={text.run.duration}>
-                <Duration of={run} isRunning={run.state === 'running'} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <CardTable
+      heads={[
+        text.run.day,
+        text.run.state,
+        text.run.interval,
+        text.run.type,
+        text.run.tasks,
+        { key: 'duration', title: text.run.duration, className: 'number' },
+      ]}
+    >
+      {runs.map((run) => (
+        <tr key={run.runId}>
+          <td className="cell-start">
+            <Link className="table-link" to="/dags/$dagId/runs/$runId" params={{ dagId: dag.dagId, runId: run.runId }}>
+              {run.businessDay === null ? run.runId : <DayText day={run.businessDay} />}
+            </Link>
+            <span className="run-id muted small mono" title={run.runId}>
+              {run.runId}
+            </span>
+          </td>
+          <td className="cell-end">
+            <RunStatePill state={run.state} />
+            <ErrorLine error={run.error} />
+          </td>
+          <td>
+            <IntervalInWords run={run} zone={dag.zone} />
+            <p className="muted small">
+              <IntervalInUtc run={run} />
+            </p>
+          </td>
+          <td data-label={text.run.type}>{text.run.types[run.runType]}</td>
+          <td>
+            <TallyText tally={run.tally} />
+          </td>
+          <td className="number" data-label={text.run.duration}>
+            <Duration of={run} isRunning={run.state === 'running'} />
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }

@@ -3,6 +3,7 @@ import type { DagDeadline } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { DeadlinePill } from '../../ui/State.tsx';
 import { DayText, Time } from '../../ui/Time.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 
 interface DeadlineTableProps {
   readonly dagId: string;
@@ -15,48 +16,43 @@ interface DeadlineTableProps {
 export function DeadlineTable({ dagId, deadlines, showsRun }: DeadlineTableProps) {
   const text = useText();
   return (
-    <div className="table-scroll">
-      <table className="table table-cards">
-        <thead>
-          <tr>
-            {showsRun && <th scope="col">{text.run.day}</th>}
-            <th scope="col">{text.notice.due}</th>
-            <th scope="col">{text.notice.status}</th>
-            <th scope="col">{text.notice.what}</th>
-            <th scope="col">{text.notice.blocker}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {deadlines.map(({ runId, businessDay, taskId, dueAt, state, blocker }) => (
-            <tr key={`${runId ?? businessDay ?? ''} ${taskId ?? ''} ${dueAt}`}>
-              {showsRun && (
-                <td className="cell-start">
-                  {runId === null ? (
-                    <>
-                      {businessDay !== null && <DayText day={businessDay} />}
-                      <p className="muted small">{text.notice.notCreated}</p>
-                    </>
-                  ) : (
-                    <Link className="table-link" to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
-                      {businessDay === null ? runId : <DayText day={businessDay} />}
-                    </Link>
-                  )}
-                </td>
+    <CardTable
+      heads={[
+        ...(showsRun ? [text.run.day] : []),
+        text.notice.due,
+        text.notice.status,
+        text.notice.what,
+        text.notice.blocker,
+      ]}
+    >
+      {deadlines.map(({ runId, businessDay, taskId, dueAt, state, blocker }) => (
+        <tr key={`${runId ?? businessDay ?? ''} ${taskId ?? ''} ${dueAt}`}>
+          {showsRun && (
+            <td className="cell-start">
+              {runId === null ? (
+                <>
+                  {businessDay !== null && <DayText day={businessDay} />}
+                  <p className="muted small">{text.notice.notCreated}</p>
+                </>
+              ) : (
+                <Link className="table-link" to="/dags/$dagId/runs/$runId" params={{ dagId, runId }}>
+                  {businessDay === null ? runId : <DayText day={businessDay} />}
+                </Link>
               )}
-              <td className={showsRun ? undefined : 'cell-start'} data-label={showsRun ? text.notice.due : undefined}>
-                <Time at={dueAt} />
-              </td>
-              <td className="cell-end">
-                <DeadlinePill state={state} />
-              </td>
-              <td data-label={text.notice.what}>{taskId ?? text.notice.wholeRun}</td>
-              <td className={blocker === null ? 'cell-empty' : undefined}>
-                {blocker === null ? <span className="muted">–</span> : blocker}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+            </td>
+          )}
+          <td className={showsRun ? undefined : 'cell-start'} data-label={showsRun ? text.notice.due : undefined}>
+            <Time at={dueAt} />
+          </td>
+          <td className="cell-end">
+            <DeadlinePill state={state} />
+          </td>
+          <td data-label={text.notice.what}>{taskId ?? text.notice.wholeRun}</td>
+          <td className={blocker === null ? 'cell-empty' : undefined}>
+            {blocker === null ? <span className="muted">–</span> : blocker}
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }

@@ -4,6 +4,7 @@ import { firstLine } from '../../domain/log.ts';
 import { useText } from '../../i18n/language.ts';
 import { NotificationPill } from '../../ui/State.tsx';
 import { DayText, Time } from '../../ui/Time.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 import './notices.css';
 
 interface NotificationTableProps {
@@ -16,36 +17,24 @@ interface NotificationTableProps {
 export function NotificationTable({ notifications, showsRun }: NotificationTableProps) {
   const text = useText();
   return (
-    <div className="table-scroll">
-      <table className="table table-cards">
-        <thead>
-          <tr>
-            <th scope="col">{text.notice.about}</th>
-            <th scope="col">{text.notice.status}</th>
-            <th scope="col">{text.notice.to}</th>
-            <th scope="col">{text.notice.when}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {notifications.map((notification) => (
-            <tr key={notification.id}>
-              <td className="cell-start">
-                <About notification={notification} showsRun={showsRun} />
-              </td>
-              <td className="cell-end">
-                <Progress notification={notification} />
-              </td>
-              <td data-label={text.notice.to}>
-                {notification.connection} <span className="muted small">{notification.notifier}</span>
-              </td>
-              <td data-label={text.notice.when}>
-                <Time at={notification.createdAt} year={false} seconds />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <CardTable heads={[text.notice.about, text.notice.status, text.notice.to, text.notice.when]}>
+      {notifications.map((notification) => (
+        <tr key={notification.id}>
+          <td className="cell-start">
+            <About notification={notification} showsRun={showsRun} />
+          </td>
+          <td className="cell-end">
+            <Progress notification={notification} />
+          </td>
+          <td data-label={text.notice.to}>
+            {notification.connection} <span className="muted small">{notification.notifier}</span>
+          </td>
+          <td data-label={text.notice.when}>
+            <Time at={notification.createdAt} year={false} seconds />
+          </td>
+        </tr>
+      ))}
+    </CardTable>
   );
 }
 

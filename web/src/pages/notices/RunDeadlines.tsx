@@ -1,5 +1,6 @@
 import type { RunDetail } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
+import { Card } from '../../ui/Card.tsx';
 import { DeadlineTable } from './DeadlineTable.tsx';
 
 /** The deadlines of a run and its tasks; nothing where there are none. */
@@ -8,17 +9,12 @@ export function RunDeadlines({ run, deadlines }: Pick<RunDetail, 'run' | 'deadli
   const { dagId, runId, businessDay } = run;
   if (deadlines.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="deadlines-title">
-      <header className="card-head">
-        <h2 className="card-title" id="deadlines-title">
-          {text.notice.deadlines}
-        </h2>
-      </header>
+    <Card id="deadlines-title" title={text.notice.deadlines}>
       <DeadlineTable
         dagId={dagId}
         deadlines={deadlines.map((deadline) => ({ ...deadline, runId, businessDay }))}
         showsRun={false}
       />
-    </section>
+    </Card>
   );
 }

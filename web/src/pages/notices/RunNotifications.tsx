@@ -1,5 +1,6 @@
 import type { Notification } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
+import { Card } from '../../ui/Card.tsx';
 import { NotificationTable } from './NotificationTable.tsx';
 
 /** What people were told about a run and its tasks; nothing where nobody was. */
@@ -7,13 +8,8 @@ export function RunNotifications({ notifications }: { readonly notifications: re
   const text = useText();
   if (notifications.length === 0) return null;
   return (
-    <section className="card" aria-labelledby="notifications-title">
-      <header className="card-head">
-        <h2 className="card-title" id="notifications-title">
-          {text.notice.notifications}
-        </h2>
-      </header>
+    <Card id="notifications-title" title={text.notice.notifications}>
       <NotificationTable notifications={notifications} showsRun={false} />
-    </section>
+    </Card>
   );
 }

@@ -18,6 +18,7 @@ import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
 import { TaskTable } from './TaskTable.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
+import { Card } from '../../ui/Card.tsx';
 import './run.css';
 
 export function RunPage() {
@@ -52,23 +53,16 @@ export function RunPage() {
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}
       <RunDeadlines run={run} deadlines={deadlines} />
-      <section className="card" aria-labelledby="graph-title">
-        <header className="card-head">
-          <h2 className="card-title" id="graph-title">
-            {text.run.graph}
-          </h2>
-        </header>
+      <Card id="graph-title" title={text.run.graph}>
         <RunGraph dagId={dagId} runId={runId} graph={graph} instances={instances} tallies={tallies} />
-      </section>
-      <section className="card" aria-labelledby="tasks-title">
-        <header className="card-head">
-          <h2 className="card-title" id="tasks-title">
-            {text.run.tasks}
-          </h2>
-          {isTruncated && <p className="muted small">{text.run.truncated}</p>}
-        </header>
+      </Card>
+      <Card
+        id="tasks-title"
+        title={text.run.tasks}
+        note={isTruncated && <p className="muted small">{text.run.truncated}</p>}
+      >
         <TaskTable run={run} graph={graph} instances={instances} tallies={tallies} />
-      </section>
+      </Card>
       <RunNotifications notifications={notifications} />
       {isClearing && <ChangeDialog run={run} taskId={null} onClose={() => setClearing(false)} />}
     </div>

@@ -14,6 +14,7 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { Time } from '../../ui/Time.tsx';
 import { TallyText } from '../../ui/TallyText.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { CardTable } from '../../ui/CardTable.tsx';
 import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { ReceiptCells } from './ReceiptCells.tsx';
 
@@ -32,72 +33,63 @@ export function TaskTable({ run, graph, instances, tallies }: TaskTableProps) {
   const [changing, setChanging] = useState<TaskRow | null>(null);
   const fields = usedFields(instances.map(({ receipt }) => receipt));
   return (
-    <div className="table-scroll">
-      <table className="table table-cards">
-        <thead>
-          <tr>
-            <th scope="col">{text.task.id}</th>
-            <th scope="col">{text.task.state}</th>
-            <th scope="col" className="number">
-              {text.task.try}
-            </th>
-            <th scope="col" className="number">
-              {text.task.duration}
-            </th>
-            {fields.map((field) => (
-              <th key={field} scope="col" className={field === 'checksum' ? undefined : 'number'}>
-                {text.receipt[field]}
-              </th>
-            ))}
-            <th scope="col">
-              <span className="visually-hidden">{text.change.verb}</span>
-            </th>
+    <>
+      <CardTable
+        heads={[
+          text.task.id,
+          text.task.state,
+          { key: 'try', title: text.task.try, className: 'number' },
+          { key: 'duration', title: text.task.duration, className: 'number' },
+          ...fields.map((field) => ({
+            key: field,
+            title: text.receipt[field],
+            className: field === 'checksum' ? undefined : 'number',
+          })),
+          { key: 'change', title: <span className="visually-hidden">{text.change.verb}</span> },
+        ]}
+      >
+        {taskRows(graph.tasks, instances, tallies).map((row) => (
+          <tr key={row.task.taskId}>
+            <td className="cell-start">
+              <Link
+                className="table-link"
+                to="/dags/$dagId/runs/$runId/tasks/$taskId"
+                params={{ dagId, runId, taskId: row.task.taskId }}
+                search={row.instance === null ? { map: 0 } : {}}
+              >
+                {row.task.taskId}
+              </Link>
+              <p className="muted small">
+                {row.instance === null
+                  ? text.task.instancesOf(row.task.operator, formatNumber(instancesIn(row.tally), language))
+                  : row.task.operator}
+              </p>
+            </td>
+            <td className="cell-end">
+              <StateCell row={row} />
+            </td>
+            <td className="number" data-label={text.task.try}>
+              {row.instance === null || row.instance.tryNumber === 0 ? (
+                <span className="muted">–</span>
+              ) : (
+                row.instance.tryNumber
+              )}
+            </td>
+            <td className="number" data-label={text.task.duration}>
+              {row.instance !== null && <Duration of={row.instance} isRunning={row.state === 'running'} />}
+            </td>
+            <ReceiptCells receipt={row.instance?.receipt ?? null} fields={fields} />
+            <td className="number task-actions">
+              <IconButton
+                icon="retry"
+                label={text.change.openOf(row.task.taskId)}
+                aria-haspopup="dialog"
+                onClick={() => setChanging(row)}
+              />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {taskRows(graph.tasks, instances, tallies).map((row) => (
-            <tr key={row.task.taskId}>
-              <td className="cell-start">
-                <Link
-                  className="table-link"
-                  to="/dags/$dagId/runs/$runId/tasks/$taskId"
-                  params={{ dagId, runId, taskId: row.task.taskId }}
-                  search={row.instance === null ? { map: 0 } : {}}
-                >
-                  {row.task.taskId}
-                </Link>
-                <p className="muted small">
-                  {row.instance === null
-                    ? text.task.instancesOf(row.task.operator, formatNumber(instancesIn(row.tally), language))
-                    : row.task.operator}
-                </p>
-              </td>
-              <td className="cell-end">
-                <StateCell row={row} />
-              </td>
-              <td className="number" data-label={text.task.try}>
-                {row.instance === null || row.instance.tryNumber === 0 ? (
-                  <span className="muted">–</span>
-                ) : (
-                  row.instance.tryNumber
-                )}
-              </td>
-              <td className="number" data-label={text.task.duration}>
-                {row.instance !== null && <Duration of={row.instance} isRunning={row.state === 'running'} />}
-              </td>
-              <ReceiptCells receipt={row.instance?.receipt ?? null} fields={fields} />
-              <td className="number task-actions">
-                <IconButton
-                  icon="retry"
-                  label={text.change.openOf(row.task.taskId)}
-                  aria-haspopup="dialog"
-                  onClick={() => setChanging(row)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </CardTable>
       {changing !== null && (
         <ChangeDialog
           run={run}
@@ -106,7 +98,7 @@ export function TaskTable({ run, graph, instances, tallies }: TaskTableProps) {
           onClose={() => setChanging(null)}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -82,7 +82,7 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
           {hasTried && !reading.ok && text.trigger.fix}
           {reading.ok && trigger.error !== null && refusal(trigger.error, text)}
         </p>
-        <footer className="row trigger-foot">
+        <footer className="row dialog-foot">
           <Button onClick={onClose}>{text.app.cancel}</Button>
           <Button type="submit" variant="primary" isBusy={trigger.isPending}>
             {text.trigger.submit}
