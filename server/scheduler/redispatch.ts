@@ -8,11 +8,11 @@ interface QueuedRow extends TryJob {
 }
 
 /**
- * Asks the queue for each row that has been queued for over two seconds, and adds those that it does not know, or that
- * have been active for over five (their job belongs to a process that is gone), under the next dispatch number. So losing
- * the queue loses nothing.
+ * Asks the queue for each row that has been queued for over two seconds, and answers those to dispatch again, under the next
+ * dispatch number: those that it does not know, or that have been active for over five (their job belongs to a process that
+ * is gone). So losing the queue loses nothing.
  */
-export async function redispatch(db: Queryable, queue: TryQueue): Promise<number> {
+export async function redispatch(db: Queryable, queue: TryQueue): Promise<readonly TryJob[]> {
   const { rows } = await db.query<QueuedRow>({
     name: 'queued-for-long',
     text: `select queue, lane, run_id as "runId", task_no as "taskNo", map_index as "mapIndex", try_number as "tryNumber",
@@ -20,12 +20,10 @@ export async function redispatch(db: Queryable, queue: TryQueue): Promise<number
       from haru.task_instance where state = 'queued' and queued_at < clock_timestamp() - interval '2 seconds'
       order by lane, priority desc, ready_at limit ${BATCH}`,
   });
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return [];
   const standing = await queue.standing(rows);
   const lost = rows.filter((row, i) => standing[i] === 'unknown' || (standing[i] === 'active' && row.ageMs > 5_000));
-  const again = await renumber(db, lost);
-  await queue.add(again);
-  return again.length;
+  return renumber(db, lost);
 }
 
 /** Gives each row that is still queued under its old number the next one. */

@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
+import { createAlarm } from './alarm.ts';
+import { createDispatcher } from './dispatcher.ts';
 import { ensurePartitions } from './ensurePartitions.ts';
 import { look, mayExpire, type Sight } from './liveness.ts';
-import { quickTick, sweepTick, type SchedulerDeps, type TickReport } from './tick.ts';
-import { nextWakeMs } from './wakeWaiting.ts';
+import { quickTick, sweep, type SchedulerDeps, type TickReport } from './tick.ts';
+import { nextWakeMs, wakeWaiting } from './wakeWaiting.ts';
 
 export interface SchedulerOptions {
   readonly id: string;
@@ -11,7 +13,7 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** One whole round, sweep included. */
+  /** One whole round, sweep included; what it dispatched has reached the queue. */
   tick(): Promise<TickReport>;
   /** Says that there is something to look at: a quick round follows at once. */
   wake(): void;
@@ -19,21 +21,28 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-const SWEEP_MS = 1_000;
+/** Between two sweeps, and the longest time without a quick round. */
+const ROUND_MS = 1_000;
 const PARTITIONS_MS = 60_000;
 /** Hints within this time of a round's start are answered by one further round. */
 const QUICK_PAUSE_MS = 2;
 
-/** Repeats the rounds: a sweep every second, a quick round after a hint. An error is reported, and the next round tries again. */
-export function createScheduler(deps: SchedulerDeps, options: SchedulerOptions): Scheduler {
+/**
+ * Repeats the rounds: quick ones after a hint, and beside them, so that what a hint tells of never waits for it, a sweep
+ * every second. An error is reported, and the next round tries again.
+ */
+export function createScheduler(deps: Omit<SchedulerDeps, 'dispatch'>, options: SchedulerOptions): Scheduler {
+  const dispatcher = createDispatcher(deps.queue, deps.onError);
+  const rounds: SchedulerDeps = { ...deps, dispatch: (jobs) => dispatcher.dispatch(jobs) };
+  const hint = createAlarm();
+  const rest = createAlarm();
+  const sweepRest = createAlarm();
   let sight: Sight | null = null;
   let partitionsAt = -Infinity;
   let isStopped = true;
-  let isWoken = false;
-  let wakeUp: () => void = () => {};
-  let loop: Promise<void> = Promise.resolve();
+  let loop: Promise<unknown> = Promise.resolve();
 
-  async function tick(): Promise<TickReport> {
+  async function sweepOnce(): Promise<void> {
     try {
       const databaseMs = await beat();
       sight = look(sight, databaseMs, performance.now());
@@ -41,7 +50,7 @@ export function createScheduler(deps: SchedulerDeps, options: SchedulerOptions):
         await ensurePartitions(deps.pool);
         partitionsAt = performance.now();
       }
-      return await sweepTick(deps, mayExpire(sight, options.leaseSeconds * 1_000));
+      await sweep(rounds, mayExpire(sight, options.leaseSeconds * 1_000));
     } catch (error) {
       sight = null;
       throw error;
@@ -61,55 +70,52 @@ export function createScheduler(deps: SchedulerDeps, options: SchedulerOptions):
     return rows[0]?.ms ?? Date.now();
   }
 
-  async function run(): Promise<void> {
-    let sweepAt = performance.now();
+  async function repeatSweeps(): Promise<void> {
     while (!isStopped) {
-      isWoken = false;
-      try {
-        if (performance.now() >= sweepAt) {
-          sweepAt = performance.now() + SWEEP_MS;
-          await tick();
-        } else {
-          await quickTick(deps);
-        }
-        const wake = await nextWakeMs(deps.pool);
-        if (wake !== null) sweepAt = Math.min(sweepAt, performance.now() + Math.max(QUICK_PAUSE_MS, wake));
-      } catch (error) {
-        deps.onError(error);
-        sweepAt = performance.now() + SWEEP_MS;
-        isWoken = false;
-      }
-      if (!isWoken && !isStopped) await pause(sweepAt - performance.now());
-      else await pause(QUICK_PAUSE_MS);
+      await sweepOnce().catch(deps.onError);
+      hint.ring();
+      await sweepRest.pause(ROUND_MS);
     }
   }
 
-  function pause(ms: number): Promise<void> {
-    if (ms <= 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** After a hint, when a wait is over, and once a second. */
+  async function repeatQuickRounds(): Promise<void> {
+    let wakeAt = Infinity;
+    while (!isStopped) {
+      try {
+        if (performance.now() >= wakeAt) await wakeWaiting(deps.pool);
+        await quickTick(rounds);
+        wakeAt = performance.now() + ((await nextWakeMs(deps.pool)) ?? Infinity);
+        await rest.pause(QUICK_PAUSE_MS);
+      } catch (error) {
+        deps.onError(error);
+        await rest.pause(ROUND_MS);
+      }
+      await hint.pause(Math.min(ROUND_MS, wakeAt - performance.now()));
+    }
   }
 
   return {
-    tick,
-    wake() {
-      isWoken = true;
-      wakeUp();
+    async tick() {
+      await sweepOnce();
+      const report = await quickTick(rounds);
+      await dispatcher.settled();
+      return report;
     },
+    wake: () => hint.ring(),
     start() {
       isStopped = false;
-      loop = run();
+      // The partitions of the day are made by the first sweep.
+      loop = sweepOnce()
+        .catch(deps.onError)
+        .then(() => Promise.all([repeatSweeps(), repeatQuickRounds()]));
       return Promise.resolve();
     },
     async stop() {
       isStopped = true;
-      wakeUp();
+      for (const alarm of [hint, sweepRest, rest]) alarm.ring();
       await loop;
+      await dispatcher.settled();
       await deps.pool
         .query(`update haru.scheduler set stopped_at = clock_timestamp() where id = $1`, [options.id])
         .catch(deps.onError);

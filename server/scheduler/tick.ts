@@ -3,6 +3,7 @@ import type { TryQueue } from '../queue/queue.ts';
 import { advanceRuns, type Advanced } from './advanceRuns.ts';
 import { createAssetRuns } from './createAssetRuns.ts';
 import { createDueRuns } from './createDueRuns.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';
@@ -21,6 +22,7 @@ import { wakeWaiting } from './wakeWaiting.ts';
 
 export interface SchedulerDeps extends Store {
   readonly queue: TryQueue;
+  readonly dispatch: Dispatcher['dispatch'];
   readonly hintChange: Hint;
   readonly onError: (error: unknown) => void;
 }
@@ -44,13 +46,14 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
   let started = 0;
   let advanced = 0;
   let dispatched = 0;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const startedIds = await startRuns(deps.pool);
     const marked = await marksToFollow(deps.pool);
+    if (!isFirst && !due.hasMore && startedIds.length === 0 && marked.length === 0) break;
     const toAdvance = [...new Set([...startedIds, ...marked])];
     const result = await advanceEach(deps, toAdvance);
     const jobs = await selectTasks(deps);
-    await dispatch(deps, jobs);
+    deps.dispatch(jobs);
     started += startedIds.length;
     advanced += toAdvance.length - result.heldElsewhere.length;
     dispatched += jobs.length;
@@ -88,7 +91,7 @@ async function advanceEach(deps: SchedulerDeps, ids: readonly number[]): Promise
 }
 
 /** The sweep, once a second: what no hint tells of, because time made it due or because somebody died. */
-export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): Promise<TickReport> {
+export async function sweep(deps: SchedulerDeps, mayExpireLeases: boolean): Promise<void> {
   if (mayExpireLeases) await expireLeases(deps.pool);
   await wakeWaiting(deps.pool);
   await recallQueued(deps.pool);
@@ -97,20 +100,14 @@ export async function sweepTick(deps: SchedulerDeps, mayExpireLeases: boolean): 
   if ((await onItsOwn(deps.onError, 0, () => tendBackfills(deps))) > 0) deps.hintChange();
   if ((await onItsOwn(deps.onError, 0, () => fireDeadlines(deps))) > 0) deps.hintChange();
   if ((await missWithoutRun(deps)) > 0) deps.hintChange();
-  const report = await quickTick(deps);
-  await attempt(deps, () => redispatch(deps.pool, deps.queue));
-  return report;
+  await redispatchLost(deps);
 }
 
-/** A queue that is away stops nothing but itself: what it was to carry is dispatched again later. */
-async function dispatch(deps: SchedulerDeps, jobs: Parameters<TryQueue['add']>[0]): Promise<void> {
-  if (jobs.length > 0) await attempt(deps, () => deps.queue.add(jobs));
-}
-
-async function attempt(deps: SchedulerDeps, work: () => Promise<unknown>): Promise<void> {
+/** A queue that is away stops nothing but itself: the next sweep asks it again. */
+async function redispatchLost({ pool, queue, dispatch, onError }: SchedulerDeps): Promise<void> {
   try {
-    await work();
+    dispatch(await redispatch(pool, queue));
   } catch (error) {
-    deps.onError(error);
+    onError(error);
   }
 }

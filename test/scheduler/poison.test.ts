@@ -28,6 +28,7 @@ it('a run that cannot be advanced stops no other', async () => {
       close: () => Promise.resolve(),
       consume: () => ({ setOpen: () => {}, close: () => Promise.resolve() }),
     },
+    dispatch: () => {},
     hintChange: () => {},
     onError: (error) => void errors.push(error),
   });

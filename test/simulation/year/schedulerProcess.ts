@@ -1,6 +1,7 @@
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
+import { createDispatcher, type Dispatcher } from '../../../server/scheduler/dispatcher.ts';
 import { look, mayExpire, type Sight } from '../../../server/scheduler/liveness.ts';
-import { quickTick, sweepTick, type SchedulerDeps } from '../../../server/scheduler/tick.ts';
+import { quickTick, sweep, type SchedulerDeps } from '../../../server/scheduler/tick.ts';
 import type { TryQueue } from '../../../server/queue/queue.ts';
 import type { Server } from './connection.ts';
 import { Process } from './process.ts';
@@ -18,19 +19,24 @@ export class SchedulerProcess extends Process {
   #sight: Sight | null = null;
   #hasSlept = false;
   readonly #deps: SchedulerDeps;
+  readonly #dispatcher: Dispatcher;
 
   constructor(world: Surroundings<Process>, server: Server, name: string) {
     super(world, server, name);
     this.roundAt = world.clock.now;
+    const queue = world.queue.client as TryQueue;
+    const onError = (error: unknown) => {
+      const { code } = error as { readonly code?: string };
+      if (code !== 'QUEUE_AWAY' && code !== 'ECONNRESET') world.fail(error);
+    };
+    this.#dispatcher = createDispatcher(queue, onError);
     this.#deps = {
       pool: this.sessions.pool,
       definitions: createDefinitionCache(),
-      queue: world.queue.client as TryQueue,
+      queue,
+      dispatch: this.#dispatcher.dispatch,
       hintChange: () => {},
-      onError: (error) => {
-        const { code } = error as { readonly code?: string };
-        if (code !== 'QUEUE_AWAY' && code !== 'ECONNRESET') world.fail(error);
-      },
+      onError,
     };
   }
 
@@ -43,7 +49,9 @@ export class SchedulerProcess extends Process {
         const { clock } = this.world;
         const { rows } = await this.#deps.pool.query<{ ms: number }>({ name: 'scheduler-beat', text: '' });
         this.#sight = look(this.#sightOfLastRound(), rows[0]!.ms, clock.now);
-        await sweepTick(this.#deps, mayExpire(this.#sight, LEASE_MS));
+        await sweep(this.#deps, mayExpire(this.#sight, LEASE_MS));
+        await quickTick(this.#deps);
+        await this.#dispatcher.settled();
         this.isBusy = false;
       },
       () => {
@@ -62,6 +70,7 @@ export class SchedulerProcess extends Process {
     await this.step(
       async () => {
         await quickTick(this.#deps);
+        await this.#dispatcher.settled();
         this.isBusy = false;
       },
       () => {

@@ -1,0 +1,33 @@
+/** A pause that can be ended before its time. */
+export interface Alarm {
+  /** Resolves after so long, or when the alarm is rung; at once if it was rung since the last pause. */
+  pause(ms: number): Promise<void>;
+  ring(): void;
+}
+
+/** The longest time that a timer takes. */
+const MAX_MS = 2 ** 31 - 1;
+
+export function createAlarm(): Alarm {
+  let isRung = false;
+  let end: (() => void) | null = null;
+  return {
+    async pause(ms) {
+      if (!isRung && ms > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(ms, MAX_MS));
+          end = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        end = null;
+      }
+      isRung = false;
+    },
+    ring() {
+      isRung = true;
+      end?.();
+    },
+  };
+}
