@@ -28,15 +28,3 @@ export async function writeConcurrencyKeys(db: Queryable, keyed: readonly TaskKe
     values: [keyed.map(({ runId }) => runId), keyed.map(({ taskNo }) => taskNo), keyed.map(({ key }) => key)],
   });
 }
-
-/** Who holds a key now: the task, its run and its DAG. */
-export async function holderOfKey(db: Queryable, key: string): Promise<string | null> {
-  const { rows } = await db.query<{ holder: string }>(
-    `select (v.definition -> 'tasks' -> t.task_no ->> 'taskId') || ' in ' || r.run_id || ' of ' || d.dag_id as holder
-     from haru.task_instance t join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
-     join haru.dag_version v on v.id = r.version_id
-     where t.state in ('queued', 'running', 'restarting') and t.concurrency_key = $1 limit 1`,
-    [key],
-  );
-  return rows[0]?.holder ?? null;
-}

@@ -3,6 +3,7 @@ import type { ActiveGroup, SelectionFacts } from '../../db/selection.ts';
 import { LANES } from '../../core/lanes.ts';
 import { slotsOf } from '../../core/slots.ts';
 import { freeSlots } from '../freeSlots.ts';
+import { firstOf } from './firstOf.ts';
 
 /** A task instance as the limits see it. */
 export interface LimitedTask {
@@ -13,12 +14,13 @@ export interface LimitedTask {
   readonly lane: number;
   readonly pool: string;
   readonly poolSlots: number;
-  /** Its concurrency key, and who holds that now; null: it has none, or nobody holds it. */
-  readonly heldKey: { readonly key: string; readonly holder: string } | null;
+  readonly concurrencyKey: string | null;
 }
 
-/** What holds slots, and which slots there are. */
-export type Occupancy = SelectionFacts;
+/** What holds slots, which slots there are, and what their holders are called. */
+export interface Occupancy extends SelectionFacts {
+  readonly nameOf: (holder: Pick<ActiveGroup, 'runId' | 'taskNo'>) => string;
+}
 
 /** What must become free before a task that is ready can be dispatched; where all is free, it is its turn. */
 export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occupancy: Occupancy): readonly string[] {
@@ -26,16 +28,18 @@ export function freeOfLimits(task: LimitedTask, definition: DagDefinition, occup
     ...ofWorkers(task, occupancy),
     ...ofPool(task, occupancy),
     ...ofDag(task, definition, occupancy),
-    ...ofKey(task),
+    ...ofKey(task, occupancy),
   ];
   return full.length > 0 ? full : ['its turn among all that is ready, by priority and age'];
 }
 
-function ofKey({ heldKey }: LimitedTask): readonly string[] {
-  return heldKey ? [`the concurrency key ${heldKey.key}, which is held by ${heldKey.holder}`] : [];
+function ofKey({ concurrencyKey: key }: LimitedTask, occupancy: Occupancy): readonly string[] {
+  const holders = key === null ? '' : holdersOf(occupancy, ({ concurrencyKey }) => concurrencyKey === key);
+  return holders === '' ? [] : [`the concurrency key ${key}, which is held${holders}`];
 }
 
-function ofWorkers({ queue, lane }: LimitedTask, { workers, active }: Occupancy): readonly string[] {
+function ofWorkers({ queue, lane }: LimitedTask, occupancy: Occupancy): readonly string[] {
+  const { workers, active } = occupancy;
   const serving = workers.filter(({ queues }) => queues.includes(queue));
   if (serving.length === 0) return [`a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`];
   const slots = slotsOf(freeSlots({ workers, active }));
@@ -43,12 +47,18 @@ function ofWorkers({ queue, lane }: LimitedTask, { workers, active }: Occupancy)
     for (let i = 0; i < queued.instances; i++) slots.take(queued.queue, queued.lane);
   if (slots.take(queue, lane)) return [];
   const all = serving.reduce((sum, worker) => sum + worker.slots, 0);
+  const holders = holdersOf(occupancy, ({ workerId, queue: held, instances }) =>
+    serving.some(({ id, queues }) => (workerId === null ? instances > 0 && queues.includes(held) : id === workerId)),
+  );
   return slots.take(queue, LANES.live)
-    ? [`a slot of a worker of the queue ${queue}: those that are free of its ${all} are kept for runs of no backfill`]
-    : [`a slot of a worker of the queue ${queue}: all ${all} are taken`];
+    ? [
+        `a slot of a worker of the queue ${queue}: those that are free of its ${all} are kept for runs of no backfill, the others are taken${holders}`,
+      ]
+    : [`a slot of a worker of the queue ${queue}: all ${all} are taken${holders}`];
 }
 
-function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy): readonly string[] {
+function ofPool({ pool, poolSlots }: LimitedTask, occupancy: Occupancy): readonly string[] {
+  const { pools, active } = occupancy;
   const slots = pools[pool];
   if (slots === undefined) return [`the pool ${pool}, which is not there (haru pools set ${pool} <slots>)`];
   if (slots >= 0 && poolSlots > slots)
@@ -57,10 +67,12 @@ function ofPool({ pool, poolSlots }: LimitedTask, { pools, active }: Occupancy):
     ];
   const taken = active.reduce((sum, group) => sum + (group.pool === pool ? group.poolSlots : 0), 0);
   if (slots < 0 || taken + poolSlots <= slots) return [];
-  return [`${poolSlots} of the ${slots} slots of the pool ${pool}, of which ${taken} are taken`];
+  const holders = holdersOf(occupancy, (group) => group.pool === pool);
+  return [`${poolSlots} of the ${slots} slots of the pool ${pool}, of which ${taken} are taken${holders}`];
 }
 
-function ofDag(task: LimitedTask, definition: DagDefinition, { active }: Occupancy): readonly string[] {
+function ofDag(task: LimitedTask, definition: DagDefinition, occupancy: Occupancy): readonly string[] {
+  const { active } = occupancy;
   const { maxActiveTasks, maxActiveTasksPerDag, tasks } = definition;
   const { maxActiveTisPerDag, maxActiveTisPerDagrun } = tasks[task.taskNo]!;
   const isOfDag = ({ dagNo }: ActiveGroup) => dagNo === task.dagNo;
@@ -73,8 +85,16 @@ function ofDag(task: LimitedTask, definition: DagDefinition, { active }: Occupan
     ['active instances of the task in its DAG', maxActiveTisPerDag, (g) => isOfDag(g) && isOfTask(g)],
   ] as const satisfies readonly (readonly [string, number | null, (group: ActiveGroup) => boolean])[];
   return limits.flatMap(([what, limit, counts]) =>
-    limit !== null && instancesOf(active, counts) >= limit ? [`a place among the ${limit} ${what}`] : [],
+    limit !== null && instancesOf(active, counts) >= limit
+      ? [`a place among the ${limit} ${what}, which are taken${holdersOf(occupancy, counts)}`]
+      : [],
   );
+}
+
+/** The tasks that hold what is waited for, the first of them by name; empty where nothing does. */
+function holdersOf({ active, nameOf }: Occupancy, holds: (group: ActiveGroup) => boolean): string {
+  const names = [...new Set(active.filter(holds).map(nameOf))];
+  return names.length === 0 ? '' : ` by ${firstOf(names, names.length)}`;
 }
 
 function instancesOf(active: readonly ActiveGroup[], counts: (group: ActiveGroup) => boolean): number {

@@ -2,7 +2,7 @@ import type { DagDefinition } from '../../core/definition.ts';
 import { expandedTogether } from '../../core/mapping.ts';
 import { tallyOf, type Tally } from '../../core/tally.ts';
 import { clockOf } from '../../db/clock.ts';
-import { holderOfKey } from '../../db/concurrencyKeys.ts';
+import { nameRuns, placesOfRun } from '../../db/holders.ts';
 import { loadStates, loadTallies } from '../../db/advance.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
 import type { DagRow } from '../../db/read/dags.ts';
@@ -11,6 +11,8 @@ import { selectionFacts } from '../../db/selection.ts';
 import { findRunsBefore, readRun } from '../../db/previousRun.ts';
 import { judgeByPast, readPast } from '../pastOfRun.ts';
 import type { Store } from '../store.ts';
+import { NAMED } from './firstOf.ts';
+import type { Occupancy } from './limits.ts';
 import { waitsFor, type WaitFacts } from './waitsFor.ts';
 
 export interface Waiting {
@@ -55,7 +57,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
       lane: instance.lane,
       pool: instance.pool,
       poolSlots: instance.pool_slots,
-      heldKey: instance.state === 'scheduled' ? await heldKey(store, instance.concurrency_key) : null,
+      concurrencyKey: instance.concurrency_key,
     },
     definition,
     run: { state: run.state, runAfter: run.run_after },
@@ -64,14 +66,29 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
     past: definition.tasks[instance.task_no]?.dependsOnPast
       ? await pastOf(store, run, definition, instance.task_no)
       : null,
-    occupancy: await selectionFacts(store.pool),
+    places: run.state === 'queued' ? await placesOfRun(store.pool, run.id, NAMED) : null,
+    occupancy: instance.state === 'scheduled' ? await readOccupancy(store) : null,
     now: await clockOf(store.pool),
   });
 }
 
-async function heldKey({ pool }: Store, key: string | null): Promise<WaitFacts['task']['heldKey']> {
-  const holder = key === null ? null : await holderOfKey(pool, key);
-  return key === null || holder === null ? null : { key, holder };
+/** What holds slots now, with the names of tasks and runs. */
+async function readOccupancy({ pool, definitions }: Store): Promise<Occupancy> {
+  const facts = await selectionFacts(pool);
+  const runs = await nameRuns(pool, [...new Set(facts.active.map(({ runId }) => runId))]);
+  const versions = await definitions.getAll(
+    pool,
+    runs.map(({ versionId }) => versionId),
+  );
+  const known = new Map(runs.map((run, place) => [run.id, { run, tasks: versions[place]!.definition.tasks }]));
+  return {
+    ...facts,
+    nameOf({ runId, taskNo }) {
+      const found = known.get(runId);
+      const task = found?.tasks[taskNo]?.taskId ?? `task ${taskNo}`;
+      return found ? `${task} in ${found.run.runId} of ${found.run.dagId}` : `${task} of run ${runId}`;
+    },
+  };
 }
 
 /** What a task that depends on the past waits for in the run before. */

@@ -4,6 +4,8 @@ import { judge } from '../../core/judge.ts';
 import { isTerminal, type RunState, type TaskState } from '../../core/states.ts';
 import type { Tally } from '../../core/tally.ts';
 import { waitInWords, type Wait } from '../../core/waiting.ts';
+import type { PlacesOfRun } from '../../db/holders.ts';
+import { firstOf } from './firstOf.ts';
 import { freeOfLimits, type LimitedTask, type Occupancy } from './limits.ts';
 
 export interface WaitingTask extends LimitedTask {
@@ -22,7 +24,10 @@ export interface WaitFacts {
   readonly tallyOf: (taskNo: number) => Tally;
   /** Of a task that depends on the past: the run before, and what has to succeed there first. Null: nothing has to. */
   readonly past: { readonly runId: string; readonly waitsFor: readonly string[] } | null;
-  readonly occupancy: Occupancy;
+  /** Of a run that is queued; null: it has started. */
+  readonly places: PlacesOfRun | null;
+  /** Of a task that is ready; null: it is not. */
+  readonly occupancy: Occupancy | null;
   readonly now: Date;
 }
 
@@ -36,7 +41,7 @@ export function waitsFor(facts: WaitFacts): readonly string[] {
     case 'none':
       return upstreamOf(facts);
     case 'scheduled':
-      return [...(isPaused ? [unpause(definition)] : []), ...freeOfLimits(task, definition, facts.occupancy)];
+      return [...(isPaused ? [unpause(definition)] : []), ...freeOfLimits(task, definition, facts.occupancy!)];
     case 'queued':
       return [`a worker of the queue ${task.queue}, which takes it from there`];
     case 'restarting':
@@ -57,10 +62,16 @@ export function waitsFor(facts: WaitFacts): readonly string[] {
   }
 }
 
-function startOfRun({ definition, run, isPaused, now }: WaitFacts): readonly string[] {
+function startOfRun({ definition, run, isPaused, places, now }: WaitFacts): readonly string[] {
   if (isPaused) return [unpause(definition)];
   if (new Date(run.runAfter) > now) return [`the start of its run, not before ${run.runAfter}`];
-  return [`the start of its run: a place among the ${definition.maxActiveRuns} active runs of ${definition.dagId}`];
+  const backfill = places?.backfill ?? null;
+  if (backfill?.isPaused) return [`haru backfill resume ${backfill.id}: backfill ${backfill.id} is paused`];
+  if (!places || places.taken < places.most) return ['the scheduler, which is about to start its run'];
+  const whose = backfill ? `backfill ${backfill.id}` : definition.dagId;
+  return [
+    `the start of its run: a place among the ${places.most} active runs of ${whose}, which are taken by ${firstOf(places.first, places.taken)}`,
+  ];
 }
 
 function unpause({ dagId }: DagDefinition): string {
