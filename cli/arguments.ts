@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Json } from '../server/core/definition.ts';
 import { HaruError } from '../server/core/errors.ts';
+import { isInstant } from '../server/core/instant.ts';
 
 /** Of an option that counts: a whole number from 1. */
 export function countArgument(text: string): number {
@@ -30,8 +31,7 @@ export function mapIndexesArgument(text: string): readonly number[] {
 /** An instant of an option, null where it is not given. */
 export function instantOf(option: string, text: string | undefined): Date | null {
   if (text === undefined) return null;
-  const instant = new Date(text);
-  if (!Number.isNaN(instant.getTime()) && /(Z|[+-]\d\d:?\d\d)$/.test(text)) return instant;
+  if (isInstant(text)) return new Date(text);
   throw new HaruError(
     'INVALID_INPUT',
     `${option}: '${text}' is not an instant with an offset, such as 2022-11-30T00:00:00Z`,

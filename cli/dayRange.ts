@@ -1,7 +1,6 @@
-import { endOfDay, requireDay, startOfDay } from '../server/core/businessDay.ts';
-import { instantOf } from './arguments.ts';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+import { endOfDay, isDay, startOfDay } from '../server/core/businessDay.ts';
+import { HaruError } from '../server/core/errors.ts';
+import { isInstant } from '../server/core/instant.ts';
 
 /** What `--from` and `--to` name: days of the zone, both in whole, or instants. */
 export function dayRange(
@@ -9,7 +8,15 @@ export function dayRange(
   zone: string,
 ): { readonly from: Date; readonly to: Date } {
   return {
-    from: DAY.test(from) ? startOfDay(requireDay(from), zone) : (instantOf('--from', from) as Date),
-    to: DAY.test(to) ? new Date(endOfDay(requireDay(to), zone).getTime() - 1) : (instantOf('--to', to) as Date),
+    from: isDay(from) ? startOfDay(from, zone) : requireInstant('--from', from),
+    to: isDay(to) ? new Date(endOfDay(to, zone).getTime() - 1) : requireInstant('--to', to),
   };
+}
+
+function requireInstant(option: string, text: string): Date {
+  if (isInstant(text)) return new Date(text);
+  throw new HaruError(
+    'INVALID_INPUT',
+    `${option}: '${text}' is neither a calendar day, such as 2022-11-30, nor an instant with an offset, such as 2022-11-30T00:00:00Z`,
+  );
 }

@@ -51,10 +51,15 @@ export function keyOfDay(day: Day): string {
   return day.replaceAll('-', '');
 }
 
+/** Whether the text is a date of the calendar, '2022-11-30'. */
+export function isDay(text: string): text is Day {
+  const reading = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(reading) && dayOfReading(reading) === text;
+}
+
 /** The text as a day, if it is a date of the calendar, '2022-11-30'. Throws `INVALID_DAY`. */
 export function requireDay(text: string): Day {
-  const reading = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
-  if (!Number.isNaN(reading) && dayOfReading(reading) === text) return text;
+  if (isDay(text)) return text;
   throw new HaruError(
     'INVALID_DAY',
     `"${text}" is not a calendar day. Write it as YYYY-MM-DD, for example 2022-11-30.`,

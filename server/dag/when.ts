@@ -23,13 +23,12 @@ export function parseWhen(value: unknown, zone: string, what: string): string {
   const [, day = '', minute = '00:00', second = '00', offset] = match ?? [];
   const wall = `${day}T${minute}:${second}`;
   const reading = Date.parse(`${wall}Z`);
+  const written = Date.parse(`${wall}${offset ?? 'Z'}`);
   // A day that no month has, such as February 30th, reads as another day.
-  if (Number.isNaN(reading) || !new Date(reading).toISOString().startsWith(wall)) {
+  if (Number.isNaN(written) || !new Date(reading).toISOString().startsWith(wall)) {
     const right = "a day '2026-01-31', a minute '2026-01-31T09:00' or an instant '2026-01-31T09:00:00+09:00'";
     throw new DagError('INVALID_DAY', `${what} is ${JSON.stringify(value)}: give ${right}`);
   }
-  const instant = offset
-    ? Date.parse(`${wall}${offset}`)
-    : (instantsOf(zone, reading)[0] ?? instantInGap(zone, reading));
+  const instant = offset ? written : (instantsOf(zone, reading)[0] ?? instantInGap(zone, reading));
   return new Date(instant).toISOString();
 }

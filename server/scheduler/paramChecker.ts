@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { isDay } from '../core/businessDay.ts';
 import type { DagDefinition, Json } from '../core/definition.ts';
 import { isInstant } from '../core/instant.ts';
 import { defaultParams } from '../core/params.ts';
@@ -24,7 +25,7 @@ export type ParamChecker = (declared: Declared, given: Readonly<Record<string, J
 
 const FORMATS = {
   'date-time': isInstant,
-  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  date: isDay,
   time: /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/,
 } as const;
 

@@ -185,6 +185,7 @@ describe('a trigger from the page', () => {
   it.each([
     [{}, [{ path: '/params/day', message: 'has no value, and no default' }]],
     [{ params: { day: '1. 11.' } }, [{ path: '/params/day', message: expect.stringMatching(/format "date"/) }]],
+    [{ params: { day: '2026-11-31' } }, [{ path: '/params/day', message: expect.stringMatching(/format "date"/) }]],
     [{ params: { day: '2026-11-01', range: { rows: 10 } } }, [{ path: '/params/range/rows', message: 'must be <= 9' }]],
     [{ params: { day: '2026-11-01', dya: 1 } }, [{ path: '/params/dya', message: 'is no parameter of nightly' }]],
     [

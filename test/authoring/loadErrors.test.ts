@@ -322,6 +322,11 @@ describe('mistakes are shown at their line, with what would be right', () => {
       /schedule: give cron\(\.\.\.\), every\(\.\.\.\), on\(\.\.\.\), once, continuous or null/,
     ],
     ['a start that is none', `{ start: '2022-02-30' }`, /dag 't': start is "2022-02-30": give a day '2026-01-31'/],
+    [
+      'an offset that is none',
+      `{ start: '2022-02-03T00:00+25:00' }`,
+      /dag 't': start is "2022-02-03T00:00\+25:00": give/,
+    ],
     ['an end before the start', `{ start: '2022-02-02', end: '2022-01-01' }`, /its end, .*, is before its start/],
     ['an unknown option', `{ schedul: null }`, /dag 't' has no option 'schedul'; did you mean 'schedule'\?/],
     [

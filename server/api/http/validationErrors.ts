@@ -1,3 +1,4 @@
+import { isDay } from '../../core/businessDay.ts';
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import type { ValidationError } from '../schema/errors.ts';
 
@@ -118,8 +119,14 @@ function describeEnum(values: readonly string[]): { type: string; msg: string; c
 
 function describeFormat(format: string, input: unknown): { type: string; msg: string } {
   if (format !== 'date-time') return { type: `${format}_parsing`, msg: `Input should be a valid ${format}` };
-  const isLocal = typeof input === 'string' && !Number.isNaN(Date.parse(input));
-  return isLocal
+  const isRead = typeof input === 'string' && !Number.isNaN(Date.parse(input));
+  // JavaScript reads February 30th as a day of March.
+  if (isRead && /^\d{4}-\d\d-\d\d/.test(input) && !isDay(input.slice(0, 10)))
+    return {
+      type: 'datetime_parsing',
+      msg: 'Input should be a valid datetime, day value is outside expected range',
+    };
+  return isRead
     ? { type: 'timezone_aware', msg: 'Input should have timezone info' }
     : {
         type: 'datetime_from_date_parsing',
