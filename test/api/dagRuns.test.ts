@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { triggerRun } from '../../server/scheduler/triggerRun.ts';
+import { cronOf } from '../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { setTaskState, storeDags, testApi } from './support.ts';
 import { dagNamed, triggerOf } from '../support/requests.ts';
@@ -25,6 +26,10 @@ beforeAll(async () => {
       params: { rows: { type: 'integer', minimum: 1, default: 5 }, mode: { enum: ['full', 'delta'] } },
     }),
     definitionOf([taskOf('a')], { dagId: 'free' }),
+    definitionOf([taskOf('a')], {
+      dagId: 'payday',
+      schedule: cronOf('0 0 * * *', { calendar: 'kr', onHoliday: 'skip' }),
+    }),
   );
 });
 
@@ -77,6 +82,7 @@ describe('trigger', () => {
     [422, {}, { bogus: 1 }, { type: 'extra_forbidden', loc: ['body', 'bogus'] }],
     [422, {}, { logical_date: '2026-11-21T00:00:00' }, { type: 'timezone_aware', loc: ['body', 'logical_date'] }],
     [422, {}, { logical_date: 'soon' }, { type: 'datetime_from_date_parsing', loc: ['body', 'logical_date'] }],
+    [422, {}, { logical_date: '2026-02-30T00:00:00Z' }, { type: 'datetime_parsing', loc: ['body', 'logical_date'] }],
     [422, {}, { conf: 'x' }, { type: 'dict_type', loc: ['body', 'conf'] }],
     [422, {}, { dag_run_id: 5 }, { type: 'string_type', loc: ['body', 'dag_run_id'] }],
     [422, {}, { dag_run_id: 'a/b' }, { type: 'string_pattern_mismatch', loc: ['body', 'dag_run_id'] }],
@@ -84,6 +90,16 @@ describe('trigger', () => {
     [422, {}, { data_interval_start: '2026-11-21T00:00:00Z' }, { type: 'value_error', loc: ['body'] }],
   ])('refuses with %i %j %j', async (status, _, body, error) => {
     expect(await trigger(body)).toMatchObject({ status, body: { detail: [error] } });
+  });
+
+  it('refuses a date of a year that the calendar of its schedule does not know, here as on the page', async () => {
+    const detail = expect.stringMatching(/^The calendar "kr" has no data for 2010/) as string;
+    const date = '2010-03-01T00:00:00Z';
+    expect(await trigger({ logical_date: date, conf: {} }, 'payday')).toMatchObject({ status: 422, body: { detail } });
+    expect(await call('POST', '/api/haru/v1/dags/payday/trigger', { logicalDate: date })).toMatchObject({
+      status: 422,
+      body: { detail },
+    });
   });
 
   it.each([

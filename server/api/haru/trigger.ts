@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { DagDefinition, Json } from '../../core/definition.ts';
 import { runTallies } from '../../db/read/tallies.ts';
+import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError } from '../http/apiError.ts';
 import { definitionOf, requireDag, requireRun } from '../lookups.ts';
@@ -39,7 +40,7 @@ export const triggerPageRoutes: Routes = async (app, { services }) => {
       const given = (body.params ?? {}) as Record<string, Json>;
       const { values, errors } = check(checkParams, await definitionOf(services, dag.version_id), given, body);
       if (errors.length > 0) return reply.code(422).send({ detail: 'Some fields are not valid', errors });
-      const outcome = await services.runs.triggerRun({
+      const asked = services.runs.triggerRun({
         ...requesterOf(request),
         dagNo: dag.dag_no,
         versionId: dag.version_id,
@@ -54,6 +55,7 @@ export const triggerPageRoutes: Routes = async (app, { services }) => {
         note: body.note ?? null,
         partitionKey: null,
       });
+      const outcome = await answered(asked);
       if (outcome.kind === 'exists') throw new ApiError(409, `${dagId} has a run with this id or this date already`);
       await audit(services, request, { action: 'trigger_dag_run', dagId, runId: outcome.runId, detail: body });
       const run = await requireRun(services, dagId, outcome.runId);

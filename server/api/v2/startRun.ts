@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { DagDefinition, Json } from '../../core/definition.ts';
 import { runSpan } from '../../core/partitionRuns.ts';
+import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { invalidField, uniqueViolation } from '../http/apiError.ts';
 import { definitionOf, requireDefinedDag, requireRun } from '../lookups.ts';
@@ -31,7 +32,7 @@ export async function startRun(
   const definition = await definitionOf(services, dag.version_id);
   const conf = requireParams(checkParams, definition, (body.conf ?? {}) as Record<string, Json>);
   const partitionKey = body.partition_key ?? null;
-  const outcome = await services.runs.triggerRun({
+  const asked = services.runs.triggerRun({
     ...requesterOf(request),
     dagNo: dag.dag_no,
     versionId: dag.version_id,
@@ -43,6 +44,7 @@ export async function startRun(
     note: body.note ?? null,
     partitionKey,
   });
+  const outcome = await answered(asked);
   if (outcome.kind === 'exists') {
     request.log.info(
       { dagId, runId, logicalDate: body.logical_date },
