@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Json } from '../../server/core/definition.ts';
-import { HaruError } from '../../server/core/errors.ts';
-import { versionChanges } from '../../server/core/versionChanges.ts';
+import type { LineChange } from '../../server/core/lineChanges.ts';
 import { countArgument } from '../arguments.ts';
 import { requireDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
@@ -24,21 +23,18 @@ export function registerDiff(dags: Command): void {
 
 async function diff(
   haru: Installation,
-  { dagId, from, to }: { dagId: string; from: number | undefined; to: number | undefined },
+  { dagId, ...wanted }: { dagId: string; from: number | undefined; to: number | undefined },
   output: OutputFormat,
 ): Promise<void> {
-  const dag = await requireDag(haru, dagId);
-  const later = to ?? (await currentNumber(haru, dag.version_id));
-  const earlier = from ?? later - 1;
-  if (earlier === 0) throw new HaruError('NOT_FOUND', `${dagId} has no version before ${later}`);
-  const [before, after] = [await versionOf(haru, dagId, earlier), await versionOf(haru, dagId, later)];
-  const changes = versionChanges(before.definition, after.definition);
-  const isCodeEqual = before.source === after.source;
+  const { versionDifference } = await import('../../server/db/read/versionDifference.ts');
+  await requireDag(haru, dagId);
+  const deps = { db: haru.database.kysely, definition: (versionId: number) => haru.definition(versionId) };
+  const { from, to, changes, code } = await versionDifference(deps, dagId, wanted);
   if (output === 'json') {
-    printJson({ dag: dagId, from: earlier, to: later, isCodeEqual, changes });
+    printJson({ dag: dagId, from, to, isCodeEqual: code.length === 0, changes, code });
     return;
   }
-  print(`${dagId}, version ${earlier} to ${later}: the text of its file ${isCodeEqual ? 'is the same' : 'differs'}`);
+  print(`${dagId}, version ${from} to ${to}: the text of its file ${code.length === 0 ? 'is the same' : 'differs'}`);
   printRows(
     changes.map((change) => ({
       task: change.taskId,
@@ -48,22 +44,13 @@ async function diff(
     })),
     output,
   );
+  for (const { before, after, lines } of code) {
+    print(`\n@@ line ${before}, now line ${after} @@`);
+    for (const { kind, text } of lines) print(`${MARKS[kind]}${text}`);
+  }
 }
 
-async function currentNumber({ database: { pool } }: Installation, versionId: number): Promise<number> {
-  const { rows } = await pool.query<{ number: number }>(`select number from haru.dag_version where id = $1`, [
-    versionId,
-  ]);
-  return rows[0]!.number;
-}
-
-async function versionOf(haru: Installation, dagId: string, number: number) {
-  const { findSource } = await import('../../server/db/read/dagVersions.ts');
-  const version = await findSource(haru.database.kysely, dagId, number);
-  if (!version)
-    throw new HaruError('NOT_FOUND', `${dagId} has no version ${number} (haru dags versions ${dagId} shows them)`);
-  return { definition: await haru.definition(version.versionId), source: version.content };
-}
+const MARKS = { kept: ' ', added: '+', removed: '-' } as const satisfies Record<LineChange['kind'], string>;
 
 function shown(value: Json | undefined): string | null {
   if (value === undefined) return null;
