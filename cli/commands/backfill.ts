@@ -157,6 +157,12 @@ async function showPlan(haru: Installation, dagId: string, options: PlanOptions)
     reason: reasonInWords(date.reason, date.existing?.runId ?? null),
   }));
   printRows(rows, options.output, ['businessDay', 'logicalDate', 'action', 'reason']);
+  const { overlappingBackfill } = await import('../../server/db/backfills.ts');
+  const overlaps = await overlappingBackfill(haru.database.pool, order);
+  if (overlaps !== null)
+    report(
+      `backfill ${overlaps} works on some of these dates: until it has ended, or is canceled, this one is refused`,
+    );
   if (options.output !== 'table') return;
   const runs = plan.filter(({ action }) => action === 'create' || action === 'clear').length;
   const seconds = secondsForRuns(runs, options.maxActiveRuns, await secondsPerRun(haru, dagId));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { countArgument } from '../arguments.ts';
 import { audit, CLI, requireDag, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
+import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { registerCheck } from './dagsCheck.ts';
 import { registerDiff } from './dagsDiff.ts';
 import { registerTest } from './dagsTest.ts';
@@ -74,6 +74,7 @@ async function list({ database }: Installation, output: OutputFormat): Promise<v
 async function show(haru: Installation, dagId: string, output: OutputFormat): Promise<void> {
   const dag = await requireDag(haru, dagId);
   const definition = await haru.definition(dag.version_id);
+  await warnOfPools(haru, dagId);
   if (output === 'json') {
     printJson({ dag, definition });
     return;
@@ -91,6 +92,14 @@ async function show(haru: Installation, dagId: string, output: OutputFormat): Pr
     output,
     ['task', 'operator', 'triggerRule', 'retries', 'after'],
   );
+}
+
+/** Tasks that never start, because no pool can hold them. */
+async function warnOfPools({ database }: Installation, dagId: string): Promise<void> {
+  const { misfitTasks } = await import('../../server/db/read/pools.ts');
+  const { poolMisfit } = await import('../../server/core/pools.ts');
+  for (const task of await misfitTasks(database.kysely, { dagId }))
+    report(`${dagId}: ${poolMisfit(task, task.slots ?? undefined)} (haru pools set ${task.pool} ${task.poolSlots})`);
 }
 
 async function next(haru: Installation, dagId: string, count: number, output: OutputFormat): Promise<void> {

@@ -27,6 +27,7 @@ it('is planned, created as planned, shown, paused, resumed and canceled', async 
 
   expect(await haru('create', 'filled', ...DAYS, '--plan', file)).toMatchObject({ code: 0, stdout: '1\n' });
   expect((await haru('create', 'filled', ...DAYS, '--plan', file)).stderr).toMatch(/The plan has changed/);
+  expect((await haru('plan', 'filled', ...DAYS)).stderr).toMatch(/^backfill 1 works on some of these dates: /);
   expect(await haru('pause', '1')).toMatchObject({ code: 0, stdout: 'backfill 1 is paused\n' });
   expect(columnOf((await haru('list', 'filled')).stdout, 'state')).toEqual(['paused']);
   expect(await haru('resume', '1')).toMatchObject({ code: 0 });
@@ -52,8 +53,19 @@ it('tells how long it will take, judged by runs that succeeded', async () => {
 it.each([
   [2, /before it starts/, ['plan', 'filled', '--from', '2026-01-03', '--to', '2026-01-01']],
   [2, /in the future/, ['plan', 'filled', '--from', '2999-01-01', '--to', '2999-01-03']],
-  [2, /not a calendar day/, ['plan', 'filled', '--from', '2026-02-30', '--to', '2026-03-01']],
-  [2, /not an instant/, ['plan', 'filled', '--from', 'monday', '--to', '2026-03-01']],
+  [
+    2,
+    /--from: '2026-02-30' is neither a calendar day/,
+    ['plan', 'filled', '--from', '2026-02-30', '--to', '2026-03-01'],
+  ],
+  [
+    2,
+    /--to: '2026-02-30T00:00:00Z' is neither/,
+    ['plan', 'filled', '--from', '2026-02-01', '--to', '2026-02-30T00:00:00Z'],
+  ],
+  [2, /--from: 'monday' is neither/, ['plan', 'filled', '--from', 'monday', '--to', '2026-03-01']],
+  [2, /There is no calendar "moon"/, ['plan', 'filled', ...DAYS, '--calendar', 'moon']],
+  [2, /no data for 2010/, ['plan', 'filled', '--from', '2010-01-01', '--to', '2010-02-01', '--calendar', 'kr']],
   [2, /no schedule that repeats/, ['create', 'by_hand', ...DAYS]],
   [2, /filled has no task 'x'/, ['plan', 'filled', ...DAYS, '--tasks', 'works,x']],
   [2, /go with --tasks/, ['plan', 'filled', ...DAYS, '--downstream']],

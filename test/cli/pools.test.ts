@@ -20,6 +20,10 @@ it('makes, changes, shows and deletes pools, and says which tasks do not fit', a
     stderr: 'loads: the task wide takes 3 slots, and its pool mart has 2: it never starts\n',
   });
   expect((await haru(['show', 'mart'])).stderr).toMatch(/it never starts/);
+  const env = { HARU_HOME: home, DATABASE_URL: database.url };
+  expect((await runHaru(['dags', 'show', 'loads'], { env })).stderr).toBe(
+    'loads: the task wide takes 3 slots, and its pool mart has 2: it never starts (haru pools set mart 3)\n',
+  );
   expect(await haru(['set', 'mart', '-1', '--no-include-deferred'])).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse((await haru(['show', 'mart', '-o', 'json'])).stdout)).toMatchObject({
     name: 'mart',
