@@ -12,6 +12,7 @@ import { sessionRoutes } from './haru/session.ts';
 import { streamRoutes } from './haru/stream.ts';
 import { taskPageRoutes } from './haru/tasks.ts';
 import { triggerPageRoutes } from './haru/trigger.ts';
+import { versionPageRoutes } from './haru/versions.ts';
 import { registerCompression } from './http/compression.ts';
 import { handleError } from './http/errorHandler.ts';
 import { registerHeaders } from './http/headers.ts';
@@ -107,6 +108,7 @@ const PAGE_ROUTES = [
   runPageRoutes,
   taskPageRoutes,
   triggerPageRoutes,
+  versionPageRoutes,
   streamRoutes,
 ];
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endNotificationAttempt } from '../../server/db/notifications.ts';
+import { byHand } from './support/definitions.ts';
+import { moveTask, storeDag } from './support/seed.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 
 describe.skipIf(!hasBrowser)('the page of a DAG', () => {
@@ -29,6 +31,52 @@ describe.skipIf(!hasBrowser)('the page of a DAG', () => {
     await page.goto('/dags/s3_move?panel=next');
     await page.getByText('DAG가 일시 중지되어 있습니다.').waitFor();
     await expect.poll(() => page.getByRole('tabpanel').locator('tbody tr').count()).toBe(30);
+  });
+
+  it('shows what differs between its versions, and tasks that no pool can hold', async () => {
+    const { server, visit } = held.site;
+    const { page, complaints } = await visit();
+    await page.goto('/dags/vacuum_marts?panel=versions');
+    await page.getByText('There is one version so far.').waitFor();
+    const tasks = byHand.tasks.map((task) => ({ ...task, poolSlots: 9_999 }));
+    await storeDag(server.database, { ...byHand, maxActiveRuns: 3, tasks }, 'first line\nanother line');
+    await page.goto('/dags/vacuum_marts');
+    await page
+      .getByText(/takes 9999 slots, and its pool default_pool has \d+: it never starts/)
+      .first()
+      .waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    const panel = page.getByRole('tabpanel', { name: 'Versions' });
+    await panel.getByRole('row', { name: /the DAG maxActiveRuns \d+ 3/ }).waitFor();
+    await panel.getByText('Line 1, now line 1').waitFor();
+    expect(await panel.locator('.hunk-line').allInnerTexts()).toEqual([
+      expect.stringMatching(/removed\s+- vacuum_marts/),
+      expect.stringMatching(/added\s+\+ first line/),
+      expect.stringMatching(/added\s+\+ another line/),
+    ]);
+    await panel.getByLabel('From version').selectOption('2');
+    await panel.getByText('The text of its file is the same in both.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('has on the page of a task what that waits for, as it goes on, and on that of its run a way to stop it', async () => {
+    const { server, visit } = held.site;
+    const { running, nginx } = server.world;
+    const { page, complaints } = await visit();
+    await page.goto(`/dags/nginx_daily/runs/${encodeURIComponent(running.runId)}/tasks/load`);
+    const waits = page.getByRole('region', { name: 'Waits for' });
+    await waits.getByText('check: running').waitFor();
+    const check = nginx.definition.tasks.findIndex(({ taskId }) => taskId === 'check');
+    await moveTask(server.database, running, check, 'up_for_retry');
+    await waits.getByText('check: up_for_retry').waitFor();
+    await page.goto(`/dags/nginx_daily/runs/${encodeURIComponent(running.runId)}`);
+    await page.getByRole('button', { name: 'Stop run' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('What runs is stopped').waitFor();
+    await dialog.getByRole('button', { name: 'Stop run' }).click();
+    await page.getByText('The run has been stopped.').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Stop run' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   it('shows deadlines with what held them up, and what people were told, as it goes on', async () => {

@@ -39,6 +39,14 @@ export const InstanceDetail = Type.Object(
 );
 export type InstanceDetail = Static<typeof InstanceDetail>;
 
+export const TaskWaits = Type.Object(
+  {
+    /** One line each, with who holds what it waits for; none: nothing holds it up. */
+    waits: Type.Array(Type.String()),
+  },
+  { title: 'TaskWaits' },
+);
+
 export const LogTailParams = Type.Object({
   ...taskKey,
   mapIndex: Type.Integer({ minimum: -1 }),

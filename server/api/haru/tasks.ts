@@ -6,8 +6,9 @@ import { runTallies } from '../../db/read/tallies.ts';
 import { findInstance, instancesAfter } from '../../db/read/taskInstances.ts';
 import { listTries } from '../../db/read/tries.ts';
 import { notFound } from '../http/apiError.ts';
+import { readWaits } from '../../scheduler/why/readWaits.ts';
 import { decodePlace, encodePlace, linesOf } from '../logLines.ts';
-import { instanceNotFound, requireTask } from '../lookups.ts';
+import { instanceNotFound, requireDag, requireTask } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import {
@@ -19,6 +20,7 @@ import {
   LogTailParams,
   LogTailQuery,
   TaskKeyParams,
+  TaskWaits,
 } from './tasks.schema.ts';
 import { eventEntry, graphTask, instanceSummary, runSummary, trySummary } from './views.ts';
 
@@ -89,6 +91,27 @@ export const taskPageRoutes: Routes = async (app, { services }) => {
         events: events.map(eventEntry),
         result: result && { value: result.value, datePaths: [...result.date_paths], at: result.at },
       };
+    },
+  );
+
+  app.get(
+    `${TASK}/instances/:mapIndex/waits`,
+    {
+      schema: {
+        operationId: 'getTaskWaits',
+        tags,
+        params: InstanceKeyParams,
+        response: { 200: TaskWaits, ...failures(404) },
+      },
+    },
+    async ({ params }) => {
+      const { dagId, runId, taskId, mapIndex } = params;
+      const { run, taskNo, definition } = await requireTask(services, dagId, runId, taskId);
+      const instance = await findInstance(db, run.id, taskNo, mapIndex);
+      if (!instance) throw instanceNotFound(dagId, runId, taskId, mapIndex);
+      const dag = await requireDag(services, dagId);
+      const store = { pool: services.database.pool, definitions: services.definitions };
+      return { waits: [...(await readWaits(store, { dag, run, definition, instance }))] };
     },
   );
 

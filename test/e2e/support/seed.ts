@@ -15,11 +15,15 @@ export interface DefinedDag extends StoredDag {
 }
 
 /** Stores a DAG in a file of its own. */
-export async function storeDag(database: Database, definition: DagDefinition): Promise<DefinedDag> {
+export async function storeDag(
+  database: Database,
+  definition: DagDefinition,
+  source = definition.dagId,
+): Promise<DefinedDag> {
   await inTransaction(database.pool, (db) =>
     storeDagFile(db, {
       file: `/srv/dags/${definition.dagId}.ts`,
-      bundle: { hash: randomUUID(), code: '', sourceMap: '', source: definition.dagId, nativeVersions: {} },
+      bundle: { hash: randomUUID(), code: '', sourceMap: '', source, nativeVersions: {} },
       dags: [{ definition, definitionHash: randomUUID() }],
       loadMs: 12,
       sourceCommit: 'abc123',

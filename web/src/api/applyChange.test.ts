@@ -118,6 +118,13 @@ describe('what is read again', () => {
     expect(marked({ ...TASK, from: 'deferred' })).toContainEqual(keys.questionsAll());
   });
 
+  it('is what a task waits for, whose slots any task of any DAG may hold', () => {
+    const cache = new QueryClient();
+    cache.setQueryData(keys.waits({ dagId: 'other', runId: 'r', taskId: 't', mapIndex: -1 }), { waits: [] });
+    expect(marked({ ...TASK, to: 'success' }, cache)).toContainEqual(keys.waitsAll());
+    expect(marked({ subject: 'deadline', runId: null }, cache)).not.toContainEqual(keys.waitsAll());
+  });
+
   it('is what a change that somebody prepares would take', () => {
     const cache = cacheWithRun();
     cache.setQueryData(keys.change('d', null), []);

@@ -38,6 +38,7 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     mark(keys.everyDag());
   }
   if (isNameless) mark(keys.questionsAll());
+  if (subject !== 'deadline' && subject !== 'notification') markWhereRead(cache, keys.waitsAll(), mark);
   if (dagId === null) return;
   if (subject === 'dag') {
     mark(keys.dags());

@@ -47,6 +47,9 @@ export const keys = {
   notifications: (dagId: string, status: NotificationStatus | null) =>
     ['dag', dagId, 'notices', 'notifications', status] as const,
   nextRuns: (dagId: string) => ['dag', dagId, 'detail', 'next'] as const,
+  warnings: (dagId: string) => ['dag', dagId, 'detail', 'warnings'] as const,
+  versions: (dagId: string) => ['dag', dagId, 'detail', 'versions'] as const,
+  versionDifference: (dagId: string, from: number, to: number) => ['dag', dagId, 'difference', from, to] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
   /** What waits for an answer, whatever its DAG. */
   questionsAll: () => ['questions'] as const,
@@ -58,6 +61,9 @@ export const keys = {
   /** What changes of a DAG's tasks would take. */
   changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,
   change: (dagId: string, change: TaskChange | null) => ['dag', dagId, 'change', change] as const,
+  /** What task instances wait for: other tasks, whatever their DAGs. */
+  waitsAll: () => ['waits'] as const,
+  waits: ({ dagId, runId, taskId, mapIndex }: InstanceKey) => ['waits', dagId, runId, taskId, mapIndex] as const,
   instances: (dagId: string, runId: string, taskId: string) =>
     ['dag', dagId, 'run', runId, 'instances', taskId] as const,
   instance: ({ dagId, runId, taskId, mapIndex }: InstanceKey) =>

@@ -13,6 +13,8 @@ const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
 /** More are counted, not shown. */
 const QUESTIONS = 100;
+/** Of a DAG that can be compared on the page, the latest. */
+const VERSIONS = 100;
 const HITL_DETAILS = '/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails';
 const ANY_RUN = { dag_id: '~', dag_run_id: '~' };
 const WAITING: { response_received: false; state: ['awaiting_input'] } = {
@@ -106,6 +108,34 @@ export function createQueries(client: ApiClient) {
         staleTime: 60_000,
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/next', { params: { path: { dagId } }, signal })),
+      }),
+    /** What is wrong with a DAG that loads. Pools change without a word, so it is read anew where it is shown. */
+    warnings: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.warnings(dagId),
+        staleTime: 0,
+        queryFn: async ({ signal }) => {
+          const params = { query: { dag_id: dagId } };
+          return bodyOf(await client.GET('/api/v2/dagWarnings', { params, signal })).dag_warnings;
+        },
+      }),
+    /** The latest first. */
+    versions: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.versions(dagId),
+        queryFn: async ({ signal }) => {
+          const query = { order_by: ['-version_number'], limit: VERSIONS };
+          const params = { path: { dag_id: dagId }, query };
+          return bodyOf(await client.GET('/api/v2/dags/{dag_id}/dagVersions', { params, signal })).dag_versions;
+        },
+      }),
+    versionDifference: (dagId: string, from: number, to: number) =>
+      queryOptions({
+        queryKey: keys.versionDifference(dagId, from, to),
+        queryFn: async ({ signal }) => {
+          const params = { path: { dagId }, query: { from, to } };
+          return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/versions/difference', { params, signal }));
+        },
       }),
     runs: (dagId: string, state: RunState | null) =>
       infiniteQueryOptions({
@@ -257,6 +287,19 @@ export function createQueries(client: ApiClient) {
           });
           return bodyOf(found).hitl_details[0] ?? null;
         },
+      }),
+    /** Read anew with every change of a task or run, whatever its DAG: any may hold what this one waits for. */
+    waits: (key: InstanceKey) =>
+      queryOptions({
+        queryKey: keys.waits(key),
+        staleTime: 0,
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/waits', {
+              params: { path: { ...key } },
+              signal,
+            }),
+          ),
       }),
     instance: (key: InstanceKey) =>
       queryOptions({

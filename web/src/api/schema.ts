@@ -1604,6 +1604,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTaskWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}": {
         parameters: {
             query?: never;
@@ -1630,6 +1646,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["triggerRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/versions/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getVersionDifference"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2859,6 +2891,12 @@ export interface components {
             triggerer: components["schemas"]["TriggererInfoResponse"];
             dag_processor: components["schemas"]["DagProcessorInfoResponse"];
         };
+        /** Hunk */
+        Hunk: {
+            before: number;
+            after: number;
+            lines: components["schemas"]["LineChange"][];
+        };
         /** ImportError */
         ImportError: {
             id: number;
@@ -2942,6 +2980,16 @@ export interface components {
             id: number | null;
             timestamp: string | null;
         };
+        /** LineChange */
+        LineChange: {
+            kind: components["schemas"]["LineChangeKind"];
+            text: string;
+        };
+        /**
+         * LineChangeKind
+         * @enum {string}
+         */
+        LineChangeKind: "kept" | "added" | "removed";
         /** LogLine */
         LogLine: {
             /** @description ISO instant */
@@ -3620,6 +3668,10 @@ export interface components {
             /** @default false */
             downstream: boolean;
         };
+        /** TaskWaits */
+        TaskWaits: {
+            waits: string[];
+        };
         /** TimeDelta */
         TimeDelta: {
             /** @constant */
@@ -3722,6 +3774,26 @@ export interface components {
             description: string | null;
             is_encrypted: boolean;
             team_name: string | null;
+        };
+        /** VersionChange */
+        VersionChange: {
+            taskId: string | null;
+            kind: components["schemas"]["VersionChangeKind"];
+            option: string | null;
+            before?: unknown;
+            after?: unknown;
+        };
+        /**
+         * VersionChangeKind
+         * @enum {string}
+         */
+        VersionChangeKind: "added" | "removed" | "changed";
+        /** VersionDifference */
+        VersionDifference: {
+            from: number;
+            to: number;
+            changes: components["schemas"]["VersionChange"][];
+            code: components["schemas"]["Hunk"][];
         };
         /** VersionInfo */
         VersionInfo: {
@@ -13260,6 +13332,76 @@ export interface operations {
             };
         };
     };
+    getTaskWaits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+                runId: string;
+                taskId: string;
+                mapIndex: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskWaits"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tailLog: {
         parameters: {
             query?: {
@@ -13409,6 +13551,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getVersionDifference: {
+        parameters: {
+            query?: {
+                from?: number;
+                to?: number;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDifference"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -29,3 +29,7 @@ export type BackfillPlan = Schemas['BackfillPlan'];
 export type BackfillPlanBody = Schemas['BackfillPlanBody'];
 export type PlannedDate = Schemas['PlannedDate'];
 export type BackfillDate = Schemas['BackfillDate'];
+export type DagVersion = Schemas['DagVersionResponse'];
+export type VersionDifference = Schemas['VersionDifference'];
+export type Hunk = Schemas['Hunk'];
+export type LineChangeKind = Schemas['LineChangeKind'];

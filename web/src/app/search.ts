@@ -18,7 +18,7 @@ export function dagsSearch(given: Given): DagsSearch {
   return { ...text(given, 'q'), ...(show !== undefined && { show }) };
 }
 
-export const DAG_PANELS = ['runs', 'next', 'notices'] as const;
+export const DAG_PANELS = ['runs', 'next', 'notices', 'versions'] as const;
 export type DagPanel = (typeof DAG_PANELS)[number];
 
 export interface RunsSearch {

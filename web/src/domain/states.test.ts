@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { RUN_STATE_DISPLAY, TASK_STATE_DISPLAY, TASK_STATE_ORDER, tallyEntries, worstState } from './states.ts';
+import {
+  isWaiting,
+  RUN_STATE_DISPLAY,
+  TASK_STATE_DISPLAY,
+  TASK_STATE_ORDER,
+  tallyEntries,
+  worstState,
+} from './states.ts';
 
 it('tells no two states of a task by their color alone', () => {
   const looks = Object.entries(TASK_STATE_DISPLAY).map(([, { tone, icon }]) => `${tone} ${icon}`);
@@ -18,4 +25,16 @@ it('puts every state into the order of attention', () => {
   ]);
   expect(worstState({ success: 2, running: 1 })).toBe('running');
   expect(worstState({})).toBe('none');
+});
+
+it('waits unless it runs or has ended', () => {
+  expect(TASK_STATE_ORDER.filter(isWaiting)).toEqual([
+    'restarting',
+    'up_for_retry',
+    'up_for_reschedule',
+    'deferred',
+    'queued',
+    'scheduled',
+    'none',
+  ]);
 });

@@ -81,6 +81,11 @@ export function isTaskFinished(state: TaskState): boolean {
   return !UNFINISHED.has(state);
 }
 
+/** Whether something must happen before it runs. */
+export function isWaiting(state: TaskState): boolean {
+  return !isTaskFinished(state) && state !== 'running';
+}
+
 export function isRunFinished(state: RunState): boolean {
   return state === 'success' || state === 'failed';
 }

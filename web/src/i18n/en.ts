@@ -5,6 +5,7 @@ import { enBackfill } from './enBackfill.ts';
 import { enNext } from './enNext.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
+import { enVersion } from './enVersion.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -83,7 +84,7 @@ export const en = {
     stack: 'Where it comes from',
   },
   dag: {
-    panels: { runs: 'Runs', next: 'Next runs', notices: 'Deadlines and notifications' },
+    panels: { runs: 'Runs', next: 'Next runs', notices: 'Deadlines and notifications', versions: 'Versions' },
     parts: 'Runs, schedule and notices',
     owner: (owner: string) => `Owner: ${owner}`,
     version: (version: number) => `Version ${version}`,
@@ -95,6 +96,7 @@ export const en = {
     filterState: 'State',
     allStates: 'All',
     scheduleError: 'The next run could not be computed:',
+    warnings: 'This will never run:',
   },
   run: {
     type: 'Type',
@@ -117,6 +119,10 @@ export const en = {
     graphLabel: (tasks: number) => `Graph of ${plural(tasks, 'task', 'tasks')}; the list below says the same in words`,
     facts: 'Facts of the run',
     truncated: 'Not all task instances are shown.',
+    stop: 'Stop run',
+    stopHint: 'What runs is stopped, what has not started never will, and the run has failed.',
+    keep: 'Let it go on',
+    stopped: 'The run has been stopped.',
     types: { scheduled: 'Scheduled', manual: 'Manual', backfill: 'Backfill', asset_triggered: 'By data' },
   },
   trigger: {
@@ -186,6 +192,7 @@ export const en = {
     claims: (claims: number) => `taken up ${plural(claims, 'time', 'times')}`,
     onHost: (host: string) => `on ${host}`,
     retryAt: 'Next try',
+    waitsFor: 'Waits for',
     stack: 'Stack trace',
     details: 'Receipt, result and events',
   },
@@ -246,6 +253,7 @@ export const en = {
   question: enQuestion,
   notice: enNotice,
   schedule: enSchedule,
+  version: enVersion,
   relative: {
     in: (duration: string) => `in ${duration}`,
     now: 'now',

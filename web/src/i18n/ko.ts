@@ -6,6 +6,7 @@ import { koBackfill } from './koBackfill.ts';
 import { koNext } from './koNext.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
+import { koVersion } from './koVersion.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -86,7 +87,7 @@ export const ko: Messages = {
     stack: '오류 위치',
   },
   dag: {
-    panels: { runs: '실행', next: '다음 일정', notices: '기한과 알림' },
+    panels: { runs: '실행', next: '다음 일정', notices: '기한과 알림', versions: '버전' },
     parts: '실행, 일정, 알림',
     owner: (owner) => `담당: ${owner}`,
     version: (version) => `버전 ${version}`,
@@ -98,6 +99,7 @@ export const ko: Messages = {
     filterState: '상태',
     allStates: '전체',
     scheduleError: '다음 실행 시각을 계산하지 못했습니다:',
+    warnings: '이대로는 실행되지 않습니다:',
   },
   run: {
     type: '종류',
@@ -120,6 +122,10 @@ export const ko: Messages = {
     graphLabel: (tasks) => `태스크 ${number(tasks)}개의 그래프. 아래 목록에 같은 내용이 글로 있습니다`,
     facts: '실행 정보',
     truncated: '태스크 인스턴스를 모두 표시하지는 않았습니다.',
+    stop: '실행 중지',
+    stopHint: '진행 중인 태스크를 멈추고, 시작하지 않은 태스크는 시작하지 않습니다. 실행은 실패로 끝납니다.',
+    keep: '계속 진행',
+    stopped: '실행을 중지했습니다.',
     types: { scheduled: '일정', manual: '수동', backfill: '백필', asset_triggered: '데이터 갱신' },
   },
   trigger: {
@@ -187,6 +193,7 @@ export const ko: Messages = {
     claims: (claims) => `${number(claims)}번 이어받음`,
     onHost: (host) => `${host}에서`,
     retryAt: '다음 시도',
+    waitsFor: '기다리는 것',
     stack: '스택 추적',
     details: '처리 내역, 결과, 이력',
   },
@@ -244,5 +251,6 @@ export const ko: Messages = {
   question: koQuestion,
   notice: koNotice,
   schedule: koSchedule,
+  version: koVersion,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

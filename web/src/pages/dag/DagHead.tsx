@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { NextRunText } from '../dags/NextRunText.tsx';
 import { PauseSwitch } from '../dags/PauseSwitch.tsx';
 import { ScheduleText } from '../dags/ScheduleText.tsx';
+import { DagWarnings } from './DagWarnings.tsx';
 
 interface DagHeadProps {
   readonly dag: DagDetail;
@@ -62,6 +63,7 @@ export function DagHead({ dag, onTrigger }: DagHeadProps) {
             <dd>{dag.scheduleError}</dd>
           </div>
         )}
+        <DagWarnings dagId={dag.dagId} />
       </dl>
     </>
   );

@@ -15,6 +15,7 @@ import { TriggerDialog } from '../trigger/TriggerDialog.tsx';
 import { DagHead } from './DagHead.tsx';
 import { NextRuns } from './NextRuns.tsx';
 import { RunList } from './RunList.tsx';
+import { Versions } from './Versions.tsx';
 import './dag.css';
 
 export function DagPage() {
@@ -32,6 +33,7 @@ export function DagPage() {
     runs: <RunList dag={dag.data} />,
     next: <NextRuns dag={dag.data} />,
     notices: <DagNotices dagId={dagId} />,
+    versions: <Versions dagId={dagId} />,
   } as const satisfies Record<DagPanel, unknown>;
   return (
     <div className="page">

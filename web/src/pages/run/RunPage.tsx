@@ -16,6 +16,7 @@ import { RunDeadlines } from '../notices/RunDeadlines.tsx';
 import { RunNotifications } from '../notices/RunNotifications.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunGraph } from './RunGraph.tsx';
+import { StopRun } from './StopRun.tsx';
 import { TaskTable } from './TaskTable.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -46,9 +47,12 @@ export function RunPage() {
           </div>
           <p className="page-subtitle mono small">{run.runId}</p>
         </div>
-        <Button icon="retry" onClick={() => setClearing(true)}>
-          {text.change.openRun}
-        </Button>
+        <div className="row">
+          <StopRun run={run} />
+          <Button icon="retry" onClick={() => setClearing(true)}>
+            {text.change.openRun}
+          </Button>
+        </div>
       </header>
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}

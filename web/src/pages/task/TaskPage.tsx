@@ -4,6 +4,7 @@ import { isGone } from '../../api/errors.ts';
 import { Trail } from '../../app/Trail.tsx';
 import type { TaskSearch } from '../../app/search.ts';
 import { useServices } from '../../app/services.ts';
+import { isWaiting } from '../../domain/states.ts';
 import { useText } from '../../i18n/language.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { Empty, Pending } from '../../ui/Notice.tsx';
@@ -11,6 +12,7 @@ import { TaskQuestion } from '../questions/TaskQuestion.tsx';
 import { LogViewer } from './LogViewer.tsx';
 import { TaskDetails } from './TaskDetails.tsx';
 import { TaskHead } from './TaskHead.tsx';
+import { TaskWaits } from './TaskWaits.tsx';
 import { TryList } from './TryList.tsx';
 import './task.css';
 
@@ -32,6 +34,7 @@ export function TaskPage() {
     <div className="page">
       <Trail dagId={dagId} run={run} taskId={taskId} />
       <TaskHead detail={detail.data} />
+      {isWaiting(detail.data.instance.state) && <TaskWaits instance={key} />}
       {detail.data.task.operator === 'approval' && <TaskQuestion instance={key} />}
       {tries.length > 0 && (
         <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />

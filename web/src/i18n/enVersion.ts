@@ -1,0 +1,20 @@
+/** What differs between two versions of a DAG. */
+export const enVersion = {
+  from: 'From version',
+  to: 'To version',
+  choice: (version: string, at: string) => `Version ${version}, ${at}`,
+  onlyOne: 'There is one version so far. The next one comes when its file is saved with a change.',
+  declared: 'What it declares',
+  dag: 'the DAG',
+  option: 'Change',
+  before: 'Before',
+  after: 'After',
+  added: 'task added',
+  removed: 'task removed',
+  sameDeclared: 'It declares the same in both.',
+  code: 'Text of its file',
+  sameCode: 'The text of its file is the same in both.',
+  place: (before: number, after: number) => `Line ${before}, now line ${after}`,
+  addedLine: 'added',
+  removedLine: 'removed',
+} as const;
