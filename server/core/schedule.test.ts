@@ -193,6 +193,22 @@ describe('other schedules', () => {
     expect(nextRun(continuous, { ...state, end: at('2023-12-01T00:00:00Z') })).not.toBeNull();
   });
 
+  it('continuous: what follows a moment has a logical date of its own', () => {
+    const continuous = { kind: 'continuous', zone: 'UTC' } as const;
+    const first = nextRun(continuous, { ...state, start: null })!;
+    expect(first).toMatchObject({ intervalStart: state.now, intervalEnd: state.now });
+    const lastInterval = { start: first.intervalStart, end: first.intervalEnd };
+    const now = new Date(state.now.getTime() + 60_000);
+    const logicalDate = new Date(state.now.getTime() + 1);
+    expect(nextRun(continuous, { ...state, start: null, lastInterval, now })).toEqual({
+      intervalStart: logicalDate,
+      intervalEnd: now,
+      logicalDate,
+      runAfter: now,
+    });
+    expect(nextRun(continuous, { ...state, start: null, lastInterval })?.runAfter).toEqual(logicalDate);
+  });
+
   it('none: never', () => {
     expect(nextRun(null, state)).toBeNull();
   });

@@ -121,9 +121,14 @@ function firstMoment(grid: Grid, now: Date): Date | null {
   return now.getTime() - last.getTime() <= tolerance ? last : next;
 }
 
-/** One run after another, each from the end of the last until now. */
+/**
+ * One run after another, each from the end of the last until now. The first one of a DAG without a start is a moment; what
+ * follows a moment begins a millisecond later, since no two runs have one logical date.
+ */
 function nextStretch(state: ScheduleState): PlannedRun | null {
-  const start = state.lastInterval?.end ?? state.start ?? state.now;
+  const last = state.lastInterval;
+  const after = last && (last.start < last.end ? last.end : new Date(last.end.getTime() + 1));
+  const start = after ?? state.start ?? state.now;
   const run = planned({ start, end: state.now > start ? state.now : start }, 0);
   return state.end && run.intervalEnd > state.end ? null : run;
 }

@@ -7,6 +7,7 @@ interface Difference {
 
 const LOST_IN_GAP = 'Airflow loses a fire when it aligns through a time that the clock leaves out';
 const RAISES = 'Airflow raises where the clock is set by half an hour';
+const MOMENT = 'two runs of a continuous schedule would have one logical date';
 const PERIOD = 'a period is counted from its anchor or the start, not from now or the Unix epoch';
 
 export const INTENDED: Readonly<Record<string, Difference>> = {
@@ -163,6 +164,8 @@ export const INTENDED: Readonly<Record<string, Difference>> = {
   tt689: { reason: PERIOD, ours: { manualStart: '2026-03-10T12:31:40Z', manualEnd: '2026-03-10T12:33:20Z' } },
   tt691: { reason: PERIOD, ours: { manualStart: '2026-03-10T12:31:40Z', manualEnd: '2026-03-10T12:33:20Z' } },
   tt719: { reason: PERIOD, ours: { manualStart: '2026-03-09T10:00:00Z', manualEnd: '2026-03-10T10:00:00Z' } },
+  tt753: { reason: MOMENT, ours: { start: '2026-02-01T00:00:00.001Z', logicalDate: '2026-02-01T00:00:00.001Z' } },
+  tt758: { reason: MOMENT, ours: { start: '2026-02-01T00:00:00.001Z', logicalDate: '2026-02-01T00:00:00.001Z' } },
 };
 
 /** Of the forms that the authoring API does not have. */

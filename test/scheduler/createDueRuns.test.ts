@@ -72,6 +72,18 @@ it('a continuous schedule has one unfinished run', async () => {
   expect(await round()).toBe(0);
   await pool.query(`update haru.dag_run set state = 'success'`);
   expect(await round()).toBe(1);
+  await pool.query(`update haru.dag_run set state = 'success'`);
+  expect(await round()).toBe(1);
+  const { rows } = await pool.query<{ isMoment: boolean; gapMs: number | null }>(
+    `select interval_start = interval_end as "isMoment",
+       extract(epoch from interval_start - lag(interval_end) over (order by interval_start))::float8 * 1000 as "gapMs"
+     from haru.dag_run where run_type = 'scheduled' order by interval_start`,
+  );
+  expect(rows).toEqual([
+    { isMoment: true, gapMs: null },
+    { isMoment: false, gapMs: 1 },
+    { isMoment: false, gapMs: 0 },
+  ]);
 });
 
 it('one DAG that cannot be planned stops no other', async () => {
