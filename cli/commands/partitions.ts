@@ -2,13 +2,11 @@ import { Option, type Command } from 'commander';
 import { PARTITION_STATES, type PartitionState } from '../../server/core/completeness.ts';
 import { requirePartition, WHOLE } from '../../server/core/partitions.ts';
 import type { PartitionFilter } from '../../server/db/read/partitions.ts';
-import { HaruError } from '../../server/core/errors.ts';
-import type { RerunStep } from '../../server/scheduler/planRerun.ts';
 import { countArgument } from '../arguments.ts';
-import { audit, CLI, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
-import { waitForRun } from '../waitForRun.ts';
+import { withInstallation, type Installation } from '../installation.ts';
+import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
 import { requireAsset } from './assets.ts';
+import { registerRerun } from './partitionsRerun.ts';
 
 interface Listing {
   readonly limit: number;
@@ -38,16 +36,7 @@ export function registerPartitions(program: Command): void {
     .action((asset: string, partition: string | undefined, { output }: Listing) =>
       withInstallation((haru) => show(haru, asset, partition ?? WHOLE, output)),
     );
-  partitions
-    .command('rerun <asset> [partition]')
-    .description(
-      'how a partition is made again, with all that follows along the assets, in order; a plan unless applied',
-    )
-    .option('--apply', 'do it: clear the runs step by step, each after the success of those before')
-    .addOption(outputOption())
-    .action((asset: string, partition: string | undefined, options: { apply?: true; output: OutputFormat }) =>
-      withInstallation((haru) => rerun(haru, asset, partition ?? WHOLE, options)),
-    );
+  registerRerun(partitions);
 }
 
 async function list(
@@ -89,39 +78,4 @@ async function show(haru: Installation, uri: string, key: string, output: Output
     output,
     ['at', 'receipt', 'dag', 'task', 'run'],
   );
-}
-
-async function rerun(
-  haru: Installation,
-  uri: string,
-  key: string,
-  { apply, output }: { readonly apply?: true; readonly output: OutputFormat },
-): Promise<void> {
-  const { createDefinitionCache } = await import('../../server/db/definitions.ts');
-  const { planRerun } = await import('../../server/scheduler/planRerun.ts');
-  const plan = await planRerun({ database: haru.database, definitions: createDefinitionCache() }, uri, key);
-  printRows(
-    plan.map(({ place, dagId, action, run, reason }) => ({ step: place, dag: dagId, action, run: run?.runId, reason })),
-    output,
-  );
-  if (apply !== true) return;
-  const blocked = plan.find(({ action }) => action === 'blocked');
-  if (blocked) throw new HaruError('CONFLICT', `${blocked.dagId} ${blocked.run?.runId}: ${blocked.reason}`);
-  await audit(haru, { action: 'rerun_partition', detail: { asset: uri, partition: key } });
-  for (const [place, steps] of Map.groupBy(plan, (step) => step.place)) await rerunStep(haru, place, steps);
-}
-
-/** Clears the runs of one place and waits until all have succeeded. */
-async function rerunStep(haru: Installation, place: number, steps: readonly RerunStep[]): Promise<void> {
-  const runs = steps.flatMap(({ dagId, action, run }) => (action === 'clear' && run ? [{ dagId, ...run }] : []));
-  for (const { dagId, runNo, runId } of runs) {
-    if (!(await haru.runs.setRunState(runNo, 'queued', CLI)))
-      throw new HaruError('CONFLICT', `${dagId} ${runId} has changed since it was planned: look at the plan again`);
-    report(`step ${place}: ${dagId} ${runId} goes again`);
-  }
-  for (const { dagId, runId } of runs) {
-    const state = await waitForRun(haru, dagId, runId);
-    if (state !== 'success')
-      throw new HaruError('CONFLICT', `step ${place}: ${dagId} ${runId} has ${state}; the steps after it were left`);
-  }
 }

@@ -7,6 +7,7 @@ import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { noticeRoutes } from './haru/notices.ts';
+import { rerunRoutes } from './haru/reruns.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
 import { streamRoutes } from './haru/stream.ts';
@@ -105,6 +106,7 @@ const PAGE_ROUTES = [
   backfillPageRoutes,
   dagPageRoutes,
   noticeRoutes,
+  rerunRoutes,
   runPageRoutes,
   taskPageRoutes,
   triggerPageRoutes,

@@ -464,6 +464,33 @@ export interface HaruPool {
   slots: number;
 }
 
+export interface HaruRerun {
+  asset_uri: string;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ended_at: Timestamp | null;
+  event_id: number;
+  id: Generated<number>;
+  partition_key: string;
+  state: Generated<string>;
+}
+
+export interface HaruRerunStep {
+  action: string;
+  dag_id: string;
+  ended_at: Timestamp | null;
+  event_id: number | null;
+  place: number;
+  reason: string;
+  rerun_id: number;
+  run_id: string | null;
+  run_no: number | null;
+  started_at: Timestamp | null;
+  state: string;
+  step: number;
+}
+
 export interface HaruRunAssetEvent {
   event_id: number;
   run_no: number;
@@ -661,6 +688,8 @@ export interface DB {
   "haru.migration": HaruMigration;
   "haru.notification": HaruNotification;
   "haru.pool": HaruPool;
+  "haru.rerun": HaruRerun;
+  "haru.rerun_step": HaruRerunStep;
   "haru.run_asset_event": HaruRunAssetEvent;
   "haru.run_to_come": HaruRunToCome;
   "haru.run_watch": HaruRunWatch;

@@ -9,11 +9,9 @@ import { clockOf } from '../db/clock.ts';
 import { derivedVersion } from '../db/derivedVersion.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { existingRuns } from './existingRuns.ts';
+import { refuseChanges } from './refuseChanges.ts';
 import type { HintingStore } from './store.ts';
 import { applyBackfill, stopBackfill } from './tendBackfills.ts';
-
-/** Dates that an error about a changed plan names. */
-const NAMED = 5;
 
 /** What people change about backfills: each a transaction, and a hint after it. */
 export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
@@ -45,7 +43,7 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
     plan,
     async create(order, by) {
       const planned = await plan(order);
-      refuseChanged(order, planned);
+      refuseChanges(order.seen ? planChanges(order.seen, planned) : []);
       await refuseOverlap(pool, order);
       if (!hasWork(planned))
         throw new HaruError(
@@ -100,14 +98,4 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
       ? new HaruError('NOT_FOUND', `There is no backfill ${id}.`)
       : new HaruError('CONFLICT', `Backfill ${id} has ended: it can no longer be changed.`);
   }
-}
-
-function refuseChanged({ seen }: BackfillOrder, planned: readonly BackfillDate[]): void {
-  const changes = seen ? planChanges(seen, planned) : [];
-  if (changes.length === 0) return;
-  const rest = changes.length > NAMED ? ` and ${changes.length - NAMED} more` : '';
-  throw new HaruError(
-    'CONFLICT',
-    `The plan has changed since it was made: ${changes.slice(0, NAMED).join('; ')}${rest}. Look at the plan again.`,
-  );
 }

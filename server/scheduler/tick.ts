@@ -16,6 +16,7 @@ import { settleAssets } from './settleAssets.ts';
 import { startRuns } from './startRuns.ts';
 import type { Store } from './store.ts';
 import { tendBackfills } from './tendBackfills.ts';
+import { tendReruns } from './tendReruns.ts';
 import { timeoutQueued } from './timeoutQueued.ts';
 import { timeoutRuns } from './timeoutRuns.ts';
 import { wakeWaiting } from './wakeWaiting.ts';
@@ -40,7 +41,7 @@ export interface TickReport {
  * a transaction of its own, and any number of schedulers may take it at the same time.
  */
 export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
-  await onItsOwn(deps.onError, 0, () => settleAssets(deps));
+  await Promise.all([onItsOwn(deps.onError, 0, () => settleAssets(deps)), carryReruns(deps)]);
   let due = await createDueRuns(deps);
   let created = due.created + (await createAssetRuns(deps));
   let started = 0;
@@ -57,6 +58,7 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
     started += startedIds.length;
     advanced += toAdvance.length - result.heldElsewhere.length;
     dispatched += jobs.length;
+    if (result.endedRuns.length > 0) await carryReruns(deps);
     if (due.hasMore) {
       due = await createDueRuns(deps);
       created += due.created;
@@ -67,6 +69,11 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
   }
   if (created + started + advanced + dispatched > 0) deps.hintChange();
   return { created, started, advanced, dispatched };
+}
+
+/** A step of a rerun is over when its runs are. */
+async function carryReruns(deps: SchedulerDeps): Promise<void> {
+  if ((await onItsOwn(deps.onError, 0, () => tendReruns(deps))) > 0) deps.hintChange();
 }
 
 /** All runs in one transaction; where that fails, each in its own, so that one that cannot be advanced stops no other. */

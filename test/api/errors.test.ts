@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { buildApp } from '../../server/api/app.ts';
 import { createHints } from '../../server/api/stream/hints.ts';
+import type { RerunVerbs } from '../../server/core/rerunVerbs.ts';
 import type { RunVerbs } from '../../server/core/runVerbs.ts';
 import type { ApprovalVerbs } from '../../server/core/approvalVerbs.ts';
 import type { AssetVerbs } from '../../server/core/assetVerbs.ts';
@@ -76,6 +77,7 @@ describe('without a database', () => {
         definitions: createDefinitionCache(),
         runs: {} as RunVerbs,
         backfills: {} as BackfillVerbs,
+        reruns: {} as RerunVerbs,
         assets: {} as AssetVerbs,
         approvals: {} as ApprovalVerbs,
         keyRing: parseKeyRing(generateKey()),

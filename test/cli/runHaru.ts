@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly input?: string;
+  /** Interrupts the command, as Ctrl-C does, once stderr says this. */
+  readonly interruptAt?: RegExp;
 }
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts');
@@ -26,7 +28,10 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** Runs `haru ARGS...` as a process of its own, with nothing of our environment but PATH. */
-export async function runHaru(args: readonly string[], { env = {}, cwd, input = '' }: RunOptions): Promise<Answer> {
+export async function runHaru(
+  args: readonly string[],
+  { env = {}, cwd, input = '', interruptAt }: RunOptions,
+): Promise<Answer> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     cwd: cwd ?? env['HARU_HOME'],
@@ -36,7 +41,10 @@ export async function runHaru(args: readonly string[], { env = {}, cwd, input = 
   child.stdin.end(input);
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (out.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => void (out.stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    out.stderr += text;
+    if (interruptAt?.test(out.stderr) === true) child.kill('SIGINT');
+  });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

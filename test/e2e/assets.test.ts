@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { tendReruns } from '../../server/scheduler/tendReruns.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,11 +38,62 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
     await panel.getByRole('link', { name: day(6) }).waitFor();
     await panel.getByRole('button', { name: 'Plan of a rerun' }).click();
     await panel.getByRole('table').getByText('goes again').first().waitFor();
-    await panel.getByText(`haru partitions rerun 'postgres://marts/nginx_daily' '${day(5)}' --apply`).waitFor();
     await panel.getByRole('link', { name: day(5) }).click();
     await page.getByRole('heading', { name: 'nginx_raw' }).waitFor();
     await page.getByRole('button', { name: /, Complete$/, pressed: true }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('make a day again as planned, and follow it step by step', async () => {
+    const { pool } = held.site.server.database;
+    const tend = () =>
+      tendReruns({ pool, definitions: createDefinitionCache(), onError: (error) => expect(error).toBeNull() });
+    const { page, complaints } = await held.site.visit();
+    await page.goto(`${mart}?partition=${day(12)}`);
+    await page.getByRole('button', { name: 'Plan of a rerun' }).click();
+    const plan = page.getByRole('region', { name: 'Plan of a rerun' });
+    await plan.getByText('goes again').first().waitFor();
+    await plan.getByRole('button', { name: 'Start this rerun' }).click();
+    const course = page.getByRole('region', { name: /^Rerun \d+$/ });
+    await course.getByText('Waiting').first().waitFor();
+    await tend();
+    const cleared = course.getByRole('row', { name: /nginx_daily/ });
+    await cleared.first().getByText('Running').waitFor();
+    await pool.query(`update haru.dag_run set state = 'failed' where state_reason like 'cleared by rerun %'`);
+    await tend();
+    await cleared.first().getByText('Failed').waitFor();
+    await course.getByText('Stopped').waitFor();
+    await course.getByRole('button', { name: 'Resume' }).click();
+    await course.getByText('Running').first().waitFor();
+    await course.getByRole('button', { name: 'Cancel rerun' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel rerun' }).click();
+    await course.getByText('Canceled').waitFor();
+    expect(await course.getByRole('button').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('say in Korean what a rerun does, and what has changed since', async () => {
+    const { pool } = held.site.server.database;
+    const { page } = await held.site.visit({ language: 'ko' });
+    await page.goto(`${mart}?partition=${day(13)}`);
+    await page.getByRole('button', { name: '다시 만드는 계획' }).click();
+    const plan = page.getByRole('region', { name: '다시 만드는 계획' });
+    const start = plan.getByRole('button', { name: '이대로 다시 만들기' });
+    await start.waitFor();
+    await pool.query(`update haru.dag set is_paused = true where dag_id = 'nginx_daily'`);
+    await start.click();
+    await plan.getByRole('alert').getByText('The plan has changed').waitFor();
+    await plan.getByText('막고 있는 것이 없어지면 시작할 수 있습니다.').waitFor();
+    expect(await start.isDisabled()).toBe(true);
+    await pool.query(`update haru.dag set is_paused = false where dag_id = 'nginx_daily'`);
+    await page.reload();
+    await page.getByRole('button', { name: '다시 만드는 계획' }).click();
+    await start.click();
+    const course = page.getByRole('region', { name: /^다시 만들기 \d+$/ });
+    await course.getByText('진행 중').first().waitFor();
+    await course.getByRole('button', { name: '다시 만들기 취소' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '다시 만들기 취소' }).click();
+    await course.getByText('취소됨').waitFor();
   });
 
   it('move by keys from day to day and by buttons from month to month', async () => {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { PARTITION_STATES } from '../../core/completeness.ts';
 import { DateTime, NullableDateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
-import { Receipt, RunState } from './shapes.schema.ts';
+import { Receipt } from './shapes.schema.ts';
 
 const PartitionState = oneOf(PARTITION_STATES, { title: 'PartitionState' });
 
@@ -109,36 +109,6 @@ export const PartitionDetail = Type.Object(
     ),
   },
   { title: 'PartitionDetail' },
-);
-
-const RerunRun = Type.Object(
-  {
-    runId: Type.String(),
-    state: RunState,
-    intervalStart: NullableDateTime,
-    intervalEnd: NullableDateTime,
-    partition: NullableString,
-  },
-  { title: 'RerunRun' },
-);
-
-export const RerunPlan = Type.Object(
-  {
-    steps: Type.Array(
-      Type.Object(
-        {
-          /** Steps of one place go together, after all of the places before. */
-          place: Type.Integer(),
-          dagId: Type.String(),
-          action: oneOf(['clear', 'itself', 'skip', 'blocked']),
-          reason: Type.String(),
-          run: nullable(RerunRun),
-        },
-        { title: 'RerunStep' },
-      ),
-    ),
-  },
-  { title: 'RerunPlan' },
 );
 
 /** Names a partition. */

@@ -2,19 +2,11 @@ import { requirePartition, WHOLE } from '../../core/partitions.ts';
 import { findAsset, listAssets, type AssetRow } from '../../db/read/assets.ts';
 import { partitionDetail } from '../../db/read/partitionDetail.ts';
 import { listPartitions, partitionCounts, type PartitionCounts } from '../../db/read/partitions.ts';
-import { planRerun } from '../../scheduler/planRerun.ts';
 import { answered } from '../answered.ts';
 import { notFound } from '../http/apiError.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import {
-  AssetList,
-  PartitionDetail,
-  PartitionList,
-  PartitionQuery,
-  PartitionsQuery,
-  RerunPlan,
-} from './assets.schema.ts';
+import { AssetList, PartitionDetail, PartitionList, PartitionQuery, PartitionsQuery } from './assets.schema.ts';
 
 const tags = ['Pages'];
 const MAX_ASSETS = 1_000;
@@ -80,28 +72,6 @@ export const assetPageRoutes: Routes = async (app, { services }) => {
         sources: [...sources],
         receipts: receipts.map(({ dag, run, task, ...rest }) => ({ ...rest, dagId: dag, runId: run, taskId: task })),
       };
-    },
-  );
-
-  /** How a partition is made again, with all that follows along the assets; nothing is changed. */
-  app.get(
-    '/assets/rerun',
-    {
-      schema: {
-        operationId: 'planRerun',
-        tags,
-        querystring: PartitionQuery,
-        response: { 200: RerunPlan, ...failures(400, 404, 409) },
-      },
-    },
-    async ({ query }) => {
-      const plan = await answered(planRerun(services, query.asset, query.partition ?? WHOLE));
-      const steps = plan.map(({ run, ...step }) => {
-        if (run === null) return { ...step, run };
-        const { runNo: _runNo, ...shown } = run;
-        return { ...step, run: shown };
-      });
-      return { steps };
     },
   );
 };

@@ -36,13 +36,14 @@ const UNNAMED: readonly (readonly [part: string, name: string])[] = [
   ['state_reason as reason from haru.task_instance', 'awaited: instances'],
 ];
 
-/** Of parts of the product that the simulation leaves out: assets, deadlines, backfills' dates; and locks, which turns replace. */
+/** Of parts of the product that the simulation leaves out: assets, deadlines, backfills' dates, reruns; and locks, which turns replace. */
 const WITHOUT_ROWS = new Set([
   'dags-with-passed-deadlines',
   'lock-passed-deadlines',
   'dags-with-due-assets',
   'asset-events-wait',
   'open-backfills',
+  'running-reruns',
   'drop-queued-assets',
   'drop-asset-due',
   'start-lock',

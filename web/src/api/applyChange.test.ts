@@ -36,6 +36,14 @@ function cacheWithRun(): QueryClient {
 }
 
 describe('what is read again', () => {
+  it('are reruns, where any were read, when one of them changes', () => {
+    const change = { subject: 'rerun', dagId: null, runId: null };
+    expect(marked(change)).toEqual([]);
+    const cache = new QueryClient();
+    cache.setQueryData(keys.reruns('mart', '2026-11-21'), { reruns: [] });
+    expect(marked(change, cache)).toEqual([keys.rerunsAll()]);
+  });
+
   it('are the backfills of the DAG, where any were read, when one of them or a run changes', () => {
     expect(marked({ subject: 'backfill', runId: null })).toEqual([]);
     const cache = cacheWithRun();

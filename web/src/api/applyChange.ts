@@ -39,6 +39,7 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   }
   if (isNameless) mark(keys.questionsAll());
   if (subject !== 'deadline' && subject !== 'notification') markWhereRead(cache, keys.waitsAll(), mark);
+  if (subject === 'rerun') markWhereRead(cache, keys.rerunsAll(), mark);
   if (dagId === null) return;
   if (subject === 'dag') {
     mark(keys.dags());

@@ -28,6 +28,9 @@ export const keys = {
   partitions: (uri: string, range: PartitionRange) => ['assets', uri, 'partitions', range] as const,
   partition: (uri: string, key: string) => ['assets', uri, 'partition', key] as const,
   rerun: (uri: string, key: string) => ['assets', uri, 'rerun', key] as const,
+  rerunsAll: () => ['reruns'] as const,
+  /** The latest reruns of a partition. */
+  reruns: (uri: string, key: string) => ['reruns', uri, key] as const,
   everyDag: () => ['dag'] as const,
   dagAll: (dagId: string) => ['dag', dagId] as const,
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,

@@ -11,6 +11,8 @@ import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
+/** Of a partition: the one that goes on, or the last. */
+const LATEST_RERUNS = 1;
 /** More are counted, not shown. */
 const QUESTIONS = 100;
 /** Of a DAG that can be compared on the page, the latest. */
@@ -82,6 +84,15 @@ export function createQueries(client: ApiClient) {
         queryFn: async ({ signal }) => {
           const query = { asset: uri, ...(partition !== '' && { partition }) };
           return bodyOf(await client.GET('/api/haru/v1/assets/rerun', { params: { query }, signal }));
+        },
+      }),
+    /** The latest reruns of a partition. */
+    reruns: (uri: string, partition: string) =>
+      queryOptions({
+        queryKey: keys.reruns(uri, partition),
+        queryFn: async ({ signal }) => {
+          const query = { asset: uri, partition, limit: LATEST_RERUNS };
+          return bodyOf(await client.GET('/api/haru/v1/reruns', { params: { query }, signal }));
         },
       }),
     deadlines: (dagId: string) =>

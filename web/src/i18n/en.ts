@@ -1,5 +1,6 @@
 import { plural } from './counted.ts';
 import { enAsset } from './enAsset.ts';
+import { enRerun } from './enRerun.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enNext } from './enNext.ts';
@@ -247,6 +248,7 @@ export const en = {
     superseded: 'Superseded',
   },
   asset: enAsset,
+  rerun: enRerun,
   change: enChange,
   backfill: enBackfill,
   next: enNext,

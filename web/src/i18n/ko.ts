@@ -1,6 +1,7 @@
 import { koNumber as number } from './counted.ts';
 import { withJosa } from './josa.ts';
 import { koAsset } from './koAsset.ts';
+import { koRerun } from './koRerun.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koNext } from './koNext.ts';
@@ -245,6 +246,7 @@ export const ko: Messages = {
     superseded: '다른 시도로 대체됨',
   },
   asset: koAsset,
+  rerun: koRerun,
   change: koChange,
   backfill: koBackfill,
   next: koNext,

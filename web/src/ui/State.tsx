@@ -13,6 +13,7 @@ import {
   type DeadlineState,
   type NotificationStatus,
 } from '../domain/notices.ts';
+import { RERUN_STATE_DISPLAY, RERUN_STEP_DISPLAY, type RerunState, type RerunStepState } from '../domain/rerun.ts';
 import { useText } from '../i18n/language.ts';
 import {
   RUN_STATE_DISPLAY,
@@ -67,6 +68,16 @@ export function BackfillActionPill({ action }: { readonly action: BackfillAction
 export function PartitionPill({ state }: { readonly state: PartitionState }) {
   const text = useText();
   return <Pill display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} />;
+}
+
+export function RerunStatePill({ state }: { readonly state: RerunState }) {
+  const text = useText();
+  return <Pill display={RERUN_STATE_DISPLAY[state]} label={text.rerun.states[state]} />;
+}
+
+export function RerunStepPill({ state }: { readonly state: RerunStepState }) {
+  const text = useText();
+  return <Pill display={RERUN_STEP_DISPLAY[state]} label={text.rerun.stepStates[state]} />;
 }
 
 export function DeadlinePill({ state }: { readonly state: DeadlineState }) {

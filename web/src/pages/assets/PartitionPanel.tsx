@@ -11,6 +11,7 @@ import { Loading, Problem } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { PartitionPill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { RerunCourse } from './RerunCourse.tsx';
 import { RerunPlan } from './RerunPlan.tsx';
 
 interface PartitionPanelProps {
@@ -19,13 +20,14 @@ interface PartitionPanelProps {
   readonly partition: string;
 }
 
-/** One partition: its state, its receipts, what it is made from, and how it would be made again. */
+/** One partition: its state, its receipts, what it is made from, and how it would be, or is, made again. */
 export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const { queries } = useServices();
   const [isPlanned, setPlanned] = useState(false);
   const { data, error, refetch } = useQuery(queries.partition(uri, partition));
+  const rerun = useQuery(queries.reruns(uri, partition)).data?.reruns[0];
   return (
     <section className="card" aria-labelledby="partition-title">
       <header className="card-head">
@@ -36,12 +38,13 @@ export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
           {data !== undefined && <PartitionPill state={data.state} />}
         </div>
         <Button icon="retry" disabled={isPlanned} onClick={() => setPlanned(true)}>
-          {text.asset.rerun}
+          {text.rerun.plan}
         </Button>
       </header>
       {data === undefined && error === null && <Loading />}
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
-      {isPlanned && <RerunPlan uri={uri} partition={partition} />}
+      {isPlanned && <RerunPlan uri={uri} partition={partition} onStart={() => setPlanned(false)} />}
+      {rerun !== undefined && <RerunCourse key={rerun.id} rerun={rerun} />}
       {data !== undefined && <Receipts receipts={data.receipts} />}
       {data !== undefined && data.from !== null && data.sources.length > 0 && (
         <Sources from={data.from} sources={data.sources} />

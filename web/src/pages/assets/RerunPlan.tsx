@@ -1,71 +1,91 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { bodyOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
+import { keys } from '../../api/keys.ts';
+import type { RerunPlan as Plan } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
-import { rerunCommand } from '../../domain/rerunCommand.ts';
+import { obstacleOf, seenOf } from '../../domain/rerun.ts';
 import { useText } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
 import { IntervalInUtc } from '../../ui/IntervalText.tsx';
 import { Loading, Problem } from '../../ui/Notice.tsx';
+import { problemText } from '../../ui/problemText.ts';
+import { useToast } from '../../ui/Toast.tsx';
+import { RerunTable } from './RerunTable.tsx';
 
 interface RerunPlanProps {
   readonly uri: string;
   readonly partition: string;
+  /** It was started. */
+  readonly onStart: () => void;
 }
 
-/** How a partition would be made again, step by step along the assets. */
-export function RerunPlan({ uri, partition }: RerunPlanProps) {
+/** How a partition would be made again, step by step along the assets, and the button that starts exactly that. */
+export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
   const text = useText();
-  const { queries } = useServices();
+  const say = useToast();
+  const { client, cache, queries } = useServices();
   const { data, error, refetch } = useQuery(queries.rerun(uri, partition));
+  const start = useMutation({
+    mutationFn: async (plan: Plan) => {
+      const body = { asset: uri, ...(partition !== '' && { partition }), seen: seenOf(plan) };
+      return bodyOf(await client.POST('/api/haru/v1/reruns', { body }));
+    },
+    onSuccess: async ({ id }) => {
+      say('good', text.rerun.started(id));
+      await cache.invalidateQueries({ queryKey: keys.rerunsAll() });
+      onStart();
+    },
+    onError: () => refetch(),
+  });
   if (data === undefined && error === null) return <Loading />;
+  const obstacle = data === undefined ? null : obstacleOf(data);
   return (
     <section className="partition-part" aria-labelledby="rerun-title">
-      <h3 id="rerun-title">{text.asset.rerun}</h3>
+      <h3 id="rerun-title">{text.rerun.plan}</h3>
       {error instanceof ApiError && error.status === 409 && <p role="alert">{error.message}</p>}
       {error !== null && !(error instanceof ApiError && error.status === 409) && (
         <Problem error={error} onRetry={() => void refetch()} />
       )}
       {data !== undefined && (
         <>
-          <p className="muted small">{text.asset.rerunHint}</p>
-          <table className="table rerun">
-            <thead>
-              <tr>
-                <th scope="col" className="number">
-                  {text.asset.step}
-                </th>
-                <th scope="col">{text.dags.name}</th>
-                <th scope="col">{text.asset.action}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.steps.map(({ place, dagId, action, reason, run }) => (
-                <tr key={`${place} ${dagId} ${run?.runId ?? ''}`}>
-                  <td className="number">{place}</td>
-                  <td>
-                    {run === null ? (
-                      dagId
-                    ) : (
-                      <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.runId }} title={run.runId}>
-                        {dagId}
-                      </Link>
-                    )}
-                    {run !== null && <p className="muted small">{run.partition ?? <IntervalInUtc run={run} />}</p>}
-                  </td>
-                  <td>
-                    <strong className={action === 'blocked' ? 'tone-text' : undefined} data-tone="bad">
-                      {text.asset.actions[action]}
-                    </strong>
-                    <p className="muted small">{reason}</p>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <p className="small">
-            <span className="muted">{text.asset.apply}</span>{' '}
-            <code className="rerun-command">{rerunCommand(uri, partition)}</code>
-          </p>
+          <p className="muted small">{text.rerun.hint}</p>
+          <RerunTable
+            outcome={text.asset.action}
+            rows={data.steps.map(({ place, dagId, action, reason, run }) => ({
+              key: `${place} ${dagId} ${run?.runId ?? ''}`,
+              place,
+              name:
+                run === null ? (
+                  dagId
+                ) : (
+                  <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.runId }} title={run.runId}>
+                    {dagId}
+                  </Link>
+                ),
+              note: run === null ? null : (run.partition ?? <IntervalInUtc run={run} />),
+              what: (
+                <strong className={action === 'blocked' ? 'tone-text' : undefined} data-tone="bad">
+                  {text.asset.actions[action]}
+                </strong>
+              ),
+              reason,
+            }))}
+          />
+          {start.error !== null && <p role="alert">{problemText(start.error, text)}</p>}
+          {obstacle !== null && <p className="muted">{text.rerun.obstacles[obstacle]}</p>}
+          <div className="row">
+            <Button
+              variant="primary"
+              icon="play"
+              isBusy={start.isPending}
+              disabled={obstacle !== null}
+              onClick={() => start.mutate(data)}
+            >
+              {text.rerun.start}
+            </Button>
+          </div>
         </>
       )}
     </section>

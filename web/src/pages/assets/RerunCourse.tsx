@@ -1,0 +1,94 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { keys } from '../../api/keys.ts';
+import type { RerunSummary } from '../../api/types.ts';
+import { useServices } from '../../app/services.ts';
+import { useText } from '../../i18n/language.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { problemText } from '../../ui/problemText.ts';
+import { RerunStatePill, RerunStepPill } from '../../ui/State.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useToast } from '../../ui/Toast.tsx';
+import { RerunTable } from './RerunTable.tsx';
+
+/** A rerun of a partition: how far it is, step by step, and what can be done about it. */
+export function RerunCourse({ rerun }: { readonly rerun: RerunSummary }) {
+  const text = useText();
+  const { id, state, steps, createdAt, createdBy } = rerun;
+  return (
+    <section className="partition-part" aria-labelledby="course-title">
+      <header className="row rerun-head">
+        <h3 id="course-title">{text.rerun.name(id)}</h3>
+        <RerunStatePill state={state} />
+        <span className="muted small">
+          <Time at={createdAt} seconds /> {createdBy}
+        </span>
+      </header>
+      <RerunTable
+        outcome={text.rerun.state}
+        rows={steps.map(({ place, dagId, action, reason, state: stepState, runId, runState }) => ({
+          key: `${place} ${dagId} ${runId ?? ''}`,
+          place,
+          name:
+            runId === null || runState === null ? (
+              dagId
+            ) : (
+              <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }} title={runId}>
+                {dagId}
+              </Link>
+            ),
+          note: text.asset.actions[action],
+          what: <RerunStepPill state={stepState} />,
+          reason,
+        }))}
+      />
+      {state === 'stopped' && <p role="alert">{text.rerun.stoppedHint}</p>}
+      <RerunActions rerun={rerun} />
+    </section>
+  );
+}
+
+function RerunActions({ rerun: { id, state } }: { readonly rerun: RerunSummary }) {
+  const text = useText();
+  const say = useToast();
+  const { client, cache } = useServices();
+  const [isAsking, setAsking] = useState(false);
+  const change = useMutation({
+    mutationFn: (verb: 'resume' | 'cancel') =>
+      client.POST(`/api/haru/v1/reruns/{rerunId}/${verb}`, { params: { path: { rerunId: id } } }),
+    onSuccess: (_, verb) => say('good', text.rerun.changed[verb](id)),
+    onError: (error) => say('bad', problemText(error, text)),
+    onSettled: () => {
+      setAsking(false);
+      return cache.invalidateQueries({ queryKey: keys.rerunsAll() });
+    },
+  });
+  if (state !== 'running' && state !== 'stopped') return null;
+  return (
+    <div className="row">
+      {state === 'stopped' && (
+        <Button icon="play" isBusy={change.isPending} onClick={() => change.mutate('resume')}>
+          {text.rerun.resume}
+        </Button>
+      )}
+      <Button icon="close" onClick={() => setAsking(true)}>
+        {text.rerun.cancel}
+      </Button>
+      {isAsking && (
+        <Dialog title={`${text.rerun.cancel}: ${text.rerun.name(id)}`} onClose={() => setAsking(false)}>
+          <div className="stack">
+            <p>{text.rerun.cancelHint}</p>
+            <footer className="row rerun-foot">
+              <Button onClick={() => setAsking(false)}>{text.rerun.keep}</Button>
+              <Button variant="primary" isBusy={change.isPending} onClick={() => change.mutate('cancel')}>
+                {text.rerun.cancel}
+              </Button>
+            </footer>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
