@@ -3,16 +3,15 @@ import type { NotificationStatus } from '../domain/notices.ts';
 import type { RunState } from '../domain/states.ts';
 import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
+import { createAssetQueries } from './assetQueries.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
-import { keys, type InstanceKey, type PartitionRange } from './keys.ts';
+import { keys, type InstanceKey } from './keys.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
-/** Of a partition: the one that goes on, or the last. */
-const LATEST_RERUNS = 1;
 /** More are counted, not shown. */
 const QUESTIONS = 100;
 /** Of a DAG that can be compared on the page, the latest. */
@@ -27,6 +26,7 @@ const WAITING: { response_received: false; state: ['awaiting_input'] } = {
 /** What the page reads, each under its key. Nothing here repeats by the clock: changes are pushed, see live.ts. */
 export function createQueries(client: ApiClient) {
   return {
+    ...createAssetQueries(client),
     /** Null: not signed in. */
     session: () =>
       queryOptions({
@@ -50,50 +50,6 @@ export function createQueries(client: ApiClient) {
         queryKey: keys.dag(dagId),
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/dags/{dagId}', { params: { path: { dagId } }, signal })),
-      }),
-    // Assets are settled a moment after the task that published them has ended, so they are read anew where they are shown.
-    assets: () =>
-      queryOptions({
-        queryKey: keys.assets(),
-        staleTime: 0,
-        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/assets', { signal })),
-      }),
-    partitions: (uri: string, range: PartitionRange) =>
-      queryOptions({
-        queryKey: keys.partitions(uri, range),
-        staleTime: 0,
-        queryFn: async ({ signal }) => {
-          const query = { asset: uri, ...range };
-          return bodyOf(await client.GET('/api/haru/v1/assets/partitions', { params: { query }, signal }));
-        },
-      }),
-    partition: (uri: string, partition: string) =>
-      queryOptions({
-        queryKey: keys.partition(uri, partition),
-        staleTime: 0,
-        queryFn: async ({ signal }) => {
-          const query = { asset: uri, ...(partition !== '' && { partition }) };
-          return bodyOf(await client.GET('/api/haru/v1/assets/partition', { params: { query }, signal }));
-        },
-      }),
-    /** How a partition would be made again, as things are now. */
-    rerun: (uri: string, partition: string) =>
-      queryOptions({
-        queryKey: keys.rerun(uri, partition),
-        staleTime: 0,
-        queryFn: async ({ signal }) => {
-          const query = { asset: uri, ...(partition !== '' && { partition }) };
-          return bodyOf(await client.GET('/api/haru/v1/assets/rerun', { params: { query }, signal }));
-        },
-      }),
-    /** The latest reruns of a partition. */
-    reruns: (uri: string, partition: string) =>
-      queryOptions({
-        queryKey: keys.reruns(uri, partition),
-        queryFn: async ({ signal }) => {
-          const query = { asset: uri, partition, limit: LATEST_RERUNS };
-          return bodyOf(await client.GET('/api/haru/v1/reruns', { params: { query }, signal }));
-        },
       }),
     deadlines: (dagId: string) =>
       queryOptions({
