@@ -3,14 +3,15 @@ import { DagError } from './dagError.ts';
 import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import { parseDuration } from './duration.ts';
-import { type BranchCase, casesOf, type Task } from './handles.ts';
+import { type BranchCase, casesOf, type Mapped, type Task } from './handles.ts';
+import { type LiveMapping, MAPPING_OPTIONS, mappingOf, refuseGivenTwice } from './mapping.ts';
 import { reserveName } from './operator.ts';
 import { checkOptions } from './operatorOptions.ts';
 import * as schemas from './operatorSchemas.ts';
 import { paramDefinitions } from './params.ts';
 import { checkInput, splitOptions } from './splitOptions.ts';
 import type { TaskOptions } from './taskOptions.ts';
-import type { Duration, Value } from './value.ts';
+import type { Computed, Duration, Elements, Expandable, OptionSet, OptionSets, Resolved } from './value.ts';
 
 /** What was answered. `by`: the user's name, or 'timeout' where nobody has answered in time. */
 export type Answered<C extends string, P extends TProperties = {}, M extends boolean = false> = {
@@ -23,41 +24,62 @@ export interface Approval<C extends string, T> extends Task<T> {
   readonly cases: { readonly [K in C]: BranchCase };
 }
 
+/** Mapped by itself it asks once for each element, and what comes after it follows none of its choices. */
+type MaybeMappedApproval<E, S, C extends string, T> = {} extends E
+  ? readonly [] extends S
+    ? Approval<C, T>
+    : Mapped<T>
+  : Mapped<T>;
+
 const APPROVE = 'approve';
 const NAME = 'approval';
 reserveName(NAME);
 
 /**
  * Waits for a person's answer in page or API; holds no slot. Without `choices` it is approved or rejected, and what comes
- * right after it is skipped when it is rejected.
+ * right after it is skipped when it is rejected. With `expand` it asks once for each element, which is part of the `input`
+ * of its functions, and what comes after it gets all answers.
  */
 export function approval<
   const C extends string = 'approve' | 'reject',
   const P extends TProperties = {},
   const M extends boolean = false,
   const I extends object = {},
+  const E extends Expandable = {},
+  const S extends OptionSets = readonly [],
 >(
   taskId: string,
   options: TaskOptions & {
-    subject: Value<string, I>;
+    subject: Computed<string, Resolved<I> & Elements<E> & OptionSet<S>>;
     /** What one has to know to decide. */
-    body?: Value<string, I>;
+    body?: Computed<string, Resolved<I> & Elements<E> & OptionSet<S>>;
     choices?: readonly C[];
     /** Lets several of the choices be taken. */
     multiple?: M;
     /** Fields of a form, filled in with the answer. */
     params?: P;
     /** Names of the users who may answer; default: everybody who may change a run. */
-    assignees?: readonly string[];
+    assignees?: Computed<readonly string[], Resolved<I> & Elements<E> & OptionSet<S>>;
     /** From the question on; default: without limit. When it is over, the try fails, unless `onTimeout` says what counts as chosen. */
     timeout?: Duration;
     onTimeout?: NoInfer<C> | (M extends true ? readonly NoInfer<C>[] : never);
     input?: I & WithoutTasks<I>;
+    expand?: E;
+    expandEach?: S;
+    zip?: boolean;
   },
-): Approval<C, Answered<C, P, M>> {
+): MaybeMappedApproval<E, S, C, Answered<C, P, M>> {
   const what = `approval '${taskId}'`;
-  const { settings, rest } = splitOptions(what, options, [...Object.keys(schemas.approval.properties), 'input']);
-  const { input, ...given } = rest;
+  const { settings, rest } = splitOptions(what, options, [
+    ...Object.keys(schemas.approval.properties),
+    'input',
+    ...MAPPING_OPTIONS,
+  ]);
+  const { input: givenInput, expand, expandEach, zip, ...given } = rest;
+  const input = checkInput(what, givenInput);
+  const mapping = mappingOf(what, { expand, expandEach, zip }, null);
+  refuseGivenTwice(what, input, mapping);
+  refuseOptionNames(what, mapping);
   const choices = (given['choices'] ?? [APPROVE, 'reject']) as readonly string[];
   const own = { ...given, choices, params: formOf(what, given['params']) };
   checkOptions(what, schemas.approval, own);
@@ -67,16 +89,30 @@ export function approval<
     kind: 'operator',
     operator: NAME,
     options: own,
-    input: checkInput(what, input),
+    input,
+    mapsInput: true,
     run: null,
     schema: null,
     settings,
     cases: [...choices],
-    ...(given['choices'] === undefined && { impliedCase: APPROVE }),
+    ...(given['choices'] === undefined && !mapping && { impliedCase: APPROVE }),
     skip: null,
     folders: [],
+    mapping,
   });
-  return Object.assign(declared, { cases: casesOf<C>(NAME, declared.taskId, choices as readonly C[]) });
+  const asked = Object.assign(declared, { cases: casesOf<C>(NAME, declared.taskId, choices as readonly C[]) });
+  return asked as unknown as MaybeMappedApproval<E, S, C, Answered<C, P, M>>;
+}
+
+/** The elements go to functions, so a list with the name of an option would set nothing. */
+function refuseOptionNames(what: string, mapping: LiveMapping | null): void {
+  const options = Object.keys(schemas.approval.properties);
+  const name = mapping?.lists.find(({ key }) => key !== null && options.includes(key))?.key;
+  if (!name) return;
+  throw new DagError(
+    'INVALID_OPTION',
+    `${what}: expand.${name} has the name of an option: call the list 'each', and give ${name}: (context, { each }) => each`,
+  );
 }
 
 function formOf(what: string, params: unknown): object {

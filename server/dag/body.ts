@@ -15,6 +15,8 @@ export interface LiveTask {
   readonly options: Readonly<Record<string, unknown>>;
   /** The `input` of an operator task, the second argument of its computed options. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Of an operator: its element goes into its `input`, and not among its options. */
+  readonly mapsInput?: true;
   /** Of a function task: gets the resolved input. Of an operator of the author's own: gets the resolved options. */
   readonly run: ((input: never, context: Context) => unknown) | null;
   /** Of an operator of the author's own: the schema of its options once they are resolved. */

@@ -130,5 +130,11 @@ export function resolveEndpoint(body: BodyRecord, value: unknown): { endpoint: E
   if (caseName !== null && !(isTask(endpoint) && endpoint.cases?.includes(caseName))) {
     throw new DagError('UNKNOWN_ID', `'${id}' has no case '${caseName}'`);
   }
+  if (caseName !== null && isTask(endpoint) && endpoint.mapping?.group === null) {
+    throw new DagError(
+      'INVALID_OPTION',
+      `'${id}' is mapped: it is answered once for each element, so nothing can follow '${caseName}' of all; map a group with it and what follows over the list instead`,
+    );
+  }
   return { endpoint, caseName };
 }

@@ -25,18 +25,20 @@ export interface ResolvedTask {
 export function resolveTask(task: LiveTask, values: RunValues, context: Context): ResolvedTask {
   // In a mapped group, the element comes where the author has put it.
   const own = task.mapping?.group === null ? values.element : undefined;
-  if (task.kind !== 'operator') {
-    const input = resolveValue(task.options, values);
-    return { options: {}, input: task.mapping ? { ...(input as object), ...own } : input };
-  }
-  const input = resolveValue(task.input, values);
-  const options = { ...resolveOptions(task.options, values, context, input), ...own };
+  if (task.kind !== 'operator') return { options: {}, input: withElement(resolveValue(task.options, values), own) };
+  const given = resolveValue(task.input, values);
+  const input = task.mapsInput ? withElement(given, own) : given;
+  const options = { ...resolveOptions(task.options, values, context, input), ...(task.mapsInput ? {} : own) };
   if (task.schema) {
     const wrong = explain(task.schema, options);
     if (wrong)
       throw new DagError('INVALID_OPTION', `${task.operator} '${task.taskId}': its options do not fit: ${wrong}`);
   }
   return { options, input };
+}
+
+function withElement(input: unknown, element: RunValues['element']): unknown {
+  return element ? { ...(input as object), ...element } : input;
 }
 
 /** An operator's options: functions are called with context and input, Refs replaced; what is undefined is left out. */

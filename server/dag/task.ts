@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
-import type { Mapped, Task } from './handles.ts';
+import type { MaybeMapped } from './handles.ts';
 import { MAPPING_OPTIONS, mappingOf, refuseGivenTwice } from './mapping.ts';
 import { checkFunction, checkInput, splitOptions } from './splitOptions.ts';
 import type { TaskOptions } from './taskOptions.ts';
@@ -47,5 +47,3 @@ export function task<
   });
   return declared as MaybeMapped<E, S, Awaited<T>>;
 }
-
-type MaybeMapped<E, S, T> = {} extends E ? (readonly [] extends S ? Task<T> : Mapped<T>) : Mapped<T>;

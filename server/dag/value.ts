@@ -30,7 +30,9 @@ export type Resolved<I> = I extends { readonly [REF]: infer T }
       : I;
 
 /** An option given as it is, with other tasks' results at any place in it, or computed in the worker from the run and the task's `input`. */
-export type Value<T, I = {}> = Deep<T> | ((context: Context, input: Resolved<I>) => T);
+export type Value<T, I = {}> = Computed<T, Resolved<I>>;
+/** The same, of what the function gets as its input. */
+export type Computed<T, In> = Deep<T> | ((context: Context, input: In) => T);
 export type Deep<T> =
   | T
   | Ref<T>

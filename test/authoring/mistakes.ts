@@ -51,6 +51,16 @@ dag('mistakes', {}, () => {
   task('v', { input: { all: several.output.choices }, run: ({ all }) => all.map((each) => each.length) });
   // @ts-expect-error one choice only
   approval('w', { subject: 'x', choices: ['a', 'b'], timeout: '1h', onTimeout: ['a', 'b'] });
+  const each = approval('x', { expand: { file: ['a'] }, subject: (_, { file }) => file.toUpperCase() });
+  task('y', { input: { answers: each.output }, run: ({ answers }) => answers.map(({ choice }) => choice.length) });
+  // @ts-expect-error a mapped one has as many answers as elements
+  task('z', { after: each.cases.approve, run: () => 1 });
+  // @ts-expect-error no such element
+  approval('aa', { expand: { file: ['a'] }, subject: (_, { name }) => `${name}?` });
+  // @ts-expect-error an element of another type
+  sensor('ab', { expand: { file: ['a'] }, check: ({ file }) => file > 1 });
+  // @ts-expect-error a list of notifiers
+  approval('ac', { subject: 'x', notify: 'kim' });
   by('09:30');
   by('9:05');
   every('1.5h');
