@@ -1,11 +1,11 @@
-import type { DagDefinition, Json, MapDefinition, TaskDefinition } from '../server/core/definition.ts';
-import { areMappedTogether, elementsIn, elementsOf } from '../server/core/mapping.ts';
-import { valueAt } from '../server/core/valueAt.ts';
+import type { DagDefinition, MapDefinition, TaskDefinition } from '../server/core/definition.ts';
+import { areMappedTogether, elementsOf } from '../server/core/mapping.ts';
 import type { ElementPlace } from '../server/dag/mapping.ts';
 import { loadResults, loadResultsOfIndex } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
-import { listLengths, loadElements } from '../server/db/mapLists.ts';
+import { loadElements } from '../server/db/mapLists.ts';
 import type { Queryable } from '../server/db/transaction.ts';
+import { lengthsForProduct } from '../server/scheduler/lengthsForProduct.ts';
 import { deserializeResult } from './result.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function readElements(
   definition: DagDefinition,
   mapped: MapDefinition,
 ): Promise<readonly ElementPlace[]> {
-  const places = elementsOf(mapped, await lengthsOf(db, runId, run.conf, mapped), mapIndex);
+  const places = elementsOf(mapped, await lengthsForProduct(db, runId, run.conf, mapped), mapIndex);
   const wanted = mapped.lists.flatMap(({ source }, i) =>
     source.kind === 'result' ? [{ runId, taskNo: source.task, place: source.place, index: places[i]!, list: i }] : [],
   );
@@ -61,26 +61,4 @@ export async function readElements(
     }),
   );
   return places.map((index, list) => (values.has(list) ? { index, value: values.get(list) } : { index }));
-}
-
-/** Only several lists in all combinations have to be known by their lengths. */
-async function lengthsOf(
-  db: Queryable,
-  runId: number,
-  params: Readonly<Record<string, Json>>,
-  { lists, combine }: MapDefinition,
-): Promise<readonly number[]> {
-  if (lists.length === 1 || combine === 'zip') return lists.map(() => Infinity);
-  return Promise.all(
-    lists.map(async ({ source }) => {
-      switch (source.kind) {
-        case 'literal':
-          return source.length;
-        case 'param':
-          return elementsIn(valueAt(params, [source.name, ...source.path]))?.length ?? 0;
-        case 'result':
-          return (await listLengths(db, [{ runId, taskNo: source.task, place: source.place }]))[0] ?? 0;
-      }
-    }),
-  );
 }

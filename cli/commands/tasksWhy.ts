@@ -46,10 +46,11 @@ async function why(
     printJson({ task: taskId, mapIndex, state: instance.state, waitsFor: waits });
     return;
   }
+  const name = mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`;
   print(
     waits.length === 0
-      ? `${taskId} is ${instance.state}: it waits for nothing`
-      : `${taskId} is ${instance.state} and waits for`,
+      ? `${name} is ${instance.state}: it waits for nothing`
+      : `${name} is ${instance.state} and waits for`,
   );
   for (const line of waits) print(`  ${line}`);
 }

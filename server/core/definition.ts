@@ -15,7 +15,21 @@ export interface RefMarker {
 }
 /** In an option: the element that an instance of a mapped group works on, or a place in it. */
 export interface ElementMarker {
-  readonly $element: { readonly group: string; readonly path: readonly (string | number)[] };
+  readonly $element: { readonly group: string | null; readonly path: readonly (string | number)[] };
+}
+/** In a concurrency key: a place in the element that an instance has of one of the lists that its task is mapped over. */
+export interface ListElementMarker {
+  readonly $listElement: {
+    /** The place of the list among those of the mapping. */
+    readonly list: number;
+    readonly path: readonly (string | number)[];
+    /** Of a list that the definition holds: what stands there in each of its elements, a text or a marker. */
+    readonly values?: readonly (string | RefMarker | ParamMarker | null)[];
+  };
+}
+/** In a concurrency key: texts and markers, one after the other. */
+export interface TextMarker {
+  readonly $text: readonly (string | RefMarker | ParamMarker | ListElementMarker)[];
 }
 /** In an option: a value of the run's params. */
 export interface ParamMarker {
@@ -152,7 +166,7 @@ export interface TaskDefinition {
   readonly queue: string;
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagrun: number | null;
-  /** Of all instances of the installation with the same key one works at a time: a text, or a marker. */
+  /** Of all instances of the installation with the same key one works at a time: a text, a marker, or texts and markers. */
   readonly concurrencyKey?: Json;
   /** Starts only when the same task of the run before has succeeded or was skipped. */
   readonly dependsOnPast: boolean;

@@ -3,10 +3,10 @@ import { DagError } from './dagError.ts';
 import type { Declared } from './declared.ts';
 import { addEdges, mappedGroup, recordHandle, register } from './declare.ts';
 import type { Group } from './handles.ts';
+import { elementRefs } from './elementRefs.ts';
 import { checkIdentifier } from './identifier.ts';
 import { listSourcesOf } from './mapDefinition.ts';
 import { mappingOf, type LiveMapping, MAPPING_OPTIONS, type MappingGiven } from './mapping.ts';
-import { makeRef } from './ref.ts';
 import { unknownOption } from './splitOptions.ts';
 import type { TaskOptions, Upstream } from './taskOptions.ts';
 import type { Elements, Expandable, OptionSet, OptionSets, Ref } from './value.ts';
@@ -94,11 +94,4 @@ function groupMapping(body: BodyRecord, groupId: string, options: GroupOptions):
     'INVALID_OPTION',
     `group '${id}' is mapped in the mapped group '${outer.groupId}': mapping within mapping does not exist; map over all combinations in one place`,
   );
-}
-
-/** The element of an instance, for the tasks of the group: a Ref for each list, or to the set of named values. */
-function elementRefs(body: BodyRecord, { group, lists }: LiveMapping): unknown {
-  const refTo = (...path: readonly string[]) => makeRef({ kind: 'element', group: group!, path, owner: body });
-  if (lists.some(({ key }) => key === null)) return refTo();
-  return Object.freeze(Object.fromEntries(lists.map(({ key }) => [key, refTo(key!)])));
 }

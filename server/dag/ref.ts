@@ -3,17 +3,39 @@ import type { Ref } from './value.ts';
 
 export type RefPath = readonly (string | number)[];
 
-/** What a Ref stands for: a place in a task's result, in the run's params, or in the element of a mapped group. `owner` is the DAG in whose body it was made. */
+/**
+ * What a Ref stands for: a place in a task's result, in the run's params, or in the element of a mapped group, or, where
+ * `group` is null, of the mapped task itself. `owner` is the DAG in whose body it was made.
+ */
 export type RefSource =
   | { readonly kind: 'result'; readonly taskId: string; readonly path: RefPath; readonly owner: object }
   | { readonly kind: 'param'; readonly name: string; readonly path: RefPath; readonly owner: object }
-  | { readonly kind: 'element'; readonly group: string; readonly path: RefPath; readonly owner: object };
+  | { readonly kind: 'element'; readonly group: string | null; readonly path: RefPath; readonly owner: object };
 
 const sources = new WeakMap<object, RefSource>();
 
 /** What `value` stands for if it is a Ref. */
 export function refSource(value: unknown): RefSource | undefined {
   return typeof value === 'function' ? sources.get(value) : undefined;
+}
+
+/** Gives a Ref that is put into a text its place there; null: no text may have Refs in it. */
+let inText: ((source: RefSource) => string) | null = null;
+
+/** What `make` gives, with template strings that may have Refs in them: of a text its parts. */
+export function withRefsInText(make: () => unknown): readonly (string | RefSource)[] | { readonly value: unknown } {
+  const found: RefSource[] = [];
+  inText = (source) => `\0${found.push(source) - 1}\0`;
+  try {
+    const value = make();
+    if (typeof value !== 'string') return { value };
+    return value
+      .split('\0')
+      .map((part, i) => (i % 2 === 0 ? part : found[Number(part)]!))
+      .filter((part) => part !== '');
+  } finally {
+    inText = null;
+  }
 }
 
 /**
@@ -24,7 +46,7 @@ export function makeRef<T>(source: RefSource): Ref<T> {
   const target = Object.defineProperty(() => {}, 'name', { value: describe(source) });
   const ref = new Proxy(target, {
     get(_, key) {
-      if (key === Symbol.toPrimitive) return () => fail(source);
+      if (key === Symbol.toPrimitive) return (hint: string) => (hint === 'string' && inText?.(source)) || fail(source);
       if (typeof key === 'symbol') return key === Symbol.iterator ? fail(source) : undefined;
       if (key === 'then') return undefined;
       if (key === 'toJSON') return () => fail(source);

@@ -28,7 +28,12 @@ export interface TaskOptions {
   queue?: string;
   maxActiveTisPerDag?: number;
   maxActiveTisPerDagrun?: number;
-  concurrencyKey?: string | Ref<string>;
+  /**
+   * Of all tasks with the same one, whatever their DAGs, one works at a time. A mapped task may give a function of its element,
+   * `({ file }) => \`load ${file.table}\``: it is called at load, with Refs in the place of values, and so computes nothing.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- only `expand` knows the element's type
+  concurrencyKey?: string | Ref<string> | ((element: any) => string | Ref<string>);
   connections?: readonly ConnectionRef[];
   variables?: readonly string[];
   /** Names a mapped instance in page and logs, from its element. */

@@ -1,5 +1,6 @@
 import type { Json } from '../core/definition.ts';
 import { type BodyRecord, isTask, type TaskRecord } from './body.ts';
+import { encodeKey } from './concurrencyKey.ts';
 import { DagError } from './dagError.ts';
 import type { TaskEdge } from './edges.ts';
 import { encodeOption, type EncodedOption } from './encode.ts';
@@ -26,7 +27,7 @@ export function taskUse(body: BodyRecord, task: TaskRecord): TaskUse {
   const encodedInput = isEmpty(input) ? [] : [['input', encodeInput(what, input)] as const];
   const all = [...options, ...encodedInput];
   const lists = encodeLists(what, task.mapping);
-  const key = encodeKey(what, task.settings.concurrencyKey);
+  const key = encodeKey(what, task, body);
   for (const ref of lists.direct) reader(body, task, ref);
   return {
     options: {
@@ -40,18 +41,6 @@ export function taskUse(body: BodyRecord, task: TaskRecord): TaskUse {
     connections: all.flatMap(([, { connections }]) => connections),
     concurrencyKey: key.json,
   };
-}
-
-/** A text, or a Ref to one that is known before the task is ready, and so not to an element. */
-function encodeKey(what: string, value: unknown): Pick<EncodedOption, 'json' | 'refs'> {
-  if (value === undefined) return { json: null, refs: [] };
-  const source = refSource(value);
-  if (source ? source.kind !== 'element' : typeof value === 'string' && value !== '')
-    return encodeOption(value, `${what}: concurrencyKey`);
-  throw new DagError(
-    'INVALID_OPTION',
-    `${what}: concurrencyKey is ${source ? 'an element of a list' : JSON.stringify(value)}: give a text, a param, or a part of a task's result`,
-  );
 }
 
 /** The lists of a mapping as they are stored, and the Refs that are lists themselves and those within lists. */
@@ -99,7 +88,7 @@ function reader(body: BodyRecord, task: TaskRecord, ref: RefSource): readonly Ta
   if (ref.kind === 'element' && task.mapping?.group !== ref.group) {
     throw new DagError(
       'UNKNOWN_ID',
-      `${what} uses the element of the mapped group '${ref.group}' outside of it: only the tasks in the group have one`,
+      `${what} uses the ${nameOf(ref)} outside of it: only what is mapped there has one`,
       task.site,
     );
   }
@@ -115,7 +104,7 @@ function nameOf(ref: RefSource): string {
     case 'param':
       return `param '${ref.name}'`;
     case 'element':
-      return `element of the mapped group '${ref.group}'`;
+      return ref.group === null ? 'element of a mapped task' : `element of the mapped group '${ref.group}'`;
   }
 }
 

@@ -43,6 +43,23 @@ export async function loadResultsOfIndex(
   return rows;
 }
 
+/** Results of single instances. */
+export async function loadResultsOfPlaces(
+  db: Queryable,
+  runId: number,
+  places: readonly { readonly taskNo: number; readonly mapIndex: number }[],
+): Promise<readonly ReadResult[]> {
+  if (places.length === 0) return [];
+  const { rows } = await db.query<ReadResult>({
+    name: 'load-results-of-places',
+    text: `select y.task_no as "taskNo", y.map_index as "mapIndex", y.value, y.date_paths as "datePaths"
+      from unnest($2::int[], $3::int[]) as w (task_no, map_index)
+      join haru.task_result y on y.run_id = $1 and y.task_no = w.task_no and y.map_index = w.map_index`,
+    values: [runId, places.map(({ taskNo }) => taskNo), places.map(({ mapIndex }) => mapIndex)],
+  });
+  return rows;
+}
+
 export interface BundleCode {
   readonly code: string;
   readonly sourceMap: string | null;

@@ -91,3 +91,29 @@ export async function loadElements(
   const found = new Map(rows.map(({ place, ...element }) => [place, element]));
   return keys.map((_, place) => found.get(place) ?? null);
 }
+
+/** What stands at a path in the given elements of a list, in their order; null: no text and no number. */
+export async function textsOfElements(
+  db: Queryable,
+  { runId, taskNo, place }: ListKey,
+  indexes: readonly number[],
+  path: readonly (string | number)[],
+): Promise<readonly (string | null)[]> {
+  const { rows } = await db.query<{ text: string | null }>({
+    name: 'texts-of-elements',
+    // Each element is looked up by itself: joined as a set, they are compared with each other.
+    text: `select case when json_typeof(x.value) in ('string', 'number') then x.value #>> '{}' end as text
+      from unnest($4::int[]) with ordinality as w (index, ordinality)
+      left join lateral (
+        select coalesce(
+            (select y.value from haru.task_result y where y.run_id = $1 and y.task_no = $2 and y.map_index = e.source_index),
+            e.value
+          ) #> $5::text[] as value
+        from haru.map_element e where e.run_id = $1 and e.task_no = $2 and e.place = $3 and e.index = w.index
+        limit 1
+      ) x on true
+      order by w.ordinality`,
+    values: [runId, taskNo, place, indexes, path.map(String)],
+  });
+  return rows.map(({ text }) => text);
+}

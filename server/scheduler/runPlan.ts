@@ -52,7 +52,8 @@ export class RunPlan {
   /** What would start but for the run before, which is still to be looked at. */
   readonly #leaning = new Map<string, Transition>();
   readonly #watches: Watch[] = [];
-  readonly #ready = new Set<number>();
+  /** By task: which of its instances have become ready. */
+  readonly #ready = new Map<number, Set<number | null>>();
   readonly #endedTasks = new Set<number>();
   readonly #deferred: readonly EndedInstance[];
   #changed: readonly ChangedInstance[];
@@ -206,7 +207,14 @@ export class RunPlan {
 
   /** The tasks of which instances have become ready. */
   becameReady(): readonly number[] {
-    return [...this.#ready];
+    return [...this.#ready.keys()];
+  }
+
+  /** Which instances of a mapped task have become ready. */
+  readyIndexes(taskNo: number): readonly number[] {
+    const ready = this.#ready.get(taskNo)!;
+    if (ready.has(null)) return Array.from({ length: this.#lengths.get(taskNo) ?? 0 }, (_, index) => index);
+    return [...ready].map((index) => index ?? -1);
   }
 
   watches(): readonly Watch[] {
@@ -258,7 +266,10 @@ export class RunPlan {
   #apply(transition: Transition): void {
     const { taskNo, mapIndex, from, to, instances } = transition;
     this.moves.add(transition);
-    if (to === 'scheduled') this.#ready.add(taskNo);
+    if (to === 'scheduled') {
+      const ready = this.#ready.get(taskNo) ?? new Set<number | null>();
+      this.#ready.set(taskNo, ready.add(mapIndex));
+    }
     const tally = this.#tallies.get(taskNo);
     if (tally) this.#tallies.set(taskNo, { ...tally, [from]: tally[from] - instances, [to]: tally[to] + instances });
     const states = this.#states.get(taskNo);

@@ -392,8 +392,28 @@ describe('what waits', () => {
   it.each([
     ["task('a', { concurrencyKey: '', run: () => 1 })", /^task 'a': concurrencyKey is "": give a text, a param/],
     [
-      "haru.group('g', { expand: { x: ['a'] } }, ({ x }) => { task('a', { concurrencyKey: x, run: () => 1 }) })",
-      /^task 'g.a': concurrencyKey is an element of a list: give a text/,
+      "task('a', { concurrencyKey: ({ x }) => x, run: () => 1 })",
+      /^task 'a': concurrencyKey is a function of the element, and the task has none: give `expand` too/,
+    ],
+    [
+      "task('a', { expand: { x: ['a'] }, concurrencyKey: ({ x }) => x.toUpperCase(), run: () => 1 })",
+      /^task 'a': concurrencyKey is made before there is an element, so nothing can be computed from it: give a part/,
+    ],
+    [
+      "task('a', { expand: { x: ['a'] }, concurrencyKey: ({ x }) => x + '!', run: () => 1 })",
+      /^task 'a': concurrencyKey is made before there is an element/,
+    ],
+    [
+      "task('a', { expand: { x: ['a', { b: 1 }] }, concurrencyKey: ({ x }) => x, run: () => 1 })",
+      /^task 'a': concurrencyKey is \{"b":1\} for element 1 of its list: give a part of it that is a text/,
+    ],
+    [
+      "task('a', { expand: { x: ['a'] }, concurrencyKey: () => '', run: () => 1 })",
+      /^task 'a': concurrencyKey is "": give a text/,
+    ],
+    [
+      "task('a', { expand: { x: ['a'] }, concurrencyKey: () => { throw new Error('mine') }, run: () => 1 })",
+      /^Error: mine/,
     ],
     ["haru.sensor('s', { check: () => true, every: '0s' })", /^sensor 's': every is "0s": give a time that is longer/],
     ["haru.sensor('s', { check: () => true, timeout: 5 })", /^sensor 's': timeout is 5: write a duration/],

@@ -81,6 +81,54 @@ describe('what is stored of a mapping', () => {
     expect(tasks[1]!.mapped!.lists).toEqual([{ key: 'y', source: result(0, 0) }]);
   });
 
+  it('is the same for what waits, and no choice of a mapped approval is followed', async () => {
+    const tasks = await tasksOf(
+      `const list = task('list', { run: () => ['a'] })
+       const found = haru.sensor('found', { expand: { name: list.output }, check: ({ name }) => name === 'a' })
+       const asked = haru.approval('asked', { expandEach: [{ x: 1 }], subject: (_, { x }) => 'x' + x, input: { y: 2 } })
+       task('then', { after: asked, input: { found: found.output }, run: () => 1 })`,
+    );
+    const alone = { group: null, combine: 'product' };
+    expect(mapped(tasks)).toEqual({
+      found: { ...alone, lists: [{ key: 'name', source: result(0, 0) }] },
+      asked: { ...alone, lists: [{ key: null, source: { kind: 'literal', length: 1 } }] },
+    });
+    expect(tasks[2]!.options).toMatchObject({ subject: { $function: true }, input: { y: 2 }, expandEach: [{ x: 1 }] });
+    expect(tasks[3]!.caseOf).toEqual([]);
+  });
+
+  it('may be part of the concurrency key of each instance', async () => {
+    const tasks = await tasksOf(
+      `const list = task('list', { run: () => [{ table: 'a' }] })
+       const over = (taskId, expand, concurrencyKey) => task(taskId, { expand, concurrencyKey, run: () => 1 })
+       over('result', { file: list.output }, ({ file }) => \`load \${file.table} \${params.city}\`)
+       over('file', { n: [1, 2], file: [{ table: 'b' }, list.output.at(0), {}] }, ({ file }) => file.table)
+       over('record', { entry: { x: 1, y: 2 } }, ({ entry }) => entry[1])
+       task('sets', { expandEach: [{ x: 'a' }, { x: params.city }], concurrencyKey: (set) => set.x, run: () => 1 })
+       group('g', { expand: { file: list.output } }, ({ file }) => {
+         task('ref', { concurrencyKey: file.table, run: () => 1 })
+         task('text', { concurrencyKey: ({ file }) => \`load \${file.table}\`, run: () => 1 })
+       })
+       group('none', { expand: { x: [1] } }, () => { task('plain', { concurrencyKey: () => 'one for all', run: () => 1 }) })`,
+      `{ params: { city: Type.String() } }`,
+    );
+    const listElement = (list: number, path: readonly string[], values?: readonly unknown[]) => ({
+      $listElement: { list, path, ...(values && { values }) },
+    });
+    const city = { $param: 'city' };
+    expect(tasks.map(({ taskId, concurrencyKey }) => [taskId, concurrencyKey])).toEqual([
+      ['list', undefined],
+      ['result', { $text: ['load ', listElement(0, ['table']), ' ', city] }],
+      ['file', listElement(1, ['table'], ['b', { $ref: { task: 'list', path: [0, 'table'] } }, null])],
+      ['record', listElement(0, ['1'], ['1', '2'])],
+      ['sets', listElement(0, ['x'], ['a', city])],
+      ['g.ref', listElement(0, ['table'])],
+      ['g.text', { $text: ['load ', listElement(0, ['table'])] }],
+      ['none.plain', 'one for all'],
+    ]);
+    expect(upstreamOf(tasks)[2]).toEqual(['file', [0], [0]]);
+  });
+
   it('belongs to all tasks of a mapped group, which come after the source of its list', async () => {
     const tasks = await tasksOf(
       `const files = task('files', { run: () => [{ name: 'a' }] })
@@ -186,6 +234,22 @@ describe('a mapping that can not be is refused at its line', () => {
       /^shell\.each 's': the option 'command' is missing/,
     ],
     [`shell.each('s', { expandEach: [{ command: ['true'], comand: [] }] })`, /^shell\.each 's' has no option 'comand'/],
+    [
+      `haru.sensor('s', { expand: { x: 5 }, check: () => true })`,
+      /^sensor 's': expand\.x is 5: give a list, a record, or/,
+    ],
+    [
+      `haru.sensor('s', { expand: { x: [1] }, input: { x: 1 }, check: () => true })`,
+      /^sensor 's': 'x' is given for all instances and in expand/,
+    ],
+    [
+      `haru.approval('q', { expand: { subject: ['a'] }, subject: 'x' })`,
+      /^approval 'q': expand\.subject has the name of an option: .* subject: \(context, \{ each \}\) => each/,
+    ],
+    [
+      `const q = haru.approval('q', { expand: { x: [1] }, subject: 'x' }); task('a', { after: q.cases.reject, run: () => 1 })`,
+      /^'q' is mapped: it is answered once for each element, so nothing can follow 'reject'/,
+    ],
   ])('%s', async (body, message) => {
     const problem = await files.problemOf(fileOf(body));
     expect(problem?.message).toMatch(message);

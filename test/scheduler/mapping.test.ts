@@ -80,6 +80,18 @@ it('10,000 elements are expanded, and followed up together, within the time that
   await expectTallied(run);
 });
 
+it('10,000 instances have keys of their own as soon as they are ready', async () => {
+  const run = await startOf('keyed');
+  await leaveList(run, 5_000);
+  expect(await counts(run)).toEqual({ '0 success': 1, '1 scheduled': 10_000 });
+  const { rows } = await pool.query<{ keys: number; right: number }>(
+    `select count(distinct concurrency_key)::int as keys, (count(*) filter (where concurrency_key = 'load ' || map_index / 2))::int as right
+     from haru.task_instance where run_id = $1 and task_no = 1`,
+    [run],
+  );
+  expect(rows).toEqual([{ keys: 5_000, right: 10_000 }]);
+});
+
 it('a group of 2,000 elements goes on index by index', async () => {
   const run = await startOf('grouped');
   await leaveList(run, 2_000);

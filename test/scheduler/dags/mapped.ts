@@ -18,4 +18,8 @@ const leaning = dag('leaning', {}, () => {
   task('m', { expand: { x: list().output }, dependsOnPast: true, run: ({ x }) => x });
 });
 
-export default [mapped, grouped, leaning];
+const keyed = dag('keyed', {}, () => {
+  task('m', { expand: { x: list().output, y: [1, 2] }, concurrencyKey: ({ x }) => `load ${x.i}`, run: ({ x }) => x });
+});
+
+export default [mapped, grouped, leaning, keyed];
