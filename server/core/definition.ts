@@ -194,6 +194,8 @@ export interface TaskDefinition {
   readonly onSuccess: readonly NotifierDefinition[];
   readonly onFailure: readonly NotifierDefinition[];
   readonly onRetry: readonly NotifierDefinition[];
+  /** Of an approval: whom it tells that it asks; absent: nobody. */
+  readonly notify?: readonly NotifierDefinition[];
   /** What it is mapped over; absent: it is not mapped. */
   readonly mapped?: MapDefinition;
   /** Paths of the lists in its result over which tasks are mapped. */

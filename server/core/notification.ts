@@ -1,6 +1,7 @@
-import type { DagDefinition, Json, NotifierDefinition } from './definition.ts';
+import type { Question } from './approval.ts';
+import type { DagDefinition, Json, NotifierDefinition, TaskDefinition } from './definition.ts';
 
-export const OCCASIONS = ['success', 'failure', 'retry', 'deadline'] as const;
+export const OCCASIONS = ['success', 'failure', 'retry', 'deadline', 'question'] as const;
 /** What a notification tells about. */
 export type Occasion = (typeof OCCASIONS)[number];
 
@@ -16,8 +17,19 @@ export interface Notice {
   readonly state: string;
   readonly businessDay: string | null;
   readonly error: string | null;
+  /** What is asked, where that is what it tells of. */
+  readonly question?: AskedQuestion;
   /** Of the page that shows it. */
   readonly url: string;
+}
+
+/** A question as receivers are told of it. */
+export interface AskedQuestion extends Pick<
+  Question,
+  'subject' | 'body' | 'choices' | 'isMultiple' | 'assignees' | 'onTimeout'
+> {
+  /** An ISO instant in UTC; null: it waits without limit. */
+  readonly until: string | null;
 }
 
 /** What the author's functions made of a notice; what they did not make is built in. */
@@ -47,11 +59,13 @@ export function notifierAt(
 ): NotifierDefinition | null {
   const owner = taskNo < 0 ? definition : definition.tasks[taskNo];
   if (!owner) return null;
+  const { notify = [] } = owner as Partial<TaskDefinition>;
   const lists = {
     success: owner.onSuccess,
     failure: owner.onFailure,
     retry: 'onRetry' in owner ? owner.onRetry : [],
     deadline: owner.deadline?.notify ?? [],
+    question: notify,
   } as const satisfies Record<Occasion, readonly NotifierDefinition[]>;
   return lists[occasion][place] ?? null;
 }
@@ -70,7 +84,7 @@ export function noticeTitle(notice: Notice): string {
   return `${dagId}${task} ${happened(notice)}${businessDay === null ? '' : ` (${businessDay})`}`;
 }
 
-function happened({ occasion, tryNumber }: Notice): string {
+function happened({ occasion, tryNumber, question }: Notice): string {
   switch (occasion) {
     case 'success':
       return 'succeeded';
@@ -80,41 +94,56 @@ function happened({ occasion, tryNumber }: Notice): string {
       return `failed in try ${tryNumber ?? 1} and is tried again`;
     case 'deadline':
       return 'has missed its deadline';
+    case 'question':
+      return question ? `asks: ${question.subject}` : 'asks a question';
   }
 }
 
 /** The built-in text. */
 export function noticeText(notice: Notice): string {
-  const { runId, error, url } = notice;
+  const { runId, error, question, url } = notice;
   return [
     noticeTitle(notice),
+    ...(question ? questionLines(question) : []),
     ...(runId === null ? [] : [`run ${runId}`]),
     ...(error === null ? [] : [error]),
     url,
   ].join('\n');
 }
 
+function questionLines({ body, choices, isMultiple, assignees, onTimeout, until }: AskedQuestion): readonly string[] {
+  return [
+    ...(body === null ? [] : [body]),
+    `${isMultiple ? 'choices, several at once' : 'choices'}: ${choices.join(', ')}`,
+    ...(assignees.length === 0 ? [] : [`asked: ${assignees.join(', ')}`]),
+    ...(until === null ? [] : [`until ${until}, then ${onTimeout ? onTimeout.join(', ') : 'it fails'}`]),
+  ];
+}
+
 /** What the author's functions are given. */
 export function noticeEvent(notice: Notice) {
-  const { dagId, runId, taskId, state, businessDay, error, url } = notice;
+  const { dagId, runId, taskId, mapIndex, state, businessDay, error, question, url } = notice;
   return {
     dagId,
     runId: runId ?? '',
     ...(taskId === null ? {} : { taskId }),
+    ...(mapIndex < 0 ? {} : { mapIndex }),
     state,
     businessDay: businessDay ?? '',
     url,
     ...(error === null ? {} : { error }),
+    ...(question ? { question } : {}),
   };
 }
 
 /** The link to what a notice tells about, below the address at which people reach the page. */
 export function noticeUrl(
   publicUrl: string,
-  { dagId, runId, taskId }: Pick<Notice, 'dagId' | 'runId' | 'taskId'>,
+  { dagId, runId, taskId, mapIndex }: Pick<Notice, 'dagId' | 'runId' | 'taskId' | 'mapIndex'>,
 ): string {
   const part = (name: string, value: string | null): string =>
     value === null ? '' : `/${name}/${encodeURIComponent(value)}`;
-  const path = part('dags', dagId) + (runId === null ? '' : part('runs', runId) + part('tasks', taskId));
+  const instance = mapIndex < 0 ? '' : `?map=${mapIndex}`;
+  const path = part('dags', dagId) + (runId === null ? '' : part('runs', runId) + part('tasks', taskId) + instance);
   return publicUrl.replace(/\/+$/, '') + path;
 }

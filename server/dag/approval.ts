@@ -5,6 +5,7 @@ import { declareTask } from './declare.ts';
 import { parseDuration } from './duration.ts';
 import { type BranchCase, casesOf, type Mapped, type Task } from './handles.ts';
 import { type LiveMapping, MAPPING_OPTIONS, mappingOf, refuseGivenTwice } from './mapping.ts';
+import type { Notifier } from './notifier.ts';
 import { reserveName } from './operator.ts';
 import { checkOptions } from './operatorOptions.ts';
 import * as schemas from './operatorSchemas.ts';
@@ -63,6 +64,8 @@ export function approval<
     /** From the question on; default: without limit. When it is over, the try fails, unless `onTimeout` says what counts as chosen. */
     timeout?: Duration;
     onTimeout?: NoInfer<C> | (M extends true ? readonly NoInfer<C>[] : never);
+    /** Who is told that it asks. */
+    notify?: readonly Notifier[];
     input?: I & WithoutTasks<I>;
     expand?: E;
     expandEach?: S;
@@ -73,9 +76,10 @@ export function approval<
   const { settings, rest } = splitOptions(what, options, [
     ...Object.keys(schemas.approval.properties),
     'input',
+    'notify',
     ...MAPPING_OPTIONS,
   ]);
-  const { input: givenInput, expand, expandEach, zip, ...given } = rest;
+  const { input: givenInput, notify, expand, expandEach, zip, ...given } = rest;
   const input = checkInput(what, givenInput);
   const mapping = mappingOf(what, { expand, expandEach, zip }, null);
   refuseGivenTwice(what, input, mapping);
@@ -97,6 +101,7 @@ export function approval<
     cases: [...choices],
     ...(given['choices'] === undefined && !mapping && { impliedCase: APPROVE }),
     skip: null,
+    ...(notify !== undefined && { notify: notify as readonly Notifier[] }),
     folders: [],
     mapping,
   });

@@ -3,6 +3,7 @@ import type { LookDefinition, TaskKind } from '../core/definition.ts';
 import type { Context } from './context.ts';
 import { DagError } from './dagError.ts';
 import type { LiveMapping } from './mapping.ts';
+import type { Notifier } from './notifier.ts';
 import type { TaskOptions } from './taskOptions.ts';
 
 /** What a worker needs to run a task: the author's own values and functions. */
@@ -39,6 +40,8 @@ export interface TaskRecord extends LiveTask {
   /** The case that is followed by what comes after it without naming one; absent: none. */
   readonly impliedCase?: string;
   readonly skip: 'downstream' | 'direct' | null;
+  /** Of an approval: whom it tells that it asks. */
+  readonly notify?: readonly Notifier[];
   /** Option names whose text may begin with a connection's name, as in 'warehouse:/nginx'. */
   readonly folders: readonly string[];
 }

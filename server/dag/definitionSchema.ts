@@ -163,6 +163,7 @@ const Task = Type.Object(
     onSuccess: Notifiers,
     onFailure: Notifiers,
     onRetry: Notifiers,
+    notify: Type.Optional(Notifiers),
     mapped: Type.Optional(Mapped),
     listPaths: Type.Optional(Type.Array(Path)),
     options: Type.Unknown(),

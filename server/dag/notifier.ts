@@ -1,4 +1,5 @@
 import type { Json, NotifierDefinition } from '../core/definition.ts';
+import type { AskedQuestion } from '../core/notification.ts';
 import { isConnectionRef } from './connection.ts';
 import type { ConnectionRef, Day } from './context.ts';
 import { DagError } from './dagError.ts';
@@ -13,10 +14,14 @@ export interface NotifierEvent {
   readonly dagId: string;
   readonly runId: string;
   readonly taskId?: string;
+  /** Of a mapped task: which instance. */
+  readonly mapIndex?: number;
   readonly state: string;
   readonly businessDay: Day;
   readonly url: string;
   readonly error?: string;
+  /** What an approval asks. */
+  readonly question?: AskedQuestion;
 }
 
 const definitions = new WeakMap<Notifier, NotifierDefinition>();
@@ -72,11 +77,13 @@ export function email(options: {
 
 /** What is stored of a list of notifiers; `what` names the option in an error. */
 export function notifierDefinitions(notifiers: readonly Notifier[] | undefined, what: string): NotifierDefinition[] {
-  return (notifiers ?? []).map((each) => {
-    const definition = typeof each === 'object' && each !== null ? definitions.get(each) : undefined;
-    if (!definition) {
-      throw new DagError('INVALID_OPTION', `${what}: give a list of notifiers: webhook(...), slack(...) or email(...)`);
-    }
+  const refusal = () =>
+    new DagError('INVALID_OPTION', `${what}: give a list of notifiers: webhook(...), slack(...) or email(...)`);
+  const given: unknown = notifiers ?? [];
+  if (!Array.isArray(given)) throw refusal();
+  return given.map((each: unknown) => {
+    const definition = typeof each === 'object' && each !== null ? definitions.get(each as Notifier) : undefined;
+    if (!definition) throw refusal();
     return definition;
   });
 }

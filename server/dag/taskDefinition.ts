@@ -84,6 +84,7 @@ export function taskDefinition(
     onSuccess: notifierDefinitions(settings.onSuccess, `${what}: onSuccess`),
     onFailure: notifierDefinitions(settings.onFailure, `${what}: onFailure`),
     onRetry: notifierDefinitions(settings.onRetry, `${what}: onRetry`),
+    ...(task.notify && { notify: notifierDefinitions(task.notify, `${what}: notify`) }),
     ...(mapped && { mapped }),
     ...(paths && { listPaths: paths }),
     ...(used.concurrencyKey !== null && { concurrencyKey: used.concurrencyKey }),

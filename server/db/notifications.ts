@@ -1,5 +1,5 @@
 import type { NotifierDefinition } from '../core/definition.ts';
-import type { Occasion } from '../core/notification.ts';
+import type { AskedQuestion, Occasion } from '../core/notification.ts';
 import type { Queryable } from './transaction.ts';
 
 /** A notification that this process sends, until its time runs out. */
@@ -19,6 +19,8 @@ export interface ClaimedNotification {
   readonly businessDay: string | null;
   readonly state: string;
   readonly error: string | null;
+  /** What is asked, where it tells of that. */
+  readonly question: AskedQuestion | null;
   /** In the definition's list of notifiers of this occasion. */
   readonly place: number;
   readonly notifier: NotifierDefinition;
@@ -66,7 +68,13 @@ export async function claimNotifications(
       returning n.id, n.delivery_id as "deliveryId", n.occasion, d.dag_id as "dagId", n.version_id as "versionId", n.run_id as "runNo",
         (select r.run_id from haru.dag_run r where r.id = n.run_id) as "runId",
         n.task_no as "taskNo", n.map_index as "mapIndex", n.try_number as "tryNumber", n.business_day::text as "businessDay",
-        n.state, n.error, n.place, n.notifier, n.attempts, n.created_at as "createdAt", clock_timestamp() as now`,
+        n.state, n.error, case when n.occasion = 'question' then (
+          select json_build_object('subject', a.subject, 'body', a.body, 'choices', a.choices, 'isMultiple', a.is_multiple,
+            'assignees', a.assignees, 'onTimeout', a.default_choices,
+            'until', to_char(a.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+          from haru.approval a
+          where a.run_id = n.run_id and a.task_no = n.task_no and a.map_index = n.map_index and a.try_number = n.try_number
+        ) end as question, n.place, n.notifier, n.attempts, n.created_at as "createdAt", clock_timestamp() as now`,
     values: [perConnection, [...busy.keys()], [...busy.values()], free, claimSeconds],
   });
   return rows;

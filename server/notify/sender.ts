@@ -115,11 +115,12 @@ async function noticeOf(
   { pool, definitions, publicUrl }: SenderDeps,
   notification: ClaimedNotification,
 ): Promise<Notice> {
-  const { occasion, dagId, runId, taskNo, mapIndex, tryNumber, businessDay, state, error } = notification;
+  const { occasion, dagId, runId, taskNo, mapIndex, tryNumber, businessDay, state, error, question } = notification;
   const { definition } = await definitions.get(pool, notification.versionId);
   const taskId = definition.tasks[taskNo]?.taskId ?? null;
-  const url = noticeUrl(publicUrl, { dagId, runId, taskId });
-  return { occasion, dagId, runId, taskId, mapIndex, tryNumber, state, businessDay, error, url };
+  const url = noticeUrl(publicUrl, { dagId, runId, taskId, mapIndex });
+  const notice = { occasion, dagId, runId, taskId, mapIndex, tryNumber, state, businessDay, error, url };
+  return question ? { ...notice, question } : notice;
 }
 
 /** An author's function that fails costs its own text only. */

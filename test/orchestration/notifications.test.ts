@@ -56,6 +56,8 @@ describe('notifications', async () => {
   let isBusy = true;
   const busy = await startReceiver((_, response) => void response.writeHead(isBusy ? 503 : 204).end());
   const moved = await startReceiver((_, response) => void response.writeHead(302, { location: hook.url }).end());
+  let isReluctant = true;
+  const reluctant = await startReceiver((_, response) => void response.writeHead(isReluctant ? 503 : 204).end());
   const logged: string[] = [];
   const connections: Record<string, ConnectionValue> = {
     hook: { ...hook.connection, password: PASSWORD },
@@ -65,6 +67,7 @@ describe('notifications', async () => {
     refusing: { ...refusing.connection, login: 'me', password: PASSWORD },
     busy: busy.connection,
     moved: moved.connection,
+    reluctant: reluctant.connection,
     log: { type: 'log', extra: {} },
   };
   const connection = (name: string) => Promise.resolve(connections[name] ?? null);
@@ -157,6 +160,75 @@ describe('notifications', async () => {
     await ended(haru, run);
     const runId = await runIdOf(run);
     expect(new Set(bodies(runId).map(({ mapIndex }) => mapIndex))).toEqual(new Set([0, 1]));
+  });
+
+  it('tell what an approval asks, what the choices are, and where it is answered', async () => {
+    const run = await haru.trigger('asks');
+    const rows = await ended(haru, run);
+    expect(rows.map(({ occasion, status, problem }) => [occasion, status, problem])).toEqual(
+      [0, 1, 2].map(() => ['question', 'sent', null]),
+    );
+    const runId = await runIdOf(run);
+    const url = `https://haru.example.com/dags/asks/runs/${encodeURIComponent(runId)}/tasks/one`;
+    const [body] = bodies(runId);
+    const day = String(body?.['businessDay']);
+    const text = [
+      `asks.one asks: Publish ${day}? (${day})`,
+      'Rows are missing.',
+      'choices: publish, wait',
+      'asked: kim',
+      `run ${runId}`,
+      url,
+    ].join('\n');
+    expect(body).toEqual({
+      deliveryId: rows[0]?.deliveryId,
+      occasion: 'question',
+      dagId: 'asks',
+      runId,
+      taskId: 'one',
+      mapIndex: -1,
+      tryNumber: 1,
+      state: 'awaiting_input',
+      businessDay: day,
+      error: null,
+      question: {
+        subject: `Publish ${day}?`,
+        body: 'Rows are missing.',
+        choices: ['publish', 'wait'],
+        isMultiple: false,
+        assignees: ['kim'],
+        onTimeout: null,
+        until: null,
+      },
+      url,
+      text,
+    });
+    expect(chat.received.map(({ body: { text: said } }) => said)).toContain(`Publish ${day}? publish or wait: ${url}`);
+    const sent = mail.mails.find(({ to }) => to.includes('kim@example.com'));
+    expect(sent?.text).toContain(`Subject: asks.one asks: Publish ${day}?`);
+    expect(sent?.text).toContain('choices: publish, wait');
+    await haru.verbs.setRunState(run, 'failed', { user: 'test', via: 'cli' });
+  });
+
+  it('tell of each question of each try, with the same id until they arrive', async () => {
+    const run = await haru.trigger('asks_each');
+    expect(await haru.finished(run)).toBe('failed');
+    await waitFor(async () => {
+      const rows = await notifications(haru, run);
+      return rows.length === 4 && rows.every(({ problem }) => problem !== null);
+    }, PATIENT);
+    isReluctant = false;
+    await passTime(haru, run);
+    expect(await ended(haru, run)).toMatchObject([0, 1, 2, 3].map(() => ({ occasion: 'question', status: 'sent' })));
+    const repeats = [...Map.groupBy(reluctant.received, ({ deliveryId }) => deliveryId).values()];
+    const asked = repeats.map(([first, ...others]) => {
+      for (const other of others) expect(other.body).toEqual(first!.body);
+      const { mapIndex, tryNumber, question } = first!.body;
+      return [mapIndex, tryNumber, (question as { readonly subject: string }).subject].join(' ');
+    });
+    expect(asked.toSorted()).toEqual(['0 1 a?', '0 2 a?', '1 1 b?', '1 2 b?']);
+    expect(repeats.every(({ length }) => length > 1)).toBe(true);
+    expect(reluctant.received[0]?.body['url']).toMatch(/\/tasks\/each\?map=[01]$/);
   });
 
   it('of a connection of type log go to the log', async () => {

@@ -1,4 +1,4 @@
-import { connection, dag, email, slack, task, Type, webhook } from 'haru';
+import { approval, connection, dag, email, slack, task, Type, webhook } from 'haru';
 
 const hook = connection('hook');
 const told = webhook({ connection: hook });
@@ -62,4 +62,32 @@ const mapped = dag('mapped', {}, () => {
   task('each', { expand: { part: ['a', 'b'] }, onSuccess: [told], run: () => {} });
 });
 
-export default [ends, shapes, mapped, ...receivers, quiet];
+const asks = dag('asks', {}, () => {
+  approval('one', {
+    subject: ({ businessDay }) => `Publish ${businessDay}?`,
+    body: 'Rows are missing.',
+    choices: ['publish', 'wait'],
+    assignees: ['kim'],
+    notify: [
+      told,
+      slack({
+        connection: connection('chat'),
+        text: ({ question, url }) => `${question?.subject} ${question?.choices.join(' or ')}: ${url}`,
+      }),
+      email({ connection: connection('mail'), to: ['kim@example.com'] }),
+    ],
+  });
+});
+
+const asksEach = dag('asks_each', {}, () => {
+  approval('each', {
+    expand: { name: ['a', 'b'] },
+    subject: (_, { name }) => `${name}?`,
+    timeout: '300ms',
+    retries: 1,
+    retryDelay: '0s',
+    notify: [webhook({ connection: connection('reluctant') })],
+  });
+});
+
+export default [ends, shapes, mapped, ...receivers, quiet, asks, asksEach];

@@ -3135,7 +3135,7 @@ export interface components {
          * NotificationOccasion
          * @enum {string}
          */
-        NotificationOccasion: "success" | "failure" | "retry" | "deadline";
+        NotificationOccasion: "success" | "failure" | "retry" | "deadline" | "question";
         /** NotificationPage */
         NotificationPage: {
             notifications: components["schemas"]["Notification"][];

@@ -17,12 +17,19 @@ export const enNotice = {
   statuses: { pending: 'Waiting', sent: 'Sent', failed: 'Failed' },
   filter: 'Notifications by status',
   noNotifications: 'No notifications.',
-  notificationHint: "Notifiers stand in the DAG's file: onFailure, onSuccess, onRetry, and notify of a deadline.",
+  notificationHint:
+    "Notifiers stand in the DAG's file: onFailure, onSuccess, onRetry, and notify of a deadline or an approval.",
   about: 'About',
   to: 'To',
   when: 'Written',
   status: 'Status',
-  occasions: { success: 'Success', failure: 'Failure', retry: 'Retry', deadline: 'Deadline missed' },
+  occasions: {
+    success: 'Success',
+    failure: 'Failure',
+    retry: 'Retry',
+    deadline: 'Deadline missed',
+    question: 'Question',
+  },
   attempts: (count: number) => plural(count, 'attempt', 'attempts'),
   again: 'next attempt',
 } as const;
