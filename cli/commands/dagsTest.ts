@@ -28,15 +28,17 @@ async function test(dagId: string, options: TestOptions): Promise<void> {
   const { loadConfig } = await import('../../server/config/loadConfig.ts');
   const { withStandalone } = await import('../../server/standalone/standaloneFile.ts');
   const { EXAMPLES_FOLDER } = await import('../../server/loader/examples.ts');
-  const { CALENDARS } = await import('../../server/core/calendars.ts');
   const { intervalAt } = await import('../../server/scheduler/runDates.ts');
   const { findDag } = await import('../dagTest/findDag.ts');
+  const { testCalendars } = await import('../dagTest/testCalendars.ts');
   const { testDag } = await import('../dagTest/testDag.ts');
   const config = withStandalone(loadConfig());
   const found = await findDag(dagId, [
     ...new Set([...config.dagFolders, ...(config.examples ? [EXAMPLES_FOLDER] : [])]),
   ]);
-  const interval = given ?? (logicalDate && intervalAt(found.definition, logicalDate, CALENDARS));
+  const interval =
+    given ??
+    intervalAt(found.definition, logicalDate ?? new Date(), await testCalendars(found.definition, config.databaseUrl));
   // Stack traces of the tasks name the author's lines.
   process.setSourceMapsEnabled(true);
   const state = await testDag(found, { config, interval, params, print });

@@ -4,8 +4,7 @@ import { HaruError } from '../../server/core/errors.ts';
 import type { RunState } from '../../server/core/states.ts';
 import { createParamChecker } from '../../server/scheduler/paramChecker.ts';
 import { loadBundle } from '../../server/dag/runtime.ts';
-import { CALENDARS } from '../../server/core/calendars.ts';
-import { businessDayOf, intervalAt, type IntervalDates } from '../../server/scheduler/runDates.ts';
+import { businessDayOf, type IntervalDates } from '../../server/scheduler/runDates.ts';
 import type { Attempt } from '../../workers/protocol.ts';
 import { report } from '../output.ts';
 import type { FoundDag } from './findDag.ts';
@@ -16,8 +15,7 @@ import { openTestServices } from './testServices.ts';
 
 export interface TestOptions {
   readonly config: Config;
-  /** Null: the one that a run triggered now would have. */
-  readonly interval: IntervalDates | null;
+  readonly interval: IntervalDates;
   readonly params: Readonly<Record<string, Json>>;
   /** Told of each task as it begins and as it ends, and of each line of its log. */
   readonly print: (line: string) => void;
@@ -28,9 +26,8 @@ export async function testDag(
   { bundle, definition, definitionHash }: FoundDag,
   options: TestOptions,
 ): Promise<RunState> {
-  const { config, print } = options;
+  const { config, interval, print } = options;
   const params = checkedParams(definition, options.params);
-  const interval = options.interval ?? intervalAt(definition, new Date(), CALENDARS);
   const { dagId, tasks } = definition;
   const services = await openTestServices(config, tasks.length);
   const loaded = loadBundle(bundle.code, { filename: `${dagId}.cjs`, sourceMap: bundle.sourceMap });

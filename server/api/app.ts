@@ -5,6 +5,7 @@ import { registerAuthentication } from './auth/authenticate.ts';
 import { createLogin } from './auth/login.ts';
 import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
+import { calendarRoutes } from './haru/calendars.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { noticeRoutes } from './haru/notices.ts';
 import { rerunRoutes } from './haru/reruns.ts';
@@ -104,6 +105,7 @@ const V2_ROUTES = [
 const PAGE_ROUTES = [
   assetPageRoutes,
   backfillPageRoutes,
+  calendarRoutes,
   dagPageRoutes,
   noticeRoutes,
   rerunRoutes,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { putCalendar } from '../../server/db/calendars.ts';
 import { cronOf } from '../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { storeDags, testApi } from './support.ts';
@@ -45,6 +46,22 @@ it('is planned by days of the zone of the DAG, those of a calendar only where on
   expect(working.body.dates).toMatchObject([{ businessDay: '2026-01-05' }, { businessDay: '2026-01-02' }]);
   expect((await plan({ ...RANGE, tasks: { taskIds: ['a'], downstream: true } })).body.dates).toHaveLength(5);
   expect(working.body).toMatchObject({ secondsEstimate: null, overlaps: null });
+});
+
+it('goes by calendars that come with Haru and by own ones', async () => {
+  await putCalendar(database.pool, 'ours', {
+    title: 'Our working days',
+    base: 'kr',
+    holidays: { '2026-01-02': 'Founding day' },
+  });
+  expect(await get('/api/haru/v1/calendars')).toEqual({
+    calendars: [
+      { name: 'kr', title: expect.any(String), isOwn: false },
+      { name: 'krx', title: expect.any(String), isOwn: false },
+      { name: 'ours', title: 'Our working days', isOwn: true },
+    ],
+  });
+  expect((await plan({ ...RANGE, calendar: 'ours' })).body.dates).toMatchObject([{ businessDay: '2026-01-05' }]);
 });
 
 it('is created as it was planned, shown with each date, and refused where the plan has changed', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { putCalendar } from '../../server/db/calendars.ts';
 import { cronOf } from '../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { moveRun, storeDag, storeRun, type DefinedDag } from './support/seed.ts';
@@ -37,6 +38,11 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
 
   beforeAll(async () => {
     dag = await storeDag(held.site.server.database, sales);
+    await putCalendar(held.site.server.database.pool, 'ours', {
+      title: 'Our working days',
+      base: 'kr',
+      holidays: { '2026-01-02': 'Founding day' },
+    });
     await runOf('2026-01-02', 'success');
     await runOf('2026-01-03', 'failed');
   });
@@ -59,6 +65,8 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
 
     await page.getByLabel('Days').selectOption({ label: 'Working days in Korea' });
     await expect.poll(() => rows.count()).toBe(2);
+    await page.getByLabel('Days').selectOption({ label: 'Our working days (ours)' });
+    await expect.poll(() => rows.count()).toBe(1);
     await page.getByLabel('Days').selectOption({ label: 'All days' });
     await page.getByText('Repeat failed ones').click();
     await page.getByText('Newest first').click();

@@ -31,6 +31,7 @@ export const keys = {
   rerunsAll: () => ['reruns'] as const,
   /** The latest reruns of a partition. */
   reruns: (uri: string, key: string) => ['reruns', uri, key] as const,
+  calendars: () => ['calendars'] as const,
   everyDag: () => ['dag'] as const,
   dagAll: (dagId: string) => ['dag', dagId] as const,
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,

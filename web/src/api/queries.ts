@@ -120,6 +120,13 @@ export function createQueries(client: ApiClient) {
         },
         getNextPageParam: (page) => page.next,
       }),
+    /** They change in the command line: read whenever a choice of them is shown. */
+    calendars: () =>
+      queryOptions({
+        queryKey: keys.calendars(),
+        staleTime: 0,
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/calendars', { signal })),
+      }),
     backfills: (dagId: string) =>
       infiniteQueryOptions({
         queryKey: keys.backfills(dagId),

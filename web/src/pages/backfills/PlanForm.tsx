@@ -7,8 +7,8 @@ import { useText } from '../../i18n/language.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { ParamFields, paramProblem } from '../trigger/ParamFields.tsx';
+import { CalendarChoice } from './CalendarChoice.tsx';
 import { TaskChoice } from './TaskChoice.tsx';
-import { calendarTitle } from './calendarTitle.ts';
 
 interface PlanFormProps {
   readonly dag: DagDetail;
@@ -50,23 +50,7 @@ export function PlanForm({ dag, fields, draft, reading, params, refused, onChang
       <div className="backfill-fields">
         {day('from', text.backfill.inZone(dag.zone))}
         {day('to', null)}
-        <Field label={text.backfill.days}>
-          {(control) => (
-            <select
-              {...control}
-              name="calendar"
-              value={draft.calendar}
-              onChange={(event) => onChange({ calendar: event.target.value })}
-            >
-              <option value="">{text.backfill.allDays}</option>
-              {Object.keys(text.backfill.calendars).map((name) => (
-                <option key={name} value={name}>
-                  {calendarTitle(name, text)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <CalendarChoice calendar={draft.calendar} onChange={(calendar) => onChange({ calendar })} />
         <Field label={text.backfill.maxActiveRuns} problem={problemOf('maxActiveRuns')}>
           {(control) => (
             <input
