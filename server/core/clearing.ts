@@ -1,6 +1,6 @@
 import type { DagDefinition } from './definition.ts';
 import { graphOf } from './graph.ts';
-import type { TaskState } from './states.ts';
+import { TASK_STATES, type TaskState } from './states.ts';
 
 export interface InstancePlace {
   readonly taskNo: number;
@@ -28,14 +28,15 @@ export type ChosenTasks = ReadonlyMap<number, ReadonlySet<number> | null>;
 /** Which of the chosen instances; null: in whatever state they are. */
 export type OnlyStates = 'failed' | 'running' | null;
 
-const STATES_OF: Readonly<Record<'failed' | 'running', readonly TaskState[]>> = {
+const STATES_OF: Readonly<Record<'failed' | 'running' | 'any', readonly TaskState[]>> = {
   failed: ['failed', 'upstream_failed'],
   running: ['running'],
+  any: TASK_STATES.filter((state) => state !== 'removed'),
 };
 
-/** The states that a clearing takes; null: all. */
-export function statesToClear(only: OnlyStates): readonly TaskState[] | null {
-  return only === null ? null : STATES_OF[only];
+/** The states that a clearing takes. What is removed stays so: it comes back when its task, or its element, does. */
+export function statesToClear(only: OnlyStates): readonly TaskState[] {
+  return STATES_OF[only ?? 'any'];
 }
 
 /** The chosen tasks of a definition. One that it does not hold chooses nothing. */

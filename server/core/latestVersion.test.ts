@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { definitionOf, taskOf } from '../../test/support/core/definitionOf.ts';
 import { chosenTasks } from './clearing.ts';
-import { onLatestVersion } from './latestVersion.ts';
+import type { MapDefinition } from './definition.ts';
+import { heldBack, onLatestVersion, withoutLatest } from './latestVersion.ts';
 import { subsetDefinition } from './subset.ts';
 
 const old = definitionOf([taskOf('a'), taskOf('b', { upstream: [0] }), taskOf('c', { upstream: [1], reads: [1] })]);
@@ -81,12 +82,32 @@ describe('a run that goes over to the latest version', () => {
     expect(onLatestVersion(moved, latestWithout, back, named)).toMatchObject({ restored: [1], gone: [3] });
   });
 
+  const literal = (length: number) => ({ key: 'x', source: { kind: 'literal' as const, length } });
+  const param = { key: 'x', source: { kind: 'param' as const, name: 'p', path: ['q'] } };
+  const result = (place: number) => ({ key: 'x', source: { kind: 'result' as const, task: 0, place } });
+  const over = (...lists: MapDefinition['lists']): MapDefinition => ({ group: null, combine: 'product', lists });
   it.each([
-    [undefined, { group: null, combine: 'zip', lists: [] }, /is mapped in the latest version, and is not in this run/],
-    [{ group: null, combine: 'zip', lists: [] }, undefined, /is not mapped in the latest version, and is in this run/],
-  ] as const)('cannot where a task is mapped in one of them only', (before, after, message) => {
-    const one = definitionOf([taskOf('a', before && { mapped: before })]);
-    const other = definitionOf([taskOf('a', after && { mapped: after })]);
-    expect(() => onLatestVersion(one, one, other)).toThrow(message);
+    [undefined, over(literal(2)), true],
+    [over(literal(2)), undefined, true],
+    [over(literal(2)), over(literal(3)), true],
+    [over(literal(2)), over(param), true],
+    [over(param), { ...over(param), combine: 'zip' }, false],
+    [over(param, literal(2)), { ...over(param, literal(2)), combine: 'zip' }, true],
+    [over(result(0)), over(result(1)), false],
+    [over(result(0)), over(result(0)), true],
+  ] as const)('begins tasks anew that are mapped otherwise (%#)', (before, after, isReshaped) => {
+    const list = (...paths: string[][]) => taskOf('list', { listPaths: paths });
+    const one = definitionOf([list(['rows']), taskOf('a', before && { mapped: before })]);
+    const other = definitionOf([list(['new'], ['rows']), taskOf('a', after && { mapped: after })]);
+    expect(onLatestVersion(one, one, other).reshaped).toEqual(isReshaped ? [1] : []);
+  });
+
+  it('names the task that holds it back', () => {
+    const shape = { group: null, combine: 'zip', lists: [] } as const;
+    const both = definitionOf([taskOf('a', { mapped: shape }), taskOf('b')]);
+    const moved = onLatestVersion(both, both, definitionOf([taskOf('a')]));
+    expect(heldBack(both, moved, 0).message).toMatch(/'a' of example runs, .* latest version maps it otherwise/);
+    expect(heldBack(both, moved, 1).message).toMatch(/'b' of example runs, .* latest version no longer has it/);
+    expect(withoutLatest('example')).toMatchObject({ code: 'CONFLICT' });
   });
 });

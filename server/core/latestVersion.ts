@@ -12,13 +12,15 @@ export interface RunOnLatest {
   readonly restored: readonly number[];
   /** Those that the run did not have. */
   readonly added: readonly number[];
+  /** Those that are mapped over something else, were mapped and are not, or the other way round: they begin anew. */
+  readonly reshaped: readonly number[];
 }
 
 /**
  * Takes a run over to the latest version: tasks that are gone keep their places and wait for nothing, new ones come behind.
  * `base`: the version that the run's own is derived from, itself if it is not; what it has and the run has not was left out
  * on purpose, and stays so, as do new tasks that read results of such, or that are not of the subset. Throws `CONFLICT` for a
- * task that is mapped in one of them only, and for one of the run that now reads results of a task that it does not get.
+ * task of the run that now reads results of a task that it does not get.
  */
 export function onLatestVersion(
   run: DagDefinition,
@@ -48,13 +50,47 @@ export function onLatestVersion(
   for (const [taskNo, number] of numbers) tasks[number] = renumberedTask(latest.tasks, taskNo, numbers);
   const gone = [...run.tasks.keys()].filter((taskNo) => tasks[taskNo]!.isGone);
   const stay = [...run.tasks.keys()].filter((taskNo) => !tasks[taskNo]!.isGone);
-  for (const taskNo of stay) refuseOtherMapping(run, taskNo, tasks[taskNo]!.mapped !== undefined);
   return {
     definition: { ...latest, tasks },
     gone,
     restored: stay.filter((taskNo) => run.tasks[taskNo]!.isGone),
     added,
+    reshaped: stay.filter((taskNo) => shapeOf(run.tasks, taskNo) !== shapeOf(tasks, taskNo)),
   };
+}
+
+/** What decides how many instances a task has, and what each works on. */
+function shapeOf(tasks: DagDefinition['tasks'], taskNo: number): string {
+  const { mapped } = tasks[taskNo]!;
+  const lists = mapped?.lists.map(({ source }) => {
+    switch (source.kind) {
+      case 'literal':
+        return ['literal', source.length];
+      case 'param':
+        return ['param', source.name, source.path];
+      case 'result':
+        return ['result', source.task, tasks[source.task]!.listPaths?.[source.place]];
+    }
+  });
+  return JSON.stringify([lists, lists && lists.length > 1 ? mapped!.combine : null]);
+}
+
+/** Why a run cannot go over while instances of a task that is gone or mapped otherwise are at work. */
+export function heldBack({ dagId, tasks }: DagDefinition, { gone }: RunOnLatest, taskNo: number): HaruError {
+  const { taskId } = tasks[taskNo]!;
+  const change = gone.includes(taskNo) ? 'no longer has it' : 'maps it otherwise';
+  return new HaruError(
+    'CONFLICT',
+    `Task '${taskId}' of ${dagId} runs, or its work outside does, and the latest version ${change}: wait for its end or stop the run first.`,
+    { dagId, taskId },
+  );
+}
+
+/** Why no run of a DAG can go over whose file no longer defines it. */
+export function withoutLatest(dagId: string): HaruError {
+  return new HaruError('CONFLICT', `${dagId} is no longer defined by its file, so it has no latest version.`, {
+    dagId,
+  });
 }
 
 /** The numbers, in the latest version, of the tasks that the run has then, in ascending order. */
@@ -96,16 +132,6 @@ function missingSource(
   return new HaruError(
     'CONFLICT',
     `Task '${taskId}' of ${dagId} reads the result of '${source}' in the latest version, which this run is not to have: the run cannot go over to it. Start a new run, or clear it on its own version.`,
-    { dagId, taskId },
-  );
-}
-
-function refuseOtherMapping({ dagId, tasks }: DagDefinition, taskNo: number, isMapped: boolean): void {
-  const { taskId, mapped } = tasks[taskNo]!;
-  if ((mapped !== undefined) === isMapped) return;
-  throw new HaruError(
-    'CONFLICT',
-    `Task '${taskId}' of ${dagId} is ${isMapped ? '' : 'not '}mapped in the latest version, and is ${isMapped ? 'not ' : ''}in this run's: the run cannot go over to it. Start a new run, or clear it on its own version.`,
     { dagId, taskId },
   );
 }

@@ -41,8 +41,8 @@ export interface ChosenInRun {
 export interface ClearRequest extends ChosenInRun {
   /** Those that have left these states meanwhile stay as they are. */
   readonly only: OnlyStates;
-  /** True: the run goes over to the latest version of its DAG first; else it keeps its own. */
-  readonly isOnLatest?: boolean;
+  /** The run goes over to this version first, the latest of its DAG as the caller knows it; absent: it keeps its own. */
+  readonly latestId?: number;
   /** False: a run that has ended stays so, and what was cleared waits until it is queued. */
   readonly isRunReset: boolean;
 }
@@ -61,9 +61,7 @@ export interface RunVerbs {
   triggerRun(request: TriggerRequest): Promise<TriggerOutcome>;
   /** `success`, `failed`: ends the run and stops what it runs. `queued`: clears all its tasks, so that it runs again. */
   setRunState(runNo: number, state: Exclude<RunState, 'running'>, by: Requester): Promise<boolean>;
-  /** Lets a whole run go again that has begun, on the latest version of its DAG. False: it is gone, or has not begun. */
-  clearRunOnLatest(runNo: number, by: Requester): Promise<boolean>;
-  /** Lets single task instances go again. False: the run is gone, or on another version. */
+  /** Lets single task instances go again. False: the run is gone, or it or its DAG is on another version. */
   clearTasks(request: ClearRequest, by: Requester): Promise<boolean>;
   /** Gives task instances a state; what runs is stopped first. False: the run is gone, or on another version. */
   markTasks(request: MarkRequest, by: Requester): Promise<boolean>;

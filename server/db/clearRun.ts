@@ -1,22 +1,13 @@
 import type { Pool } from 'pg';
 import type { DagDefinition } from '../core/definition.ts';
-import type { DefinitionCache } from './definitions.ts';
-import { moveToLatest } from './moveToLatest.ts';
-import { refreshInstances } from './refreshInstances.ts';
 import { resetInstances } from './resetInstances.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
- * With `latestFrom` the run goes over to the latest version first. Lets a whole run go again: each task that has ended or waits goes back to `none` with its retries anew, one that runs is
+ * Lets a whole run go again: each task that has ended or waits goes back to `none` with its retries anew, one that runs is
  * stopped first (`restarting`), and the run is queued. Tries and logs of before stay.
  */
-export async function clearRun(
-  pool: Pool,
-  runId: number,
-  definition: DagDefinition,
-  actor: string,
-  latestFrom?: DefinitionCache,
-): Promise<boolean> {
+export async function clearRun(pool: Pool, runId: number, definition: DagDefinition, actor: string): Promise<boolean> {
   const reason = 'the run was cleared';
   return inTransaction(pool, async (db) => {
     const { rowCount } = await db.query(
@@ -26,16 +17,7 @@ export async function clearRun(
       [runId, reason, actor],
     );
     if (rowCount === 0) return false;
-    const moved = latestFrom && (await moveToLatest(db, latestFrom, runId, actor));
-    await resetInstances(db, {
-      runId,
-      definition: moved?.definition ?? definition,
-      chosen: null,
-      isFollowedUp: false,
-      reason,
-      actor,
-    });
-    if (moved) await refreshInstances(db, runId, moved.definition);
+    await resetInstances(db, { runId, definition, chosen: null, isFollowedUp: false, reason, actor });
     return true;
   });
 }

@@ -13,7 +13,8 @@ export interface TaskExpansion {
 
 /**
  * Gives mapped tasks their instances, in one statement for all of them. Of a task that had others before, those beyond its
- * new length are removed, with their results; one that works now is left to its end.
+ * new length are removed, with their results; one that works now is left to its end. The one instance of a task that was not
+ * mapped when it had tries is kept as removed.
  */
 export async function expandTasks(db: Queryable, expansions: readonly TaskExpansion[]): Promise<void> {
   if (expansions.length === 0) return;
@@ -34,8 +35,13 @@ async function makeInstances(db: Queryable, expansions: readonly TaskExpansion[]
         ) t
       ), replaced as (
         delete from haru.task_instance t using wanted w
-        where t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1
+        where t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1 and t.try_number = 0
         returning t.run_id, t.task_no
+      ), kept as (
+        update haru.task_instance t set
+          state = 'removed', state_reason = 'the task is mapped now', state_actor = 'scheduler', needs_advance = false
+        from wanted w
+        where t.run_id = w.run_id and t.task_no = w.task_no and t.map_index = -1 and t.try_number > 0 and t.state <> 'removed'
       ), made as (
         insert into haru.task_instance (run_id, task_no, map_index, dag_no, max_tries, lane, priority, queue, pool, pool_slots,
           concurrency_key, notifies)
@@ -63,7 +69,7 @@ async function removeBeyond(db: Queryable, expansions: readonly TaskExpansion[])
         select t.run_id, t.task_no, t.map_index, t.map_index >= w.length as is_beyond
         from haru.task_instance t
         join unnest($1::bigint[], $2::int[], $3::int[], $4::int[]) as w (run_id, task_no, length, max_tries) using (run_id, task_no)
-        where case when t.map_index >= w.length then t.state not in ('queued', 'running', 'restarting', 'removed') else t.state = 'removed' end
+        where t.map_index >= 0 and case when t.map_index >= w.length then t.state not in ('queued', 'running', 'restarting', 'removed') else t.state = 'removed' end
         order by t.run_id, t.task_no, t.map_index for no key update of t
       ), forgotten as (
         delete from haru.task_result y using changed c

@@ -26,7 +26,7 @@ export async function resetInstances(db: Queryable, reset: Reset): Promise<numbe
        select t.task_no, t.map_index, c.retries from haru.task_instance t join unnest($4::int[]) with ordinality as c (retries, place) on c.place = t.task_no + 1
        where t.run_id = $1 and c.retries is not null and (t.state <> 'none' or $7) and (t.state <> 'restarting' or t.wanted_state is not null)
          and ($5::int[] is null or (t.task_no, t.map_index) in (select * from unnest($5::int[], $6::int[])))
-         and ($8::haru.task_state[] is null or t.state = any ($8))
+         and t.state = any ($8::haru.task_state[])
        order by t.task_no, t.map_index for update of t
      ), forgotten as (
        delete from haru.task_result y using cleared c

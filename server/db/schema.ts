@@ -522,6 +522,7 @@ export interface HaruScheduler {
 }
 
 export interface HaruTaskInstance {
+  carried_next: Json | null;
   changed_at: Generated<Timestamp>;
   concurrency_key: string | null;
   dag_no: number;

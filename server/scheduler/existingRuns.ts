@@ -4,7 +4,7 @@ import type { DagDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
 import { knownTasksOfSubset } from '../core/subset.ts';
 import { runsByDate } from '../db/backfills.ts';
-import { planMove } from '../db/moveToLatest.ts';
+import { planMove } from '../db/planMove.ts';
 import type { Store } from './store.ts';
 
 type Order = Pick<BackfillOrder, 'dagNo' | 'from' | 'to' | 'tasks' | 'isOnLatest'>;

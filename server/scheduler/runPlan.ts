@@ -163,7 +163,7 @@ export class RunPlan {
       taskNo,
       length,
       maxTries: this.definition.tasks[taskNo]!.retries,
-      isResized: this.#lengths.has(taskNo),
+      isResized: this.#lengths.has(taskNo) || this.#tallies.get(taskNo)!.removed > 0,
     }));
   }
 

@@ -4,10 +4,8 @@ import { clearRun } from '../db/clearRun.ts';
 import { clearTasks, type TaskClearing } from '../db/clearTasks.ts';
 import { deleteDag } from '../db/deleteDag.ts';
 import { deleteRun } from '../db/deleteRun.ts';
-import type { DefinitionCache } from '../db/definitions.ts';
 import { forgetPartition } from '../db/forgetPartition.ts';
 import { markTasks } from '../db/markTasks.ts';
-import { readRun } from '../db/previousRun.ts';
 import { stopRun } from '../db/stopRun.ts';
 import type { ClearRequest, MarkRequest, Requester, RunVerbs } from '../core/runVerbs.ts';
 import type { HintingStore } from './store.ts';
@@ -30,7 +28,7 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
     const run = rows[0];
     if (!run) return false;
     if (run.state === state) return true;
-    if (state === 'queued') return clearWhole(runNo, run.versionId, by);
+    if (state === 'queued') return clearRun(pool, runNo, await definitionOf(run.versionId), by.user);
     if (run.state === 'queued' || run.state === 'running')
       return stopRun(pool, runNo, state, `marked ${state}`, by.user);
     if (!canRunMove(run.state, state)) return false;
@@ -43,24 +41,10 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
 
   const definitionOf = async (versionId: number) => (await definitions.get(pool, versionId)).definition;
 
-  async function clearWhole(
-    runNo: number,
-    versionId: number,
-    by: Requester,
-    latestFrom?: DefinitionCache,
-  ): Promise<boolean> {
-    return clearRun(pool, runNo, await definitionOf(versionId), by.user, latestFrom);
-  }
-
-  async function clearRunOnLatest(runNo: number, by: Requester): Promise<boolean> {
-    const run = await readRun(pool, runNo);
-    return run !== null && clearWhole(runNo, run.versionId, by, definitions);
-  }
-
-  async function clearingOf({ runNo, isOnLatest, ...request }: ClearRequest, by: Requester): Promise<TaskClearing> {
+  async function clearingOf({ runNo, latestId, ...request }: ClearRequest, by: Requester): Promise<TaskClearing> {
     const definition = await definitionOf(request.versionId);
-    const latestFrom = isOnLatest === true ? definitions : undefined;
-    return { ...request, runId: runNo, definition, latestFrom, actor: by.user };
+    const latest = latestId === undefined ? undefined : { id: latestId, definitions };
+    return { ...request, runId: runNo, definition, latest, actor: by.user };
   }
 
   async function clearChosen(request: ClearRequest, by: Requester): Promise<boolean> {
@@ -79,7 +63,6 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
   return {
     triggerRun: (request) => hinted(triggerRun({ pool, definitions }, request)),
     setRunState: (runNo, state, by) => hinted(setRunState(runNo, state, by)),
-    clearRunOnLatest: (runNo, by) => hinted(clearRunOnLatest(runNo, by)),
     clearTasks: (request, by) => hinted(clearChosen(request, by)),
     markTasks: (request, by) => hinted(markChosen(request, by)),
     async setTaskNote({ runNo, chosen }, note) {

@@ -185,7 +185,7 @@ async function clearDate(
   const versionId = runNo === null ? null : await reprocessRun(db, runNo, backfill, { place, lane: LANES.backfill });
   if (runNo === null || versionId === null) return { place, runNo, action: 'blocked', reason: 'changed_meanwhile' };
   const moved = backfill.isOnLatest
-    ? await moveToLatest(db, definitions, runNo, backfill.createdBy, backfill.tasks)
+    ? await moveToLatest(db, definitions, { runId: runNo, actor: backfill.createdBy, subset: backfill.tasks })
     : null;
   const definition = moved?.definition ?? (await definitions.get(db, versionId)).definition;
   const chosen = backfill.tasks && (await placesOf(db, runNo, knownTasksOfSubset(definition, backfill.tasks)));

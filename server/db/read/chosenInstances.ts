@@ -6,7 +6,6 @@ import {
   tasksToClear,
   type ChosenTasks,
   type InstancePlace,
-  type OnlyStates,
   type RunScope,
   type TaskChoice,
 } from '../../core/clearing.ts';
@@ -25,16 +24,6 @@ export interface ChoiceDeps {
 /** How many instances one request may change. */
 export const MAX_CHOSEN = 10_000;
 
-/** What a clearing would take: the dry run of it, and what it is then asked to change. */
-export function instancesToClear(
-  deps: ChoiceDeps,
-  scope: RunScope,
-  choice: TaskChoice,
-  only: OnlyStates,
-): Promise<readonly InstanceRow[]> {
-  return chosenInstances(deps, scope, (definition) => tasksToClear(definition, choice), statesToClear(only));
-}
-
 export interface MarkPlan {
   readonly marked: readonly InstanceRow[];
   /** Those after the named tasks that have failed and go again. */
@@ -48,7 +37,7 @@ export async function instancesToMark(
   choice: TaskChoice,
   state: MarkedState,
 ): Promise<MarkPlan> {
-  const others = TASK_STATES.filter((other) => other !== state);
+  const others = TASK_STATES.filter((other) => other !== state && other !== 'removed');
   const marked = await chosenInstances(deps, scope, (definition) => chosenTasks(definition, choice), others);
   const taken = new Set(marked.map(keyOf));
   const named = new Set(choice.tasks?.map(({ taskId }) => taskId));
@@ -62,14 +51,16 @@ export async function instancesToMark(
 
 const keyOf = (row: InstanceRow) => `${row.run_no} ${row.task_no} ${row.map_index}`;
 
-async function chosenInstances(
+/** Instances in these states, null: any, that are chosen by the definitions of their runs. */
+export async function chosenInstances(
   { db, definition }: ChoiceDeps,
   scope: RunScope,
   choose: (definition: DagDefinition) => ChosenTasks,
   states: readonly TaskState[] | null,
 ): Promise<readonly InstanceRow[]> {
   const chosen = new Map<number, ChosenTasks>();
-  for (const versionId of await versionsOfRuns(db, scope)) chosen.set(versionId, choose(await definition(versionId)));
+  for (const { id: versionId } of await versionsOfRuns(db, scope))
+    chosen.set(versionId, choose(await definition(versionId)));
   const tasks = [...chosen].flatMap(([versionId, numbers]) =>
     [...numbers.keys()].map((taskNo) => ({ versionId, taskNo })),
   );

@@ -182,10 +182,35 @@ function inScope(scope: RunScope): Fragment {
   return sql.join([sql`r.dag_no = ${scope.dagNo}`, sql`r.logical_date is not null`, ...conditions], sql` and `);
 }
 
-export async function versionsOfRuns(db: Kysely<DB>, scope: RunScope): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select distinct r.version_id as id from haru.dag_run r where ${inScope(scope)}`.execute(db);
-  return rows.map((row) => row.id);
+/** A version that runs are on, beside the latest one of their DAG. */
+export interface VersionOfRuns {
+  readonly id: number;
+  readonly dagId: string;
+  readonly latestId: number | null;
+  /** No file defines the DAG any more. */
+  readonly isStale: boolean;
+}
+
+export async function versionsOfRuns(db: Kysely<DB>, scope: RunScope): Promise<readonly VersionOfRuns[]> {
+  const { rows } = await sql<VersionOfRuns>`
+    select distinct r.version_id as id, d.dag_id as "dagId", d.version_id as "latestId", d.is_stale as "isStale"
+    from haru.dag_run r join haru.dag d on d.dag_no = r.dag_no where ${inScope(scope)}`.execute(db);
+  return rows;
+}
+
+/** The instances of tasks of runs, in order of run, task and map index. */
+export async function instancesOfRunTasks(
+  db: Kysely<DB>,
+  tasks: readonly { readonly runNo: number; readonly taskNo: number }[],
+): Promise<readonly InstanceRow[]> {
+  if (tasks.length === 0) return [];
+  const runNos = tasks.map(({ runNo }) => runNo);
+  const taskNos = tasks.map(({ taskNo }) => taskNo);
+  const { rows } = await sql<InstanceRow>`
+    select ${COLUMNS} from ${FROM}
+    join unnest(${runNos}::bigint[], ${taskNos}::int[]) as k (run_no, task_no) on t.run_id = k.run_no and t.task_no = k.task_no
+    order by t.run_id, t.task_no, t.map_index`.execute(db);
+  return rows;
 }
 
 /** The instances of tasks, which are named by their numbers in each version, in order of run, task and map index. */
