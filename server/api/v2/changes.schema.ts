@@ -55,6 +55,7 @@ const runClearing = {
 };
 
 export const DagRunClearBody = Type.Object(runClearing, { title: 'DAGRunClearBody', additionalProperties: false });
+export type DagRunClearBody = Static<typeof DagRunClearBody>;
 
 const partitionOfRuns = {
   partition_key: Type.Optional(NullableString),
@@ -91,10 +92,20 @@ export const ClearedPartitions = Type.Object(
   { title: 'ClearPartitionsResponse' },
 );
 
+/** As many instances as a mapped task may have. */
+const MAX_INDEXES = 10_000;
+
 export const PatchTaskInstanceBody = Type.Object(
   {
     new_state: Type.Optional(nullable(oneOf(['success', 'failed', 'skipped']))),
     note: Note,
+    map_indexes: Type.Optional(
+      Type.Array(Type.Integer(), {
+        minItems: 1,
+        maxItems: MAX_INDEXES,
+        description: 'Of the instances that are meant, in place of one map_index. Airflow does not know it.',
+      }),
+    ),
     ...relatives,
   },
   { title: 'PatchTaskInstanceBody', additionalProperties: false },
@@ -121,8 +132,41 @@ export const ChangedTaskInstances = Type.Object(
   { task_instances: Type.Array(TaskInstanceResponse), total_entries: Type.Integer() },
   { title: 'ChangedTaskInstanceCollection' },
 );
-export const ClearedRun = Type.Union([ChangedTaskInstances, DagRunResponse]);
-export const ClearedRuns = Type.Union([ChangedTaskInstances, DagRunCollection]);
+
+const NewTask = { task_id: Type.String(), task_display_name: Type.String() };
+const inRun = { dag_id: Type.String(), dag_run_id: Type.String() };
+
+/** What comes with a clearing on the latest version, beside what is cleared. */
+const OnLatestVersion = Type.Object(
+  {
+    new_tasks: Type.Array(Type.Object({ ...inRun, ...NewTask }), {
+      description: 'That begin in a run, because it did not have them or they are mapped otherwise.',
+    }),
+    removed_task_instances: Type.Array(TaskInstanceResponse),
+    refused_dag_runs: Type.Array(Type.Object({ ...inRun, detail: Type.String() }), {
+      description: 'Runs that cannot go over, and why. While there is one, nothing is changed at all.',
+    }),
+  },
+  { title: 'ClearOnLatestVersion' },
+);
+const onLatestVersion = { on_latest_version: Type.Optional(OnLatestVersion) };
+
+/** What a clearing takes or has taken; of a dry run on the latest version also all else that it changes. */
+export const ClearedTaskInstances = Type.Object(
+  { task_instances: Type.Array(TaskInstanceResponse), total_entries: Type.Integer(), ...onLatestVersion },
+  { title: 'ClearedTaskInstanceCollection' },
+);
+/** The dry run of a clearing that only brings what is new. */
+const NewTasks = Type.Object(
+  {
+    task_instances: Type.Array(Type.Object(NewTask, { title: 'NewTaskResponse', additionalProperties: false })),
+    total_entries: Type.Integer(),
+    ...onLatestVersion,
+  },
+  { title: 'NewTaskCollection' },
+);
+export const ClearedRun = Type.Union([ClearedTaskInstances, NewTasks, DagRunResponse]);
+export const ClearedRuns = Type.Union([ClearedTaskInstances, NewTasks, DagRunCollection]);
 
 export const PatchQuery = Type.Object({ ...strings('update_mask') });
 export const PatchMapIndexQuery = Type.Object({ map_index: Type.Optional(Type.Integer()), ...strings('update_mask') });

@@ -1,27 +1,35 @@
 import type { OnlyStates, RunScope } from '../../core/clearing.ts';
 import { changeRunByRun } from '../../core/runByRun.ts';
-import type { ChosenInRun, Requester } from '../../core/runVerbs.ts';
-import { byRun, instancesToClear } from '../../db/read/chosenInstances.ts';
+import type { Requester } from '../../core/runVerbs.ts';
+import { byRun } from '../../db/read/chosenInstances.ts';
 import { listRuns, type RunRow } from '../../db/read/dagRuns.ts';
-import type { InstanceRow } from '../../db/read/taskInstances.ts';
+import {
+  joinedPlans,
+  planClearing,
+  planNewTasks,
+  refuseRefused,
+  type ClearedRun as ChangedRun,
+  type ClearingPlan,
+} from '../../db/read/planClearing.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField } from '../http/apiError.ts';
 import { requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { changedNow, changedView, choiceDeps, scopeOf } from './changes.ts';
+import { changedNow, scopeOf } from './changes.ts';
 import {
   BulkDagRunClearBody,
-  ChangedTaskInstances,
   ClearedRun,
   ClearedPartitions,
   ClearedRuns,
+  ClearedTaskInstances,
   ClearPartitionsBody,
   ClearTaskInstancesBody,
   DagRunClearBody,
   MAX_RUNS,
 } from './changes.schema.ts';
+import { clearingView, newTasksView } from './clearingView.ts';
 import { DagParams } from './dags.schema.ts';
 import { RunParams } from './dagRuns.schema.ts';
 import { runView } from './runView.ts';
@@ -29,7 +37,8 @@ import { runView } from './runView.ts';
 const EVERYTHING = { tasks: null, upstream: false, downstream: false };
 
 export const clearingRoutes: Routes = async (app, { services }) => {
-  const deps = choiceDeps(services);
+  const { definitions, database } = services;
+  const deps = { db: database.kysely, pool: database.pool, definitions };
 
   app.post(
     '/dags/:dag_id/clearTaskInstances',
@@ -39,7 +48,7 @@ export const clearingRoutes: Routes = async (app, { services }) => {
         tags: ['Task Instance'],
         params: DagParams,
         body: ClearTaskInstancesBody,
-        response: { 200: ChangedTaskInstances, ...failures(400, 404, 409) },
+        response: { 200: ClearedTaskInstances, ...failures(400, 404, 409) },
       },
     },
     async (request) => {
@@ -52,15 +61,16 @@ export const clearingRoutes: Routes = async (app, { services }) => {
         upstream: body.include_upstream === true,
         downstream: body.include_downstream === true,
       };
-      const rows = await instancesToClear(deps, await scopeOfBody(dag.dag_no, params.dag_id, body), choice, only);
-      const running = rows.find((row) => row.state === 'running');
+      const scope = await scopeOfBody(dag.dag_no, params.dag_id, body);
+      const isOnLatest = body.run_on_latest_version === true;
+      const plan = await planClearing(deps, { scope, choice, only, isOnLatest });
+      const running = plan.cleared.find((row) => row.state === 'running');
       if (body.prevent_running_task && running)
         throw new ApiError(409, `A task instance of the DagRun \`${running.run_id}\` is running: nothing was cleared`);
-      if (body.dry_run !== false) return changedView(services, rows);
-      const isOnLatest = body.run_on_latest_version === true;
+      if (body.dry_run !== false) return clearingView(services, plan, { isOnLatest });
       const isRunReset = body.reset_dag_runs !== false;
       const runId = body.dag_run_id ?? undefined;
-      await clear(rows, { only, isOnLatest, isRunReset, by: requesterOf(request) }, (part) =>
+      await clear(plan, { only, isRunReset, by: requesterOf(request) }, (part) =>
         audit(services, request, {
           action: 'clear_task_instances',
           dagId: params.dag_id,
@@ -68,8 +78,9 @@ export const clearingRoutes: Routes = async (app, { services }) => {
           detail: { ...body, ...part },
         }),
       );
-      if (body.note !== undefined) for (const chosen of byRun(rows)) await services.runs.setTaskNote(chosen, body.note);
-      return changedNow(services, rows);
+      if (body.note !== undefined)
+        for (const chosen of byRun(plan.cleared)) await services.runs.setTaskNote(chosen, body.note);
+      return changedNow(services, plan.cleared);
     },
   );
 
@@ -87,13 +98,11 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     async (request) => {
       const { dag_id: dagId, dag_run_id: runId } = request.params;
       const { body } = request;
-      refuseOnlyNew(body);
+      refuseOtherThanNew(body);
       const run = await requireRun(services, dagId, runId);
-      const only = body.only_failed ? 'failed' : null;
-      const rows = await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only);
-      if (body.dry_run !== false) return changedView(services, rows);
-      const isOnLatest = body.run_on_latest_version === true;
-      await clear(rows, { only, isOnLatest, isRunReset: true, by: requesterOf(request) }, () =>
+      const plan = await planOfRun(run, body);
+      if (body.dry_run !== false) return dryRun(plan, body);
+      await clear(plan, { only: onlyOf(body), isRunReset: true, by: requesterOf(request) }, () =>
         audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body }),
       );
       if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, requesterOf(request));
@@ -114,16 +123,15 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     },
     async (request) => {
       const { body } = request;
-      refuseOnlyNew(body);
+      refuseOtherThanNew(body);
       const runs = await runsOfBody(request.params.dag_id, body);
-      const only = body.only_failed ? 'failed' : null;
-      const rows: InstanceRow[] = [];
-      for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, only)));
-      if (body.dry_run !== false) return changedView(services, rows);
+      const plans: ClearingPlan[] = [];
+      for (const run of runs) plans.push(await planOfRun(run, body));
+      const plan = joinedPlans(plans);
+      if (body.dry_run !== false) return dryRun(plan, body);
       const by = requesterOf(request);
-      const isOnLatest = body.run_on_latest_version === true;
       const { dag_id: dagId } = request.params;
-      await clear(rows, { only, isOnLatest, isRunReset: true, by }, (part) =>
+      await clear(plan, { only: onlyOf(body), isRunReset: true, by }, (part) =>
         audit(services, request, {
           action: 'clear_dag_runs',
           ...(dagId === '~' ? {} : { dagId }),
@@ -164,12 +172,12 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       const dag = await requireDag(services, dagId);
       const runs = runId === null ? await runsOfPartition(dag.dag_no, key) : [await requireRun(services, dagId, runId)];
       const keyed = runs.filter(({ partition_key: each }) => each !== null);
-      const rows: InstanceRow[] = [];
-      if (body.clear_task_instances)
-        for (const run of runs) rows.push(...(await instancesToClear(deps, { runNo: run.id }, EVERYTHING, null)));
+      const plans: ClearingPlan[] = [];
+      if (body.clear_task_instances) for (const run of runs) plans.push(await planOfRun(run, {}));
+      const { cleared, runs: toClear } = joinedPlans(plans);
       if (!isDryRun) {
         const by = requesterOf(request);
-        const chosen = new Map(byRun(rows).map((each) => [each.runNo, each]));
+        const chosen = new Map(toClear.map((each) => [each.run_no, each.request]));
         const change = ({ runNo }: { readonly runNo: number }) => {
           const inRun = chosen.get(runNo);
           const clearing = inRun ? { ...inRun, only: null, isRunReset: true } : null;
@@ -182,7 +190,7 @@ export const clearingRoutes: Routes = async (app, { services }) => {
           changeRunByRun({ requests, rows: runs.map((run) => ({ ...run, run_no: run.id })), change, record }),
         );
       }
-      return { dag_runs_cleared: keyed.length, task_instances_cleared: rows.length, dry_run: isDryRun };
+      return { dag_runs_cleared: keyed.length, task_instances_cleared: cleared.length, dry_run: isDryRun };
     },
   );
 
@@ -222,13 +230,30 @@ export const clearingRoutes: Routes = async (app, { services }) => {
     return requireRun(services, dagId, runId);
   }
 
+  /** All tasks of a run, those that have failed, or only those that are new. */
+  function planOfRun(run: RunRow, body: RunClearing): Promise<ClearingPlan> {
+    if (body.only_new) return planNewTasks(deps, { ...run, run_no: run.id });
+    const isOnLatest = body.run_on_latest_version === true;
+    return planClearing(deps, { scope: { runNo: run.id }, choice: EVERYTHING, only: onlyOf(body), isOnLatest });
+  }
+
+  function dryRun(plan: ClearingPlan, { only_new: isOnlyNew, run_on_latest_version: isOnLatest }: RunClearing) {
+    return isOnlyNew ? newTasksView(services, plan) : clearingView(services, plan, { isOnLatest: isOnLatest === true });
+  }
+
   async function clear(
-    rows: readonly InstanceRow[],
-    { by, ...how }: { only: OnlyStates; isOnLatest: boolean; isRunReset: boolean; by: Requester },
+    plan: ClearingPlan,
+    { by, ...how }: { only: OnlyStates; isRunReset: boolean; by: Requester },
     record: (part: object) => Promise<void>,
   ): Promise<void> {
-    const change = (chosen: ChosenInRun) => services.runs.clearTasks({ ...chosen, ...how }, by);
-    return answered(changeRunByRun({ requests: byRun(rows), rows, change, record }));
+    const change = (request: ChangedRun['request']) => services.runs.clearTasks({ ...request, ...how }, by);
+    const requests = plan.runs.map(({ request }) => request);
+    return answered(
+      (async () => {
+        refuseRefused(plan);
+        await changeRunByRun({ requests, rows: plan.runs, change, record });
+      })(),
+    );
   }
 
   async function scopeOfBody(dagNo: number, dagId: string, body: ClearTaskInstancesBody): Promise<RunScope> {
@@ -254,9 +279,14 @@ function refuseSelectors(body: BulkDagRunClearBody | ClearPartitionsBody, named:
     throw refusedBody(body, 'partition_date_start must be on or before partition_date_end.');
 }
 
-function refuseOnlyNew(body: { readonly only_new?: boolean }): void {
-  if (body.only_new)
-    throw new ApiError(400, 'only_new is not known here: run_on_latest_version brings the tasks that are new');
+type RunClearing = Pick<DagRunClearBody, 'only_failed' | 'only_new' | 'run_on_latest_version'>;
+
+function onlyOf({ only_failed: isOnlyFailed }: RunClearing): OnlyStates {
+  return isOnlyFailed ? 'failed' : null;
+}
+
+function refuseOtherThanNew(body: RunClearing): void {
+  if (body.only_new && body.only_failed) throw refusedBody(body, 'only_new and only_failed are mutually exclusive');
 }
 
 function refusedBody(body: unknown, message: string): ApiError {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { changeRunByRun } from '../../core/runByRun.ts';
 import type { MarkedState, MarkRequest } from '../../core/runVerbs.ts';
 import { byRun, instancesToMark, markRequests, MAX_CHOSEN } from '../../db/read/chosenInstances.ts';
-import { findInstance, instancesOfTasks, type InstanceRow } from '../../db/read/taskInstances.ts';
+import { instancesByKey, instancesOfTasks, type InstanceRow } from '../../db/read/taskInstances.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField, notFound } from '../http/apiError.ts';
@@ -19,7 +19,7 @@ export interface Target {
     /** All tasks of a group, and of those within it. */
     | { readonly group_id: string }
   );
-  /** Absent: all instances of the task. */
+  /** Absent: those that the body names, or all instances of the task. */
   readonly mapIndex: number | undefined;
   readonly body: PatchTaskInstanceBody;
 }
@@ -39,14 +39,14 @@ export function createMarking(services: Services) {
   async function patch(target: Target, mask: readonly string[] | undefined, request: FastifyRequest) {
     const { dag_id: dagId, dag_run_id: runId } = target.params;
     const { new_state: state, note } = changeOf(target.body, mask);
-    const { mapIndex } = target;
+    const indexes = indexesOf(target);
     const record = (part: object) =>
       audit(services, request, {
         action: 'patch_task_instance',
         dagId,
         runId,
         ...('task_id' in target.params ? { taskId: target.params.task_id } : {}),
-        ...(mapIndex === undefined ? {} : { mapIndex }),
+        ...(indexes?.length === 1 ? { mapIndex: indexes[0]! } : {}),
         detail: { ...target.body, ...part },
       });
     const named = await namedRows(target);
@@ -72,25 +72,27 @@ export function createMarking(services: Services) {
   async function namedRows(target: Target) {
     const { dag_id: dagId, dag_run_id: runId } = target.params;
     const { run, tasks } = await namedTasks(target);
-    const { mapIndex } = target;
-    if (mapIndex === undefined) {
+    const indexes = indexesOf(target);
+    if (indexes === undefined) {
       const places = tasks.map(({ taskNo }) => ({ versionId: run.version_id, taskNo }));
       return instancesOfTasks(deps.db, { runNo: run.id }, places, null, MAX_CHOSEN);
     }
-    return Promise.all(
-      tasks.map(async ({ taskNo, taskId }) => {
-        const row = await findInstance(deps.db, run.id, taskNo, mapIndex);
-        if (!row) throw instanceNotFound(dagId, runId, taskId, mapIndex);
-        return row;
-      }),
+    const wanted = tasks.flatMap(({ taskNo, taskId }) =>
+      indexes.map((mapIndex) => ({ run_no: run.id, task_no: taskNo, map_index: mapIndex, taskId })),
     );
+    const rows = await instancesByKey(deps.db, wanted);
+    const found = new Set(rows.map((row) => `${row.task_no} ${row.map_index}`));
+    const missing = wanted.find((key) => !found.has(`${key.task_no} ${key.map_index}`));
+    if (missing) throw instanceNotFound(dagId, runId, missing.taskId, missing.map_index);
+    return rows;
   }
 
   async function planOf(target: Target, state: MarkedState) {
-    const { body, mapIndex } = target;
+    const { body } = target;
     const { run, tasks } = await namedTasks(target);
+    const indexes = indexesOf(target) ?? [null];
     const choice = {
-      tasks: tasks.map(({ taskId }) => ({ taskId, mapIndex: mapIndex ?? null })),
+      tasks: tasks.flatMap(({ taskId }) => indexes.map((mapIndex) => ({ taskId, mapIndex }))),
       upstream: body.include_upstream === true,
       downstream: body.include_downstream === true,
     };
@@ -116,6 +118,14 @@ export function createMarking(services: Services) {
       );
     return { run, tasks };
   }
+}
+
+/** Each once; undefined: all instances. */
+function indexesOf({ mapIndex, body }: Target): readonly number[] | undefined {
+  const { map_indexes: several } = body;
+  if (mapIndex === undefined) return several && [...new Set(several)];
+  if (several === undefined) return [mapIndex];
+  throw invalidField(['body', 'map_indexes'], 'value_error', 'map_index and map_indexes exclude each other', several);
 }
 
 function nameOf({ params }: Target): string {

@@ -73,9 +73,12 @@ export const taskInstanceRoutes: Routes = async (app, { services }) => {
       const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = params;
       const { run, taskNo, definition } = await requireTask(services, dagId, runId, taskId);
       const row = await findInstance(db, run.id, taskNo, -1);
-      if (row) return instanceView(row, definition);
+      // One that was not mapped before keeps that instance as removed.
+      const isLeft = row?.state === 'removed' && definition.tasks[taskNo]!.mapped !== undefined;
+      if (row && !isLeft) return instanceView(row, definition);
       if (await isMapped(db, run.id, taskNo))
         throw notFound('Task instance is mapped, add the map_index value to the URL');
+      if (row) return instanceView(row, definition);
       throw instanceNotFound(dagId, runId, taskId);
     },
   );
