@@ -3,6 +3,7 @@ import { HaruError } from '../server/core/errors.ts';
 import type { DagDefinition } from '../server/core/definition.ts';
 import type { AuditEntry } from '../server/db/audit.ts';
 import type { Database } from '../server/db/database.ts';
+import type { DefinitionCache } from '../server/db/definitions.ts';
 import type { DagRow } from '../server/db/read/dags.ts';
 import type { RunRow } from '../server/db/read/dagRuns.ts';
 import type { InstanceRow } from '../server/db/read/taskInstances.ts';
@@ -12,6 +13,7 @@ import type { Verbs } from '../server/scheduler/verbs.ts';
 export interface Installation extends Verbs {
   readonly config: Config;
   readonly database: Database;
+  readonly definitions: DefinitionCache;
   definition(versionId: number): Promise<DagDefinition>;
 }
 
@@ -50,6 +52,7 @@ export async function withInstallation<T>(work: (installation: Installation) => 
       config,
       database,
       ...notifyingVerbs(database.pool, definitions),
+      definitions,
       definition: async (versionId) => (await definitions.get(database.pool, versionId)).definition,
     });
   } catch (error) {

@@ -16,7 +16,7 @@ import {
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
 import { waitForRun } from '../waitForRun.ts';
-import { LATEST_VERSION } from './tasksClear.ts';
+import { registerRunsClear } from './runsClear.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -66,15 +66,7 @@ export function registerRuns(program: Command): void {
     .command('wait <dagId> <runId>')
     .description('wait until it has ended; exit 0 only on success')
     .action((dagId: string, runId: string) => withInstallation((haru) => wait(haru, dagId, runId)));
-  runs
-    .command('clear <dagId> <runId>')
-    .description('let a run go again; old tries and logs are kept')
-    .option('--latest-version', LATEST_VERSION)
-    .action((dagId: string, runId: string, { latestVersion }: { latestVersion?: true }) =>
-      withInstallation((haru) =>
-        latestVersion ? clearOnLatest(haru, dagId, runId) : setState(haru, dagId, runId, 'queued'),
-      ),
-    );
+  registerRunsClear(runs);
   runs
     .command('stop <dagId> <runId>')
     .description('end a run: what runs is killed, what has not started is skipped')
@@ -223,26 +215,13 @@ async function stop(haru: Installation, dagId: string, runId: string): Promise<v
   await setState(haru, dagId, runId, 'failed');
 }
 
-async function setState(
-  haru: Installation,
-  dagId: string,
-  runId: string,
-  state: 'queued' | 'success' | 'failed',
-): Promise<void> {
+async function setState(haru: Installation, dagId: string, runId: string, state: 'success' | 'failed'): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
   if (!(await haru.runs.setRunState(run.id, state, CLI))) {
     throw new HaruError('CONFLICT', `${runId} is ${run.state} and cannot become ${state}`);
   }
   await audit(haru, { action: 'patch_dag_run', dagId, runId, detail: { state } });
   print(`${runId} is ${state}`);
-}
-
-async function clearOnLatest(haru: Installation, dagId: string, runId: string): Promise<void> {
-  const run = await requireRun(haru, dagId, runId);
-  if (!(await haru.runs.clearRunOnLatest(run.id, CLI)))
-    throw new HaruError('CONFLICT', `${runId} is ${run.state}: only a run that has begun is cleared`);
-  await audit(haru, { action: 'clear_dag_run', dagId, runId, detail: { run_on_latest_version: true } });
-  print(`${runId} is queued, on version ${(await requireRun(haru, dagId, runId)).version_number}`);
 }
 
 async function remove(haru: Installation, dagId: string, runId: string): Promise<void> {

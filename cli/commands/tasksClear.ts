@@ -2,10 +2,12 @@ import { Option, type Command } from 'commander';
 import { scopeOfRun, type RunScope } from '../../server/core/clearing.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { RunRow } from '../../server/db/read/dagRuns.ts';
+import type { ClearingDeps } from '../../server/db/read/planClearing.ts';
 import type { InstanceRow } from '../../server/db/read/taskInstances.ts';
 import { mapIndexesArgument } from '../arguments.ts';
 import { audit, CLI, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, printRows, report, type OutputFormat } from '../output.ts';
+import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { printClearing } from './printClearing.ts';
 
 export interface ChoiceOptions {
   readonly mapIndex?: readonly number[];
@@ -85,22 +87,30 @@ async function clear(
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
   const { changeRunByRun } = await import('../../server/core/runByRun.ts');
-  const { byRun, instancesToClear } = await import('../../server/db/read/chosenInstances.ts');
-  const { deps, scope, choice } = await choiceOf(haru, run, taskIds, options);
+  const { planClearing, refuseRefused } = await import('../../server/db/read/planClearing.ts');
+  const { scope, choice } = await choiceOf(haru, run, taskIds, options);
   const only = options.onlyFailed ? 'failed' : options.onlyRunning ? 'running' : null;
-  const found = await instancesToClear(deps, scope, choice, only);
-  if (!options.dryRun && found.length > 0) {
-    const how = { only, isOnLatest: options.latestVersion === true, isRunReset: true } as const;
-    await changeRunByRun({
-      requests: byRun(found),
-      rows: found,
-      change: (chosen) => haru.runs.clearTasks({ ...chosen, ...how }, CLI),
-      record: (part) =>
-        audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options, ...part } }),
-    });
+  const isOnLatest = options.latestVersion === true;
+  const plan = await planClearing(clearingDeps(haru), { scope, choice, only, isOnLatest });
+  const isDryRun = options.dryRun === true;
+  if (!isDryRun) {
+    refuseRefused(plan);
+    if (plan.runs.length > 0)
+      await changeRunByRun({
+        requests: plan.runs.map(({ request }) => request),
+        rows: plan.runs,
+        change: (request) => haru.runs.clearTasks({ ...request, only, isRunReset: true }, CLI),
+        record: (part) =>
+          audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options, ...part } }),
+      });
   }
-  await printChosen(haru, found, options);
-  report(options.dryRun ? `${found.length} would be cleared` : `${found.length} cleared`);
+  const ofSeveralRuns = options.past === true || options.future === true;
+  await printClearing(haru, plan, { output: options.output, ofSeveralRuns, isOnLatest, isDryRun });
+}
+
+/** What planning a clearing needs. */
+export function clearingDeps({ database: { kysely, pool }, definitions }: Installation): ClearingDeps {
+  return { db: kysely, pool, definitions };
 }
 
 /** The chosen instances as they were; those of other runs too where the options reach for them. */
