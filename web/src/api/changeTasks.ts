@@ -1,4 +1,4 @@
-import type { ChangedInstance, TaskChange } from '../domain/taskChange.ts';
+import type { ChangeEffect, TaskChange } from '../domain/taskChange.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 
 interface ChangeOptions {
@@ -7,12 +7,12 @@ interface ChangeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Clears or marks tasks; answers those that it takes. */
+/** Clears or marks tasks; answers what that takes. */
 export async function changeTasks(
   client: ApiClient,
   change: TaskChange,
   { isDryRun, signal }: ChangeOptions,
-): Promise<readonly ChangedInstance[]> {
+): Promise<ChangeEffect> {
   const sent = signal === undefined ? {} : { signal };
   if (change.kind === 'clear') {
     const answer = await client.POST('/api/v2/dags/{dag_id}/clearTaskInstances', {
@@ -20,16 +20,23 @@ export async function changeTasks(
       body: { ...change.body, dry_run: isDryRun },
       ...sent,
     });
-    return bodyOf(answer).task_instances;
+    const { task_instances: instances, on_latest_version: onLatest = null } = bodyOf(answer);
+    return { instances, onLatest };
   }
-  const { dagId, runId, taskId, mapIndex, body } = change;
-  const params = {
-    path: { dag_id: dagId, dag_run_id: runId, task_id: taskId },
-    ...(mapIndex !== null && { query: { map_index: mapIndex } }),
-  };
+  if (change.kind === 'bring') {
+    const answer = await client.POST('/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/clear', {
+      params: { path: { dag_id: change.dagId, dag_run_id: change.runId } },
+      body: { dry_run: isDryRun, only_failed: false, only_new: true },
+      ...sent,
+    });
+    const body = bodyOf(answer);
+    return { instances: [], onLatest: ('on_latest_version' in body && body.on_latest_version) || null };
+  }
+  const { dagId, runId, taskId, body } = change;
+  const params = { path: { dag_id: dagId, dag_run_id: runId, task_id: taskId } };
   const path = '/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}';
   const answer = isDryRun
     ? await client.PATCH(`${path}/dry_run`, { params, body, ...sent })
     : await client.PATCH(path, { params, body, ...sent });
-  return bodyOf(answer).task_instances;
+  return { instances: bodyOf(answer).task_instances, onLatest: null };
 }

@@ -2321,6 +2321,23 @@ export interface components {
             task_instances: components["schemas"]["TaskInstanceResponse"][];
             total_entries: number;
         };
+        /** ClearOnLatestVersion */
+        ClearOnLatestVersion: {
+            /** @description That begin in a run, because it did not have them or they are mapped otherwise. */
+            new_tasks: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                task_display_name: string;
+            }[];
+            removed_task_instances: components["schemas"]["TaskInstanceResponse"][];
+            /** @description Runs that cannot go over, and why. While there is one, nothing is changed at all. */
+            refused_dag_runs: {
+                dag_id: string;
+                dag_run_id: string;
+                detail: string;
+            }[];
+        };
         /** ClearPartitionsBody */
         ClearPartitionsBody: {
             partition_key?: string | null;
@@ -2364,6 +2381,12 @@ export interface components {
             /** @default false */
             prevent_running_task: boolean;
             note?: string | null;
+        };
+        /** ClearedTaskInstanceCollection */
+        ClearedTaskInstanceCollection: {
+            task_instances: components["schemas"]["TaskInstanceResponse"][];
+            total_entries: number;
+            on_latest_version?: components["schemas"]["ClearOnLatestVersion"];
         };
         /** ConnectionBody */
         ConnectionBody: {
@@ -3127,6 +3150,17 @@ export interface components {
             partition_key?: string | null;
             logical_date?: string | null;
         };
+        /** NewTaskCollection */
+        NewTaskCollection: {
+            task_instances: components["schemas"]["NewTaskResponse"][];
+            total_entries: number;
+            on_latest_version?: components["schemas"]["ClearOnLatestVersion"];
+        };
+        /** NewTaskResponse */
+        NewTaskResponse: {
+            task_id: string;
+            task_display_name: string;
+        };
         /** NextRun */
         NextRun: {
             intervalStart: string | null;
@@ -3221,6 +3255,8 @@ export interface components {
         PatchTaskInstanceBody: {
             new_state?: ("success" | "failed" | "skipped") | null;
             note?: string | null;
+            /** @description Of the instances that are meant, in place of one map_index. Airflow does not know it. */
+            map_indexes?: number[];
             /** @default false */
             include_upstream: boolean;
             /** @default false */
@@ -7765,7 +7801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedTaskInstanceCollection"];
+                    "application/json": components["schemas"]["ClearedTaskInstanceCollection"];
                 };
             };
             /** @description Default Response */
@@ -7846,7 +7882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedTaskInstanceCollection"] | components["schemas"]["DAGRunResponse"];
+                    "application/json": components["schemas"]["ClearedTaskInstanceCollection"] | components["schemas"]["NewTaskCollection"] | components["schemas"]["DAGRunResponse"];
                 };
             };
             /** @description Default Response */
@@ -7926,7 +7962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedTaskInstanceCollection"] | components["schemas"]["DAGRunCollectionResponse"];
+                    "application/json": components["schemas"]["ClearedTaskInstanceCollection"] | components["schemas"]["NewTaskCollection"] | components["schemas"]["DAGRunCollectionResponse"];
                 };
             };
             /** @description Default Response */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { changedRuns, readChange, readIndexes, type ChangeDraft, type ChangedInstance } from './taskChange.ts';
+import {
+  changedRuns,
+  effectSize,
+  readChange,
+  readIndexes,
+  type ChangeDraft,
+  type ChangedInstance,
+} from './taskChange.ts';
 
 const target = { dagId: 'shop', runId: 'run_1', taskId: 'load' };
 const draft: ChangeDraft = {
@@ -12,6 +19,7 @@ const draft: ChangeDraft = {
   onlyFailed: false,
   preventRunning: true,
   onLatest: false,
+  onlyNew: false,
 };
 
 describe('readChange', () => {
@@ -61,7 +69,16 @@ describe('readChange', () => {
     expect(reading).not.toHaveProperty('change.body.task_ids');
   });
 
-  it('marks all instances of a task, or one', () => {
+  it('only brings what is new to a whole run', () => {
+    const bring = { ...draft, onlyNew: true };
+    expect(readChange({ ...target, taskId: null }, bring)).toEqual({
+      ok: true,
+      change: { kind: 'bring', dagId: 'shop', runId: 'run_1' },
+    });
+    expect(readChange(target, bring)).toMatchObject({ change: { kind: 'clear' } });
+  });
+
+  it('marks all instances of a task, or some', () => {
     const mark = { ...draft, verb: 'skipped', past: true } as const;
     expect(readChange(target, mark)).toEqual({
       ok: true,
@@ -70,7 +87,6 @@ describe('readChange', () => {
         dagId: 'shop',
         runId: 'run_1',
         taskId: 'load',
-        mapIndex: null,
         body: {
           new_state: 'skipped',
           include_upstream: false,
@@ -80,8 +96,8 @@ describe('readChange', () => {
         },
       },
     });
-    expect(readChange(target, { ...mark, indexes: '4' })).toMatchObject({ change: { mapIndex: 4 } });
-    expect(readChange(target, { ...mark, indexes: '4,5' })).toEqual({ ok: false, problem: 'oneIndex' });
+    const some = readChange(target, { ...mark, indexes: '4,2-3' });
+    expect(some).toMatchObject({ change: { kind: 'mark', body: { map_indexes: [2, 3, 4] } } });
   });
 
   it('says that indexes cannot be read', () => {
@@ -109,21 +125,43 @@ describe('changedRuns', () => {
   it('puts the run that was asked about first', () => {
     const instance = (runId: string, date: string | null, task: string) =>
       ({ dag_run_id: runId, logical_date: date, task_id: task }) as ChangedInstance;
-    const runs = changedRuns(
-      [
-        instance('b', '2026-11-02T00:00:00Z', 'load'),
-        instance('a', '2026-11-01T00:00:00Z', 'load'),
-        instance('c', '2026-11-03T00:00:00Z', 'load'),
-        instance('c', '2026-11-03T00:00:00Z', 'send'),
-        instance('by_hand', null, 'load'),
-      ],
-      'c',
-    );
+    const instances = [
+      instance('b', '2026-11-02T00:00:00Z', 'load'),
+      instance('a', '2026-11-01T00:00:00Z', 'load'),
+      instance('c', '2026-11-03T00:00:00Z', 'load'),
+      instance('c', '2026-11-03T00:00:00Z', 'send'),
+      instance('by_hand', null, 'load'),
+    ];
+    const runs = changedRuns({ instances, onLatest: null }, 'c');
     expect(runs.map(({ runId, instances }) => [runId, instances.map((one) => one.task_id)])).toEqual([
       ['c', ['load', 'send']],
       ['a', ['load']],
       ['b', ['load']],
       ['by_hand', ['load']],
     ]);
+  });
+
+  it('tells what comes with the latest version, and what stands against it', () => {
+    const gone = { dag_run_id: 'a', logical_date: '2026-11-01T00:00:00Z', task_id: 'old' } as ChangedInstance;
+    const ofDag = { dag_id: 'shop', task_display_name: 'new' };
+    const onLatest = {
+      new_tasks: [{ ...ofDag, dag_run_id: 'a', task_id: 'new' }],
+      removed_task_instances: [gone],
+      refused_dag_runs: [{ dag_id: 'shop', dag_run_id: 'b', detail: 'why' }],
+    };
+    const effect = { instances: [], onLatest };
+    expect(changedRuns(effect, 'b')).toEqual([
+      { runId: 'b', logicalDate: null, instances: [], newTasks: [], removed: [], refusal: 'why' },
+      {
+        runId: 'a',
+        logicalDate: gone.logical_date,
+        instances: [],
+        newTasks: ['new'],
+        removed: [gone],
+        refusal: null,
+      },
+    ]);
+    expect(effectSize(effect)).toBe(2);
+    expect(effectSize({ instances: [gone], onLatest: null })).toBe(1);
   });
 });

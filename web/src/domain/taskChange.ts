@@ -34,9 +34,12 @@ export interface ChangeDraft {
   readonly preventRunning: boolean;
   /** Of clearing alone: the runs go over to the latest version. */
   readonly onLatest: boolean;
+  /** Of the clearing of a whole run: it gets what is new in the latest version, and nothing goes again. */
+  readonly onlyNew: boolean;
 }
 
-export type IndexProblem = 'indexes' | 'oneIndex';
+/** The map indexes cannot be read. */
+export type IndexProblem = 'indexes';
 
 export type ChangeReading =
   { readonly ok: true; readonly change: TaskChange } | { readonly ok: false; readonly problem: IndexProblem };
@@ -44,13 +47,12 @@ export type ChangeReading =
 /** A request to change tasks, as the API takes it. */
 export type TaskChange =
   | { readonly kind: 'clear'; readonly dagId: string; readonly body: Schemas['ClearTaskInstancesBody'] }
+  | { readonly kind: 'bring'; readonly dagId: string; readonly runId: string }
   | {
       readonly kind: 'mark';
       readonly dagId: string;
       readonly runId: string;
       readonly taskId: string;
-      /** Null: all instances. */
-      readonly mapIndex: number | null;
       readonly body: Schemas['PatchTaskInstanceBody'];
     };
 
@@ -67,6 +69,7 @@ export function readChange({ dagId, runId, taskId }: ChangeTarget, draft: Change
     include_past: draft.past,
     include_future: draft.future,
   };
+  if (taskId === null && draft.onlyNew) return { ok: true, change: { kind: 'bring', dagId, runId } };
   if (draft.verb === 'clear' || taskId === null) {
     const tasks = indexes === null ? [taskId ?? ''] : indexes.map((index): [string, number] => [taskId ?? '', index]);
     const body = {
@@ -81,9 +84,8 @@ export function readChange({ dagId, runId, taskId }: ChangeTarget, draft: Change
     };
     return { ok: true, change: { kind: 'clear', dagId, body: { dry_run: true, ...body } } };
   }
-  if (indexes !== null && indexes.length > 1) return { ok: false, problem: 'oneIndex' };
-  const body = { new_state: draft.verb, ...relatives };
-  return { ok: true, change: { kind: 'mark', dagId, runId, taskId, mapIndex: indexes?.[0] ?? null, body } };
+  const body = { new_state: draft.verb, ...(indexes !== null && { map_indexes: [...indexes] }), ...relatives };
+  return { ok: true, change: { kind: 'mark', dagId, runId, taskId, body } };
 }
 
 /** Map indexes as typed, each once, in order. Null: none were given; undefined: they cannot be read. */
@@ -98,23 +100,57 @@ export function readIndexes(typed: string): readonly number[] | null | undefined
   return [...found].sort((a, b) => a - b);
 }
 
-/** The instances of one run that a change takes. */
+/** What a change takes, or has taken. */
+export interface ChangeEffect {
+  readonly instances: readonly ChangedInstance[];
+  /** What comes with going over to the latest version; null: the change does not ask for that, or is done. */
+  readonly onLatest: LatestEffect | null;
+}
+
+type LatestEffect = Omit<Schemas['ClearOnLatestVersion'], 'removed_task_instances'> & {
+  readonly removed_task_instances: readonly ChangedInstance[];
+};
+
+/** How many things change. */
+export function effectSize({ instances, onLatest }: ChangeEffect): number {
+  return instances.length + (onLatest?.new_tasks.length ?? 0) + (onLatest?.removed_task_instances.length ?? 0);
+}
+
+/** What happens in one run. */
 export interface ChangedRun {
   readonly runId: string;
   readonly logicalDate: string | null;
   readonly instances: readonly ChangedInstance[];
+  readonly newTasks: readonly string[];
+  readonly removed: readonly ChangedInstance[];
+  /** Why nothing can be changed; null: it can. */
+  readonly refusal: string | null;
 }
 
 /** What a change takes, run by run; the run that was asked about comes first, the others by their dates. */
-export function changedRuns(instances: readonly ChangedInstance[], runId: string): readonly ChangedRun[] {
-  const runs = new Map<string, ChangedInstance[]>();
-  for (const instance of instances) {
-    const known = runs.get(instance.dag_run_id);
-    if (known === undefined) runs.set(instance.dag_run_id, [instance]);
-    else known.push(instance);
-  }
+export function changedRuns({ instances, onLatest }: ChangeEffect, runId: string): readonly ChangedRun[] {
+  const removed = onLatest?.removed_task_instances ?? [];
+  const newTasks = onLatest?.new_tasks ?? [];
+  const refused = onLatest?.refused_dag_runs ?? [];
+  const ofRun = <T extends { readonly dag_run_id: string }>(id: string, all: readonly T[]) =>
+    all.filter((each) => each.dag_run_id === id);
+  const ids = new Set([...refused, ...instances, ...newTasks, ...removed].map((each) => each.dag_run_id));
   const order = (run: ChangedRun) => (run.runId === runId ? '' : (run.logicalDate ?? run.runId));
-  return [...runs]
-    .map(([id, own]) => ({ runId: id, logicalDate: own[0]?.logical_date ?? null, instances: own }))
+  const [cleared, gone] = [Map.groupBy(instances, inRun), Map.groupBy(removed, inRun)];
+  return [...ids]
+    .map((id) => {
+      const own = cleared.get(id) ?? [];
+      const away = gone.get(id) ?? [];
+      return {
+        runId: id,
+        logicalDate: (own[0] ?? away[0])?.logical_date ?? null,
+        instances: own,
+        newTasks: ofRun(id, newTasks).map((task) => task.task_id),
+        removed: away,
+        refusal: ofRun(id, refused)[0]?.detail ?? null,
+      };
+    })
     .sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
+
+const inRun = ({ dag_run_id: id }: ChangedInstance): string => id;

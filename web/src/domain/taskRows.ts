@@ -28,8 +28,11 @@ export function taskRows(
     instances.filter(({ mapIndex }) => mapIndex === -1).map((instance) => [instance.taskId, instance]),
   );
   return tasks.map((task) => {
-    const instance = own.get(task.taskId) ?? null;
     const tally = tallies[task.taskId] ?? {};
+    const single = own.get(task.taskId) ?? null;
+    // One that was not mapped before keeps that instance as removed.
+    const isMappedNow = single?.state === 'removed' && instancesIn(tally) > (tally.removed ?? 0);
+    const instance = isMappedNow ? null : single;
     return { task, tally, instance, state: instance?.state ?? worstState(tally) };
   });
 }

@@ -19,7 +19,6 @@ export const enChange = {
   indexesHint: 'Empty: all instances. For example 0, 3-5',
   problems: {
     indexes: 'Give numbers and ranges from 0 to 9999, as 0, 3-5.',
-    oneIndex: 'One instance or all of them can be marked at a time.',
   },
   also: 'Also',
   upstream: 'Tasks before',
@@ -34,6 +33,8 @@ export const enChange = {
   onLatest: 'the latest one, not that of the run',
   onLatestHint:
     'Tasks that the run does not have come too; those that are no longer there are removed, with their logs kept.',
+  onlyNew: 'only what is new in the latest one',
+  onlyNewHint: 'The run goes over to the latest version and gets its new tasks; no task that it has goes again.',
   preview: 'What will change',
   counting: 'Looking at what this would change…',
   none: 'Nothing would change.',
@@ -41,6 +42,11 @@ export const enChange = {
     runs === 1
       ? plural(tasks, 'task instance', 'task instances')
       : `${plural(tasks, 'task instance', 'task instances')} in ${plural(runs, 'run', 'runs')}`,
+  new: (tasks: number) => plural(tasks, 'new task', 'new tasks'),
+  removed: (tasks: number) => `${tasks.toLocaleString('en-US')} removed`,
+  isNew: 'new',
+  isRemoved: 'will be removed',
+  refused: (why: string) => `This run cannot go over to the latest version, so nothing would be changed. ${why}`,
   stopped: (running: number) => `${running.toLocaleString('en-US')} running now, stopped first`,
   furtherTasks: (count: number) => `and ${count.toLocaleString('en-US')} more`,
   furtherRuns: (count: number) => `and ${plural(count, 'more run', 'more runs')}`,
@@ -56,6 +62,8 @@ export const enChange = {
     failed: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as failed.`,
     skipped: (tasks: number) => `${plural(tasks, 'task instance', 'task instances')} marked as skipped.`,
   },
+  submitNew: (changes: number) => `Bring ${plural(changes, 'change', 'changes')}`,
+  brought: (changes: number) => `The run has gone over to the latest version: ${plural(changes, 'change', 'changes')}.`,
   isRunning: 'One of these tasks is running. Wait for it, or take back ‘not while one of them is running’.',
   conflict: 'The change was refused, because these tasks are no longer as they were shown. Below is what they are now.',
 } as const;

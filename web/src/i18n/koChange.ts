@@ -20,7 +20,6 @@ export const koChange: Messages['change'] = {
   indexesHint: '비워 두면 모든 인스턴스입니다. 예: 0, 3-5',
   problems: {
     indexes: '0부터 9999까지의 숫자와 범위를 입력하세요. 예: 0, 3-5',
-    oneIndex: '상태는 인스턴스 하나나 전체만 한 번에 바꿀 수 있습니다.',
   },
   also: '함께 포함',
   upstream: '앞 태스크',
@@ -34,6 +33,8 @@ export const koChange: Messages['change'] = {
   version: '버전',
   onLatest: '실행의 버전 대신 최신 버전으로',
   onLatestHint: '새로 생긴 태스크도 실행하고, 없어진 태스크는 로그를 남긴 채 제거됨으로 바꿉니다.',
+  onlyNew: '최신 버전에 새로 생긴 것만',
+  onlyNewHint: '최신 버전으로 옮겨 새로 생긴 태스크만 실행합니다. 있던 태스크는 다시 실행하지 않습니다.',
   preview: '바뀌는 항목',
   counting: '바뀌는 항목을 확인하는 중…',
   none: '바뀌는 항목이 없습니다.',
@@ -41,6 +42,11 @@ export const koChange: Messages['change'] = {
     runs === 1
       ? `태스크 인스턴스 ${koNumber(tasks)}개`
       : `실행 ${koNumber(runs)}개의 태스크 인스턴스 ${koNumber(tasks)}개`,
+  new: (tasks) => `새 태스크 ${koNumber(tasks)}개`,
+  removed: (tasks) => `제거 ${koNumber(tasks)}개`,
+  isNew: '새 태스크',
+  isRemoved: '제거 예정',
+  refused: (why) => `이 실행은 최신 버전으로 옮길 수 없어 아무것도 바뀌지 않습니다. ${why}`,
   stopped: (running) => `실행 중인 ${koNumber(running)}개는 먼저 멈춥니다`,
   furtherTasks: (count) => `외 ${koNumber(count)}개`,
   furtherRuns: (count) => `외 실행 ${koNumber(count)}개`,
@@ -56,6 +62,8 @@ export const koChange: Messages['change'] = {
     failed: (tasks) => `태스크 인스턴스 ${koNumber(tasks)}개를 실패로 처리했습니다.`,
     skipped: (tasks) => `태스크 인스턴스 ${koNumber(tasks)}개를 건너뜀으로 처리했습니다.`,
   },
+  submitNew: (changes) => `변경 ${koNumber(changes)}개 적용`,
+  brought: (changes) => `최신 버전으로 옮겼습니다. 변경 ${koNumber(changes)}개입니다.`,
   isRunning: '실행 중인 태스크가 있습니다. 끝날 때까지 기다리거나 ‘실행 중인 것이 있으면 하지 않기’를 해제하세요.',
   conflict: '화면에 보이던 상태와 달라져 변경이 거절되었습니다. 아래는 지금 상태입니다.',
 };

@@ -6,7 +6,7 @@ import { keys } from '../../api/keys.ts';
 import type { RunSummary } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { isRunFinished } from '../../domain/states.ts';
-import { readChange, type ChangeDraft, type TaskChange } from '../../domain/taskChange.ts';
+import { effectSize, readChange, type ChangeDraft, type TaskChange } from '../../domain/taskChange.ts';
 import { formatDay } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -45,14 +45,18 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
     onlyFailed: taskId === null && run.state === 'failed',
     preventRunning: isRunFinished(run.state),
     onLatest: false,
+    onlyNew: false,
   }));
   const reading = useMemo(() => readChange({ dagId, runId, taskId }, draft), [dagId, runId, taskId, draft]);
   const change = reading.ok ? reading.change : null;
   const preview = useQuery({ ...queries.change(dagId, change), placeholderData: keepPreviousData });
   const apply = useMutation({
     mutationFn: (asked: TaskChange) => changeTasks(client, asked, { isDryRun: false }),
-    onSuccess: (changed) => {
-      say('good', text.change.done[draft.verb](changed.length));
+    onSuccess: (changed, asked) => {
+      say(
+        'good',
+        asked.kind === 'bring' ? text.change.brought(count) : text.change.done[draft.verb](changed.instances.length),
+      );
       onClose();
     },
     // A refusal too says that what is on the screen is no longer so.
@@ -67,8 +71,11 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
     event.preventDefault();
     if (change !== null && isReady) apply.mutate(change);
   };
-  const count = preview.data?.length ?? 0;
-  const isReady = change !== null && count > 0 && !preview.isPlaceholderData && preview.error === null;
+  const effect = preview.data;
+  const count = effect === undefined ? 0 : effectSize(effect);
+  const isRefused = (effect?.onLatest?.refused_dag_runs.length ?? 0) > 0;
+  const isShown = !preview.isPlaceholderData && preview.error === null;
+  const isReady = change !== null && count > 0 && isShown && !isRefused;
   // An answer to other choices than those that are shown says nothing about these.
   const problem = preview.error ?? (apply.variables === change ? apply.error : null);
   // Before anything was tried, only a running task can stand against it.
@@ -88,7 +95,7 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
         />
         <ChangePreview
           run={run}
-          instances={change === null || preview.error !== null ? null : preview.data}
+          effect={change === null || preview.error !== null ? null : effect}
           isOld={preview.isPlaceholderData}
         />
         <p role="alert" className="field-problem" data-tone="bad">
@@ -97,7 +104,9 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
         <footer className="row dialog-foot">
           <Button onClick={onClose}>{text.app.cancel}</Button>
           <Button type="submit" variant="primary" isBusy={apply.isPending} disabled={!isReady}>
-            {text.change.submit[draft.verb](count)}
+            {change?.kind === 'bring'
+              ? text.change.submitNew(count)
+              : text.change.submit[draft.verb](effect?.instances.length ?? 0)}
           </Button>
         </footer>
       </form>

@@ -18,8 +18,10 @@ interface ChangeOptionsProps {
 /** What is done, and to which tasks of which runs. */
 export function ChangeOptions({ draft, isWholeRun, isMapped, hasDate, problem, onChange }: ChangeOptionsProps) {
   const text = useText();
+  const isBrought = isWholeRun && draft.onlyNew;
+  const versionHint = isBrought ? text.change.onlyNewHint : draft.onLatest ? text.change.onLatestHint : null;
   const box = (
-    name: 'upstream' | 'downstream' | 'past' | 'future' | 'onlyFailed' | 'preventRunning' | 'onLatest',
+    name: 'upstream' | 'downstream' | 'past' | 'future' | 'onlyFailed' | 'preventRunning' | 'onLatest' | 'onlyNew',
     isOff = false,
   ) => (
     <label className="change-box">
@@ -61,18 +63,19 @@ export function ChangeOptions({ draft, isWholeRun, isMapped, hasDate, problem, o
       <Boxes legend={text.change.also} hint={hasDate ? null : text.change.noDate}>
         {!isWholeRun && box('upstream')}
         {!isWholeRun && box('downstream')}
-        {box('past', !hasDate)}
-        {box('future', !hasDate)}
+        {box('past', !hasDate || isBrought)}
+        {box('future', !hasDate || isBrought)}
       </Boxes>
       {draft.verb === 'clear' && (
         <Boxes legend={text.change.limits} hint={null}>
-          {box('onlyFailed')}
-          {box('preventRunning')}
+          {box('onlyFailed', isBrought)}
+          {box('preventRunning', isBrought)}
         </Boxes>
       )}
       {draft.verb === 'clear' && (
-        <Boxes legend={text.change.version} hint={draft.onLatest ? text.change.onLatestHint : null}>
-          {box('onLatest')}
+        <Boxes legend={text.change.version} hint={versionHint}>
+          {box('onLatest', isBrought)}
+          {isWholeRun && box('onlyNew')}
         </Boxes>
       )}
     </>

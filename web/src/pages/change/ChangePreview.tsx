@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../api/types.ts';
 import { isTaskState, TASK_STATE_DISPLAY } from '../../domain/states.ts';
-import { changedRuns, type ChangedInstance, type ChangedRun } from '../../domain/taskChange.ts';
+import { changedRuns, type ChangedInstance, type ChangeEffect, type ChangedRun } from '../../domain/taskChange.ts';
 import { useText } from '../../i18n/language.ts';
 import { StateMark } from '../../ui/State.tsx';
 import { DayText, Time } from '../../ui/Time.tsx';
@@ -13,23 +13,28 @@ interface ChangePreviewProps {
   /** The run that was asked about. */
   readonly run: Pick<RunSummary, 'runId' | 'businessDay'>;
   /** Undefined: not known yet; null: there is nothing to know. */
-  readonly instances: readonly ChangedInstance[] | null | undefined;
+  readonly effect: ChangeEffect | null | undefined;
   /** True: they belong to the choices before. */
   readonly isOld: boolean;
 }
 
 /** What a change would take, run by run, each task in the state in which it is. */
-export function ChangePreview({ run, instances, isOld }: ChangePreviewProps) {
+export function ChangePreview({ run, effect, isOld }: ChangePreviewProps) {
   const text = useText();
-  if (instances === null) return null;
-  const runs = changedRuns(instances ?? [], run.runId);
-  const running = instances?.filter(({ state }) => state === 'running').length ?? 0;
+  if (effect === null) return null;
+  const { instances, onLatest } = effect ?? { instances: [], onLatest: null };
+  const runs = changedRuns({ instances, onLatest }, run.runId);
+  const running = instances.filter(({ state }) => state === 'running').length;
+  const added = onLatest?.new_tasks.length ?? 0;
+  const removed = onLatest?.removed_task_instances.length ?? 0;
   return (
     <section className="change-preview" aria-label={text.change.preview} data-old={isOld || undefined}>
       <p className="change-summary" role="status">
-        {instances === undefined && text.change.counting}
-        {instances?.length === 0 && text.change.none}
-        {runs.length > 0 && text.change.summary(instances?.length ?? 0, runs.length)}
+        {effect === undefined && text.change.counting}
+        {effect !== undefined && runs.length === 0 && text.change.none}
+        {runs.length > 0 && text.change.summary(instances.length, runs.length)}
+        {added > 0 && ` · ${text.change.new(added)}`}
+        {removed > 0 && ` · ${text.change.removed(removed)}`}
         {running > 0 && <span className="muted"> · {text.change.stopped(running)}</span>}
       </p>
       {runs.length > 0 && (
@@ -55,8 +60,9 @@ interface RunTasksProps {
   readonly businessDay: string | null;
 }
 
-function RunTasks({ changed: { runId, logicalDate, instances }, businessDay }: RunTasksProps) {
+function RunTasks({ changed, businessDay }: RunTasksProps) {
   const text = useText();
+  const { runId, logicalDate, instances, newTasks, removed, refusal } = changed;
   return (
     <li>
       <p className="change-run">
@@ -64,21 +70,51 @@ function RunTasks({ changed: { runId, logicalDate, instances }, businessDay }: R
         {businessDay === null && logicalDate !== null && <Time at={logicalDate} />}
         <span className="muted small mono"> {runId}</span>
       </p>
+      {refusal !== null && (
+        <p className="field-problem" data-tone="bad">
+          {text.change.refused(refusal)}
+        </p>
+      )}
       <ul className="change-tasks">
-        {instances.slice(0, TASKS_SHOWN).map(({ id, task_id: taskId, map_index: mapIndex, state: given }) => {
-          const state = given !== null && isTaskState(given) ? given : 'none';
-          return (
-            <li key={id} className="change-task">
-              <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={16} />
-              {taskId}
-              {mapIndex >= 0 && <span className="muted">{text.task.mapIndex(mapIndex)}</span>}
-            </li>
-          );
-        })}
+        {newTasks.map((taskId) => (
+          <li key={taskId} className="change-task">
+            {taskId} <span className="muted">{text.change.isNew}</span>
+          </li>
+        ))}
+        {removed.slice(0, TASKS_SHOWN).map((instance) => (
+          <InstanceLine key={instance.id} instance={instance} note={text.change.isRemoved} />
+        ))}
+        {removed.length > TASKS_SHOWN && (
+          <li className="muted small">{text.change.furtherTasks(removed.length - TASKS_SHOWN)}</li>
+        )}
+        {instances.slice(0, TASKS_SHOWN).map((instance) => (
+          <InstanceLine key={instance.id} instance={instance} note={null} />
+        ))}
         {instances.length > TASKS_SHOWN && (
           <li className="muted small">{text.change.furtherTasks(instances.length - TASKS_SHOWN)}</li>
         )}
       </ul>
+    </li>
+  );
+}
+
+interface InstanceLineProps {
+  readonly instance: ChangedInstance;
+  /** What becomes of it, where that is not what becomes of all. */
+  readonly note: string | null;
+}
+
+/** A task instance in the state in which it is. */
+function InstanceLine({ instance, note }: InstanceLineProps) {
+  const text = useText();
+  const { task_id: taskId, map_index: mapIndex, state: given } = instance;
+  const state = given !== null && isTaskState(given) ? given : 'none';
+  return (
+    <li className="change-task">
+      <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={16} />
+      {taskId}
+      {mapIndex >= 0 && <span className="muted">{text.task.mapIndex(mapIndex)}</span>}
+      {note !== null && <span className="muted">{note}</span>}
     </li>
   );
 }
