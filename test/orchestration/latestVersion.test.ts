@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { backfillProgress, findBackfill } from '../../server/db/read/backfills.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
+import { clearOnLatest } from '../support/clearOnLatest.ts';
 import { startInstallation } from '../support/installation.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { backfillOf, dagNamed } from '../support/requests.ts';
@@ -43,7 +44,7 @@ it('a run that is cleared keeps its version where the latest is not asked for', 
 
 it('a whole run goes again on the latest version, with its old tries and logs', async () => {
   const run = runs.whole!;
-  expect(await haru.verbs.clearRunOnLatest(run, by)).toBe(true);
+  expect(await clearOnLatest(haru, run)).toEqual([true]);
   expect(await haru.finished(run)).toBe('success');
   expect(await haru.states(run)).toEqual({
     drain: 'success',
@@ -65,8 +66,8 @@ it('a whole run goes again on the latest version, with its old tries and logs', 
 
 it('a single task brings the new tasks, and leaves the others as they are', async () => {
   const run = runs.single!;
-  const chosen = { runNo: run, versionId: (await versionOf(run)).versionId, chosen: [{ taskNo: 2, mapIndex: -1 }] };
-  await haru.verbs.clearTasks({ ...chosen, only: null, isOnLatest: true, isRunReset: true }, by);
+  const { versionId } = await versionOf(run);
+  expect(await clearOnLatest(haru, run, ['load'])).toEqual([true]);
   expect(await haru.finished(run)).toBe('success');
   expect(await haru.tries(run)).toEqual({
     drain: ['success'],
@@ -75,7 +76,8 @@ it('a single task brings the new tasks, and leaves the others as they are', asyn
     ring: ['success'],
     check: ['success'],
   });
-  expect(await haru.verbs.clearTasks({ ...chosen, only: null, isOnLatest: true, isRunReset: true }, by)).toBe(false);
+  const late = { runNo: run, versionId, chosen: [{ taskNo: 2, mapIndex: -1 }] };
+  expect(await haru.verbs.clearTasks({ ...late, only: null, isRunReset: true }, by)).toBe(false);
 });
 
 it('a backfill takes the runs that it clears over', async () => {
@@ -90,7 +92,7 @@ it('a backfill takes the runs that it clears over', async () => {
 it('a task that returns is there again, and whole runs of before are cleared without what is gone', async () => {
   const run = runs.whole!;
   await loadDags(pool, join(DAGS, 'thirdVersion.ts'), DAGS);
-  expect(await haru.verbs.clearRunOnLatest(run, by)).toBe(true);
+  expect(await clearOnLatest(haru, run)).toEqual([true]);
   expect(await haru.finished(run)).toBe('success');
   const states = { drain: 'success', stale: 'success', load: 'success', ring: 'removed', check: 'removed' };
   expect(await haru.states(run)).toEqual(states);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { TaskState } from '../../server/core/states.ts';
-import { clearRun } from '../../server/db/clearRun.ts';
 import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { derivedVersion } from '../../server/db/derivedVersion.ts';
+import { subsetDefinition } from '../../server/core/subset.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
@@ -50,11 +50,18 @@ const clearThird = async (run: number, given: Partial<TaskClearing> = {}) =>
     runId: run,
     chosen: [{ taskNo: 2, mapIndex: -1 }],
     only: 'failed',
-    latestFrom: definitions,
+    latest: { id: await latestOf(run), definitions },
     isRunReset: true,
     actor: 'test',
     ...given,
   });
+async function latestOf(run: number): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select d.version_id as id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
+    [run],
+  );
+  return rows[0]!.id;
+}
 const advance = (id: number) => advanceRuns({ pool, definitions }, [{ id }]);
 
 let run: number;
@@ -127,7 +134,7 @@ it('a task that is there again has its retries anew, and no result', async () =>
   await pool.query(`insert into haru.task_result (run_id, task_no, map_index, value) values ($1, 0, -1, '1')`, [run]);
   await clearThird(run);
   await setLatest(1);
-  await clearRun(pool, run, (await versionOf(run)).definition, 'test', definitions);
+  await clearThird(run, { only: null });
   const { rows } = await pool.query(
     `select state, max_tries as "maxTries", lost_in_row as "lostInRow",
        (select count(*)::int from haru.task_result y where y.run_id = t.run_id) as results
@@ -176,9 +183,18 @@ const orderOf = async (dagId: string, taskIds: readonly string[] | null) =>
     tasks: taskIds && { taskIds, ignoreDependencies: true, downstream: false },
   });
 
+it('a run stays as it is where its DAG has another latest version by now', async () => {
+  await set(run, 'success', 'none', 'failed');
+  expect(await clearThird(run, { latest: { id: (await versionOf(run)).versionId, definitions } })).toBe(false);
+  expect(await states(run)).toEqual(['success', 'none', 'failed']);
+});
+
 it('a backfill on the latest version plans by it: what cannot go over is blocked', async () => {
-  await failedRun('maps');
-  const asked = await orderOf('maps', null);
+  const failed = await failedRun('reads');
+  const { versionId, definition } = await versionOf(failed);
+  const part = await derivedVersion(pool, versionId, subsetDefinition(definition, [0]));
+  await pool.query(`update haru.dag_run set version_id = $2 where id = $1`, [failed, part]);
+  const asked = await orderOf('reads', null);
   expect(await backfills.plan(asked)).toMatchObject([{ action: 'blocked', reason: 'no_latest' }]);
   expect(await backfills.plan({ ...asked, isOnLatest: false })).toMatchObject([{ action: 'clear' }]);
 });

@@ -12,8 +12,14 @@ const grows = dag('grows', dated, () => {
   task('works', { run: () => {} });
 });
 
-const maps = dag('maps', dated, () => {
+const reads = dag('reads', dated, () => {
   task('works', { run: () => {} });
+  task('before', { run: () => 1 });
 });
 
-export default [shrinks, grows, maps];
+const turns = dag('turns', {}, () => {
+  task('old', { run: () => {} });
+  task('kept', { run: () => {} });
+});
+
+export default [shrinks, grows, reads, turns];

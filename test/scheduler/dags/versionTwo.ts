@@ -13,8 +13,14 @@ const grows = dag('grows', dated, () => {
   task('besides', { run: () => {} });
 });
 
-const maps = dag('maps', dated, () => {
-  task('works', { expand: { item: [1, 2] }, run: () => {} });
+const reads = dag('reads', dated, () => {
+  const before = task('before', { run: () => 1 });
+  task('works', { input: { row: before.output }, run: () => {} });
 });
 
-export default [shrinks, grows, maps];
+const turns = dag('turns', {}, () => {
+  task('kept', { run: () => {} });
+  task('fresh', { run: () => {} });
+});
+
+export default [shrinks, grows, reads, turns];

@@ -1,0 +1,36 @@
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { planClearing, planNewTasks, refuseRefused, type ClearingPlan } from '../../server/db/read/planClearing.ts';
+import type { startInstallation } from './installation.ts';
+
+type Haru = Pick<Awaited<ReturnType<typeof startInstallation>>, 'database' | 'verbs'>;
+
+/** What API and CLI do: plans, and clears what was planned. Without task ids: the whole run. */
+export async function clearOnLatest(
+  haru: Haru,
+  run: number,
+  taskIds: readonly string[] | null = null,
+): Promise<readonly boolean[]> {
+  const tasks = taskIds && taskIds.map((taskId) => ({ taskId, mapIndex: null }));
+  const choice = { tasks, upstream: false, downstream: false };
+  const scope = { runNo: run };
+  return applied(haru, await planClearing(depsOf(haru), { scope, choice, only: null, isOnLatest: true }));
+}
+
+/** Brings what is new. */
+export async function bringNewTasks(haru: Haru, run: number): Promise<readonly boolean[]> {
+  const { rows } = await haru.database.pool.query<{ dag_id: string; run_id: string; version_id: number }>(
+    `select d.dag_id, r.run_id, r.version_id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
+    [run],
+  );
+  return applied(haru, await planNewTasks(depsOf(haru), { ...rows[0]!, run_no: run }));
+}
+
+const depsOf = ({ database: { kysely, pool } }: Haru) => ({ db: kysely, pool, definitions: createDefinitionCache() });
+
+function applied({ verbs }: Haru, plan: ClearingPlan): Promise<readonly boolean[]> {
+  refuseRefused(plan);
+  const by = { user: 'somebody', via: 'cli' } as const;
+  return Promise.all(
+    plan.runs.map(({ request }) => verbs.clearTasks({ ...request, only: null, isRunReset: true }, by)),
+  );
+}
