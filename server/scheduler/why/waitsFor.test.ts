@@ -105,7 +105,11 @@ describe('a run that has not started', () => {
       { places: { ...full, backfill: { id: 7, isPaused: true } } },
       'haru backfill resume 7: backfill 7 is paused',
     ],
-    ['and has a place', { places: { ...full, taken: 1 } }, 'the scheduler, which is about to start its run'],
+    [
+      'and has a place',
+      { places: { ...full, taken: 1 } },
+      'the start of its run, by the scheduler, which is about to follow up',
+    ],
   ])('%s', (_, given, expected) => {
     expect(waitsFor(facts('none', { run, ...given }))).toEqual([expected]);
   });

@@ -67,7 +67,8 @@ function startOfRun({ definition, run, isPaused, places, now }: WaitFacts): read
   if (new Date(run.runAfter) > now) return [`the start of its run, not before ${run.runAfter}`];
   const backfill = places?.backfill ?? null;
   if (backfill?.isPaused) return [`haru backfill resume ${backfill.id}: backfill ${backfill.id} is paused`];
-  if (!places || places.taken < places.most) return ['the scheduler, which is about to start its run'];
+  if (!places || places.taken < places.most)
+    return ['the start of its run, by the scheduler, which is about to follow up'];
   const whose = backfill ? `backfill ${backfill.id}` : definition.dagId;
   return [
     `the start of its run: a place among the ${places.most} active runs of ${whose}, which are taken by ${firstOf(places.first, places.taken)}`,
