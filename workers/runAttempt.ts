@@ -9,6 +9,7 @@ import type { TaskChild } from './childPool.ts';
 import { converse } from './converse.ts';
 import { publicationsOf } from './outlets.ts';
 import { createLogSink } from './logSink.ts';
+import { startLongTimer } from './longTimer.ts';
 import { prepareAttempt, type Prepared } from './prepareAttempt.ts';
 import type { Attempt, AttemptEnd, LogLevel } from './protocol.ts';
 
@@ -55,17 +56,15 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
       await log.flush();
       return notStarted(error);
     }
-    const timeout =
-      task.executionTimeoutMs === null
-        ? undefined
-        : setTimeout(
-            () => stop(`the try took longer than its limit of ${(task.executionTimeoutMs as number) / 1000} s`),
-            task.executionTimeoutMs,
-          );
+    const { executionTimeoutMs: limitMs } = task;
+    const endLimit =
+      limitMs === null
+        ? null
+        : startLongTimer(limitMs, () => stop(`the try took longer than its limit of ${limitMs / 1000} s`));
     if (stopReason !== null || isAbandoned) child.kill();
     const { end, memoryMb, hasHandle } = await converse(deps, claim, child, log, prepared.attempt);
     await child.drained();
-    clearTimeout(timeout);
+    endLimit?.();
     clearTimeout(killTimer);
     if (isAbandoned) return { kind: 'superseded' };
     const hasEnded = stopReason === null || (isReleased && end.kind !== 'died');

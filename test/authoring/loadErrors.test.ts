@@ -145,6 +145,12 @@ describe('mistakes are shown at their line, with what would be right', () => {
       /task 'a': retryDelay is "-5m": write a duration as a number and ms, s, m, h or d/,
     ],
     [
+      'a duration beyond all dates',
+      `task('a', { retryDelay: '99999999d', run: () => 1 })`,
+      3,
+      /task 'a': retryDelay is "99999999d": give a duration of at most 36500 days/,
+    ],
+    [
       'half a retry',
       `task('a', { retries: 1.5, run: () => 1 })`,
       3,
