@@ -1,4 +1,8 @@
 import { deadlinesOf } from '../core/deadline.ts';
+import type { DagDefinition } from '../core/definition.ts';
+import { HaruError } from '../core/errors.ts';
+import { runPartitioning } from '../core/partitionRuns.ts';
+import { describeKeys, isPartition } from '../core/partitions.ts';
 import type { TriggerOutcome, TriggerRequest } from '../core/runVerbs.ts';
 import { calendarsFor } from '../db/calendars.ts';
 import { clockOf } from '../db/clock.ts';
@@ -21,6 +25,7 @@ const MAX_LATER_MS = 1_000;
 
 async function triggerAt(store: Store, request: TriggerRequest, now: Date): Promise<TriggerOutcome> {
   const { definition } = await store.definitions.get(store.pool, request.versionId);
+  if (request.partitionKey !== null) checkPartition(definition, request.partitionKey);
   const calendars = await calendarsFor(store.pool, definition);
   const runAfter = request.runAfter ?? now;
   const interval =
@@ -46,4 +51,15 @@ async function triggerAt(store: Store, request: TriggerRequest, now: Date): Prom
     deadlines: deadlinesOf(definition, businessDay, now, calendars),
   });
   return created === null ? { kind: 'exists' } : { kind: 'created', runId };
+}
+
+/** A run of a DAG that waits for partitions is for one that there can be. Throws `INVALID_PARTITION`. */
+function checkPartition({ dagId, schedule }: DagDefinition, key: string): void {
+  const partitioning = schedule?.kind === 'assets' ? runPartitioning(schedule) : null;
+  if (partitioning === null || isPartition(partitioning, key)) return;
+  throw new HaruError(
+    'INVALID_PARTITION',
+    `${dagId} runs by partitions, and '${key}' is none: give ${describeKeys(partitioning)}.`,
+    { dagId, partition: key },
+  );
 }

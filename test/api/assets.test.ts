@@ -225,5 +225,13 @@ describe('DAGs', () => {
     expect(await api.call('POST', '/api/v2/dags/report/dagRuns', body)).toMatchObject({
       body: { partition_key: '2026-03-01', data_interval_end: '2026-03-01T15:00:00Z' },
     });
+    expect(
+      await api.call('POST', '/api/v2/dags/report/dagRuns', { ...body, partition_key: '2026-02-30' }),
+    ).toMatchObject({
+      status: 422,
+      body: {
+        detail: "report runs by partitions, and '2026-02-30' is none: give a day of Asia/Seoul, such as 2022-11-30.",
+      },
+    });
   });
 });
