@@ -39,6 +39,7 @@ import { eventLogRoutes } from './v2/eventLogs.ts';
 import { hitlRoutes } from './v2/hitl.ts';
 import { importErrorRoutes } from './v2/importErrors.ts';
 import { jobRoutes } from './v2/jobs.ts';
+import { loginPageRoutes } from './v2/loginPage.ts';
 import { logRoutes } from './v2/logs.ts';
 import { markingRoutes } from './v2/marking.ts';
 import { monitorRoutes } from './v2/monitor.ts';
@@ -92,6 +93,7 @@ const V2_ROUTES = [
   tryRoutes,
   hitlRoutes,
   dependencyRoutes,
+  loginPageRoutes,
   logRoutes,
   xcomRoutes,
   xcomChangeRoutes,

@@ -114,6 +114,21 @@ describe('a session', () => {
     expect((await app.inject({ url: SESSION, headers })).statusCode).toBe(401);
   });
 
+  it('begins and ends on the page, whereto the paths of Airflow lead', async () => {
+    const led = async (url: string, headers: Record<string, string> = {}) => {
+      const response = await app.inject({ url: `/api/v2/auth/${url}`, headers });
+      return [response.statusCode, response.headers['location']];
+    };
+    expect(await led('login')).toEqual([307, '/sign-in']);
+    expect(await led('login?next=%2Fdags%3Fq%3Dmart')).toEqual([307, '/sign-in?to=%2Fdags%3Fq%3Dmart']);
+    for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example'])
+      expect(await led(`login?next=${encodeURIComponent(next)}`)).toEqual([400, undefined]);
+    expect(await led('logout')).toEqual([307, '/sign-in']);
+    const { cookie } = await logIn();
+    expect(await led('logout', { cookie })).toEqual([307, '/sign-in']);
+    expect((await app.inject({ url: SESSION, headers: { cookie } })).statusCode).toBe(401);
+  });
+
   it('ends when its time is over or its user may no longer log in', async () => {
     const { cookie } = await logIn();
     const status = async () => (await app.inject({ url: SESSION, headers: { cookie } })).statusCode;
@@ -174,6 +189,8 @@ describe('every route', () => {
   const OPEN = new Set([
     '/auth/token',
     '/auth/token/cli',
+    '/api/v2/auth/login',
+    '/api/v2/auth/logout',
     '/api/v2/monitor/health',
     '/api/v2/version',
     'POST /api/haru/v1/session',

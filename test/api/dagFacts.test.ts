@@ -117,13 +117,21 @@ describe('what Haru does not have', () => {
     [`${TASK}/wide/externalLogUrl/1`, 400, { detail: 'Task log handler does not support external logs.' }],
     [`${TASK}/wide/state-store`, 200, { task_state_store: [], total_entries: 0 }],
     [`${TASK}/wide/state-store/key`, 404, { error: 'API route not found' }],
-    ['/api/v2/connections/enqueue-test', 404, { error: 'API route not found' }],
+    ['/api/v2/connections/enqueue-test', 404, { detail: 'Connection test was not found' }],
   ])('%s: %i', async (url, status, body) => {
     expect(await call('GET', url)).toMatchObject({ status, body });
   });
 
-  it.each(['/api/v2/connections/defaults', '/api/v2/connections/enqueue-test'])('POST %s', async (url) => {
-    expect(await call('POST', url)).toMatchObject({ status: 404, body: { error: 'API route not found' } });
+  it('POST /connections/defaults', async () => {
+    expect(await call('POST', '/api/v2/connections/defaults')).toMatchObject({
+      status: 404,
+      body: { error: 'API route not found' },
+    });
+  });
+
+  it.each(['test', 'enqueue-test'])('POST /connections/%s', async (path) => {
+    const body = { connection_id: 'c', conn_type: 'http' };
+    expect(await call('POST', `/api/v2/connections/${path}`, body)).toMatchObject({ status: 403 });
   });
 });
 

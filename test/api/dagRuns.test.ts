@@ -161,6 +161,8 @@ describe('lists', () => {
     ['conf_contains=nothing', []],
     ['dag_version=2', []],
     ['start_date_lt=2000-01-01T00:00:00Z', []],
+    ['partition_date_gte=2000-01-01T00:00:00Z', []],
+    ['partition_date_lte=2100-01-01T00:00:00Z', []],
     ['unknown=1&state=running', ['r02']],
   ])('by %s', async (query, expected) => {
     expect(ids(await get<Runs>(`${FREE}?${query}`))).toEqual(expected);

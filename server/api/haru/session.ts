@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createSession, endSession } from '../../db/sessions.ts';
+import type { Queryable } from '../../db/transaction.ts';
 import { principalOf, SESSION_COOKIE } from '../auth/authenticate.ts';
 import type { Login } from '../auth/login.ts';
 import { csrfTokenOf, newSecret, secretHash } from '../auth/secrets.ts';
@@ -63,6 +64,14 @@ export function sessionRoutes(login: Login): Routes {
       },
     );
   };
+}
+
+/** Ends the session of the request's cookie, where it has one. */
+export async function endSessionOf(db: Queryable, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const session = request.cookies[SESSION_COOKIE];
+  if (session === undefined) return;
+  await endSession(db, secretHash(session));
+  setCookie(request, reply, '', 0);
 }
 
 function cookieOf(request: FastifyRequest): string {

@@ -122,8 +122,6 @@ export const absentRoutes: Routes = async (app, { services }) => {
   // Each of these would be taken for a path with another name in that place.
   for (const [method, url] of [
     ['POST', '/connections/defaults'],
-    ['POST', '/connections/enqueue-test'],
-    ['GET', '/connections/enqueue-test'],
     ['DELETE', `${TASK}/state-store`],
   ] as const) {
     app.route({

@@ -49,6 +49,16 @@ export const ConnectionBody = Type.Object(
 );
 export type ConnectionBody = Static<typeof ConnectionBody>;
 
+export const ConnectionTestRequestBody = Type.Object(
+  {
+    ...ConnectionBody.properties,
+    commit_on_success: Type.Optional(Type.Boolean({ default: false })),
+    executor: optionalText,
+    queue: optionalText,
+  },
+  { title: 'ConnectionTestRequestBody', additionalProperties: false },
+);
+
 export const ConnectionBulkBody = bulkBody(ConnectionBody, 'ConnectionBody');
 
 export const ConnectionsQuery = Type.Object({ ...Paging, ...OrderBy, ...patterns('connection_id') });

@@ -13,6 +13,7 @@ import { changedConnection, connectionView, newConnection } from './connectionFi
 import {
   ConnectionBody,
   ConnectionBulkBody,
+  ConnectionTestRequestBody,
   ConnectionCollection,
   ConnectionParams,
   ConnectionResponse,
@@ -136,22 +137,35 @@ export const connectionRoutes: Routes = async (app, { services }) => {
     },
   );
 
-  /** Airflow's default: testing connections is off, and the answer is 403. */
+  /** Airflow's default: testing connections is off, and the answer is 403; so there is no test to be asked for. */
+  const refuseTest = async () => {
+    throw new ApiError(
+      403,
+      'Testing connections is disabled in Airflow configuration. Contact your deployment admin to enable it.',
+    );
+  };
   app.post(
     '/connections/test',
+    { schema: { operationId: 'test_connection', tags, body: ConnectionBody, response: failures() } },
+    refuseTest,
+  );
+  app.post(
+    '/connections/enqueue-test',
     {
       schema: {
-        operationId: 'test_connection',
+        operationId: 'enqueue_connection_test',
         tags,
-        body: ConnectionBody,
-        response: failures(),
+        body: ConnectionTestRequestBody,
+        response: failures(409),
       },
     },
+    refuseTest,
+  );
+  app.get(
+    '/connections/enqueue-test',
+    { schema: { operationId: 'get_connection_test', tags, response: failures(404) } },
     async () => {
-      throw new ApiError(
-        403,
-        'Testing connections is disabled in Airflow configuration. Contact your deployment admin to enable it.',
-      );
+      throw notFound('Connection test was not found');
     },
   );
 

@@ -85,6 +85,9 @@ export const DagRunsQuery = Type.Object({
   ...dateRange('start_date'),
   ...dateRange('end_date'),
   ...dateRange('updated_at'),
+  /** Runs have partition keys, and no partition dates: neither bound finds any. */
+  partition_date_gte: Type.Optional(DateTime),
+  partition_date_lte: Type.Optional(DateTime),
   ...numberRange('duration'),
   start_date: Type.Optional(DateTime),
   end_date: Type.Optional(DateTime),

@@ -147,6 +147,7 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
     runId: matchOf(query, 'run_id'),
     triggeringUser: matchOf(query, 'triggering_user_name'),
     partitionKey: matchOf(query, 'partition_key'),
+    hasPartitionDate: query.partition_date_gte !== undefined || query.partition_date_lte !== undefined,
     ...runDatesOf(query),
     // airflowctl sends the bare names and means bounds.
     started: {

@@ -51,6 +51,8 @@ export interface RunFilter {
   readonly partitionKey?: TextMatch;
   /** Of exactly this one. */
   readonly partition?: string | undefined;
+  /** True: only runs with a date of their partition, of which there are none. */
+  readonly hasPartitionDate?: boolean;
   readonly runAfter?: Range<string>;
   readonly logicalDate?: Range<string>;
   readonly started?: Range<string>;
@@ -128,6 +130,7 @@ function conditionsOf(filter: RunFilter): Fragment[] {
     ...matching(sql`r.triggering_user`, filter.triggeringUser),
     ...matching(sql`r.partition_key`, filter.partitionKey),
     ...equal(sql`r.partition_key`, filter.partition),
+    ...(filter.hasPartitionDate ? [sql`false`] : []),
     ...within(sql`r.run_after`, filter.runAfter, 'timestamptz'),
     ...within(sql`r.logical_date`, filter.logicalDate, 'timestamptz'),
     ...within(sql`r.started_at`, filter.started, 'timestamptz'),
