@@ -6,7 +6,8 @@ import type { DefinitionCache } from '../server/db/definitions.ts';
 import { endTries, type TryEnd } from '../server/db/endTries.ts';
 import type { Hint } from '../server/db/hints.ts';
 import { isRefusedValue } from '../server/db/outage.ts';
-import type { TryJob, TryQueue } from '../server/queue/queue.ts';
+import { createDispatcher } from '../server/queue/dispatcher.ts';
+import type { TryQueue } from '../server/queue/queue.ts';
 import type { RunToAdvance } from '../server/scheduler/advanceRuns.ts';
 import { handOver, takeReady, type Taken, type Taker } from '../server/scheduler/handOver.ts';
 import type { AttemptOutcome } from './attempt.ts';
@@ -62,10 +63,9 @@ interface Followed extends RunToAdvance {
 export function createEndings(deps: EndingsDeps): Endings {
   const endings: Ending[] = [];
   const toFollow = new Map<number, Followed>();
-  const toDispatch: TryJob[] = [];
+  const dispatcher = createDispatcher(deps.queue, deps.onError);
   let isBusy = false;
   let settled: Promise<void> = Promise.resolve();
-  let isDispatching = false;
 
   function wake(): void {
     if (isBusy) return;
@@ -112,17 +112,7 @@ export function createEndings(deps: EndingsDeps): Endings {
 
   function start({ claims, toDispatch: jobs }: Taken): void {
     deps.begin(claims);
-    toDispatch.push(...jobs);
-    if (isDispatching || toDispatch.length === 0) return;
-    isDispatching = true;
-    void dispatch().finally(() => {
-      isDispatching = false;
-    });
-  }
-
-  /** Beside the rounds, which wait for no queue; jobs that it loses are dispatched again by the schedulers. */
-  async function dispatch(): Promise<void> {
-    while (toDispatch.length > 0) await deps.queue.add(toDispatch.splice(0)).catch(deps.onError);
+    dispatcher.dispatch(jobs);
   }
 
   /** Writes until it is written: only the lease, never an outage, makes a worker give up the end of a try. */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { createAlarm } from './alarm.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createDispatcher } from '../queue/dispatcher.ts';
 import { ensurePartitions } from './ensurePartitions.ts';
 import { look, mayExpire, type Sight } from './liveness.ts';
 import { quickTick, sweep, type SchedulerDeps, type TickReport } from './tick.ts';

@@ -3,7 +3,7 @@ import type { TryQueue } from '../queue/queue.ts';
 import { advanceRuns, type Advanced } from './advanceRuns.ts';
 import { createAssetRuns } from './createAssetRuns.ts';
 import { createDueRuns } from './createDueRuns.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { Dispatcher } from '../queue/dispatcher.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';

@@ -1,5 +1,5 @@
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
-import { createDispatcher, type Dispatcher } from '../../../server/scheduler/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from '../../../server/queue/dispatcher.ts';
 import { look, mayExpire, type Sight } from '../../../server/scheduler/liveness.ts';
 import { quickTick, sweep, type SchedulerDeps } from '../../../server/scheduler/tick.ts';
 import type { TryQueue } from '../../../server/queue/queue.ts';

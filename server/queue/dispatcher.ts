@@ -1,4 +1,4 @@
-import type { TryJob, TryQueue } from '../queue/queue.ts';
+import type { TryJob, TryQueue } from './queue.ts';
 
 export interface Dispatcher {
   /** Puts jobs on their way; what comes while the queue is busy goes with its next batch. */
@@ -8,8 +8,8 @@ export interface Dispatcher {
 }
 
 /**
- * Hands jobs to the queue beside the scheduler's rounds, because an answer of the queue's store takes longer than a round.
- * What it does not take is reported and given up here: the rows are queued, and are dispatched again by the sweep.
+ * Hands jobs to the queue beside the rounds of a scheduler or worker, because an answer of the queue's store takes longer than
+ * a round. What it does not take is reported and given up here: the rows are queued, and the schedulers dispatch them again.
  */
 export function createDispatcher(queue: Pick<TryQueue, 'add'>, onError: (error: unknown) => void): Dispatcher {
   let next: TryJob[] = [];

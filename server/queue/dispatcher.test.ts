@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TryJob, TryQueue } from '../queue/queue.ts';
+import type { TryJob, TryQueue } from './queue.ts';
 import { createDispatcher } from './dispatcher.ts';
 
 function job(runId: number): TryJob {
