@@ -159,6 +159,16 @@ export async function insertEvent(
   return rows[0]?.id as number;
 }
 
+/** Tells those who watch assets that what is known of these has changed. */
+export async function recordSettled(db: Queryable, uris: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'record-settled-assets',
+    text: `insert into haru.event (subject, to_state, extra)
+      select 'asset', 'settled', json_build_object('asset', uri) from unnest($1::text[]) as u (uri)`,
+    values: [uris],
+  });
+}
+
 /** What started a run, for its tasks. */
 export async function eventsOfRun(
   db: Queryable,

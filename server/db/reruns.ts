@@ -55,11 +55,11 @@ export async function recordRerun(
   change: 'created' | 'resumed' | 'step' | RerunState,
   actor: string,
 ): Promise<void> {
-  await db.query(`insert into haru.event (subject, to_state, reason, actor) values ('rerun', $2, 'rerun ' || $1, $3)`, [
-    id,
-    change,
-    actor,
-  ]);
+  await db.query(
+    `insert into haru.event (subject, to_state, reason, actor, extra)
+     select 'rerun', $2, 'rerun ' || id, $3, json_build_object('asset', asset_uri) from haru.rerun where id = $1`,
+    [id, change, actor],
+  );
 }
 
 /** Those that go on. */

@@ -9,6 +9,7 @@ import {
   knownKeys,
   readConsumption,
   readPartitions,
+  recordSettled,
   takeEvents,
   writeConsumption,
   writePartition,
@@ -60,6 +61,7 @@ async function settleBatch(db: Queryable, definitions: DefinitionCache): Promise
   const settling = new Settling(db, definitions, await readAssets(db));
   for (const event of events) await settling.settle(event);
   await settling.makeDue();
+  await settling.record();
   return events.length;
 }
 
@@ -166,6 +168,18 @@ class Settling {
         consumedEvent: consumed.get(each) ?? null,
       };
     });
+  }
+
+  /** Those with events, those whose partitions have changed, and what is made from any of them: it shows its sources too. */
+  async record(): Promise<void> {
+    const ids = new Set([
+      ...this.#events.map(({ assetId }) => assetId),
+      ...[...this.#changed.keys()].map(({ id }) => id),
+    ]);
+    const assets = [...this.#assets.values()];
+    const uris = new Set(assets.filter(({ id }) => ids.has(id)).map(({ definition }) => definition.uri));
+    const made = assets.filter(({ definition: { from } }) => from !== null && uris.has(from));
+    await recordSettled(this.#db, [...new Set([...uris, ...made.map(({ definition }) => definition.uri)])]);
   }
 
   #sourceOf({ from }: AssetDefinition): AssetDefinition | null {

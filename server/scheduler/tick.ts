@@ -41,7 +41,7 @@ export interface TickReport {
  * a transaction of its own, and any number of schedulers may take it at the same time.
  */
 export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
-  await Promise.all([onItsOwn(deps.onError, 0, () => settleAssets(deps)), carryReruns(deps)]);
+  const [settled] = await Promise.all([onItsOwn(deps.onError, 0, () => settleAssets(deps)), carryReruns(deps)]);
   let due = await createDueRuns(deps);
   let created = due.created + (await createAssetRuns(deps));
   let started = 0;
@@ -67,7 +67,7 @@ export async function quickTick(deps: SchedulerDeps): Promise<TickReport> {
     if (startedIds.length === 0 && result.endedRuns.length === 0 && toAdvance.length === result.heldElsewhere.length)
       break;
   }
-  if (created + started + advanced + dispatched > 0) deps.hintChange();
+  if (settled + created + started + advanced + dispatched > 0) deps.hintChange();
   return { created, started, advanced, dispatched };
 }
 

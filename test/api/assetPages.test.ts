@@ -45,6 +45,25 @@ describe('assets for the page', () => {
     expect(assets[1]).toMatchObject({ uri: 'orders', partition: null, lastEventAt: null, first: null });
   });
 
+  it('are read one by one', async () => {
+    const { assets } = await page<{ assets: Asset[] }>('');
+    for (const asset of assets) expect(await page(`/asset?asset=${asset.uri}`)).toEqual(asset);
+    expect(await call('GET', '/api/haru/v1/assets/asset?asset=none')).toMatchObject({ status: 404 });
+    await pool.query(`update haru.dag set is_stale = true where dag_id like 'order_%' or dag_id in ('both', 'either')`);
+    expect(await call('GET', '/api/haru/v1/assets/asset?asset=orders')).toMatchObject({
+      status: 404,
+      body: { detail: 'No DAG uses the asset `orders` any more' },
+    });
+    await pool.query(`update haru.dag set is_stale = false`);
+  });
+
+  it('say that they have been settled, with what is made from them', async () => {
+    const { rows } = await pool.query<{ asset: string }>(
+      `select extra ->> 'asset' as asset from haru.event where subject = 'asset' order by 1`,
+    );
+    expect(rows).toEqual([{ asset: 'mart' }, { asset: 'raw' }]);
+  });
+
   it('have their partitions between two keys', async () => {
     expect(await page('/partitions?asset=raw')).toMatchObject({
       partitions: [{ partition: '2022-12-01', state: 'complete' }, { partition: '2022-11-30' }],

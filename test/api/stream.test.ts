@@ -87,6 +87,7 @@ describe('the stream', () => {
       from: 'none',
       to: 'scheduled',
       rowVersion: 2,
+      asset: null,
     });
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { settleAssets } from '../../server/scheduler/settleAssets.ts';
 import { tendReruns } from '../../server/scheduler/tendReruns.ts';
+import { storePublished } from './support/seed.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,6 +43,19 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
     await panel.getByRole('link', { name: day(5) }).click();
     await page.getByRole('heading', { name: 'nginx_raw' }).waitFor();
     await page.getByRole('button', { name: /, Complete$/, pressed: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('follow what is settled, without a visit', async () => {
+    const { database } = held.site.server;
+    const { page, complaints } = await held.site.visit();
+    await page.goto(`${mart}?partition=${day(7)}`);
+    const panel = page.getByRole('region', { name: new RegExp(`^\\w{3} ${Number(day(7).slice(-2))} `) });
+    await panel.getByText('Complete').first().waitFor();
+    await storePublished(database, { uri: 'nginx_raw', key: day(7) });
+    await settleAssets({ pool: database.pool, definitions: createDefinitionCache() });
+    await panel.getByText('Stale').waitFor();
+    await page.getByRole('button', { name: /, Stale$/, pressed: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -7,43 +7,42 @@ const PartitionState = oneOf(PARTITION_STATES, { title: 'PartitionState' });
 
 const AssetUse = Type.Object({ dagId: Type.String(), taskId: NullableString }, { title: 'AssetUse' });
 
+export const AssetSummary = Type.Object(
+  {
+    uri: Type.String(),
+    group: NullableString,
+    docMd: NullableString,
+    /** The asset that it is made from. */
+    from: NullableString,
+    /** How it is divided; null: it is not. */
+    partition: nullable(
+      Type.Object({ kind: oneOf(['days', 'hours', 'keys']), zone: NullableString }, { title: 'AssetPartitioning' }),
+    ),
+    producers: Type.Array(AssetUse),
+    /** Tasks that read it, and, without a task, DAGs that it starts. */
+    consumers: Type.Array(AssetUse),
+    lastEventAt: NullableDateTime,
+    /** How many partitions are in each state. */
+    counts: Type.Object(
+      {
+        missing: Type.Integer(),
+        partial: Type.Integer(),
+        complete: Type.Integer(),
+        stale: Type.Integer(),
+      },
+      { title: 'PartitionCounts' },
+    ),
+    /** The first of its partitions; null: none has a state yet. */
+    first: NullableString,
+  },
+  { title: 'AssetSummary' },
+);
+
+export const AssetQuery = Type.Object({ asset: Type.String() });
+
 export const AssetList = Type.Object(
   {
-    assets: Type.Array(
-      Type.Object(
-        {
-          uri: Type.String(),
-          group: NullableString,
-          docMd: NullableString,
-          /** The asset that it is made from. */
-          from: NullableString,
-          /** How it is divided; null: it is not. */
-          partition: nullable(
-            Type.Object(
-              { kind: oneOf(['days', 'hours', 'keys']), zone: NullableString },
-              { title: 'AssetPartitioning' },
-            ),
-          ),
-          producers: Type.Array(AssetUse),
-          /** Tasks that read it, and, without a task, DAGs that it starts. */
-          consumers: Type.Array(AssetUse),
-          lastEventAt: NullableDateTime,
-          /** How many partitions are in each state. */
-          counts: Type.Object(
-            {
-              missing: Type.Integer(),
-              partial: Type.Integer(),
-              complete: Type.Integer(),
-              stale: Type.Integer(),
-            },
-            { title: 'PartitionCounts' },
-          ),
-          /** The first of its partitions; null: none has a state yet. */
-          first: NullableString,
-        },
-        { title: 'AssetSummary' },
-      ),
-    ),
+    assets: Type.Array(AssetSummary),
     isTruncated: Type.Boolean(),
   },
   { title: 'AssetList' },

@@ -6,7 +6,15 @@ import { answered } from '../answered.ts';
 import { notFound } from '../http/apiError.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { AssetList, PartitionDetail, PartitionList, PartitionQuery, PartitionsQuery } from './assets.schema.ts';
+import {
+  AssetList,
+  AssetQuery,
+  AssetSummary,
+  PartitionDetail,
+  PartitionList,
+  PartitionQuery,
+  PartitionsQuery,
+} from './assets.schema.ts';
 
 const tags = ['Pages'];
 const MAX_ASSETS = 1_000;
@@ -30,6 +38,23 @@ export const assetPageRoutes: Routes = async (app, { services }) => {
         partitionCounts(db),
       ]);
       return { assets: rows.map((row) => assetView(row, counts.get(row.uri))), isTruncated: total > rows.length };
+    },
+  );
+
+  app.get(
+    '/assets/asset',
+    {
+      schema: {
+        operationId: 'getAsset',
+        tags,
+        querystring: AssetQuery,
+        response: { 200: AssetSummary, ...failures(404) },
+      },
+    },
+    async ({ query: { asset: uri } }) => {
+      const [asset, counts] = await Promise.all([requireAsset(uri), partitionCounts(db, uri)]);
+      if (asset.uses.length === 0) throw notFound(`No DAG uses the asset \`${uri}\` any more`);
+      return assetView(asset, counts.get(uri));
     },
   );
 

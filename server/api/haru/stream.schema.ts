@@ -16,7 +16,9 @@ export const ChangeMessage = Type.Object(
   {
     id: Type.String(),
     at: DateTime,
-    subject: Type.String({ description: 'task, run, dag, import_error, deadline, notification or system' }),
+    subject: Type.String({
+      description: 'task, run, dag, backfill, asset, rerun, import_error, deadline, notification or system',
+    }),
     dagId: NullableString,
     runId: NullableString,
     taskId: NullableString,
@@ -25,6 +27,8 @@ export const ChangeMessage = Type.Object(
     from: NullableString,
     to: NullableString,
     rowVersion: Type.Integer(),
+    /** Of a change of an asset, or of a rerun of one. */
+    asset: NullableString,
   },
   { title: 'ChangeMessage' },
 );

@@ -18,6 +18,7 @@ export async function changeMessage(services: Services, event: FeedEvent): Promi
     from: event.from_state,
     to: event.to_state,
     rowVersion: event.row_version,
+    asset: event.asset,
   };
 }
 

@@ -17,6 +17,8 @@ export interface FeedEvent {
   readonly from_state: string | null;
   readonly to_state: string | null;
   readonly row_version: number;
+  /** Of an asset, or of a rerun of one. */
+  readonly asset: string | null;
 }
 
 /** Log chunks that were written, the latest of each try. */
@@ -57,7 +59,8 @@ export async function eventsAfter(
 ): Promise<readonly FeedEvent[]> {
   const { rows } = await sql<FeedEvent>`
     select e.id, ${iso('e.at')} as at, e.subject, d.dag_id, r.run_id, r.version_id, e.task_no, e.map_index, e.try_number,
-      e.from_state, e.to_state, e.row_version
+      e.from_state, e.to_state, e.row_version,
+      case when e.subject in ('asset', 'rerun') then e.extra ->> 'asset' end as asset
     from haru.event e left join haru.dag d on d.dag_no = e.dag_no left join haru.dag_run r on r.id = e.run_id
     where e.at > ${after}::timestamptz - make_interval(secs => ${overlapSeconds}) and e.id <> all(${[...without]}::bigint[])
     order by e.at, e.id limit ${limit}`.execute(db);

@@ -81,12 +81,14 @@ export interface PartitionCounts extends Readonly<Record<PartitionState, number>
   readonly first: string;
 }
 
-/** Of each asset that has partitions with a state, by its URI. */
-export async function partitionCounts(db: Kysely<DB>): Promise<ReadonlyMap<string, PartitionCounts>> {
+/** Of each asset that has partitions with a state, or of one, by its URI. */
+export async function partitionCounts(db: Kysely<DB>, uri?: string): Promise<ReadonlyMap<string, PartitionCounts>> {
   const { rows } = await sql<PartitionCounts>`
     select a.uri, min(p.partition_key collate "C") as first, count(*) filter (where p.state = 'missing') as missing,
       count(*) filter (where p.state = 'partial') as partial, count(*) filter (where p.state = 'complete') as complete,
       count(*) filter (where p.state = 'stale') as stale
-    from haru.asset_partition p join haru.asset a on a.id = p.asset_id group by a.uri`.execute(db);
+    from haru.asset_partition p join haru.asset a on a.id = p.asset_id ${where(equal(sql`a.uri`, uri))} group by a.uri`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.uri, row]));
 }

@@ -16,6 +16,7 @@ const CHANGE: Change = {
   from: 'queued',
   to: 'running',
   rowVersion: 2,
+  asset: null,
 };
 const TASK = { subject: 'task', taskId: 't', mapIndex: -1, tryNumber: 1 } as const;
 const INSTANCE = { dagId: 'd', runId: 'r', taskId: 't', mapIndex: -1 };
@@ -36,12 +37,25 @@ function cacheWithRun(): QueryClient {
 }
 
 describe('what is read again', () => {
-  it('are reruns, where any were read, when one of them changes', () => {
-    const change = { subject: 'rerun', dagId: null, runId: null };
+  it('are reruns of an asset, where any were read, when one of them changes', () => {
+    const change = { subject: 'rerun', dagId: null, runId: null, asset: 'mart' };
     expect(marked(change)).toEqual([]);
     const cache = new QueryClient();
     cache.setQueryData(keys.reruns('mart', '2026-11-21'), { reruns: [] });
-    expect(marked(change, cache)).toEqual([keys.rerunsAll()]);
+    expect(marked(change, cache)).toEqual([keys.rerunsOf('mart')]);
+    expect(marked({ ...change, asset: 'raw' }, cache)).toEqual([]);
+    expect(marked({ ...change, asset: null }, cache)).toEqual([]);
+  });
+
+  it('are plans of reruns with the DAG, when it or a run of it changes', () => {
+    const cache = new QueryClient();
+    cache.setQueryData(keys.rerun('mart', '2026-11-21'), { steps: [{ dagId: 'd' }] });
+    cache.setQueryData(keys.rerun('mart', '2026-11-20'), { steps: [{ dagId: 'other' }] });
+    const plan = keys.rerun('mart', '2026-11-21');
+    const plans = (change: Partial<Change>) => marked(change, cache).filter(([root]) => root === 'rerunPlans');
+    expect(plans({ to: 'success' })).toEqual([plan]);
+    expect(plans({ subject: 'dag', runId: null, to: 'paused' })).toEqual([plan]);
+    expect(plans({ ...TASK, to: 'success' })).toEqual([]);
   });
 
   it('are the backfills of the DAG, where any were read, when one of them or a run changes', () => {
@@ -104,11 +118,17 @@ describe('what is read again', () => {
     expect(marked({ to: 'failed' }, cacheWithRun())).toEqual(failed);
   });
 
-  it('is what is shown of assets, once a task may have published one', () => {
+  it('is what is shown of an asset, once it is settled, and not before', () => {
     const cache = new QueryClient();
     cache.setQueryData(keys.assets(), { assets: [], isTruncated: false });
-    expect(marked({ ...TASK, to: 'success' }, cache)).toContainEqual(keys.assetsAll());
-    expect(marked({ ...TASK, to: 'running' }, cache)).not.toContainEqual(keys.assetsAll());
+    cache.setQueryData(keys.asset('mart'), {});
+    cache.setQueryData(keys.asset('raw'), {});
+    const settled = { subject: 'asset', dagId: null, runId: null, from: null, to: 'settled', asset: 'mart' };
+    expect(marked(settled, cache)).toEqual([keys.assets(), keys.assetAll('mart')]);
+    const ofAssets = (change: Partial<Change>) => marked(change, cache).filter(([root]) => root === 'assets');
+    expect(ofAssets({ ...TASK, to: 'success' })).toEqual([]);
+    expect(ofAssets({ to: 'success' })).toEqual([]);
+    expect(ofAssets({ subject: 'dag', runId: null, to: 'changed' })).toEqual([keys.assetsAll()]);
   });
 
   it('is what the page of the DAG says of deadlines', () => {

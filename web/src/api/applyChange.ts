@@ -11,7 +11,7 @@ import {
 import { keys } from './keys.ts';
 import { patchQuery } from './patchQuery.ts';
 import type { Mark } from './refresher.ts';
-import type { DagList, InstanceDetail, RunDetail, RunPage } from './types.ts';
+import type { DagList, InstanceDetail, RerunPlan, RunDetail, RunPage } from './types.ts';
 
 /** A backfill may have thousands of dates: while its runs come and go they are read no more often than this. */
 const DATES_PAUSE_MS = 5_000;
@@ -39,17 +39,19 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   }
   if (isNameless) mark(keys.questionsAll());
   if (subject !== 'deadline' && subject !== 'notification') markWhereRead(cache, keys.waitsAll(), mark);
-  if (subject === 'rerun') markWhereRead(cache, keys.rerunsAll(), mark);
+  if (subject === 'asset' || subject === 'rerun') applyAssetChange(cache, change, mark);
   if (dagId === null) return;
   if (subject === 'dag') {
     mark(keys.dags());
     mark(keys.dag(dagId));
+    // Its file may publish, read or wait for others now.
+    markWhereRead(cache, keys.assetsAll(), mark);
   }
+  if (subject === 'dag' || subject === 'run') markPlansWith(cache, dagId, mark);
   if (subject === 'backfill' || subject === 'run') {
     markWhereRead(cache, keys.backfillSummaries(dagId), mark);
     markWhereRead(cache, keys.backfillDatesAll(dagId), (key) => mark(key, DATES_PAUSE_MS));
   }
-  if ((subject === 'run' || subject === 'task') && needsReading(change)) markWhereRead(cache, keys.assetsAll(), mark);
   if (mayMoveNotices(change)) markWhereRead(cache, keys.noticesAll(dagId), mark);
   if (subject === 'deadline' || subject === 'notification') {
     if (runId !== null) mark(keys.run(dagId, runId));
@@ -79,6 +81,20 @@ function markWhereRead(cache: QueryClient, queryKey: QueryKey, mark: Mark): void
 /** Whether the deadlines or notifications of its DAG may be others: they come, are met and go with runs and their tasks. */
 function mayMoveNotices(change: Change): boolean {
   return change.subject === 'task' ? needsReading(change) : change.subject !== 'backfill';
+}
+
+/** Of assets, once they are settled, and of reruns: a message names the asset, and nothing of what has changed. */
+function applyAssetChange(cache: QueryClient, { subject, asset }: Change, mark: Mark): void {
+  if (asset === null) return;
+  if (subject === 'rerun') return markWhereRead(cache, keys.rerunsOf(asset), mark);
+  markWhereRead(cache, keys.assets(), mark);
+  markWhereRead(cache, keys.assetAll(asset), mark);
+}
+
+/** Plans of reruns are others when the DAGs in them, or runs of these, are. */
+function markPlansWith(cache: QueryClient, dagId: string, mark: Mark): void {
+  for (const [queryKey, plan] of cache.getQueriesData<RerunPlan>({ queryKey: keys.plansAll() }))
+    if (plan?.steps.some((step) => step.dagId === dagId)) mark(queryKey);
 }
 
 function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark: Mark): void {

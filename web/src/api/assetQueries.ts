@@ -8,17 +8,20 @@ const LATEST_RERUNS = 1;
 /** What the page reads of assets. */
 export function createAssetQueries(client: ApiClient) {
   return {
-    // Assets are settled a moment after the task that published them has ended, so they are read anew where they are shown.
     assets: () =>
       queryOptions({
         queryKey: keys.assets(),
-        staleTime: 0,
         queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/assets', { signal })),
+      }),
+    asset: (uri: string) =>
+      queryOptions({
+        queryKey: keys.asset(uri),
+        queryFn: async ({ signal }) =>
+          bodyOf(await client.GET('/api/haru/v1/assets/asset', { params: { query: { asset: uri } }, signal })),
       }),
     partitions: (uri: string, range: PartitionRange) =>
       queryOptions({
         queryKey: keys.partitions(uri, range),
-        staleTime: 0,
         queryFn: async ({ signal }) => {
           const query = { asset: uri, ...range };
           return bodyOf(await client.GET('/api/haru/v1/assets/partitions', { params: { query }, signal }));
@@ -27,7 +30,6 @@ export function createAssetQueries(client: ApiClient) {
     partition: (uri: string, partition: string) =>
       queryOptions({
         queryKey: keys.partition(uri, partition),
-        staleTime: 0,
         queryFn: async ({ signal }) => {
           const query = { asset: uri, ...(partition !== '' && { partition }) };
           return bodyOf(await client.GET('/api/haru/v1/assets/partition', { params: { query }, signal }));

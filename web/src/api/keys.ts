@@ -25,10 +25,15 @@ export const keys = {
   dags: () => ['dags'] as const,
   assetsAll: () => ['assets'] as const,
   assets: () => ['assets', 'list'] as const,
-  partitions: (uri: string, range: PartitionRange) => ['assets', uri, 'partitions', range] as const,
-  partition: (uri: string, key: string) => ['assets', uri, 'partition', key] as const,
-  rerun: (uri: string, key: string) => ['assets', uri, 'rerun', key] as const,
+  assetAll: (uri: string) => ['assets', 'of', uri] as const,
+  asset: (uri: string) => ['assets', 'of', uri, 'detail'] as const,
+  partitions: (uri: string, range: PartitionRange) => ['assets', 'of', uri, 'partitions', range] as const,
+  partition: (uri: string, key: string) => ['assets', 'of', uri, 'partition', key] as const,
+  /** Plans of reruns, whatever their partition. */
+  plansAll: () => ['rerunPlans'] as const,
+  rerun: (uri: string, key: string) => ['rerunPlans', uri, key] as const,
   rerunsAll: () => ['reruns'] as const,
+  rerunsOf: (uri: string) => ['reruns', uri] as const,
   /** The latest reruns of a partition. */
   reruns: (uri: string, key: string) => ['reruns', uri, key] as const,
   calendars: () => ['calendars'] as const,

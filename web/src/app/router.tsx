@@ -140,7 +140,7 @@ const asset = createRoute({
   getParentRoute: () => shell,
   path: '/assets/$uri',
   validateSearch: assetSearch,
-  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.assets()),
+  loader: ({ context: { cache, queries }, params: { uri } }) => void cache.prefetchQuery(queries.asset(uri)),
   component: lazyRouteComponent(() => import('../pages/assets/AssetPage.tsx'), 'AssetPage'),
 });
 

@@ -73,6 +73,7 @@ const change = (given: Partial<Change>): Change => ({
   from: 'queued',
   to: 'running',
   rowVersion: 6,
+  asset: null,
   ...given,
 });
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { isGone } from '../../api/errors.ts';
 import { useServices } from '../../app/services.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
@@ -23,10 +24,10 @@ export function AssetPage() {
   const { partition: chosen, month } = useSearch({ from: '/shell/assets/$uri' });
   const navigate = useNavigate({ from: '/assets/$uri' });
   useTitle(uri, text.asset.title);
-  const list = useQuery(queries.assets());
-  if (list.data === undefined) return <Pending query={list} />;
-  const asset = list.data.assets.find((one) => one.uri === uri);
-  if (asset === undefined) return <Empty title={text.asset.unknown} />;
+  const found = useQuery(queries.asset(uri));
+  if (isGone(found.error)) return <Empty title={text.asset.unknown} />;
+  if (found.data === undefined) return <Pending query={found} />;
+  const asset = found.data;
   const choose = (partition: string) =>
     void navigate({ search: (now) => ({ ...now, partition }), replace: true, resetScroll: false });
   const key = asset.partition === null ? WHOLE : chosen;
