@@ -8,6 +8,7 @@ import { createRerunVerbs } from '../../server/scheduler/rerunVerbs.ts';
 import { settleAssets } from '../../server/scheduler/settleAssets.ts';
 import { tendReruns } from '../../server/scheduler/tendReruns.ts';
 import { triggerRun } from '../../server/scheduler/triggerRun.ts';
+import { dyingPool } from '../support/dyingPool.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { dagNamed, triggerOf } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
@@ -227,19 +228,25 @@ describe('schedulers', () => {
     expect(errors).toEqual([]);
   });
 
-  it('one that dies within a step leaves it whole to the next', async () => {
-    const id = await create();
-    const dying = {
-      ...store.definitions,
-      get: () => Promise.reject(new Error('it died')),
-    };
-    expect(await tendReruns({ ...deps, definitions: dying })).toBe(0);
-    expect(errors).toEqual([expect.objectContaining({ message: 'it died' })]);
-    expect(await clears()).toEqual({});
-    expect(await course(id)).toContain('drain waiting success');
-    await tend();
-    expect(await clears()).toEqual({ drain: 1 });
-  });
+  it.each(['before', 'after'] as const)(
+    'one that dies %s any statement of a step loses and doubles none',
+    async (when) => {
+      let at = 0;
+      for (let hasDied = true; hasDied;) {
+        at++;
+        const id = await create();
+        errors.length = 0;
+        const dying = { ...deps, pool: dyingPool(pool, at, when) };
+        await tendReruns(dying).catch((error: unknown) => errors.push(error));
+        hasDied = errors.length > 0;
+        await tend();
+        expect(await clears()).toEqual({ drain: at });
+        expect(await course(id)).toContain('drain running queued, load waiting');
+        await verbs.cancel(id, by);
+      }
+      expect(at).toBeGreaterThan(8);
+    },
+  );
 });
 
 describe('a plan', () => {
