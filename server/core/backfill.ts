@@ -4,7 +4,7 @@ import { requireCalendar } from './calendars.ts';
 import type { DagDefinition } from './definition.ts';
 import { HaruError } from './errors.ts';
 import { isSelfContained, tasksOfSubset, type TaskSubset } from './subset.ts';
-import { nextRun, type PlannedRun, type Span } from './schedule.ts';
+import { runsFrom, type PlannedRun, type RepeatingSchedule } from './schedule.ts';
 import type { RunState } from './states.ts';
 import { isWorkingDay, type WorkingCalendar } from './workingCalendar.ts';
 
@@ -88,8 +88,8 @@ export function planBackfill(
   existing: ReadonlyMap<number, ExistingRun>,
   now: Date,
 ): readonly BackfillDate[] {
-  refuseImpossible(subject, request);
-  const dates = completeIntervals(subject, request, now).map((run) =>
+  const schedule = requireRepeating(subject, request);
+  const dates = completeIntervals({ ...subject, schedule }, request, now).map((run) =>
     dateOf(subject, run, existing.get(run.logicalDate.getTime()) ?? null, request.reprocess),
   );
   if (dates.length === 0) throw nothingWithin(subject, request, now);
@@ -115,7 +115,11 @@ export function planChanges(
     );
 }
 
-function refuseImpossible({ dagId, schedule, dependsOnPast }: BackfillSubject, request: BackfillRequest): void {
+/** The schedule that gives the dates. Throws where the request is none that a backfill can be made of. */
+function requireRepeating(
+  { dagId, schedule, dependsOnPast }: BackfillSubject,
+  request: BackfillRequest,
+): RepeatingSchedule {
   const { from, to, backwards, reprocess } = request;
   if (from > to)
     throw invalid(`The range of a backfill ends (${to.toISOString()}) before it starts (${from.toISOString()}).`);
@@ -123,45 +127,34 @@ function refuseImpossible({ dagId, schedule, dependsOnPast }: BackfillSubject, r
     throw invalid(
       `${dagId} has no schedule that repeats, so it has no dates to backfill. Start a run by hand instead.`,
     );
-  if (!dependsOnPast) return;
+  if (!dependsOnPast) return schedule;
   if (backwards)
     throw invalid(`Tasks of ${dagId} depend on the date before, so it cannot be backfilled from the newest date on.`);
   if (reprocess === 'none')
     throw invalid(
       `Tasks of ${dagId} depend on the date before: a backfill of it reprocesses failed or completed runs, never none.`,
     );
+  return schedule;
 }
 
 function completeIntervals(
-  subject: BackfillSubject,
+  subject: BackfillSubject & { readonly schedule: RepeatingSchedule },
   { from, to, calendar }: BackfillRange,
   now: Date,
 ): readonly PlannedRun[] {
   const { schedule, start, zone, calendars } = subject;
   const working = calendar === null ? null : requireCalendar(calendar, calendars);
   // The grid of a period hangs on the DAG's own start, not on the start of the range.
-  const anchored =
-    schedule?.kind === 'every'
-      ? { ...schedule, anchor: schedule.anchor ?? start ?? new Date(0).toISOString() }
-      : schedule;
+  const anchored = schedule.kind === 'every' ? { ...schedule, anchor: schedule.anchor ?? start } : schedule;
   const runs: PlannedRun[] = [];
-  let lastInterval: Span | null = null;
-  for (;;) {
-    const run = nextRun(anchored, {
-      lastInterval,
-      start: lastInterval ? null : from,
-      end: to,
-      catchup: true,
-      now,
-      calendars,
-    });
-    if (!run || run.intervalEnd >= now) return runs;
-    lastInterval = { start: run.intervalStart, end: run.intervalEnd };
+  for (const run of runsFrom(anchored, from, calendars)) {
+    if (run.intervalStart > to || run.intervalEnd >= now) break;
     if (working && !isWorkingDay(working, businessDay(run.intervalStart, zone))) continue;
     if (runs.length === MAX_BACKFILL_DATES)
       throw invalid(`A backfill has at most ${MAX_BACKFILL_DATES} dates. Give a shorter range.`);
     runs.push(run);
   }
+  return runs;
 }
 
 function dateOf(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cronOf } from '../../test/support/core/cronOf.ts';
 import { businessDay } from './businessDay.ts';
 import type { ScheduleDefinition } from './definition.ts';
-import { manualInterval, nextRun, scheduleStateOf, type ScheduleState } from './schedule.ts';
+import { manualInterval, nextRun, runsFrom, scheduleStateOf, type ScheduleState } from './schedule.ts';
 
 const at = (text: string): Date => new Date(text);
 const daily = cronOf('0 0 * * *', { delayMs: 600_000 });
@@ -19,6 +19,20 @@ const shown = (run: ReturnType<typeof nextRun>): string | null =>
   [run.intervalStart, run.intervalEnd, run.logicalDate, run.runAfter]
     .map((date) => date.toISOString().slice(0, 16))
     .join(' ');
+
+describe('the runs from an instant on', () => {
+  it.each([
+    ['intervals', daily, ['2999-12-29T00:00 2999-12-30T00:00', '2999-12-30T00:00 2999-12-31T00:00']],
+    [
+      'moments',
+      cronOf('0 0 * * *', { timing: 'trigger' }),
+      ['2999-12-29T00:00 2999-12-29T00:00', '2999-12-30T00:00 2999-12-30T00:00', '2999-12-31T00:00 2999-12-31T00:00'],
+    ],
+  ])('are %s, as far as the schedule is known', (_, schedule, expected) => {
+    const runs = [...runsFrom(schedule, at('2999-12-28T12:00:00Z'))];
+    expect(runs.map((run) => shown(run)?.slice(0, 33))).toEqual(expected);
+  });
+});
 
 describe('a daily interval with a delay', () => {
   it('is for the day before, and due ten minutes after its end', () => {

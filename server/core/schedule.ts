@@ -84,6 +84,25 @@ export function manualInterval(
   return { start: grid?.before(end) ?? end, end };
 }
 
+/** Schedules whose runs are all known beforehand, in both directions of time. */
+export type RepeatingSchedule = Extract<ScheduleDefinition, { kind: 'cron' | 'every' }>;
+
+/** The runs of a schedule from the first that begins at or after an instant on, one after another, whatever has run so far. */
+export function* runsFrom(
+  schedule: RepeatingSchedule,
+  from: Date,
+  calendars?: readonly WorkingCalendar[],
+): Generator<PlannedRun, void> {
+  const grid = schedule.kind === 'cron' ? cronGrid(schedule, calendars) : periodGrid(schedule, null);
+  const isMoment = schedule.kind === 'cron' && schedule.timing === 'trigger';
+  for (let start = grid.atOrAfter(from); start;) {
+    const next = grid.after(start);
+    if (isMoment) yield planned({ start, end: start }, schedule.delayMs);
+    else if (next) yield planned({ start, end: next }, schedule.delayMs);
+    start = next;
+  }
+}
+
 /** Data intervals: each from one fire to the next, beginning where the last one ended. */
 function nextInterval(grid: Grid, delayMs: number, state: ScheduleState): PlannedRun | null {
   const { lastInterval, catchup, now } = state;
