@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { REPROCESS, type BackfillDate, type Reprocess } from '../../server/core/backfill.ts';
 import { secondsForRuns } from '../../server/core/backfillEstimate.ts';
 import { backfillState, secondsLeft, type BackfillProgress } from '../../server/core/backfillProgress.ts';
@@ -83,6 +83,15 @@ export function registerBackfill(program: Command): void {
   );
 }
 
+/** As many as the page and the API take. */
+const MOST_ACTIVE = 10_000;
+
+function activeRunsArgument(text: string): number {
+  const count = countArgument(text);
+  if (count <= MOST_ACTIVE) return count;
+  throw new InvalidArgumentError(`At most ${MOST_ACTIVE} runs can run at a time.`);
+}
+
 function planned(command: Command): Command {
   return command
     .requiredOption('--from <day>', 'the first day in the DAG’s zone, or an instant with offset')
@@ -98,7 +107,7 @@ function planned(command: Command): Command {
     )
     .option('--latest-version', 'runs that are cleared go again on the latest version of the DAG')
     .option('--backwards', 'the newest date first')
-    .option('--max-active-runs <n>', 'how many of its runs may run at a time', countArgument, 10)
+    .option('--max-active-runs <n>', 'how many of its runs may run at a time', activeRunsArgument, 10)
     .addOption(outputOption());
 }
 

@@ -66,6 +66,7 @@ it.each([
   [2, /--from: 'monday' is neither/, ['plan', 'filled', '--from', 'monday', '--to', '2026-03-01']],
   [2, /There is no calendar "moon"/, ['plan', 'filled', ...DAYS, '--calendar', 'moon']],
   [2, /no data for 2010/, ['plan', 'filled', '--from', '2010-01-01', '--to', '2010-02-01', '--calendar', 'kr']],
+  [2, /At most 10000 runs/, ['create', 'filled', ...DAYS, '--max-active-runs', '99999999999']],
   [2, /no schedule that repeats/, ['create', 'by_hand', ...DAYS]],
   [2, /filled has no task 'x'/, ['plan', 'filled', ...DAYS, '--tasks', 'works,x']],
   [2, /go with --tasks/, ['plan', 'filled', ...DAYS, '--downstream']],
