@@ -42,6 +42,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
+  { name: 'versions', path: () => '/dags/s3_move?panel=versions' },
   {
     name: 'trigger',
     path: () => '/dags/mart_report',
@@ -65,6 +66,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'run', path: ({ running }) => runPath('nginx_daily', running.runId) },
   { name: 'failed run', path: ({ failed }) => runPath('mart_report', failed.runId) },
+  { name: 'waiting task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/load` },
   { name: 'running task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/check` },
   { name: 'failed task', path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths?panel=events` },
   {
