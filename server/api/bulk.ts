@@ -14,8 +14,7 @@ export interface BulkVerbs<Entity> {
   create?(entity: Entity): Promise<void>;
   overwrite?(entity: Entity): Promise<void>;
   update(entity: Entity, mask: readonly string[] | undefined): Promise<void>;
-  readonly noRemoval?: string;
-  remove?(key: string): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
 interface Outcome {
@@ -57,7 +56,6 @@ async function runAction<Entity>(
   outcome: Outcome,
 ): Promise<void> {
   if (action.action === 'create' && !verbs.create) throw new ApiError(405, verbs.noCreation ?? '');
-  if (action.action === 'delete' && !verbs.remove) throw new ApiError(405, verbs.noRemoval ?? '');
   const items = action.entities.map((entity) => ({ entity, key: verbs.keyOf(entity) }));
   const there = new Set(await verbs.existing(items.map(({ key }) => key)));
   refuse(action, verbs, [...new Set(items.map(({ key }) => key))], there);
@@ -68,7 +66,7 @@ async function runAction<Entity>(
       if (action.action === 'create')
         await (isThere ? verbs.overwrite?.(entity as Entity) : verbs.create?.(entity as Entity));
       else if (action.action === 'update') await verbs.update(entity as Entity, action.update_mask ?? undefined);
-      else await verbs.remove?.(key);
+      else await verbs.remove(key);
       there.add(key);
       outcome.success.push(key);
     });

@@ -28,8 +28,8 @@ export interface TriggerRequest extends Requester {
 /** `exists`: the DAG has a run with this id or this logical date. */
 export type TriggerOutcome = { readonly kind: 'created'; readonly runId: string } | { readonly kind: 'exists' };
 
-/** What somebody may mark a task instance as. */
-export type MarkedState = 'success' | 'failed' | 'skipped';
+/** What somebody may mark a task instance as. `removed`: it counts no more. */
+export type MarkedState = 'success' | 'failed' | 'skipped' | 'removed';
 
 /** Task instances of one run, chosen by their numbers in the version that the run was on then. */
 export interface ChosenInRun {

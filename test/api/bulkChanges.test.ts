@@ -83,12 +83,19 @@ describe('task instances in bulk', () => {
     expect(await get(`${RUNS}/two/taskInstances/b`)).toMatchObject({ state: 'failed' });
   });
 
-  it('are neither created nor deleted', async () => {
-    const entities = [{ task_id: 'a' }];
+  it('are not created, and those that are deleted count no more', async () => {
+    const entities = [{ task_id: 'a' }, { task_id: 'none' }];
     expect(await bulk(TASKS, { action: 'create', entities }, { action: 'delete', entities })).toMatchObject({
       create: { errors: [{ status_code: 405 }] },
-      delete: { errors: [{ status_code: 405 }] },
+      delete: { success: ['etl.one.a[-1]'], errors: [{ status_code: 404 }] },
     });
+    expect(await get(`${TASKS}/a`)).toMatchObject({ state: 'removed' });
+    expect(await bulk(TASKS, { action: 'delete', entities: ['a', 'b'] })).toMatchObject({
+      delete: { success: ['etl.one.b[-1]'], errors: [{ status_code: 404 }] },
+    });
+    expect(await call('DELETE', `${TASKS}/c`)).toMatchObject({ status: 200, body: null });
+    expect(await call('DELETE', `${TASKS}/c`)).toMatchObject({ status: 404 });
+    expect(await call('DELETE', `${TASKS}/c?map_index=3`)).toMatchObject({ status: 404 });
   });
 });
 

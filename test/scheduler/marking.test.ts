@@ -58,6 +58,7 @@ it.each([
   ['success', 'scheduled'],
   ['failed', 'upstream_failed'],
   ['skipped', 'skipped'],
+  ['removed', 'scheduled'],
 ] as const)('a task that waits is marked %s at once, and the one after it becomes %s', async (state, next) => {
   const run = await heldRun(database, 'order');
   expect(await mark(run, state)).toBe(true);
@@ -66,7 +67,7 @@ it.each([
   expect(await statesOf(run)).toEqual([state, next]);
 });
 
-it.each(['success', 'failed', 'skipped'] as const)(
+it.each(['success', 'failed', 'skipped', 'removed'] as const)(
   'a try that runs is asked to stop, and then is %s',
   async (state) => {
     const run = await heldRun(database, 'order');

@@ -13,7 +13,7 @@ import type { BulkTaskInstanceBody } from './changes.schema.ts';
 import { DagParams } from './dags.schema.ts';
 import { DagRunBulkBody, RunParams } from './dagRuns.schema.ts';
 import type { BulkDagRunBody } from './dagRuns.schema.ts';
-import { createMarking } from './markingVerbs.ts';
+import { createMarking, type InstanceKey } from './markingVerbs.ts';
 import { masked } from './updateMask.ts';
 
 interface RunKey {
@@ -90,7 +90,7 @@ export const bulkChangeRoutes: Routes = async (app, { services }) => {
   function instanceVerbs(
     request: FastifyRequest<{ Params: { dag_id: string; dag_run_id: string } }>,
   ): BulkVerbs<BulkTaskInstanceBody> {
-    const keys = new Set<string>();
+    const keys = new Map<string, InstanceKey>();
     const pathOf = (entity: BulkTaskInstanceBody) => ({
       dag_id: partOf('dag_id', entity.dag_id, request.params.dag_id),
       dag_run_id: partOf('dag_run_id', entity.dag_run_id, request.params.dag_run_id),
@@ -99,16 +99,17 @@ export const bulkChangeRoutes: Routes = async (app, { services }) => {
     return {
       named: 'task instances',
       noCreation: 'Task instances bulk create is not supported',
-      noRemoval: 'Task instances are deleted with their DagRun',
       keyOf(entity) {
-        if (typeof entity === 'string') throw new ApiError(400, `Bulk update requires an object, not: ${entity}`);
-        const path = pathOf(entity);
-        const key = `${path.dag_id}.${path.dag_run_id}.${path.task_id}[${entity.map_index ?? -1}]`;
-        keys.add(key);
+        const given = typeof entity === 'string' ? { task_id: entity } : entity;
+        const path = pathOf(given);
+        const mapIndex = given.map_index ?? -1;
+        const key = `${path.dag_id}.${path.dag_run_id}.${path.task_id}[${mapIndex}]`;
+        keys.set(key, { dagId: path.dag_id, runId: path.dag_run_id, taskId: path.task_id, mapIndex });
         return key;
       },
       // What is not there is refused where it is looked up.
-      existing: () => Promise.resolve(keys),
+      existing: () => Promise.resolve(new Set(keys.keys())),
+      remove: (key) => marking.remove(keys.get(key)!, request),
       async update(body, mask) {
         const mapIndex = body.map_index ?? undefined;
         await marking.patch({ params: pathOf(body), mapIndex, body }, mask, request);

@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import {
@@ -8,7 +9,7 @@ import {
   PatchTaskInstanceBody,
 } from './changes.schema.ts';
 import { createMarking } from './markingVerbs.ts';
-import { MappedTaskInstanceParams, TaskInstanceParams } from './taskInstances.schema.ts';
+import { MapIndexQuery, MappedTaskInstanceParams, TaskInstanceParams } from './taskInstances.schema.ts';
 
 const tags = ['Task Instance'];
 const response = { 200: ChangedTaskInstances, ...failures(400, 404, 409) };
@@ -16,7 +17,7 @@ const GROUP = '/dags/:dag_id/dagRuns/:dag_run_id/taskGroupInstances/:group_id';
 const TASK = '/dags/:dag_id/dagRuns/:dag_run_id/taskInstances/:task_id';
 
 export const markingRoutes: Routes = async (app, { services }) => {
-  const { dryRun, patch } = createMarking(services);
+  const { dryRun, patch, remove } = createMarking(services);
   const onTask = {
     tags,
     params: TaskInstanceParams,
@@ -47,6 +48,23 @@ export const markingRoutes: Routes = async (app, { services }) => {
     const { params, query, body } = request;
     return patch({ params, mapIndex: query.map_index, body }, query.update_mask, request);
   });
+  app.delete(
+    TASK,
+    {
+      schema: {
+        operationId: 'delete_task_instance',
+        tags,
+        params: TaskInstanceParams,
+        querystring: MapIndexQuery,
+        response: { 200: Type.Null(), ...failures(404) },
+      },
+    },
+    async (request, reply) => {
+      const { dag_id: dagId, dag_run_id: runId, task_id: taskId } = request.params;
+      await remove({ dagId, runId, taskId, mapIndex: request.query.map_index ?? -1 }, request);
+      return reply.send(null);
+    },
+  );
   app.patch(
     `${TASK}/:map_index`,
     { schema: { operationId: 'patch_mapped_task_instance', ...onIndex } },

@@ -24,11 +24,18 @@ export interface Target {
   readonly body: PatchTaskInstanceBody;
 }
 
+export interface InstanceKey {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly mapIndex: number;
+}
+
 /** Gives task instances a state or a note, or says which would get it. */
 export function createMarking(services: Services) {
   const deps = choiceDeps(services);
 
-  return { dryRun, patch };
+  return { dryRun, patch, remove };
 
   async function dryRun(target: Target, mask: readonly string[] | undefined) {
     const { new_state: state } = changeOf(target.body, mask);
@@ -62,6 +69,16 @@ export function createMarking(services: Services) {
     await answered(changeRunByRun({ requests, rows: plan.marked, change, record }));
     if (note !== undefined) await setNote(named, note);
     return changedNow(services, plan.marked);
+  }
+
+  /** Takes one instance out of its run: what comes after it goes on without it. Its tries and logs stay. */
+  async function remove({ dagId, runId, taskId, mapIndex }: InstanceKey, request: FastifyRequest): Promise<void> {
+    const params = { dag_id: dagId, dag_run_id: runId, task_id: taskId };
+    const rows = await namedRows({ params, mapIndex, body: {} });
+    if (rows.some(({ state }) => state === 'removed')) throw instanceNotFound(dagId, runId, taskId, mapIndex);
+    for (const mark of markRequests({ marked: rows, after: [] }, 'removed'))
+      await services.runs.markTasks(mark, requesterOf(request));
+    await audit(services, request, { action: 'delete_task_instance', dagId, runId, taskId, mapIndex });
   }
 
   async function setNote(rows: readonly InstanceRow[], note: string | null): Promise<void> {
