@@ -200,6 +200,22 @@ describe('a task mapped over results', () => {
     expect(answer({ 2: [0] })).toMatchObject({ transitions: [{ to: 'skipped', instances: 4 }], expansions: [] });
   });
 
+  it('is looked at as a whole when one of its instances goes again, for the list may have changed', () => {
+    const given = {
+      changed: [changed(2, 1, 'none')],
+      tallies: [{ success: 1 }, { success: 1 }, { none: 1, success: 3 }, { none: 1 }],
+      lengths: { 2: 4 },
+    } as const;
+    expect(affectedInstances(waveOf(definition, given))).toEqual([]);
+    const answer = (lists: Given['lists']) => advance(waveOf(definition, { ...given, ...(lists && { lists }) }));
+    expect(answer(undefined).unmeasured).toEqual([2]);
+    expect(answer({ 2: [2] })).toMatchObject({ transitions: [], expansions: [{ taskNo: 2, length: 2 }] });
+    expect(answer({ 2: [4] })).toMatchObject({
+      transitions: [{ mapIndex: null, to: 'scheduled', instances: 1 }],
+      expansions: [],
+    });
+  });
+
   it('takes what a mapped task left, although some of it failed', () => {
     const chained = definitionOf([
       taskOf('m', { mapped: literal(2) }),

@@ -146,7 +146,7 @@ export function candidates(wave: WaveCounts, skips: ReadonlyMap<string, Skip>): 
     else for (let mapIndex = 0; mapIndex < length; mapIndex++) add({ taskNo, mapIndex });
   };
   for (const { taskNo, mapIndex } of cleared(changed)) {
-    if (mapIndex === null) addAll(taskNo);
+    if (mapIndex === null || mayHaveOtherLists(definition, taskNo)) addAll(taskNo);
     else add({ taskNo, mapIndex });
   }
   if (wave.isFirst) for (const taskNo of firstTasks(definition)) addAll(taskNo);
@@ -194,6 +194,12 @@ function tasksAfter({ tasks }: DagDefinition, taskNo: number): readonly number[]
   return tasks[taskNo]!.setup
     ? [...graph.downstream[taskNo]!, ...graph.awaitingSetup(taskNo)]
     : graph.downstream[taskNo]!;
+}
+
+/** Whether a task that goes again, with some of its instances, is to be looked at as a whole: what it is mapped over may have changed. */
+function mayHaveOtherLists(definition: DagDefinition, taskNo: number): boolean {
+  const { mapped } = definition.tasks[taskNo]!;
+  return mapped !== undefined && !isKnownAtStart(mapped) && !goesByIndex(definition, taskNo);
 }
 
 /** Whether the instances of a task wait for different instances before them. */

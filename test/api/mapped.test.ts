@@ -109,3 +109,49 @@ describe('a mapped task', () => {
     });
   });
 });
+
+describe('a list that is written by hand', () => {
+  const entries = `${RUN}/taskInstances/list/xcomEntries`;
+  const elements = async () => {
+    const { rows } = await pool.query<{ index: number; value: unknown }>(
+      `select e.index, e.value from haru.map_element e join haru.dag_run r on r.id = e.run_id
+       where r.run_id = 'first' and e.task_no = 0 order by e.index`,
+    );
+    return rows.map(({ index, value }) => [index, value]);
+  };
+
+  it('is what is mapped over, as often as it is changed', async () => {
+    expect((await call('POST', entries, { key: 'return_value', value: ['a', { b: 1 }] })).status).toBe(201);
+    expect(await elements()).toEqual([
+      [-1, 2],
+      [0, 'a'],
+      [1, { b: 1 }],
+    ]);
+    expect((await call('PATCH', `${entries}/return_value`, { value: { x: 1 } })).status).toBe(200);
+    expect(await elements()).toEqual([
+      [-1, 1],
+      [0, ['x', 1]],
+    ]);
+    expect((await call('PATCH', `${entries}/return_value`, { value: [] })).status).toBe(200);
+    expect(await elements()).toEqual([[-1, 0]]);
+  });
+
+  it.each([
+    ['a text', 'text', "the result is a string, but 'm' is mapped over it: it must be a list"],
+    ['too long', Array.from({ length: 10_001 }, () => 0), 'the result has 10001 elements'],
+  ])('and is %s is refused, and nothing is changed', async (_, value, detail) => {
+    const before = await elements();
+    expect(await call('PATCH', `${entries}/return_value`, { value })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining(detail) },
+    });
+    expect(await elements()).toEqual(before);
+    expect(await get(`${entries}/return_value`)).toMatchObject({ value: [] });
+  });
+
+  it('goes with its result', async () => {
+    expect((await call('DELETE', `${entries}/return_value`)).status).toBe(204);
+    expect(await elements()).toEqual([]);
+    expect((await call('DELETE', `${entries}/return_value`)).status).toBe(404);
+  });
+});

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createDefinitionCache } from '../../server/db/definitions.ts';
+import { updateResult } from '../../server/db/results.ts';
 import { startInstallation } from '../support/installation.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -144,6 +146,26 @@ describe('a mapped task', () => {
     await waitFor(async () => (await haru.stateOf(run)) === 'success');
     expect((await rows(run, 'm')).map(({ tries }) => tries)).toEqual([1, 3, 1]);
     expect(await values(run, 'after')).toEqual([[11, 14, 13]]);
+    await expectTallied(run);
+  });
+
+  it('goes again over the list that was written by hand', async () => {
+    const run = await haru.trigger('upstream');
+    expect(await haru.finished(run)).toBe('success');
+    const { rows: versions } = await pool.query<{ versionId: number }>(
+      `select version_id as "versionId" from haru.dag_run where id = $1`,
+      [run],
+    );
+    const { versionId } = versions[0]!;
+    const { definition } = await createDefinitionCache().get(pool, versionId);
+    const place = { runNo: run, taskNo: 0, mapIndex: -1, definition };
+    expect(await updateResult(pool, place, [{ name: 'dddd', size: 4 }])).toBe(true);
+    const chosen = [0, 1, 2].map((mapIndex) => ({ taskNo: 1, mapIndex }));
+    const clearing = { runNo: run, versionId, chosen, only: null, isRunReset: true };
+    expect(await haru.verbs.clearTasks(clearing, by)).toBe(true);
+    await waitFor(async () => (await haru.stateOf(run)) === 'success');
+    expect(await states(run)).toMatchObject({ size: ['0 success', '1 removed', '2 removed'] });
+    expect((await rows(run, 'size'))[0]).toMatchObject({ label: 'file dddd', value: { size: 8, mapIndex: 0 } });
     await expectTallied(run);
   });
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import { listsInResult } from '../../core/resultLists.ts';
 import { findInstance } from '../../db/read/taskInstances.ts';
 import { findResult } from '../../db/read/results.ts';
-import { createResult, deleteResult, updateResult } from '../../db/results.ts';
-import type { InstanceKey } from '../../db/read/tries.ts';
+import { createResult, deleteResult, updateResult, type ResultPlace } from '../../db/results.ts';
 import { audit } from '../auditing.ts';
 import { ApiError, notFound } from '../http/apiError.ts';
 import { instanceNotFound, requireTask } from '../lookups.ts';
@@ -44,6 +44,7 @@ export const xcomChangeRoutes: Routes = async (app, { services }) => {
           `A task has one result, under the key \`${RETURN_VALUE}\`: \`${body.key}\` cannot be stored`,
         );
       const place = await placeOf(params, body.map_index);
+      requireLists(place.key, body.value);
       if (!(await createResult(pool, place.key, body.value)))
         throw new ApiError(409, `The XCom with key: \`${body.key}\` with mentioned task instance already exists.`);
       await recorded(request, 'create_xcom_entry', params);
@@ -65,6 +66,7 @@ export const xcomChangeRoutes: Routes = async (app, { services }) => {
     async (request) => {
       const { params, body } = request;
       const place = await placeOf(params, body.map_index);
+      requireLists(place.key, body.value);
       if (params.xcom_key !== RETURN_VALUE || !(await updateResult(pool, place.key, body.value)))
         throw entryNotFound(params.xcom_key);
       await recorded(request, 'update_xcom_entry', params);
@@ -100,7 +102,7 @@ export const xcomChangeRoutes: Routes = async (app, { services }) => {
   async function placeOf({ dag_id: dagId, dag_run_id: runId, task_id: taskId }: Path, mapIndex = -1) {
     const { run, taskNo, definition } = await requireTask(services, dagId, runId, taskId);
     if (!(await findInstance(kysely, run.id, taskNo, mapIndex))) throw instanceNotFound(dagId, runId, taskId, mapIndex);
-    const key: InstanceKey = { runNo: run.id, taskNo, mapIndex };
+    const key: ResultPlace = { runNo: run.id, taskNo, mapIndex, definition };
     return {
       key,
       async entry() {
@@ -112,6 +114,15 @@ export const xcomChangeRoutes: Routes = async (app, { services }) => {
     };
   }
 };
+
+/** What tasks are mapped over must be a list. */
+function requireLists({ definition, taskNo }: ResultPlace, value: unknown): void {
+  try {
+    listsInResult(definition, taskNo, value);
+  } catch (error) {
+    throw new ApiError(400, error instanceof Error ? error.message : String(error));
+  }
+}
 
 function entryNotFound(key: string): ApiError {
   return notFound(`The XCom with key: \`${key}\` with mentioned task instance doesn't exist.`);
