@@ -124,4 +124,26 @@ describe.skipIf(!hasBrowser)('questions', () => {
     await late.page.getByRole('button', { name: 'yes', exact: true }).click();
     await late.page.getByText('It does not wait for an answer any more').waitFor();
   });
+
+  it('of a mapped task say which element they are about, and are answered one by one', async () => {
+    const { visit, server } = held.site;
+    const run = await runOfAsks();
+    await ask(run, 0, { subject: 'Load b?' });
+    for (const table of ['task_instance', 'task_try', 'approval'])
+      await server.database.pool.query(`update haru.${table} set map_index = 1 where run_id = $1 and task_no = 0`, [
+        run.id,
+      ]);
+    await server.database.pool.query(
+      `update haru.task_instance set rendered_map_index = 'file b' where run_id = $1 and task_no = 0`,
+      [run.id],
+    );
+    const { page, complaints } = await visit();
+    await page.goto(pathOf(run));
+    const card = page.getByRole('region', { name: 'Load b?' });
+    await card.getByRole('link', { name: 'ask [1] file b' }).click();
+    await page.waitForURL(/tasks\/ask\?map=1$/);
+    await page.getByRole('region', { name: 'Load b?' }).getByRole('button', { name: 'yes' }).click();
+    await page.getByText('Answered: yes').waitFor();
+    expect(complaints).toEqual([]);
+  });
 });
