@@ -60,6 +60,7 @@ export async function prepareAttempt(
     epoch: BigInt(claim.lease),
     claimedAt: claim.claimedAt,
     handle: claim.isResumed ? claim.handle : null,
+    leftHandle: claim.leftHandle,
     wait: claim.wait,
   };
   return { attempt, secrets: Object.values(connections).flatMap(secretTexts) };

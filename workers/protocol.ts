@@ -59,6 +59,7 @@ export interface Attempt {
   /** By the database's clock, which alone decides what is due. */
   readonly claimedAt: Date;
   readonly handle: Json | null;
+  readonly leftHandle: Json | null;
   readonly wait: Wait | null;
 }
 
@@ -135,6 +136,8 @@ export type AttemptEnd =
       /** `never`: no further try. A number: milliseconds until the next one, instead of the usual delay. */
       readonly retry: 'usual' | 'never' | number;
       readonly receipt: Receipt | null;
+      /** It was killed before it could end its work outside. */
+      readonly isWorkLeft?: boolean;
     };
 
 export type FromChild =

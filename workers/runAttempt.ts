@@ -69,7 +69,9 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     if (isAbandoned) return { kind: 'superseded' };
     const hasEnded = stopReason === null || (isReleased && end.kind !== 'died');
     const final = withoutSecrets(
-      hasEnded ? outcomeOf(end, hasHandle, task, prepared.attempt) : stopped(stopReason ?? ''),
+      hasEnded
+        ? outcomeOf(end, hasHandle, task, prepared.attempt)
+        : stopped(stopReason ?? '', end.kind === 'died' && hasHandle),
       prepared.secrets,
     );
     if (end.kind === 'died' && hasEnded) log.write([line('error', end.message)]);
@@ -83,9 +85,16 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     return final;
   }
 
-  function stopped(reason: string): AttemptOutcome {
+  function stopped(reason: string, isWorkLeft: boolean): AttemptOutcome {
     if (isReleased) return { kind: 'released', message: reason };
-    return { kind: 'failed', message: reason, stack: null, retry: 'usual', receipt: null };
+    return {
+      kind: 'failed',
+      message: reason,
+      stack: null,
+      retry: 'usual',
+      receipt: null,
+      ...(isWorkLeft && { isWorkLeft }),
+    };
   }
 
   return {

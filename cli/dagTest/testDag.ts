@@ -74,6 +74,7 @@ export async function testDag(
           state: {},
           epoch: services.isConnected ? services.ledger(taskNo).epoch : 0n,
           handle: null,
+          leftHandle: null,
           claimedAt: new Date(),
           wait: null,
         };

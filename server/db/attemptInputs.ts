@@ -75,13 +75,14 @@ export async function loadBundleCode(db: Queryable, hash: string): Promise<Bundl
   return { code: row.code.toString('utf8'), sourceMap: row.sourceMap?.toString('utf8') ?? null };
 }
 
+/** Names the work outside that the try is about to start; what an earlier one left is ended by then. */
 export async function saveHandle(
   db: Queryable,
   key: { readonly runId: number; readonly taskNo: number; readonly mapIndex: number; readonly lease: number },
   handle: Json,
 ): Promise<void> {
   const { rowCount } = await db.query(
-    `update haru.task_instance set handle = $5 where run_id = $1 and task_no = $2 and map_index = $3 and lease = $4`,
+    `update haru.task_instance set handle = $5, left_handle = null where run_id = $1 and task_no = $2 and map_index = $3 and lease = $4`,
     [key.runId, key.taskNo, key.mapIndex, key.lease, JSON.stringify(handle)],
   );
   if (rowCount === 0) throw new Error('the lease of this try has gone to another');

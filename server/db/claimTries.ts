@@ -21,6 +21,8 @@ export interface ClaimedTry extends TaskKey {
   readonly claimedAt: Date;
   readonly isResumed: boolean;
   readonly handle: Json | null;
+  /** Work outside of an earlier try that nobody has ended yet. */
+  readonly leftHandle: Json | null;
   /** What the instance has waited for without a slot; null: nothing. */
   readonly wait: Wait | null;
   readonly run: {
@@ -62,7 +64,7 @@ const CLAIM = `
     select run_id, task_no, map_index, try_number, lease, worker_id, $2, queued_at from claimed
   )
   select c.run_id as "runNo", c.task_no as "taskNo", c.map_index as "mapIndex", c.try_number as "tryNumber", c.max_tries as "maxTries",
-    c.lost_in_row as "lostInRow", c.lease, clock_timestamp() as "claimedAt", c.resume as "isResumed", c.handle, c.wait,
+    c.lost_in_row as "lostInRow", c.lease, clock_timestamp() as "claimedAt", c.resume as "isResumed", c.handle, c.left_handle as "leftHandle", c.wait,
     r.run_id as "runId", r.dag_no as "dagNo", r.run_type as "runType", r.version_id as "versionId", r.logical_date as "logicalDate",
     r.interval_start as "intervalStart", r.interval_end as "intervalEnd", r.run_after as "runAfter",
     r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf,
@@ -141,6 +143,7 @@ function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
     claimedAt,
     isResumed,
     handle,
+    leftHandle,
     wait,
     dagState,
     ...run
@@ -156,6 +159,7 @@ function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
     claimedAt,
     isResumed,
     handle,
+    leftHandle,
     wait,
     dagState,
     run,

@@ -21,6 +21,8 @@ export interface TryEnd extends TaskKey {
   readonly lostInRow: number;
   readonly decision: Json | null;
   readonly receipt: Receipt | null;
+  /** It was killed before it could end the work outside that its handle names. */
+  readonly isWorkLeft?: boolean;
   readonly exitCode: number | null;
   readonly error: string | null;
   readonly errorStack: string | null;
@@ -103,7 +105,7 @@ function endTriesText(besides: string): string {
       with given as (
         select * from json_to_recordset($1) as g (
           place int, "runId" bigint, "taskNo" int, "mapIndex" int, lease bigint, outcome haru.try_outcome, "to" haru.task_state,
-          reason text, "delayMs" float8, until timestamptz, wait json, "maxTries" int, "lostInRow" smallint, decision json, receipt json, "exitCode" int,
+          reason text, "delayMs" float8, until timestamptz, wait json, "maxTries" int, "lostInRow" smallint, decision json, receipt json, "exitCode" int, "isWorkLeft" boolean,
           error text, "errorStack" text, result text, "datePaths" text[], published json, state json, lists json
         )
       ), held as (
@@ -126,6 +128,7 @@ function endTriesText(besides: string): string {
             else g."maxTries" end,
           lost_in_row = g."lostInRow", decision = g.decision, receipt = g.receipt,
           handle = case when g.outcome = 'lost' then t.handle end,
+          left_handle = case when g."isWorkLeft" then t.handle else t.left_handle end,
           resume = (g.outcome = 'lost' and t.handle is not null) or g.outcome in ('rescheduled', 'deferred'),
           needs_advance = (t.state = 'restarting' and t.wanted_state is null)
             or exists (select from haru.dag_run r where r.id = t.run_id and r.state in ('queued', 'running'))

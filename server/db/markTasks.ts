@@ -50,7 +50,7 @@ export async function markTasks(pool: Pool, marking: TaskMarking): Promise<boole
          state = case when c.is_held then t.state else $4 end,
          wanted_state = case when c.is_held then $4 end,
          state_reason = $5, state_actor = $6,
-         decision = null, receipt = null, wait = null, resume = false, handle = case when c.is_held then t.handle end,
+         decision = null, receipt = null, wait = null, resume = false,
          needs_advance = not c.is_held
            and exists (select from haru.dag_run r where r.id = $1 and r.state in ('queued', 'running'))
        from chosen c where t.run_id = $1 and t.task_no = c.task_no and t.map_index = c.map_index`,

@@ -35,7 +35,7 @@ export async function resetInstances(db: Queryable, reset: Reset): Promise<numbe
      update haru.task_instance t set
        state = case when t.state in ('running', 'restarting') then 'restarting' else 'none' end::haru.task_state,
        state_reason = $2, state_actor = $3, wanted_state = null, max_tries = t.try_number + c.retries, lost_in_row = 0,
-       decision = null, receipt = null, handle = null, wait = null, resume = false,
+       decision = null, receipt = null, wait = null, resume = false,
        needs_advance = $7 and t.state not in ('running', 'restarting')
      from cleared c where t.run_id = $1 and t.task_no = c.task_no and t.map_index = c.map_index`,
     [

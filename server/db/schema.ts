@@ -533,6 +533,7 @@ export interface HaruTaskInstance {
   lane: Generated<number>;
   lease: number | null;
   lease_expires_at: Timestamp | null;
+  left_handle: Json | null;
   lost_in_row: Generated<number>;
   map_index: Generated<number>;
   max_tries: Generated<number>;

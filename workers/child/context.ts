@@ -70,6 +70,7 @@ export function createContext(
     get handle() {
       return handle;
     },
+    leftHandle: attempt.leftHandle,
     async saveHandle(value) {
       await channel.call('try', 'saveHandle', [value]);
       handle = value;

@@ -15,6 +15,8 @@ export interface OperatorContext extends Context {
   readonly ledger: Ledger;
   /** What an earlier claim of this same try left to find its work again; null where there is none. */
   readonly handle: Json | null;
+  /** What an earlier try left whose worker was lost: its work is to be ended before other work starts; null: there is none. */
+  readonly leftHandle: Json | null;
   /** Stores the handle durably before the work that it names is started. */
   saveHandle(handle: Json): Promise<void>;
   /** What the instance has waited for without a slot before this claim; null: nothing. */

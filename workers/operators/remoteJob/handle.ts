@@ -43,6 +43,14 @@ export function readHandle(stored: Json, target: SshTarget): JobHandle {
   );
 }
 
+/** The job of an earlier try, and whether the connection still leads to its host; null: that try left no job. */
+export function leftJob(stored: Json, target: SshTarget): { readonly job: JobHandle; readonly isHere: boolean } | null {
+  // A version before may have had another operator, with handles of its own.
+  if (typeof stored !== 'object' || stored === null || !('host' in stored)) return null;
+  const job = stored as unknown as JobHandle;
+  return { job, isHere: job.host === hostOf(target) };
+}
+
 function hostOf(target: SshTarget): string {
   return `${target.login}@${target.host}:${target.port}`;
 }

@@ -7,7 +7,7 @@ import { cancelJob, dropOutput, launchJob, readRemoteFile } from '../../ssh/remo
 import type { SshTiming } from '../../ssh/connect.ts';
 import type { SshTarget } from '../../ssh/target.ts';
 import type { OperatorContext } from '../operator.ts';
-import { newHandle, readHandle, type JobHandle } from './handle.ts';
+import { leftJob, newHandle, readHandle, type JobHandle } from './handle.ts';
 import { createRecorder } from './recorder.ts';
 
 export interface RemoteJob {
@@ -38,7 +38,8 @@ const CANCEL_GRACE_SECONDS = 5;
  * Runs a command on an SSH host, detached: a broken connection, an ended worker and a restarted sshd leave it running, and
  * a later claim of the same try finds it by its handle. One try launches its command at most once. Resolves only for exit
  * code 0. When the try is stopped, or fails before the command has told how it ended, the command's process group is ended,
- * so that no other try starts beside it, and that is confirmed in the log.
+ * so that no other try starts beside it, and that is confirmed in the log. What an earlier try left whose worker was lost is
+ * ended before anything is launched.
  */
 export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Promise<RemoteJobResult> {
   const { target } = job;
@@ -53,6 +54,12 @@ export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Pr
     onBack: ({ where }) => context.log.info(`connected to ${where} again`),
   });
   const standing: Standing = { isOurs: true, hasExited: false };
+  try {
+    await endLeftJob(link, target, context);
+  } catch (error) {
+    link.close();
+    throw context.signal.aborted ? context.signal.reason : error;
+  }
   try {
     return await launchAndFollow(job, context, handle, link, standing);
   } catch (error) {
@@ -111,6 +118,23 @@ async function launchAndFollow(
       : parseResult(resultFile, await link.use((session) => readRemoteFile(session, resultFile)));
   await link.use((session) => dropOutput(session, handle.name));
   return { found: recorder.found(), lastLine: recorder.lastLine(), result };
+}
+
+/** Fails the try while the job of an earlier one may go on. */
+async function endLeftJob(link: SshLink, target: SshTarget, context: OperatorContext): Promise<void> {
+  const earlier = leftJob(context.leftHandle, target);
+  if (!earlier) return;
+  const { job, isHere } = earlier;
+  if (!isHere)
+    return context.log.warn(
+      `an earlier try left job ${job.name} on ${job.host}, to which connection "${target.name}" does not lead any more: look there whether it still runs`,
+    );
+  const left = await link.use((session) => cancelJob(session, job.name, CANCEL_GRACE_SECONDS));
+  if (left === 'alive')
+    throw new Error(
+      `processes of job ${job.name}, which an earlier try left on ${job.host}, outlived SIGKILL: end those with HARU_JOB=${job.name} there`,
+    );
+  context.log.info(`job ${job.name}, which an earlier try left on ${job.host}, is ended`);
 }
 
 /** Uses a connection of its own: the one in use may be the reason of the cancel. */
