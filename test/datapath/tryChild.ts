@@ -79,6 +79,7 @@ function contextOf(task: ChildTask): OperatorContext {
     epoch: task.epoch,
     ledger: remoteLedger(),
     handle: null,
+    leftHandle: null,
     wait: null,
     now: () => new Date(),
     runs: { trigger: refuse, end: refuse },

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { saveHandle } from '../../server/db/attemptInputs.ts';
+import { claimDispatched } from '../../server/db/claimTries.ts';
 import { clearRun } from '../../server/db/clearRun.ts';
 import type { InstancePlace } from '../../server/core/clearing.ts';
 import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
@@ -150,4 +153,47 @@ it('a task that has left the states that were asked for stays as it is', async (
   expect(await clearChosen(run, [FIRST], { only: 'failed' })).toBe(true);
   expect(await firstTask(database, run)).toMatchObject({ state: 'success' });
   expect(await runState(run)).toBe('success');
+});
+
+it.each([
+  ['cleared while it runs', (run: number) => clear(run), 'none'],
+  ['stopped', (run: number) => stopRun(pool, run, 'failed', 'stopped', 'test'), 'failed'],
+] as const)(
+  'the work outside of a try that was %s and whose worker dies is known to its next try',
+  async (_, end, state) => {
+    const run = await heldRun(database, 'order');
+    await holdTry(database, run, -1);
+    await pool.query(`update haru.task_instance set handle = '"job"' where run_id = $1 and task_no = 0`, [run]);
+    await end(run);
+    expect(await expireLeases(pool)).toBe(1);
+    const left = async () => {
+      const { rows } = await pool.query<{ row: unknown }>(
+        `select json_build_array(state, handle, left_handle, resume) as row from haru.task_instance where run_id = $1 and task_no = 0`,
+        [run],
+      );
+      return rows[0]!.row;
+    };
+    expect(await left()).toEqual([state, null, 'job', false]);
+    await clearFirstTask(run);
+    await pool.query(`update haru.task_instance set state = 'queued' where run_id = $1 and task_no = 0`, [run]);
+    const key = { runId: run, taskNo: 0, mapIndex: -1 };
+    const claimant = { workerId: randomUUID(), host: 'here', leaseSeconds: 30 };
+    const claimed = await claimDispatched(pool, claimant, { ...key, dispatchNumber: 0 });
+    expect(claimed).toMatchObject({ isResumed: false, handle: null, leftHandle: 'job' });
+    await saveHandle(pool, { ...key, lease: claimed!.lease }, 'next');
+    expect(await left()).toEqual(['running', 'next', null, false]);
+  },
+);
+
+it('the work outside of a try that waits to be taken up again is known to the next one where it is marked or cleared', async () => {
+  const run = await heldRun(database, 'order');
+  await holdTry(database, run, -1);
+  await pool.query(`update haru.task_instance set handle = '"job"' where run_id = $1 and task_no = 0`, [run]);
+  expect(await expireLeases(pool)).toBe(1);
+  await clearFirstTask(run);
+  const { rows } = await pool.query(
+    `select state, handle, left_handle as left, resume from haru.task_instance where run_id = $1 and task_no = 0`,
+    [run],
+  );
+  expect(rows).toEqual([{ state: 'none', handle: null, left: 'job', resume: false }]);
 });

@@ -14,10 +14,11 @@ export interface RecordedContext {
 export interface ContextSetup {
   readonly connection?: ConnectionValue;
   readonly handle?: Json;
+  readonly leftHandle?: Json;
 }
 
 /** A try's context that keeps what an operator logs and stores; what these operators don't use is refused by name. */
-export function recordContext({ connection, handle = null }: ContextSetup = {}): RecordedContext {
+export function recordContext({ connection, handle = null, leftHandle = null }: ContextSetup = {}): RecordedContext {
   const controller = new AbortController();
   const lines: string[] = [];
   let stored = handle;
@@ -31,6 +32,7 @@ export function recordContext({ connection, handle = null }: ContextSetup = {}):
     connection: (name) =>
       connection === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(connection),
     handle,
+    leftHandle,
     saveHandle: (next) => {
       stored = next;
       return Promise.resolve();

@@ -19,12 +19,17 @@ interface Running extends RecordedContext {
 
 interface Setup {
   readonly handle?: Json;
+  readonly leftHandle?: Json;
   readonly resultFile?: string;
   readonly timing?: SshTiming;
 }
 
 function start(target: SshTarget, script: string, setup: Setup = {}): Running {
-  const recorded = recordContext(setup.handle === undefined ? {} : { handle: setup.handle });
+  const { handle, leftHandle } = setup;
+  const recorded = recordContext({
+    ...(handle !== undefined && { handle }),
+    ...(leftHandle !== undefined && { leftHandle }),
+  });
   const job = {
     target,
     command: () => ['/bin/bash', '-c', script],
@@ -185,6 +190,31 @@ describe.each<HostKind>(['sshd', 'loopback'])('a job on a host that is %s', (kin
       );
       session.close();
       expect(left.stdout.toString()).toBe('');
+    });
+
+    test('the job that an earlier try left is ended before anything is launched', async () => {
+      const lost = start(target, 'echo ready; sleep 306; sleep 307');
+      const group = groupOf(await waitForLine(lost, /^process group \d+/));
+      await waitForLine(lost, /^ready$/);
+      const ended = expect(lost.end).rejects.toThrow(/ended/);
+      const leftHandle = lost.handle();
+      const name = `haru-other-${process.pid}-${kind}`;
+      const script = `grep -lsF 'HARU_JOB=${(leftHandle as { name: string }).name}' /proc/[0-9]*/environ; echo looked`;
+      const next = start(target, script, { leftHandle });
+      await expect(next.end).resolves.toMatchObject({ lastLine: 'looked' });
+      expect(next.lines).toContainEqual(expect.stringMatching(/which an earlier try left on .* is ended$/));
+      expect(next.lines.filter((line) => line.startsWith('/proc/'))).toEqual([]);
+      await waitFor(() => !isGroupAlive(group), { what: 'the reaping of the dead' });
+      await ended;
+      await start(target, 'true', { leftHandle }).end;
+      const elsewhere = start(target, 'true', {
+        leftHandle: { ...(leftHandle as object), host: 'gone@nowhere:1', name },
+      });
+      await elsewhere.end;
+      expect(elsewhere.lines).toContainEqual(
+        expect.stringMatching(/to which connection "spark" does not lead any more/),
+      );
+      await expect(start(target, 'true', { leftHandle: 'the id of a run' }).end).resolves.toMatchObject({});
     });
 
     test('what is left of a job whose leader was killed is ended before the try fails', async () => {
