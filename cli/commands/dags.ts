@@ -80,6 +80,8 @@ async function show(haru: Installation, dagId: string, output: OutputFormat): Pr
     return;
   }
   print(`${dagId}${dag.is_paused ? ' (paused)' : ''}: ${definition.description ?? 'no description'}`);
+  if (dag.is_stale)
+    print('its file no longer defines it: it gets no further runs, and goes on when it is defined again');
   print(`file ${dag.file}, business zone ${definition.zone}, next run ${dag.next_run_after ?? 'none'}\n`);
   printRows(
     definition.tasks.map((task) => ({

@@ -137,10 +137,12 @@ describe('dags', () => {
     expect(stderr).toMatch(/The calendar "kr" has no data for 2028, only for 2015 to 2027\./);
   });
 
-  test('next, of a DAG that its file no longer defines', async () => {
+  test('show and next, of a DAG that its file no longer defines', async () => {
     await pool.query(`update haru.dag set is_stale = true where dag_id = 'daily'`);
+    const shown = await done(['dags', 'show', 'daily']);
     const { code, stdout, stderr } = await haru(['dags', 'next', 'daily']);
     await pool.query(`update haru.dag set is_stale = false where dag_id = 'daily'`);
+    expect(shown).toContain('its file no longer defines it: it gets no further runs');
     expect([code, stdout]).toEqual([1, '(none)\n']);
     expect(stderr).toContain('daily is no longer defined by its file');
   });
