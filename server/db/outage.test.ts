@@ -10,6 +10,7 @@ it.each([
   [withCode('ECONNREFUSED'), true],
   [new Error('Connection terminated unexpectedly'), true],
   [new Error('Query read timeout'), true],
+  [new Error('Client has encountered a connection error and is not queryable'), true],
   [withCode('22021'), false],
   [withCode('42P01'), false],
   [new Error('the connection terminated the sentence'), false],

@@ -10,7 +10,8 @@ const NETWORK_CODES = new Set([
   'EAI_AGAIN',
 ]);
 /** What pg itself says, without a code. */
-const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+const LOST_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/;
 
 /** Whether a statement failed because Postgres is away or overloaded, so that the same statement may succeed later. */
 export function isOutage(error: unknown): boolean {

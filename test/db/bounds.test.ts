@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../server/db/database.ts';
+import { isOutage } from '../../server/db/outage.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { hasOldestPostgres, testDatabase } from '../support/testDatabase.ts';
 
@@ -14,6 +15,17 @@ test('a transaction that lasted too long is undone', async () => {
   await expect(write(1, 1)).rejects.toThrow('the transaction lasted longer than 1 ms');
   await write(2, 10_000);
   expect((await pool.query('select n from kept')).rows).toEqual([{ n: 2 }]);
+});
+
+test('a session that the server ends between two statements of a transaction is an outage', async () => {
+  const work = inTransaction(pool, async (db) => {
+    const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const ended = new Promise<void>((resolve) => db.once('end', () => resolve()));
+    await pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await ended;
+    await db.query('select 1');
+  });
+  expect(isOutage(await work.catch((error: unknown) => error))).toBe(true);
 });
 
 test('a server that has vanished from the network fails the statement, and the pool goes on with new connections', async () => {
