@@ -1,35 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startInstallation } from '../support/installation.ts';
+import { startOwnProcess } from '../support/processes.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const DAGS = join(import.meta.dirname, 'dags/faults.ts');
-const MAIN = join(import.meta.dirname, '../support/processMain.ts');
 const LEASE_SECONDS = 2;
-
-const children = new Set<ChildProcess>();
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-async function startProcess(kind: 'scheduler' | 'worker', url: string): Promise<ChildProcess> {
-  const child = fork(MAIN, [kind, url, String(LEASE_SECONDS)], {
-    execArgv: ['--no-warnings'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  children.add(child);
-  await once(child, 'message');
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-  children.delete(child);
-}
 
 describe('the queue', async () => {
   const haru = await startInstallation({ dags: DAGS, workers: 0, leaseSeconds: LEASE_SECONDS });
@@ -59,36 +35,17 @@ describe('a worker', async () => {
   const haru = await startInstallation({ dags: DAGS, workers: 0, leaseSeconds: LEASE_SECONDS });
 
   it('killed in the middle of tries has them replaced without using up their retries', async () => {
-    const first = await startProcess('worker', haru.url);
+    const first = await startOwnProcess('worker', { url: haru.url, leaseSeconds: LEASE_SECONDS });
     const run = await haru.trigger('long');
     await waitFor(async () => (await haru.states(run))['sleeps'] === 'running');
     const tasks = await taskProcesses(haru, run);
-    await kill(first);
-    await startProcess('worker', haru.url);
+    await first.kill();
+    await startOwnProcess('worker', { url: haru.url, leaseSeconds: LEASE_SECONDS });
     await waitFor(async () => (await haru.tries(run))['sleeps']?.length === 2, { timeoutMs: 20_000 });
     expect((await haru.tries(run))['sleeps']?.[0]).toBe('lost');
     expect(await haru.finished(run)).toBe('success');
     expect(tasks).toHaveLength(1);
     await waitFor(() => tasks.every((pid) => !isAlive(pid)));
-  });
-});
-
-describe('schedulers', async () => {
-  const haru = await startInstallation({ dags: DAGS, schedulers: 0, leaseSeconds: LEASE_SECONDS });
-
-  it('killed again and again leave no run behind and run nothing twice', async () => {
-    const runs: number[] = [];
-    for (let round = 0; round < 6; round++) {
-      const scheduler = await startProcess('scheduler', haru.url);
-      for (let i = 0; i < 5; i++) runs.push(await haru.trigger('quick'));
-      if (round % 2 === 0) await waitFor(async () => (await haru.stateOf(runs.at(-1) as number)) !== 'queued');
-      await kill(scheduler);
-    }
-    await startProcess('scheduler', haru.url);
-    for (const run of runs) {
-      expect(await haru.finished(run)).toBe('success');
-      expect(await haru.tries(run)).toEqual({ a: ['success'], b: ['success'] });
-    }
   });
 });
 

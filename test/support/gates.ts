@@ -1,15 +1,25 @@
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import { waitFor } from '../../support/waitFor.ts';
-import type { Moment } from './moments.ts';
+import { waitFor } from './waitFor.ts';
+
+/** A statement before which a test can hold a process: `when` is a condition on the row, `new` and `old`. */
+export interface Moment {
+  readonly name: string;
+  readonly table: string;
+  /** `at commit`: the transaction's last moment, after the COMMIT was sent. */
+  readonly fires: 'before insert' | 'before update' | 'at commit';
+  readonly when: string;
+}
 
 /**
- * A closed gate before a statement of the job. The process that comes to it waits inside of its own statement, in its real
+ * A closed gate before a statement of the product. The process that comes to it waits inside of its own statement, in its real
  * Postgres session, so that a test can kill it exactly there. The end of the test opens it.
  */
 export interface Gate {
   /** Until somebody waits at the gate. */
   reached(): Promise<void>;
+  /** The application names of the sessions that wait at the gate. */
+  waiting(): Promise<readonly string[]>;
   /** Who waits there goes on; the statement of a process that was killed takes effect although nobody hears of it. */
   open(): Promise<void>;
   /** The sessions that wait there are ended, so that their statements never happen; then the gate is open. */
@@ -25,8 +35,8 @@ const PASS = `
     return new;
   end $$`;
 const WAITING = `
-  select pid from pg_locks
-  where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
+  select pid, application_name as name from pg_locks join pg_stat_activity using (pid)
+  where locktype = 'advisory' and not granted and datname = current_database()
     and (classid::bigint << 32) + objid::bigint = hashtextextended($1, 0)`;
 
 /** Puts a gate, open, before each of the moments; their tables must be there. */
@@ -44,8 +54,8 @@ export async function closeGate(url: string, moment: Moment): Promise<Gate> {
   onTestFinished(open);
   const name = gateOf(moment);
   await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
-  const waiting = async (): Promise<readonly number[]> =>
-    (await client.query<{ pid: number }>(WAITING, [name])).rows.map(({ pid }) => pid);
+  const waiting = async (): Promise<readonly { readonly pid: number; readonly name: string }[]> =>
+    (await client.query<{ pid: number; name: string }>(WAITING, [name])).rows;
   return {
     async reached() {
       await waitFor(async () => (await waiting()).length > 0, {
@@ -54,9 +64,10 @@ export async function closeGate(url: string, moment: Moment): Promise<Gate> {
         what: `that a process ${moment.name}`,
       });
     },
+    waiting: async () => (await waiting()).map((session) => session.name),
     open,
     async refuse() {
-      for (const pid of await waiting()) await client.query('select pg_terminate_backend($1, 5000)', [pid]);
+      for (const { pid } of await waiting()) await client.query('select pg_terminate_backend($1, 5000)', [pid]);
       await open();
     },
   };

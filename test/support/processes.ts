@@ -17,6 +17,8 @@ export interface OwnProcess {
   /** It stands still without its knowing, until {@link thaw}. */
   freeze(): void;
   thaw(): void;
+  /** The errors that it has reported so far. */
+  errors(): string;
 }
 
 export interface OwnProcessOptions {
@@ -24,30 +26,33 @@ export interface OwnProcessOptions {
   readonly leaseSeconds: number;
   /** How wrong the clock is that the process sees, and all that it starts. */
   readonly clockShiftMs?: number;
+  /** Opens the stored connections; default: there are none. */
+  readonly secretKey?: string;
 }
 
 export async function startOwnProcess(
   kind: 'scheduler' | 'worker',
-  { url, leaseSeconds, clockShiftMs = 0 }: OwnProcessOptions,
+  { url, leaseSeconds, clockShiftMs = 0, secretKey }: OwnProcessOptions,
 ): Promise<OwnProcess> {
   const child = fork(MAIN, [kind, url, String(leaseSeconds)], {
     execArgv: ['--no-warnings', ...(clockShiftMs === 0 ? [] : wrongClock(clockShiftMs))],
+    env: { ...process.env, ...(secretKey !== undefined && { HARU_SECRET_KEY: secretKey }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const said: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+  const errors = (): string => Buffer.concat(said).toString();
   atEnd(() => end(child));
   await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() =>
-      Promise.reject(new Error(`the ${kind} did not start: ${Buffer.concat(said).toString()}`)),
-    ),
+    once(child, 'exit').then(() => Promise.reject(new Error(`the ${kind} did not start: ${errors()}`))),
   ]);
   return {
     pid: child.pid!,
     kill: () => end(child),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    errors,
   };
 }
 

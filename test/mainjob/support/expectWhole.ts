@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { tallyOfRow, tallyQuery, type DayTally } from '../../../sandbox/events/tally.ts';
-import { canMove, canRunMove, type RunState, type TaskState } from '../../../server/core/states.ts';
 import { sweepLedger } from '../../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../../workers/ledger/verify.ts';
+import { expectLegalMoves, expectOneSuccess } from '../../support/history.ts';
 import type { MainJob } from './mainJob.ts';
 
 const SHARE = 'log_buffer>warehouse:/nginx/';
@@ -19,8 +19,8 @@ export async function expectWhole(job: MainJob): Promise<void> {
   expect(await martTally(job)).toEqual(job.pushed.tally());
   await expectNothingLeftBehind(job);
   await expectReceipts(job, days);
-  await expectOneSuccessfulTry(job);
-  await expectLegalTransitions(job);
+  await expectOneSuccess(job.pool);
+  await expectLegalMoves(job.pool);
 }
 
 /** The mart's tally by KST day. */
@@ -68,35 +68,4 @@ async function expectReceipts({ pool, mart }: MainJob, days: readonly string[]):
     }),
   );
   expect(receipts.map(({ receipt }) => receipt)).toEqual(wanted.toSorted());
-}
-
-/** As many successful tries as moves to success: a task runs to effect once, and once more each time it is cleared. */
-async function expectOneSuccessfulTry({ pool }: MainJob): Promise<void> {
-  const { rows } = await pool.query<{ state: string; tries: number; successes: number; open: number }>(
-    `select t.run_id, t.task_no, t.state::text,
-       (select count(*)::int from haru.task_try y where (y.run_id, y.task_no) = (t.run_id, t.task_no) and y.outcome = 'success') as tries,
-       (select count(*)::int from haru.task_try y where (y.run_id, y.task_no) = (t.run_id, t.task_no) and y.outcome is null) as open,
-       (select count(*)::int from haru.event e
-        where e.subject = 'task' and (e.run_id, e.task_no) = (t.run_id, t.task_no) and e.to_state = 'success') as successes
-     from haru.task_instance t order by t.run_id, t.task_no`,
-  );
-  expect(rows.length).toBeGreaterThan(0);
-  expect(rows.filter((row) => row.state !== 'success' || row.tries !== row.successes || row.open > 0)).toEqual([]);
-}
-
-/** Each event's move is one of the table's, and begins where the one before it ended. */
-async function expectLegalTransitions({ pool }: MainJob): Promise<void> {
-  const { rows } = await pool.query<{ subject: 'task' | 'run'; before: string; from: string; to: string }>(
-    `select subject, run_id, task_no, from_state as "from", to_state as "to",
-       lag(to_state, 1, case subject when 'task' then 'none' else 'queued' end)
-         over (partition by subject, run_id, task_no order by row_version) as before
-     from haru.event where subject in ('task', 'run') and from_state is not null`,
-  );
-  expect(rows.length).toBeGreaterThan(0);
-  const illegal = rows.filter(({ subject, before, from, to }) => {
-    const isLegal =
-      subject === 'task' ? canMove(from as TaskState, to as TaskState) : canRunMove(from as RunState, to as RunState);
-    return before !== from || !isLegal;
-  });
-  expect(illegal).toEqual([]);
 }

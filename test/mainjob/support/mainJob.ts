@@ -14,11 +14,11 @@ import { notifyingVerbs } from '../../../server/scheduler/verbs.ts';
 import { generateKey, parseKeyRing } from '../../../server/secrets/keyRing.ts';
 import { startRedis } from '../../../sandbox/components/redis/redis.ts';
 import { atEnd } from '../../support/atEnd.ts';
+import { buildGates, closeGate, type Gate } from '../../support/gates.ts';
 import { loadDags } from '../../support/loadDags.ts';
 import { createTestDatabase } from '../../support/testDatabase.ts';
 import { waitFor } from '../../support/waitFor.ts';
-import { buildGates, closeGate, type Gate } from './gates.ts';
-import { DRAIN_MOMENTS, LOAD_MOMENTS, SCHEDULER_MOMENTS, type Moment } from './moments.ts';
+import { DRAIN_MOMENTS, LOAD_MOMENTS, SCHEDULER_MOMENTS, type JobMoment } from './moments.ts';
 import { createProcesses } from './processes.ts';
 import { createPushed } from './pushed.ts';
 
@@ -174,7 +174,7 @@ async function start(options: MainJobOptions, atCleanUp: (cleanup: () => Promise
         ])
       ).rows.map(({ outcome }) => outcome),
     quiet,
-    closeGate: (moment: Moment): Promise<Gate> =>
+    closeGate: (moment: JobMoment): Promise<Gate> =>
       closeGate(moment.database === 'mart' ? martDatabase.url : haruDatabase.url, moment),
     connection: async (name: string): Promise<ConnectionValue> => {
       const value = await resolveConnection(pool, ring, name);

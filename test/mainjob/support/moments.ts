@@ -1,18 +1,15 @@
-/** A statement of the job before which a test can hold it: `when` is a condition on the row, `new` and `old`. */
-export interface Moment {
-  readonly name: string;
+import type { Moment } from '../../support/gates.ts';
+
+/** A statement of the main job. */
+export interface JobMoment extends Moment {
   readonly database: 'haru' | 'mart';
-  readonly table: string;
-  /** `at commit`: the transaction's last moment, after the COMMIT was sent. */
-  readonly fires: 'before insert' | 'before update' | 'at commit';
-  readonly when: string;
 }
 
 const DRAIN = 0;
 const LOAD = 2;
 
 /** In the order in which a drain passes them. */
-export const DRAIN_MOMENTS: readonly Moment[] = [
+export const DRAIN_MOMENTS: readonly JobMoment[] = [
   moment('writes its batch into the ledger', 'haru.ledger_batch', 'before insert', `true`),
   moment(
     'has claimed the list',
@@ -36,7 +33,7 @@ export const DRAIN_MOMENTS: readonly Moment[] = [
 ];
 
 /** In the order in which a load passes them. */
-export const LOAD_MOMENTS: readonly Moment[] = [
+export const LOAD_MOMENTS: readonly JobMoment[] = [
   moment('copies rows', 'mart.access_log', 'before insert', `hashtext(new.event_id) % 500 = 0`),
   moment('writes its receipt', 'haru_load.receipt', 'before update', `new.loaded_at is distinct from old.loaded_at`),
   moment('commits', 'haru_load.receipt', 'at commit', `new.loaded_at is distinct from old.loaded_at`),
@@ -45,7 +42,7 @@ export const LOAD_MOMENTS: readonly Moment[] = [
 ];
 
 /** Of the scheduler. */
-export const SCHEDULER_MOMENTS: readonly Moment[] = [
+export const SCHEDULER_MOMENTS: readonly JobMoment[] = [
   moment('starts the run', 'haru.dag_run', 'before update', `old.state = 'queued' and new.state = 'running'`),
   moment(
     'selects the first task',
@@ -60,6 +57,6 @@ function endOf(taskNo: number): string {
   return `old.state = 'running' and new.state = 'success' and new.task_no = ${taskNo}`;
 }
 
-function moment(name: string, table: string, fires: Moment['fires'], when: string): Moment {
+function moment(name: string, table: string, fires: Moment['fires'], when: string): JobMoment {
   return { name, database: /^haru(_queue)?\./.test(table) ? 'haru' : 'mart', table, fires, when };
 }
