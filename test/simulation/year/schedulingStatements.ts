@@ -1,21 +1,14 @@
 import type { Json } from '../../../server/core/definition.ts';
 import type { RunType } from '../../../server/core/states.ts';
 import type { Answer } from './connection.ts';
-import type { InstanceRow, RunRow } from './rows.ts';
+import type { DagRow, InstanceRow, RunRow } from './rows.ts';
 import type { Installation } from './installation.ts';
+import type { Store } from './store.ts';
 
 /** Statements by name, as far as they make and start runs. */
 export const schedulingStatements: Record<string, (at: Installation, values: readonly never[]) => readonly object[]> = {
   'due-dags': ({ store, clock }) =>
-    store.dags
-      .filter(
-        (dag) =>
-          dag.nextVersionId !== dag.versionId ||
-          (dag.nextRunAfter !== null &&
-            dag.nextRunAfter <= clock.database() &&
-            taking(store.runsOfDag.get(dag.dagNo)) < dag.definition.maxActiveRuns),
-      )
-      .sort((a, b) => (a.nextRunAfter ?? Infinity) - (b.nextRunAfter ?? Infinity))
+    dueDags(store, clock.database())
       .slice(0, 200)
       .map(({ dagNo }) => ({ dagNo })),
 
@@ -77,6 +70,19 @@ export const schedulingStatements: Record<string, (at: Installation, values: rea
 };
 
 /** Runs that take one of the places of their DAG. */
+/** DAGs that are to be planned: those of a new version, and those with a due run and a place for it. */
+export function dueDags(store: Store, now: number): readonly DagRow[] {
+  return store.dags
+    .filter(
+      (dag) =>
+        dag.nextVersionId !== dag.versionId ||
+        (dag.nextRunAfter !== null &&
+          dag.nextRunAfter <= now &&
+          taking(store.runsOfDag.get(dag.dagNo)) < dag.definition.maxActiveRuns),
+    )
+    .sort((a, b) => (a.nextRunAfter ?? Infinity) - (b.nextRunAfter ?? Infinity));
+}
+
 function taking(runs: readonly RunRow[] = []): number {
   let count = 0;
   // The unfinished ones are among the latest.

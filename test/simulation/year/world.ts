@@ -11,6 +11,7 @@ import { Invariants } from './invariants.ts';
 import { MessageQueue } from './messageQueue.ts';
 import type { Process } from './process.ts';
 import type { InstanceRow } from './rows.ts';
+import { dueDags } from './schedulingStatements.ts';
 import { SchedulerProcess } from './schedulerProcess.ts';
 import { ALIVE_MS, DEFERRED_COUNT, LEASE_MS, POOLS } from './settings.ts';
 import { Store } from './store.ts';
@@ -188,13 +189,11 @@ export class World implements Surroundings<Process> {
     const soon = clock.now + 1_000;
     let next = clock.now + IDLE_ROUND_MS;
     const at = (time: number): void => void (next = Math.min(next, Math.max(time, soon)));
-    for (const dag of store.dags) {
-      if (dag.nextVersionId !== dag.versionId) at(soon);
-      else if (dag.nextRunAfter !== null) {
-        const due = clock.whenDatabaseShows(dag.nextRunAfter);
-        // One that is due already waits for a place, and a run's end is told of.
-        if (due > clock.now) at(due);
-      }
+    // One that is due and waits for a place is told of by a run's end.
+    if (dueDags(store, clock.database()).length > 0) at(soon);
+    for (const { nextRunAfter } of store.dags) {
+      const due = nextRunAfter === null ? 0 : clock.whenDatabaseShows(nextRunAfter);
+      if (due > clock.now) at(due);
     }
     for (const row of store.inState('up_for_retry', 'up_for_reschedule', 'deferred'))
       if (row.readyAt !== null) at(clock.whenDatabaseShows(row.readyAt));
@@ -221,8 +220,8 @@ export class World implements Surroundings<Process> {
 
   /** Whether nothing is left to be done. */
   get isIdle(): boolean {
-    const { store } = this;
-    return store.queuedRuns.size === 0 && store.runningRuns.size === 0;
+    const { store, clock } = this;
+    return store.queuedRuns.size === 0 && store.runningRuns.size === 0 && dueDags(store, clock.database()).length === 0;
   }
 
   /** The first heartbeat of a worker that is back; one that is still held up in another way has none. */
