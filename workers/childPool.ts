@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { END_OF_OUTPUT, type BindMessage, type FromChild, type LogLine, type ToChild } from './protocol.ts';
@@ -31,9 +32,11 @@ export interface ChildListener {
   onExit(code: number | null, signal: NodeJS.Signals | null): void;
 }
 
-/** Tries that may share a child: the same bundle, and the same secrets in its memory. */
+/** Tries that may share a child: the same bundle, the same secrets in its memory, and the same claim to the processor. */
 export interface ChildKind {
   readonly key: string;
+  /** It gets the processor when processes of other work leave it free. */
+  readonly isBackground: boolean;
   /** Made only where a child has to be bound. */
   readonly bind: () => Promise<BindMessage>;
 }
@@ -78,8 +81,8 @@ export function createChildPool(size: number, program: Buffer): ChildPool {
   keepWarm();
 
   return {
-    async take({ key, bind }) {
-      const known = idle.findIndex((child) => child.key === key);
+    async take({ key, isBackground, bind }) {
+      const known = idle.findIndex((child) => child.key === key && child.isBackground === isBackground);
       if (known >= 0) {
         const child = idle.splice(known, 1)[0] as Child;
         clearTimeout(child.idleTimer);
@@ -87,6 +90,7 @@ export function createChildPool(size: number, program: Buffer): ChildPool {
       }
       const child = warm.shift() ?? make();
       setImmediate(keepWarm);
+      if (isBackground) child.giveWay();
       const limit = setTimeout(() => child.kill(), BIND_MS);
       try {
         await child.bind(key, await bind());
@@ -128,6 +132,7 @@ class Child implements TaskChild {
   readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   key: string | null = null;
+  isBackground = false;
   tries = 0;
   isAlive = true;
   idleTimer: NodeJS.Timeout | undefined;
@@ -179,6 +184,16 @@ class Child implements TaskChild {
     this.key = key;
     this.send(message);
     await this.#bound.promise;
+  }
+
+  /** For good: only root could take it back. What the process starts from now on gives way with it. */
+  giveWay(): void {
+    this.isBackground = true;
+    try {
+      setPriority(this.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // One that has ended already shows in its exit.
+    }
   }
 
   send(message: ToChild): void {

@@ -41,6 +41,7 @@ export function createRenderer({ pool, definitions, children, bind }: RendererDe
     const version = await definitions.get(pool, notification.versionId);
     const child = await children.take({
       key: childKey(version, { connections: {}, variables: {} }),
+      isBackground: false,
       bind: () => bind(version),
     });
     try {

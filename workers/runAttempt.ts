@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../server/core/definition.ts';
+import { LANES } from '../server/core/lanes.ts';
 import { maskTexts } from '../server/core/secretTexts.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
@@ -50,7 +51,11 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
       onError: deps.onError,
     });
     try {
-      child = await deps.children.take({ key: childKey(version, prepared.attempt), bind: () => deps.bind(version) });
+      child = await deps.children.take({
+        key: childKey(version, prepared.attempt),
+        isBackground: claim.lane === LANES.backfill,
+        bind: () => deps.bind(version),
+      });
     } catch (error) {
       log.write([line('error', messageOf(error))]);
       await log.flush();

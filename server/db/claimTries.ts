@@ -14,6 +14,7 @@ export interface TaskKey {
 export interface ClaimedTry extends TaskKey {
   readonly tryNumber: number;
   readonly maxTries: number;
+  readonly lane: number;
   readonly lostInRow: number;
   /** Grows with every claim in the installation; guards every write of the try. */
   readonly lease: number;
@@ -64,7 +65,7 @@ const CLAIM = `
     select run_id, task_no, map_index, try_number, lease, worker_id, $2, queued_at from claimed
   )
   select c.run_id as "runNo", c.task_no as "taskNo", c.map_index as "mapIndex", c.try_number as "tryNumber", c.max_tries as "maxTries",
-    c.lost_in_row as "lostInRow", c.lease, clock_timestamp() as "claimedAt", c.resume as "isResumed", c.handle, c.left_handle as "leftHandle", c.wait,
+    c.lane, c.lost_in_row as "lostInRow", c.lease, clock_timestamp() as "claimedAt", c.resume as "isResumed", c.handle, c.left_handle as "leftHandle", c.wait,
     r.run_id as "runId", r.dag_no as "dagNo", r.run_type as "runType", r.version_id as "versionId", r.logical_date as "logicalDate",
     r.interval_start as "intervalStart", r.interval_end as "intervalEnd", r.run_after as "runAfter",
     r.business_day::text as "businessDay", r.partition_key as "partitionKey", r.conf,
@@ -138,6 +139,7 @@ function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
     mapIndex,
     tryNumber,
     maxTries,
+    lane,
     lostInRow,
     lease,
     claimedAt,
@@ -154,6 +156,7 @@ function toClaim(row: ClaimRow & Omit<ClaimedTry['run'], 'runId'>): ClaimedTry {
     mapIndex,
     tryNumber,
     maxTries,
+    lane,
     lostInRow,
     lease,
     claimedAt,

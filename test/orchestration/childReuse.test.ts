@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { LANES } from '../../server/core/lanes.ts';
 import { claimDispatched, type ClaimedTry } from '../../server/db/claimTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { createChildPool } from '../../workers/childPool.ts';
@@ -14,19 +16,22 @@ import { testDatabase } from '../support/testDatabase.ts';
 const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, 'dags/reused.ts'), import.meta.dirname);
-const children = createChildPool(1, await childProgram());
+const children = createChildPool(2, await childProgram());
 afterAll(() => children.close());
 const definitions = createDefinitionCache();
 
-async function claimed(): Promise<ClaimedTry> {
+async function claimed(lane: number): Promise<ClaimedTry> {
   const runId = await heldRun(database, 'reused');
-  await pool.query(`update haru.task_instance set state = 'queued', dispatch_number = 1 where run_id = $1`, [runId]);
+  await pool.query(`update haru.task_instance set state = 'queued', dispatch_number = 1, lane = $2 where run_id = $1`, [
+    runId,
+    lane,
+  ]);
   const worker = { workerId: randomUUID(), host: 'here', leaseSeconds: 30 };
   return (await claimDispatched(pool, worker, { runId, taskNo: 0, mapIndex: -1, dispatchNumber: 1 }))!;
 }
 
-async function attempt() {
-  const claim = await claimed();
+async function attempt(lane: number = LANES.live) {
+  const claim = await claimed(lane);
   const secrets = { connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) };
   return runAttempt(
     {
@@ -56,6 +61,12 @@ it.each(['stop', 'release', 'abandon'] as const)(
     expect(await second.outcome).toMatchObject({ kind: 'success', json: JSON.stringify(await pidOf(first)) });
   },
 );
+
+it('the process of a backfill gives way, and serves no live try', async () => {
+  const [live, backfill] = [await pidOf(await attempt()), await pidOf(await attempt(LANES.backfill))];
+  expect([live, backfill].map((pid) => getPriority(pid))).toEqual([0, constants.priority.PRIORITY_BELOW_NORMAL]);
+  expect(await pidOf(await attempt())).not.toBe(backfill);
+});
 
 async function pidOf({ outcome }: Awaited<ReturnType<typeof attempt>>): Promise<number> {
   const end = await outcome;

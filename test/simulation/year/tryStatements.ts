@@ -222,6 +222,7 @@ function claim(at: Installation, row: InstanceRow, workerId: string): object {
     mapIndex: row.mapIndex,
     tryNumber: row.tryNumber,
     maxTries: row.maxTries,
+    lane: row.lane,
     lostInRow: row.lostInRow,
     lease: row.lease,
     claimedAt: new Date(clock.database()),
