@@ -126,5 +126,19 @@ export async function requireInstance(
   const { findInstance } = await import('../server/db/read/taskInstances.ts');
   const instance = await findInstance(database.kysely, run.id, task.taskNo, task.mapIndex);
   if (instance) return instance;
-  throw new HaruError('NOT_FOUND', `'${task.taskId}' has no instance with the map index ${task.mapIndex} in this run`);
+  const { mapIndexesOf } = await import('../server/db/read/taskInstances.ts');
+  throw new HaruError('NOT_FOUND', noInstance(task, await mapIndexesOf(database.kysely, run.id, task.taskNo)));
+}
+
+function noInstance(
+  { taskId, mapIndex }: { readonly taskId: string; readonly mapIndex: number },
+  found: readonly number[],
+): string {
+  const [first, last] = [found[0], found.at(-1)];
+  if (first === undefined || last === undefined) return `'${taskId}' has no instance in this run`;
+  if (last < 0) return `'${taskId}' is not mapped in this run: leave --map-index out`;
+  const range = first === last ? String(first) : `${first} to ${last}`;
+  return mapIndex < 0
+    ? `'${taskId}' is mapped: name one of its instances, --map-index ${range}`
+    : `'${taskId}' has no instance ${mapIndex} in this run: give --map-index ${range}`;
 }

@@ -16,6 +16,7 @@ import { roughly } from '../duration.ts';
 import { audit, CLI, requireDag, requireDefinedDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
+import { backfillDateRows } from './backfillDates.ts';
 
 interface Listing {
   readonly output: OutputFormat;
@@ -255,15 +256,8 @@ function row(backfill: BackfillRow) {
 
 async function show(haru: Installation, id: number, output: OutputFormat): Promise<void> {
   const found = await requireBackfill(haru, id);
-  const { backfillDates } = await import('../../server/db/read/backfills.ts');
   const progress = await progressOf(haru, id);
-  const dates = (await backfillDates(haru.database.kysely, id)).map((date) => ({
-    logicalDate: date.logical_date,
-    state: date.state,
-    run: date.run_id,
-    action: date.action,
-    reason: reasonInWords(date.reason, date.run_id),
-  }));
+  const dates = await backfillDateRows(haru, found);
   const left = await leftOf(haru, found, progress);
   if (output === 'json') {
     printJson({ ...row(found), progress, secondsLeft: left, dates });
@@ -280,7 +274,7 @@ async function show(haru: Installation, id: number, output: OutputFormat): Promi
     'completedAt',
   ]);
   print('');
-  printRows(dates, output, ['logicalDate', 'state', 'action', 'reason']);
+  printRows(dates, output, ['businessDay', 'logicalDate', 'state', 'action', 'reason']);
 }
 
 async function wait(haru: Installation, id: number): Promise<void> {

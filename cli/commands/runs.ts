@@ -117,7 +117,7 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
   const run = await requireRun(haru, dagId, runId);
   const { listInstances } = await import('../../server/db/read/taskInstances.ts');
   const { tasks } = await haru.definition(run.version_id);
-  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, undefined, {
+  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, ['id'], {
     limit: 10_000,
     offset: 0,
   });

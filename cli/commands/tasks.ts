@@ -46,7 +46,7 @@ async function list(haru: Installation, dagId: string, runId: string, output: Ou
   const run = await requireRun(haru, dagId, runId);
   const { listInstances } = await import('../../server/db/read/taskInstances.ts');
   const definition = await haru.definition(run.version_id);
-  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, undefined, {
+  const { rows } = await listInstances(haru.database.kysely, { runNo: run.id }, ['id'], {
     limit: 10_000,
     offset: 0,
   });

@@ -31,7 +31,9 @@ it('is planned, created as planned, shown, paused, resumed and canceled', async 
   expect(await haru('pause', '1')).toMatchObject({ code: 0, stdout: 'backfill 1 is paused\n' });
   expect(columnOf((await haru('list', 'filled')).stdout, 'state')).toEqual(['paused']);
   expect(await haru('resume', '1')).toMatchObject({ code: 0 });
-  expect((await haru('show', '1')).stdout).toMatch(/^backfill 1 of filled: running, 3 queued\n/);
+  const going = (await haru('show', '1')).stdout;
+  expect(going).toMatch(/^backfill 1 of filled: running, 3 queued\n/);
+  expect(columnOf(going.split('\n\n')[1]!, 'businessDay')).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
   expect(await haru('cancel', '1')).toMatchObject({ code: 0 });
   expect(await haru('wait', '1')).toMatchObject({ code: 1, stderr: 'canceled: 3 failed\n' });
   const shown = JSON.parse((await haru('show', '1', '-o', 'json')).stdout) as Record<string, unknown>;

@@ -87,11 +87,11 @@ describe('what is not there ends with 3 and says where to look', () => {
 describe('dags', () => {
   test('list', async () => {
     const rows: { dag: string }[] = await json('dags', 'list');
-    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'steps']);
+    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'spread', 'steps']);
     expect(rows[2]).toMatchObject({ paused: false, stale: false });
     const table = await done(['dags', 'list']);
-    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'steps']);
-    expect(columnOf(table, 'paused')).toEqual(['no', 'no', 'no', 'no', 'no', 'no']);
+    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'spread', 'steps']);
+    expect(columnOf(table, 'paused')).toEqual(Array(7).fill('no'));
   });
 
   test('show', async () => {
@@ -317,6 +317,25 @@ describe('runs and tasks', () => {
       { task: 'report', state: 'success', try: 2 },
     ]);
     expect(await auditOf('clear_task_instances')).toHaveLength(2);
+  });
+
+  test('instances of mapped tasks: listed task by task, named by --map-index', async () => {
+    const runId = (await haru(['runs', 'trigger', 'spread', '--wait'])).stdout.trim();
+    const inOrder = ['names -1', 'each 0', 'each 1', 'each 2', 'last -1'];
+    const listed: { task: string; mapIndex: number }[] = await json('tasks', 'list', 'spread', runId);
+    expect(listed.map(({ task, mapIndex }) => `${task} ${mapIndex}`)).toEqual(inOrder);
+    const { tasks }: { tasks: typeof listed } = await json('runs', 'show', 'spread', runId);
+    expect(tasks.map(({ task, mapIndex }) => `${task} ${mapIndex}`)).toEqual(inOrder);
+
+    expect(await done(['tasks', 'logs', 'spread', runId, 'each', '--map-index', '1'])).toContain('name b');
+    for (const [message, ...args] of [
+      [`'each' is mapped: name one of its instances, --map-index 0 to 2`, 'each'],
+      [`'each' has no instance 3 in this run: give --map-index 0 to 2`, 'each', '--map-index', '3'],
+      [`'last' is not mapped in this run: leave --map-index out`, 'last', '--map-index', '0'],
+    ] as const) {
+      const refused = await haru(['tasks', 'why', 'spread', runId, ...args]);
+      expect([refused.code, refused.stderr]).toEqual([3, `haru: ${message}\n`]);
+    }
   });
 
   test('tasks clear and mark reach the runs of earlier and later dates', async () => {

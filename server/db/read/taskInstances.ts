@@ -97,7 +97,7 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   operator: { expression: sql`v.definition -> 'tasks' -> t.task_no ->> 'operator'`, type: 'text' },
 };
 
-/** Without an order: by map index within a run, else by run. */
+/** By `id`: by run, then in the order of the tasks. Without an order: by map index within a run, else by run. */
 export async function listInstances(
   db: Kysely<DB>,
   filter: InstanceFilter,
@@ -126,6 +126,13 @@ export async function findInstance(
     select ${COLUMNS} from ${FROM}
     where t.run_id = ${runNo} and t.task_no = ${taskNo} and t.map_index = ${mapIndex}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** The map indexes of a task's instances in a run, in order; -1 where it is not mapped. */
+export async function mapIndexesOf(db: Kysely<DB>, runNo: number, taskNo: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ map_index: number }>`
+    select map_index from haru.task_instance where run_id = ${runNo} and task_no = ${taskNo} order by 1`.execute(db);
+  return rows.map((row) => row.map_index);
 }
 
 /** The given instances as they are now; those that are gone are left out. */

@@ -64,4 +64,10 @@ const payday = dag(
   },
 );
 
-export default [daily, broken, slow, steps, again, payday];
+const spread = dag('spread', {}, () => {
+  const names = task('names', { run: () => ['a', 'b', 'c'] });
+  const each = task('each', { expand: { name: names.output }, run: ({ name }, { log }) => log.info(`name ${name}`) });
+  task('last', { after: each, run: () => {} });
+});
+
+export default [daily, broken, slow, steps, again, payday, spread];
