@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  fromAirflow,
   isWaiting,
   RUN_STATE_DISPLAY,
   TASK_STATE_DISPLAY,
@@ -37,4 +38,8 @@ it('waits unless it runs or has ended', () => {
     'scheduled',
     'none',
   ]);
+});
+
+it('reads the states of Airflow', () => {
+  expect([null, 'success', 'awaiting_input'].map(fromAirflow)).toEqual(['none', 'success', 'deferred']);
 });

@@ -94,6 +94,12 @@ export function isTaskState(text: string): text is TaskState {
   return Object.hasOwn(TASK_STATE_DISPLAY, text);
 }
 
+/** The state of a task as Airflow's API tells it; there a task that waits for a person has a state of its own. */
+export function fromAirflow(state: string | null): TaskState {
+  if (state === 'awaiting_input') return 'deferred';
+  return state !== null && isTaskState(state) ? state : 'none';
+}
+
 export function isRunState(text: string): text is RunState {
   return Object.hasOwn(RUN_STATE_DISPLAY, text);
 }

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../api/types.ts';
-import { isTaskState, TASK_STATE_DISPLAY } from '../../domain/states.ts';
+import { fromAirflow, TASK_STATE_DISPLAY } from '../../domain/states.ts';
 import { changedRuns, type ChangedInstance, type ChangeEffect, type ChangedRun } from '../../domain/taskChange.ts';
 import { useText } from '../../i18n/language.ts';
 import { StateMark } from '../../ui/State.tsx';
@@ -107,8 +107,8 @@ interface InstanceLineProps {
 /** A task instance in the state in which it is. */
 function InstanceLine({ instance, note }: InstanceLineProps) {
   const text = useText();
-  const { task_id: taskId, map_index: mapIndex, state: given } = instance;
-  const state = given !== null && isTaskState(given) ? given : 'none';
+  const { task_id: taskId, map_index: mapIndex } = instance;
+  const state = fromAirflow(instance.state);
   return (
     <li className="change-task">
       <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={16} />
