@@ -72,7 +72,7 @@ async function assetProblemOf(db: Queryable, file: string, dags: readonly Evalua
   const own = dags.map(({ definition }) => ({ dagId: definition.dagId, used: usedAssets(definition) }));
   if (own.every(({ used }) => used.length === 0)) return null;
   const problem = assetProblem(own, await neighborsOutside(db, file));
-  return problem === null ? null : { file, message: `${file}: ${problem}`, line: null, column: null, stack: null };
+  return problem === null ? null : { file, message: problem, line: null, column: null, stack: null };
 }
 
 /** The first calendar that a DAG of the file names and that is not there. */
@@ -88,7 +88,7 @@ async function calendarProblemOf(
         requireCalendar(name, calendars);
       } catch (error) {
         if (!(error instanceof HaruError)) throw error;
-        const message = `${file}: DAG '${definition.dagId}': ${error.message}`;
+        const message = `DAG '${definition.dagId}': ${error.message}`;
         return { file, message, line: null, column: null, stack: null };
       }
     }
