@@ -15,6 +15,7 @@ import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
 import { childProgram } from './program/childProgram.ts';
 import { startNotices, type SenderSettings } from '../server/notify/sender.ts';
+import { startLeftWork } from './leftWork.ts';
 import { startRegularSweep } from './ledger/regularSweep.ts';
 import { usedOperators } from './operators/usedOperators.ts';
 import { createRenderer } from './renderNotices.ts';
@@ -103,12 +104,20 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   });
   await worker.start();
 
+  const leftWork = startLeftWork({
+    pool,
+    queues: options.queues,
+    connection: (name) => secrets.connection(name),
+    onChange: hintChange,
+    onError,
+  });
   let beating = false;
   let lastBeat = -Infinity;
   const beat = () => {
     if (beating) return;
     beating = true;
     lastBeat = performance.now();
+    leftWork.look();
     worker
       .tick()
       .catch(onError)
@@ -121,7 +130,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     options.databaseUrl,
     WORK_CHANNEL,
     () => {
-      if (worker.running() > 0 && performance.now() - lastBeat > HINTED_HEARTBEAT_MS) beat();
+      if (performance.now() - lastBeat <= HINTED_HEARTBEAT_MS) return;
+      if (worker.running() > 0) return beat();
+      lastBeat = performance.now();
+      leftWork.look();
     },
     onError,
   );
@@ -147,6 +159,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       await notices.stop();
       await worker.stop(limitMs);
       clearInterval(timer);
+      await leftWork.stop();
       await sweep.stop();
       await listener.stop();
       await queue.close();

@@ -124,7 +124,7 @@ export type AttemptEnd =
       }[];
       readonly state: readonly { readonly key: string; readonly value: Json }[];
     }
-  | { readonly kind: 'skipped'; readonly message: string }
+  | { readonly kind: 'skipped'; readonly message: string; readonly isWorkLeft?: boolean }
   /** Looks again after a time. */
   | { readonly kind: 'rescheduled'; readonly delayMs: number; readonly wait: Wait }
   /** Goes on when something has happened, or at the given time. */
@@ -136,7 +136,7 @@ export type AttemptEnd =
       /** `never`: no further try. A number: milliseconds until the next one, instead of the usual delay. */
       readonly retry: 'usual' | 'never' | number;
       readonly receipt: Receipt | null;
-      /** It was killed before it could end its work outside. */
+      /** Its work outside may go on. */
       readonly isWorkLeft?: boolean;
     };
 

@@ -1,4 +1,6 @@
+import { performance } from 'node:perf_hooks';
 import type { TaskDefinition } from '../server/core/definition.ts';
+import { limitOfLook, nextLook } from '../server/core/jobWait.ts';
 import { LANES } from '../server/core/lanes.ts';
 import { maskTexts } from '../server/core/secretTexts.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
@@ -41,7 +43,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     try {
       prepared = await prepareAttempt(deps, claim, version, task);
     } catch (error) {
-      return notStarted(error);
+      return notStarted(error, claim);
     }
     const log = createLogSink({
       pool: deps.pool,
@@ -59,13 +61,12 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     } catch (error) {
       log.write([line('error', messageOf(error))]);
       await log.flush();
-      return notStarted(error);
+      return notStarted(error, claim);
     }
     const { executionTimeoutMs: limitMs } = task;
     const endLimit =
-      limitMs === null
-        ? null
-        : startLongTimer(limitMs, () => stop(`the try took longer than its limit of ${limitMs / 1000} s`));
+      limitMs === null ? null : startLongTimer(slotLimit(limitMs, claim), () => stop(overLimit(limitMs)));
+    const startedMs = performance.now();
     if (stopReason !== null || isAbandoned) child.kill();
     const { end, memoryMb, hasHandle } = await converse(deps, claim, child, log, prepared.attempt);
     await child.drained();
@@ -75,8 +76,8 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     const hasEnded = stopReason === null || (isReleased && end.kind !== 'died');
     const final = withoutSecrets(
       hasEnded
-        ? outcomeOf(end, hasHandle, task, prepared.attempt)
-        : stopped(stopReason ?? '', end.kind === 'died' && hasHandle),
+        ? outcomeOf(end, hasHandle, task, prepared.attempt, claim.claimedAt.getTime() + performance.now() - startedMs)
+        : stopped(stopReason ?? '', isWorkLeft(end, hasHandle)),
       prepared.secrets,
     );
     if (end.kind === 'died' && hasEnded) log.write([line('error', end.message)]);
@@ -90,16 +91,8 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
     return final;
   }
 
-  function stopped(reason: string, isWorkLeft: boolean): AttemptOutcome {
-    if (isReleased) return { kind: 'released', message: reason };
-    return {
-      kind: 'failed',
-      message: reason,
-      stack: null,
-      retry: 'usual',
-      receipt: null,
-      ...(isWorkLeft && { isWorkLeft }),
-    };
+  function stopped(reason: string, isLeft: boolean): AttemptOutcome {
+    return isReleased ? { kind: 'released', message: reason } : failed(reason, isLeft);
   }
 
   return {
@@ -126,8 +119,19 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
  * A success publishes what the task's outlets say. A process that died is no end of the work that it left outside: the
  * try is given back, and goes on with it.
  */
-function outcomeOf(end: AttemptEnd | Died, hasHandle: boolean, task: TaskDefinition, attempt: Attempt): AttemptOutcome {
+function outcomeOf(
+  end: AttemptEnd | Died,
+  hasHandle: boolean,
+  task: TaskDefinition,
+  attempt: Attempt,
+  nowMs: number,
+): AttemptOutcome {
   if (end.kind === 'died' && hasHandle) return { kind: 'released', message: end.message };
+  if (end.kind === 'deferred' && end.wait.kind === 'job' && end.until !== null) {
+    const { executionTimeoutMs: limitMs } = task;
+    const next = nextLook(end.until.getTime(), end.wait.since, nowMs, limitMs);
+    return next === null ? failed(overLimit(limitMs ?? 0), true) : { ...end, until: new Date(next) };
+  }
   if (end.kind !== 'success' || task.outlets.length === 0) return end;
   const result: unknown = end.json === null ? null : JSON.parse(end.json);
   return { ...end, published: publicationsOf(task.outlets, { ...attempt, ...end, result }) };
@@ -141,23 +145,40 @@ function withoutSecrets<T extends AttemptOutcome>(outcome: T, secrets: readonly 
   return { ...outcome, message, stack: maskTexts(outcome.stack, secrets) };
 }
 
+/** Whether work outside goes on after a try that was stopped, or has failed. */
+function isWorkLeft(end: AttemptEnd | Died, hasHandle: boolean): boolean {
+  if (end.kind === 'died') return hasHandle;
+  if (end.kind === 'deferred') return end.wait.kind === 'job';
+  return (end.kind === 'failed' || end.kind === 'skipped') && end.isWorkLeft === true;
+}
+
+/** What is left of the limit of a try that has waited for a job; another has all of it. */
+function slotLimit(limitMs: number, { wait, claimedAt }: ClaimedTry): number {
+  return wait?.kind === 'job' ? limitOfLook(limitMs, wait.since, claimedAt.getTime()) : limitMs;
+}
+
+function overLimit(limitMs: number): string {
+  return `the try took longer than its limit of ${limitMs / 1000} s`;
+}
+
 /** A try that could not begin is given back where Postgres is to blame, and has failed where the task is. */
-function notStarted(error: unknown): AttemptOutcome {
-  return isOutage(error) ? { kind: 'released', message: messageOf(error) } : failure(error);
+function notStarted(error: unknown, { isResumed, handle }: ClaimedTry): AttemptOutcome {
+  if (isOutage(error)) return { kind: 'released', message: messageOf(error) };
+  return { ...failure(error), isWorkLeft: isResumed && handle !== null };
 }
 
 function line(level: LogLevel, message: string) {
   return { at: Date.now(), level, source: 'worker' as const, message };
 }
 
-function failure(error: unknown): AttemptOutcome {
-  return {
-    kind: 'failed',
-    message: messageOf(error),
-    stack: error instanceof Error ? (error.stack ?? null) : null,
-    retry: 'usual',
-    receipt: null,
-  };
+function failure(error: unknown): Failed {
+  return { ...failed(messageOf(error), false), stack: error instanceof Error ? (error.stack ?? null) : null };
+}
+
+type Failed = AttemptOutcome & { readonly kind: 'failed' };
+
+function failed(message: string, isLeft: boolean): Failed {
+  return { kind: 'failed', message, stack: null, retry: 'usual', receipt: null, isWorkLeft: isLeft };
 }
 
 function messageOf(error: unknown): string {

@@ -36,7 +36,7 @@ export function tryEndOf(claim: ClaimedTry, task: TaskDefinition | undefined, ou
     wait: outcome.kind === 'rescheduled' || outcome.kind === 'deferred' ? outcome.wait : null,
     decision: outcome.kind === 'success' ? outcome.decision : null,
     receipt: outcome.kind === 'success' || outcome.kind === 'failed' ? outcome.receipt : null,
-    isWorkLeft: outcome.kind === 'failed' && outcome.isWorkLeft === true,
+    isWorkLeft: (outcome.kind === 'failed' || outcome.kind === 'skipped') && outcome.isWorkLeft === true,
     exitCode: outcome.kind === 'died' ? outcome.exitCode : null,
     error: storable(message),
     errorStack: storable(stack),

@@ -33,6 +33,10 @@ test.each<[Wait, string]>([
     },
     "an answer to 'Drop it?' from kim or lee since 2026-01-01T00:00:00.000Z, until 2026-01-02T00:00:00.000Z at most",
   ],
+  [
+    { kind: 'job', name: 'haru-spark-1', host: 'spark@far:22', since: 0 },
+    'the job haru-spark-1 on spark@far:22, launched at 1970-01-01T00:00:00.000Z',
+  ],
   [{ kind: 'time', until: '2026-01-01T00:00:00.000Z' }, 'the time 2026-01-01T00:00:00.000Z'],
 ])('%j in words', (wait, words) => {
   expect(waitInWords(wait)).toBe(words);

@@ -7,6 +7,7 @@ export type Wait =
   /** A moment, as an ISO instant in UTC. */
   | { readonly kind: 'time'; readonly until: string }
   | ({ readonly kind: 'run' } & AwaitedRun)
+  | ({ readonly kind: 'job' } & AwaitedJob)
   | ({ readonly kind: 'answer' } & AwaitedAnswer);
 
 /** The end of a run of a DAG, or of a task of it: the run by its id, or by its logical date (an ISO instant in UTC). */
@@ -15,6 +16,14 @@ export interface AwaitedRun {
   readonly run: { readonly runId: string } | { readonly logicalDate: string };
   /** Null: the run itself. */
   readonly taskId: string | null;
+}
+
+/** The end of a job on another host, at which is looked again and again; `since`: when it was launched, in milliseconds since the epoch. */
+export interface AwaitedJob {
+  readonly name: string;
+  /** `login@host:port` */
+  readonly host: string;
+  readonly since: number;
 }
 
 /** A person's answer; the moments are ISO instants in UTC. */
@@ -50,6 +59,8 @@ export function waitInWords(wait: Wait): string {
       return `the time ${wait.until}`;
     case 'run':
       return `the end of ${wait.taskId === null ? '' : `${wait.taskId} in `}${nameOfRun(wait)}`;
+    case 'job':
+      return `the job ${wait.name} on ${wait.host}, launched at ${new Date(wait.since).toISOString()}`;
     case 'answer':
       return answerInWords(wait);
   }

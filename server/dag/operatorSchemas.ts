@@ -199,6 +199,7 @@ export const sparkSubmit = Type.Object(
     pyFiles: Type.Optional(Type.Array(Type.String())),
     env: Environment,
     resultFile: Type.Optional(Type.String()),
+    waitEvery: Type.Optional(Duration),
   },
   closed,
 );

@@ -136,6 +136,8 @@ export interface SparkSubmitOptions {
   env?: Readonly<Record<string, string>>;
   /** A file on the host that the job writes as its result, read back as JSON. */
   resultFile?: string;
+  /** Gives the slot back once the job runs, and looks at it again so often; absent: the job is followed in its slot. */
+  waitEvery?: Duration;
 }
 export interface SparkSubmitResult {
   readonly exitCode: 0;

@@ -21,7 +21,7 @@ export interface TryEnd extends TaskKey {
   readonly lostInRow: number;
   readonly decision: Json | null;
   readonly receipt: Receipt | null;
-  /** It was killed before it could end the work outside that its handle names. */
+  /** It could not end the work outside that its handle names. */
   readonly isWorkLeft?: boolean;
   readonly exitCode: number | null;
   readonly error: string | null;
@@ -43,7 +43,7 @@ export interface TryEnd extends TaskKey {
 
 /**
  * Ends tries in one statement, each guarded by its lease: the instance, the try, the result, what it published and the
- * DAG's small state. A lost try that left a handle goes on as the same try. An instance of which somebody wants a state
+ * DAG's small state. A lost try that left a handle goes on as the same try, and one that waits for a job outside keeps it. An instance of which somebody wants a state
  * goes to it, and one that was cleared while it ran to `none`, whatever the outcome. Answers the leases of those that were
  * ended: of any other the lease has gone to somebody else, and nothing was written but that its claim was superseded.
  */
@@ -127,7 +127,7 @@ function endTriesText(besides: string): string {
           max_tries = case when t.state = 'restarting' or (g.outcome = 'lost' and t.handle is not null) then t.max_tries
             else g."maxTries" end,
           lost_in_row = g."lostInRow", decision = g.decision, receipt = g.receipt,
-          handle = case when g.outcome = 'lost' then t.handle end,
+          handle = case when g.outcome = 'lost' or (g.outcome = 'deferred' and g.wait ->> 'kind' = 'job') then t.handle end,
           left_handle = case when g."isWorkLeft" then t.handle else t.left_handle end,
           resume = (g.outcome = 'lost' and t.handle is not null) or g.outcome in ('rescheduled', 'deferred'),
           needs_advance = (t.state = 'restarting' and t.wanted_state is null)

@@ -103,7 +103,7 @@ async function refuseHeld(db: Queryable, runId: number, moved: RunOnLatest, own:
 async function removeGone(db: Queryable, runId: number, gone: readonly number[], actor: string): Promise<void> {
   const { rowCount } = await db.query(
     `update haru.task_instance t set state = 'removed', state_reason = 'the latest version no longer has it', state_actor = $3,
-       needs_advance = r.state in ('queued', 'running'), wait = null, handle = null, resume = false
+       needs_advance = r.state in ('queued', 'running'), wait = null, resume = false
      from haru.dag_run r where r.id = $1 and t.run_id = r.id and t.task_no = any ($2) and t.state <> 'removed'`,
     [runId, gone, actor],
   );

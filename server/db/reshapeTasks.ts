@@ -22,14 +22,14 @@ export async function reshapeTasks(db: Queryable, { runId, definition, taskNos, 
   const reason = 'the latest version maps the task otherwise';
   await db.query(
     `update haru.task_instance t set
-       state = 'removed', state_reason = $3, state_actor = $4, needs_advance = false, wait = null, handle = null, resume = false
+       state = 'removed', state_reason = $3, state_actor = $4, needs_advance = false, wait = null, resume = false
      where t.run_id = $1 and t.task_no = any ($2) and t.map_index >= 0 and t.state <> 'removed'`,
     [runId, taskNos, reason, actor],
   );
   await db.query(
     `update haru.task_instance t set
        state = 'none', state_reason = $4, state_actor = $5, needs_advance = true, max_tries = t.try_number + k.retries,
-       lost_in_row = 0, decision = null, receipt = null, wait = null, handle = null, resume = false
+       lost_in_row = 0, decision = null, receipt = null, wait = null, resume = false
      from unnest($2::int[], $3::int[]) as k (task_no, retries)
      where t.run_id = $1 and t.task_no = k.task_no and t.map_index = -1`,
     [runId, taskNos, retries, reason, actor],

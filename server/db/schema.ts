@@ -533,6 +533,8 @@ export interface HaruTaskInstance {
   lane: Generated<number>;
   lease: number | null;
   lease_expires_at: Timestamp | null;
+  left_at: Timestamp | null;
+  left_due_at: Timestamp | null;
   left_handle: Json | null;
   lost_in_row: Generated<number>;
   map_index: Generated<number>;

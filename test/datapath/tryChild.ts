@@ -85,6 +85,7 @@ function contextOf(task: ChildTask): OperatorContext {
     runs: { trigger: refuse, end: refuse },
     assets: { partition: refuse },
     saveHandle: () => Promise.resolve(),
+    workMayGoOn: () => undefined,
     receipt: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../server/core/definition.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
+import type { Wait } from '../../server/core/waiting.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
 
 export interface RecordedContext {
@@ -8,6 +9,8 @@ export interface RecordedContext {
   readonly lines: string[];
   /** The handle that was stored last. */
   handle(): Json;
+  /** Whether the work that the handle names may go on, as the operator said last. */
+  isUnderWay(): boolean;
   abort(reason: string): void;
 }
 
@@ -15,13 +18,20 @@ export interface ContextSetup {
   readonly connection?: ConnectionValue;
   readonly handle?: Json;
   readonly leftHandle?: Json;
+  readonly wait?: Wait;
 }
 
 /** A try's context that keeps what an operator logs and stores; what these operators don't use is refused by name. */
-export function recordContext({ connection, handle = null, leftHandle = null }: ContextSetup = {}): RecordedContext {
+export function recordContext({
+  connection,
+  handle = null,
+  leftHandle = null,
+  wait,
+}: ContextSetup = {}): RecordedContext {
   const controller = new AbortController();
   const lines: string[] = [];
   let stored = handle;
+  let isUnderWay = false;
   const write = (message: string): void => void lines.push(message);
   const used: Partial<OperatorContext> = {
     taskId: 'aggregate',
@@ -33,6 +43,9 @@ export function recordContext({ connection, handle = null, leftHandle = null }: 
       connection === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(connection),
     handle,
     leftHandle,
+    wait: wait ?? null,
+    now: () => new Date(),
+    workMayGoOn: (mayGoOn) => void (isUnderWay = mayGoOn),
     saveHandle: (next) => {
       stored = next;
       return Promise.resolve();
@@ -44,5 +57,11 @@ export function recordContext({ connection, handle = null, leftHandle = null }: 
       throw new Error(`this test gives no context.${String(property)}`);
     },
   }) as OperatorContext;
-  return { context, lines, handle: () => stored, abort: (reason) => controller.abort(new Error(reason)) };
+  return {
+    context,
+    lines,
+    handle: () => stored,
+    isUnderWay: () => isUnderWay,
+    abort: (reason) => controller.abort(new Error(reason)),
+  };
 }

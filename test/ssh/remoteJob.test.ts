@@ -1,8 +1,12 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../server/core/definition.ts';
+import type { Wait } from '../../server/core/waiting.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { runRemoteJob, type RemoteJobResult } from '../../workers/operators/remoteJob/runRemoteJob.ts';
+import { Deferral } from '../../workers/operators/waiting/pause.ts';
 import { connectSsh, SSH_TIMING, type SshTiming } from '../../workers/ssh/connect.ts';
 import { readTarget, type SshTarget } from '../../workers/ssh/target.ts';
 import { atEnd } from '../support/atEnd.ts';
@@ -22,13 +26,16 @@ interface Setup {
   readonly leftHandle?: Json;
   readonly resultFile?: string;
   readonly timing?: SshTiming;
+  readonly wait?: Wait;
+  readonly waitEveryMs?: number;
 }
 
 function start(target: SshTarget, script: string, setup: Setup = {}): Running {
-  const { handle, leftHandle } = setup;
+  const { handle, leftHandle, wait, waitEveryMs } = setup;
   const recorded = recordContext({
     ...(handle !== undefined && { handle }),
     ...(leftHandle !== undefined && { leftHandle }),
+    ...(wait !== undefined && { wait }),
   });
   const job = {
     target,
@@ -37,6 +44,7 @@ function start(target: SshTarget, script: string, setup: Setup = {}): Running {
     resultFile: setup.resultFile ?? null,
     find: () => null,
     timing: setup.timing ?? SSH_TIMING,
+    ...(waitEveryMs !== undefined && { waitEveryMs }),
   };
   return { ...recorded, end: runRemoteJob(job, recorded.context) };
 }
@@ -173,6 +181,41 @@ describe.each<HostKind>(['sshd', 'loopback'])('a job on a host that is %s', (kin
       await expect(first.end).rejects.toThrow('the worker ends');
       const handle = { ...(first.handle() as object), name: `haru-fresh-${process.pid}-${kind}` };
       await expect(start(target, 'echo 시작', { handle }).end).resolves.toMatchObject({ lastLine: '시작' });
+    });
+
+    test('one that is waited for is looked at by later claims, which launch nothing', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'haru-waited-'));
+      // The job may be another user's.
+      chmodSync(folder, 0o777);
+      atEnd(() => rmSync(folder, { recursive: true }));
+      const waitEveryMs = 1_000;
+      const deferralOf = ({ end }: Running): Promise<Deferral> =>
+        end.then(
+          () => Promise.reject(new Error('it has ended')),
+          (error: unknown) => (error instanceof Deferral ? error : Promise.reject(error as Error)),
+        );
+      const script = `echo launched >> '${folder}/launches'; echo 하나; while [ ! -e '${folder}/go' ]; do sleep 0.1; done; printf '둘\n셋'`;
+      const first = start(target, script, { waitEveryMs });
+      const launchedAt = Date.now();
+      const { wait, until } = await deferralOf(first);
+      const { name } = first.handle() as { name: string };
+      expect(wait).toMatchObject({ kind: 'job', name, since: expect.closeTo(launchedAt, -4) as number });
+      expect(until!.getTime() - Date.now()).toBeGreaterThan(0);
+      expect(first.lines).toContain('하나');
+      expect(first.isUnderWay()).toBe(true);
+      const second = start(target, 'echo no', { handle: first.handle(), wait, waitEveryMs });
+      expect((await deferralOf(second)).wait).toEqual(wait);
+      expect(second.lines).toEqual([]);
+      writeFileSync(join(folder, 'go'), '');
+      const last = start(target, 'echo no', { handle: second.handle(), wait });
+      await expect(last.end).resolves.toMatchObject({ lastLine: '셋' });
+      expect(last.lines).toEqual(['둘', '셋']);
+      expect(last.isUnderWay()).toBe(false);
+      expect(readFileSync(join(folder, 'launches'), 'utf8')).toBe('launched\n');
+      const handle = { ...(first.handle() as object), name: `haru-swept-${process.pid}-${kind}` };
+      const swept = start(target, `echo launched >> '${folder}/launches'`, { handle, wait, waitEveryMs });
+      await expect(swept.end).rejects.toThrow(/ended without an exit code/);
+      expect(readFileSync(join(folder, 'launches'), 'utf8')).toBe('launched\n');
     });
 
     test('a cancel ends the whole process group on the host, and a child that left it', async () => {

@@ -16,6 +16,8 @@ export interface Gathered {
   receipt: Receipt | null;
   readonly published: { readonly uri: string; readonly partition: string | null; readonly receipt: Receipt | null }[];
   readonly state: Map<string, Json>;
+  /** Work outside that the handle names may go on. */
+  isWorkUnderWay: boolean;
 }
 
 export function createContext(
@@ -24,7 +26,12 @@ export function createContext(
   log: ChildLog,
   signal: AbortSignal,
 ): { context: OperatorContext; gathered: Gathered } {
-  const gathered: Gathered = { receipt: null, published: [], state: new Map() };
+  const gathered: Gathered = {
+    receipt: null,
+    published: [],
+    state: new Map(),
+    isWorkUnderWay: attempt.handle !== null,
+  };
   let handle = attempt.handle;
   const beganMs = performance.now();
   const context: OperatorContext = {
@@ -75,6 +82,7 @@ export function createContext(
       await channel.call('try', 'saveHandle', [value]);
       handle = value;
     },
+    workMayGoOn: (mayGoOn) => void (gathered.isWorkUnderWay = mayGoOn),
     wait: attempt.wait,
     now: () => new Date(attempt.claimedAt.getTime() + performance.now() - beganMs),
     runs: remoteService(channel, 'runs') as RunService,

@@ -133,10 +133,11 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
     const { message, stack } = describe(error);
     if (error instanceof LookAgain) return { kind: 'rescheduled', delayMs: error.delayMs, wait: error.wait };
     if (error instanceof Deferral) return { kind: 'deferred', until: error.until, wait: error.wait };
-    if (error instanceof SkipTask) return { kind: 'skipped', message };
+    const isWorkLeft = gathered.isWorkUnderWay;
+    if (error instanceof SkipTask) return { kind: 'skipped', message, isWorkLeft };
     log.write('error', 'task', stack ?? message);
     const retry = error instanceof FailNow ? 'never' : error instanceof RetryAfter ? error.delayMs : 'usual';
-    return { kind: 'failed', message, stack, retry, receipt: gathered.receipt };
+    return { kind: 'failed', message, stack, retry, receipt: gathered.receipt, isWorkLeft };
   }
 }
 

@@ -15,10 +15,12 @@ export interface OperatorContext extends Context {
   readonly ledger: Ledger;
   /** What an earlier claim of this same try left to find its work again; null where there is none. */
   readonly handle: Json | null;
-  /** What an earlier try left whose worker was lost: its work is to be ended before other work starts; null: there is none. */
+  /** What an earlier try left without having ended it: its work is to be ended before other work starts; null: there is none. */
   readonly leftHandle: Json | null;
   /** Stores the handle durably before the work that it names is started. */
   saveHandle(handle: Json): Promise<void>;
+  /** Says whether the work that the handle names may go on: of a try that fails while it may, it is left, and a worker ends it. */
+  workMayGoOn(mayGoOn: boolean): void;
   /** What the instance has waited for without a slot before this claim; null: nothing. */
   readonly wait: Wait | null;
   /** The database's clock, whatever the clock of this machine shows. */

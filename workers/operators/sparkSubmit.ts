@@ -1,4 +1,5 @@
 import type { Json } from '../../server/core/definition.ts';
+import { parseDuration } from '../../server/dag/duration.ts';
 import { sparkSubmit as optionsSchema } from '../../server/dag/operatorSchemas.ts';
 import { readTarget } from '../ssh/target.ts';
 import type { BuiltInOperator } from './operator.ts';
@@ -27,6 +28,7 @@ export const sparkSubmit: BuiltInOperator<SparkSubmitOptions, SparkSubmitResult>
         env: { ...target.env, ...options.env },
         resultFile: options.resultFile ?? null,
         find: findApplicationId,
+        waitEveryMs: options.waitEvery === undefined ? null : parseDuration(options.waitEvery, 'waitEvery'),
       },
       context,
     );

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLineSplitter } from '../output/lineSplitter.ts';
+import { interruptible } from './interruptible.ts';
 import type { SshLink } from './link.ts';
 import { pollJob, type JobOffsets } from './remoteJob.ts';
 
@@ -16,6 +17,8 @@ export interface FollowOptions {
   /** Told once, as soon as the job's process group is known. */
   readonly onRunning: (pid: number) => void;
   readonly signal: AbortSignal;
+  /** How long a job that goes on is followed, in milliseconds; null: to its end. */
+  readonly forMs: number | null;
 }
 
 /** How a job ended; null where it left no exit code: it was killed, or the host went down. */
@@ -29,14 +32,18 @@ const LONGEST_PAUSE_MS = 2000;
 /** A launched job that has no process after this many milliseconds was cut off by the host's end. */
 const STARTING_MS = 30_000;
 
-/** Gives the job's output line by line until it has ended and everything it wrote was given. Rejects when the signal aborts. */
-export async function followJob(options: FollowOptions): Promise<JobEnd> {
+/**
+ * Gives the job's output line by line until it has ended and everything it wrote was given. Null: its time is over, and the
+ * job goes on; whole lines of what it wrote so far were given. Rejects when the signal aborts.
+ */
+export async function followJob(options: FollowOptions): Promise<JobEnd | null> {
   const out = createLineSplitter((line) => options.onLine(line, 'stdout'));
   const err = createLineSplitter((line) => options.onLine(line, 'stderr'));
   let read = options.from;
   let pause = SHORTEST_PAUSE_MS;
   let isRunning = false;
   const startBy = performance.now() + STARTING_MS;
+  const followUntil = performance.now() + (options.forMs ?? Infinity);
 
   for (;;) {
     options.signal.throwIfAborted();
@@ -61,6 +68,7 @@ export async function followJob(options: FollowOptions): Promise<JobEnd> {
       return { code: poll.code };
     }
     if (isOver(poll.state)) continue;
+    if (poll.state !== 'starting' && performance.now() >= followUntil) return null;
     await delay(pause, undefined, { signal: options.signal });
     pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
   }
@@ -68,13 +76,4 @@ export async function followJob(options: FollowOptions): Promise<JobEnd> {
 
 function isOver(state: string): boolean {
   return state === 'ended' || state === 'gone' || state === 'canceled' || state === 'absent';
-}
-
-/** The result, or the signal's reason as soon as it aborts: a poll on a silent connection must not hold up a cancel. */
-function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

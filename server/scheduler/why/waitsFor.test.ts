@@ -56,6 +56,11 @@ test.each([
 test.each([
   ['deferred', { kind: 'time', until: '2026-03-01T00:00:00.000Z' }, 'the time 2026-03-01T00:00:00.000Z'],
   [
+    'deferred',
+    { kind: 'job', name: 'haru-spark-1', host: 'spark@far:22', since: 0 },
+    'the job haru-spark-1 on spark@far:22, launched at 1970-01-01T00:00:00.000Z; the next look is at 2026-02-01T00:00:00Z',
+  ],
+  [
     'up_for_reschedule',
     { kind: 'look', since: 0 },
     'its next look, at 2026-02-01T00:00:00Z, for what it looks for since 1970-01-01T00:00:00.000Z',

@@ -51,7 +51,7 @@ export function waitsFor(facts: WaitFacts): readonly string[] {
     case 'up_for_reschedule':
       return [`its next look, at ${task.readyAt ?? 'any moment'}${task.wait ? `, for ${waitInWords(task.wait)}` : ''}`];
     case 'deferred':
-      return [task.wait ? waitInWords(task.wait) : 'what it was deferred for'];
+      return [task.wait ? waitInWords(task.wait) + nextLook(task) : 'what it was deferred for'];
     case 'running':
     case 'success':
     case 'failed':
@@ -60,6 +60,10 @@ export function waitsFor(facts: WaitFacts): readonly string[] {
     case 'removed':
       return [];
   }
+}
+
+function nextLook({ wait, readyAt }: WaitingTask): string {
+  return wait?.kind === 'job' && readyAt !== null ? `; the next look is at ${readyAt}` : '';
 }
 
 function startOfRun({ definition, run, isPaused, places, now }: WaitFacts): readonly string[] {

@@ -6,7 +6,9 @@ import type { SshTarget } from '../../ssh/target.ts';
 
 /** What is stored before a job is launched, and what a later claim of the same try finds it by. */
 export interface JobHandle {
-  /** `login@host:port` of the host that it was launched on. */
+  /** Name of the connection to the host that it was launched on, */
+  readonly connection: string;
+  /** and `login@host:port` of that host. */
   readonly host: string;
   /** Name of its folder there, and its tag; used once. */
   readonly name: string;
@@ -27,6 +29,7 @@ export function newHandle(
     .replaceAll(/[^a-z0-9_-]/g, '_')
     .slice(0, 40);
   return {
+    connection: target.name,
     host: hostOf(target),
     name: `haru-${readable}-${key}-${randomBytes(4).toString('hex')}`,
     offsets: { out: 0, err: 0 },

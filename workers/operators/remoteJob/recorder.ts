@@ -6,6 +6,8 @@ import type { JobHandle } from './handle.ts';
 export interface Recorder {
   onLine(line: string, stream: OutputStream): void;
   onOffsets(offsets: JobOffsets): Promise<void>;
+  /** Notes how far the log is now. */
+  save(): Promise<void>;
   found(): string | null;
   lastLine(): string;
 }
@@ -26,6 +28,7 @@ export function createRecorder(
 ): Recorder {
   let found = handle.found;
   let lastLine = '';
+  let latest = handle.offsets;
   let saved = { offsets: handle.offsets, at: performance.now() };
   return {
     onLine: (line, stream) => {
@@ -34,11 +37,13 @@ export function createRecorder(
       to.log.info(line, { stream });
     },
     onOffsets: async (offsets) => {
+      latest = offsets;
       const bytes = offsets.out + offsets.err - saved.offsets.out - saved.offsets.err;
       if (bytes < SAVE_BYTES && performance.now() - saved.at < SAVE_MS) return;
       await to.saveHandle({ ...handle, offsets, found });
       saved = { offsets, at: performance.now() };
     },
+    save: () => to.saveHandle({ ...handle, offsets: latest, found }),
     found: () => found,
     lastLine: () => lastLine,
   };

@@ -7,6 +7,8 @@ import { cancelJob, dropOutput, launchJob, readRemoteFile } from '../../ssh/remo
 import type { SshTiming } from '../../ssh/connect.ts';
 import type { SshTarget } from '../../ssh/target.ts';
 import type { OperatorContext } from '../operator.ts';
+import { Deferral } from '../waiting/pause.ts';
+import { CANCEL_GRACE_SECONDS, CANCEL_PATIENCE_MS, endLeft } from './endLeft.ts';
 import { leftJob, newHandle, readHandle, type JobHandle } from './handle.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -19,6 +21,8 @@ export interface RemoteJob {
   readonly resultFile: string | null;
   /** A fact that a line of output names, kept from its first mention on, also over claims. */
   readonly find: (line: string) => string | null;
+  /** Gives the slot back once the job runs, and looks at it again so often; absent or null: follows it to its end. */
+  readonly waitEveryMs?: number | null;
   readonly timing?: SshTiming;
 }
 
@@ -31,15 +35,18 @@ export interface RemoteJobResult {
 
 /** How long a host may be away while its job runs. */
 const PATIENCE_MS = 15 * 60_000;
-const CANCEL_PATIENCE_MS = 20_000;
-const CANCEL_GRACE_SECONDS = 5;
+/** A job that is to be waited for is followed so long first: one that ends soon, or fails at once, needs no second look. */
+const FIRST_LOOK_MS = 5_000;
+/** However often is asked for. */
+const SHORTEST_WAIT_MS = 1_000;
 
 /**
  * Runs a command on an SSH host, detached: a broken connection, an ended worker and a restarted sshd leave it running, and
  * a later claim of the same try finds it by its handle. One try launches its command at most once. Resolves only for exit
  * code 0. When the try is stopped, or fails before the command has told how it ended, the command's process group is ended,
  * so that no other try starts beside it, and that is confirmed in the log. What an earlier try left whose worker was lost is
- * ended before anything is launched.
+ * ended before anything is launched. One that is to be waited for is left running by a {@link Deferral}; a later claim of the try
+ * looks at it, and launches nothing, whatever it finds.
  */
 export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Promise<RemoteJobResult> {
   const { target } = job;
@@ -63,6 +70,7 @@ export async function runRemoteJob(job: RemoteJob, context: OperatorContext): Pr
   try {
     return await launchAndFollow(job, context, handle, link, standing);
   } catch (error) {
+    if (error instanceof Deferral) throw error;
     if (standing.isOurs && !standing.hasExited)
       await endJob(createLink({ target, ...timing, patienceMs: CANCEL_PATIENCE_MS }), handle, context);
     throw context.signal.aborted ? context.signal.reason : error;
@@ -90,14 +98,22 @@ async function launchAndFollow(
       standing.isOurs = false;
       throw error;
     });
+  const everyMs = job.waitEveryMs == null ? null : Math.max(job.waitEveryMs, SHORTEST_WAIT_MS);
   const command = job.command(handle.name);
   const plan: JobPlan = { name: handle.name, command, env: job.env, resultFile: job.resultFile };
+  const awaited = context.handle !== null && context.wait?.kind === 'job' ? context.wait : null;
+  const since = awaited?.since ?? context.now().getTime();
   await saveHandle(handle);
+  context.workMayGoOn(true);
   context.signal.throwIfAborted();
-  const launch = await link.use((session) => launchJob(session, plan));
-  if (launch === 'launched') context.log.info(`${handle.host}$ ${quoteCommand(command)}`, { job: handle.name });
-  else if (context.handle !== null)
-    context.log.info(`attached to job ${handle.name} on ${handle.host}; the last lines before this one may come twice`);
+  if (!awaited) {
+    const launch = await link.use((session) => launchJob(session, plan));
+    if (launch === 'launched') context.log.info(`${handle.host}$ ${quoteCommand(command)}`, { job: handle.name });
+    else if (context.handle !== null)
+      context.log.info(
+        `attached to job ${handle.name} on ${handle.host}; the last lines before this one may come twice`,
+      );
+  }
 
   const recorder = createRecorder({ log: context.log, saveHandle }, handle, job.find);
   const end = await followJob({
@@ -107,9 +123,20 @@ async function launchAndFollow(
     signal: context.signal,
     onLine: (line, stream) => recorder.onLine(line, stream),
     onOffsets: (offsets) => recorder.onOffsets(offsets),
-    onRunning: (pid) => context.log.info(`process group ${pid} on ${handle.host}`),
+    onRunning: (pid) => {
+      if (!awaited) context.log.info(`process group ${pid} on ${handle.host}`);
+    },
+    forMs: everyMs === null ? null : awaited ? 0 : Math.min(FIRST_LOOK_MS, everyMs),
   });
+  if (end === null) {
+    await recorder.save();
+    if (!awaited)
+      context.log.info(`job ${handle.name} goes on; it is looked at every ${everyMs! / 1000} s, without a slot`);
+    const wait = { kind: 'job', name: handle.name, host: handle.host, since } as const;
+    throw new Deferral(wait, new Date(context.now().getTime() + everyMs!));
+  }
   standing.hasExited = end.code !== null;
+  context.workMayGoOn(!standing.hasExited);
   if (end.code !== 0) throw new Error(failure(command[0] ?? '', handle, end.code, recorder.lastLine()));
   const { resultFile } = job;
   const result =
@@ -129,11 +156,7 @@ async function endLeftJob(link: SshLink, target: SshTarget, context: OperatorCon
     return context.log.warn(
       `an earlier try left job ${job.name} on ${job.host}, to which connection "${target.name}" does not lead any more: look there whether it still runs`,
     );
-  const left = await link.use((session) => cancelJob(session, job.name, CANCEL_GRACE_SECONDS));
-  if (left === 'alive')
-    throw new Error(
-      `processes of job ${job.name}, which an earlier try left on ${job.host}, outlived SIGKILL: end those with HARU_JOB=${job.name} there`,
-    );
+  await endLeft(link, job);
   context.log.info(`job ${job.name}, which an earlier try left on ${job.host}, is ended`);
 }
 
@@ -143,12 +166,14 @@ async function endJob(link: SshLink, { name, host }: JobHandle, context: Operato
     const left = await link.use((session) => cancelJob(session, name, CANCEL_GRACE_SECONDS));
     if (left === 'alive')
       context.log.error(`processes of job ${name} on ${host} outlived SIGKILL: look there for HARU_JOB=${name}`);
-    else
+    else {
+      context.workMayGoOn(false);
       context.log.info(
         left === 'never' ? `job ${name} had not started and never will` : `job ${name} on ${host} is ended`,
       );
+    }
   } catch (error) {
-    context.log.error(`job ${name} on ${host} could not be ended and may still run: ${(error as Error).message}`);
+    context.log.error(`job ${name} on ${host} could not be ended yet and may still run: ${(error as Error).message}`);
   } finally {
     link.close();
   }

@@ -1,5 +1,6 @@
 import type { SshTarget } from '../../ssh/target.ts';
 import type { ConnectionRef } from '../../../server/dag/context.ts';
+import type { Duration } from '../../../server/dag/value.ts';
 
 export interface SparkSubmitOptions {
   readonly ssh: ConnectionRef;
@@ -13,6 +14,8 @@ export interface SparkSubmitOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A file on the host that the job writes as its result, in JSON. */
   readonly resultFile?: string;
+  /** Between two looks at a job that holds no slot; absent: it is followed in its slot. */
+  readonly waitEvery?: Duration;
 }
 
 const YARN_TAGS = 'spark.yarn.tags';
