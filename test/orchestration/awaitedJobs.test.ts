@@ -124,7 +124,7 @@ describe('a job that is waited for', () => {
     ],
     ['is stopped with its run', (run: number) => haru.verbs.setRunState(run, 'failed', by), 'skipped'],
   ] as const)('is ended where its task %s', async (how, act, state) => {
-    const { run, group } = await waitingRun(haru, pathOf(how));
+    const { run, group } = await waitingRun(haru, pathOf(how), 'patient');
     await act(run);
     await waitFor(() => !isAlive(group), { timeoutMs: 20_000 });
     await waitFor(async () => (await said(haru, run)).some((line) => /^job .* is ended$/.test(line)));
@@ -133,13 +133,13 @@ describe('a job that is waited for', () => {
   });
 
   it.each([
-    ['bounded', 'failed', 'the try took longer than its limit of 3 s'],
+    ['bounded', 'failed', 'the try took longer than its limit of 10 s'],
     ['bounded_run', 'skipped', null],
   ])('is ended when the time is over: %s', async (dagId, state, why) => {
     const path = pathOf(dagId);
     const { run, group } = await waitingRun(haru, path, dagId);
+    await waitFor(() => !isAlive(group), { timeoutMs: 30_000 });
     expect(await haru.finished(run)).toBe('failed');
-    await waitFor(() => !isAlive(group), { timeoutMs: 20_000 });
     expect(await haru.states(run)).toEqual({ works: state });
     await waitFor(async () => (await said(haru, run)).some((line) => line.endsWith('is ended')));
     const { rows } = await haru.database.pool.query<{ error: string | null }>(
@@ -152,7 +152,7 @@ describe('a job that is waited for', () => {
 
   it('is ended where its task is cleared, before the next try launches its own', async () => {
     const path = pathOf('cleared');
-    const { run, group } = await waitingRun(haru, path);
+    const { run, group } = await waitingRun(haru, path, 'patient');
     expect(await haru.verbs.clearTasks({ ...(await chosen(run)), only: null, isRunReset: true }, by)).toBe(true);
     await waitFor(() => launches(path) === 2, { timeoutMs: 20_000 });
     await waitFor(() => !isAlive(group), { what: 'the reaping of the dead' });

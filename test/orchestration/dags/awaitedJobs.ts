@@ -19,16 +19,21 @@ const waits = dag('waits', { params, maxActiveRuns: 16 }, ({ params: { path } })
   sparkSubmit('works', { ...work, input: { path } });
 });
 
-const bounded = dag('bounded', { params }, ({ params: { path } }) => {
-  sparkSubmit('works', { ...work, input: { path }, executionTimeout: '3s' });
+/** Once its job runs, it waits for as long as a test does. */
+const patient = dag('patient', { params, maxActiveRuns: 16 }, ({ params: { path } }) => {
+  sparkSubmit('works', { ...work, input: { path }, waitEvery: '5m' });
 });
 
-const boundedRun = dag('bounded_run', { params, dagrunTimeout: '4s' }, ({ params: { path } }) => {
-  sparkSubmit('works', { ...work, input: { path } });
+const bounded = dag('bounded', { params }, ({ params: { path } }) => {
+  sparkSubmit('works', { ...work, input: { path }, executionTimeout: '10s' });
+});
+
+const boundedRun = dag('bounded_run', { params, dagrunTimeout: '12s' }, ({ params: { path } }) => {
+  sparkSubmit('works', { ...work, input: { path }, waitEvery: '5m' });
 });
 
 const quick = dag('quick', {}, () => {
   task('works', { run: () => {} });
 });
 
-export default [waits, bounded, boundedRun, quick];
+export default [waits, patient, bounded, boundedRun, quick];
