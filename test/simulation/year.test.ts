@@ -58,7 +58,7 @@ describe('200 DAGs, whose schedulers, workers, messages and clocks are disturbed
     expect(counts.lost).toBeGreaterThan(50);
   });
 
-  it('repeats itself to the last statement', { timeout: 60_000 }, async () => {
+  it('repeats itself to the last statement', { timeout: 300_000 }, async () => {
     const [first, second] = [await simulate(5, SHORT), await simulate(5, SHORT)];
     expect(second.server.statements).toBe(first.server.statements);
     expect(second.invariants.runs).toEqual(first.invariants.runs);
