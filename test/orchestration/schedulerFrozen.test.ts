@@ -148,7 +148,8 @@ describe.each([2, 5])('%i schedulers, of which one is frozen in the middle of a 
     await waitFor(async () => (await countScheduled()) > 4, { timeoutMs: 30_000, what: 'that another takes over' });
     expect(frozen.errors()).toBe('');
     await thaw(frozen);
-    expect(frozen.errors()).toMatch(REFUSED);
+    // Its next heartbeat has a session of its own, and may come before the end of the one that was given up.
+    await waitFor(() => REFUSED.test(frozen.errors()), { what: 'that its session is refused' });
     await expectEachIntervalOnce(pool, 'often', 1_000);
   });
 
