@@ -1,4 +1,5 @@
 import { HaruError } from './errors.ts';
+import { firstOf } from './firstOf.ts';
 
 interface NamedRun {
   readonly run_no: number;
@@ -55,9 +56,10 @@ function leftMeanwhile({ dag_id: dagId, run_id: runId }: NamedRun): HaruError {
 }
 
 function halfway(error: HaruError, changed: readonly string[]): HaruError {
-  const named = changed.slice(0, MAX_NAMED).map((runId) => `\`${runId}\``);
-  const further = changed.length - named.length;
-  const list = `${named.join(', ')}${further > 0 ? ` and ${further} more` : ''}`;
+  const list = firstOf(
+    changed.map((runId) => `\`${runId}\``),
+    MAX_NAMED,
+  );
   return new HaruError(error.code, `${error.message} Changed before it, and not taken back: ${list}.`, error.fields, {
     cause: error,
   });

@@ -1,4 +1,5 @@
 import type { DagDefinition } from './definition.ts';
+import { firstOf } from './firstOf.ts';
 import { graphOf } from './graph.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,7 +23,6 @@ export function endOfRun(definition: DagDefinition, tallyOf: (taskNo: number) =>
     return tally.failed + tally.upstream_failed > 0;
   });
   if (failed.length === 0) return { to: 'success', reason: 'all tasks that decide the run succeeded or were skipped' };
-  const names = failed.slice(0, NAMED).map((taskNo) => definition.tasks[taskNo]!.taskId);
-  const rest = failed.length - names.length;
-  return { to: 'failed', reason: `failed: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}` };
+  const names = failed.map((taskNo) => definition.tasks[taskNo]!.taskId);
+  return { to: 'failed', reason: `failed: ${firstOf(names, NAMED)}` };
 }

@@ -1,4 +1,5 @@
 import { HaruError } from '../core/errors.ts';
+import { firstOf } from '../core/firstOf.ts';
 import type { Migration } from './migrationFiles.ts';
 
 /** A row of haru.migration. */
@@ -11,11 +12,9 @@ export interface AppliedMigration {
 
 /** The database holds tables, and none of them says that it is Haru's. */
 export function databaseNotOurs(database: string, tables: readonly string[]): HaruError {
-  const shown = tables.slice(0, 3).join(', ');
-  const more = tables.length > 3 ? ` and ${tables.length - 3} more` : '';
   return new HaruError(
     'DATABASE_NOT_OURS',
-    `database "${database}" belongs to another product: it holds ${shown}${more}, and no haru.migration. ` +
+    `database "${database}" belongs to another product: it holds ${firstOf(tables, 3)}, and no haru.migration. ` +
       'Nothing was changed. Make an empty database for Haru (create database haru) and name it in DATABASE_URL.',
     { database, tables },
   );

@@ -1,4 +1,5 @@
 import { HaruError } from '../core/errors.ts';
+import { firstOf } from '../core/firstOf.ts';
 
 /** Changes that an error names. */
 const NAMED = 5;
@@ -6,9 +7,8 @@ const NAMED = 5;
 /** Throws `CONFLICT` where a plan is not the one that was agreed to; `changes`: a sentence for each difference. */
 export function refuseChanges(changes: readonly string[]): void {
   if (changes.length === 0) return;
-  const rest = changes.length > NAMED ? ` and ${changes.length - NAMED} more` : '';
   throw new HaruError(
     'CONFLICT',
-    `The plan has changed since it was made: ${changes.slice(0, NAMED).join('; ')}${rest}. Look at the plan again.`,
+    `The plan has changed since it was made: ${firstOf(changes, NAMED, { between: '; ' })}. Look at the plan again.`,
   );
 }

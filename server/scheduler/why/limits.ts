@@ -1,9 +1,12 @@
 import type { DagDefinition } from '../../core/definition.ts';
+import { firstOf } from '../../core/firstOf.ts';
 import type { ActiveGroup, SelectionFacts } from '../../db/selection.ts';
 import { LANES } from '../../core/lanes.ts';
 import { slotsOf } from '../../core/slots.ts';
 import { freeSlots } from '../freeSlots.ts';
-import { firstOf } from './firstOf.ts';
+
+/** Holders that a line names. */
+export const NAMED = 3;
 
 /** A task instance as the limits see it. */
 export interface LimitedTask {
@@ -94,7 +97,7 @@ function ofDag(task: LimitedTask, definition: DagDefinition, occupancy: Occupanc
 /** The tasks that hold what is waited for, the first of them by name; empty where nothing does. */
 function holdersOf({ active, nameOf }: Occupancy, holds: (group: ActiveGroup) => boolean): string {
   const names = [...new Set(active.filter(holds).map(nameOf))];
-  return names.length === 0 ? '' : ` by ${firstOf(names, names.length)}`;
+  return names.length === 0 ? '' : ` by ${firstOf(names, NAMED)}`;
 }
 
 function instancesOf(active: readonly ActiveGroup[], counts: (group: ActiveGroup) => boolean): number {

@@ -11,8 +11,7 @@ import { selectionFacts } from '../../db/selection.ts';
 import { findRunsBefore, readRun } from '../../db/previousRun.ts';
 import { judgeByPast, readPast } from '../pastOfRun.ts';
 import type { Store } from '../store.ts';
-import { NAMED } from './firstOf.ts';
-import type { Occupancy } from './limits.ts';
+import { NAMED, type Occupancy } from './limits.ts';
 import { waitsFor, type WaitFacts } from './waitsFor.ts';
 
 export interface Waiting {

@@ -1,12 +1,12 @@
 import type { DagDefinition } from '../../core/definition.ts';
+import { firstOf } from '../../core/firstOf.ts';
 import { graphOf } from '../../core/graph.ts';
 import { judge } from '../../core/judge.ts';
 import { isTerminal, type RunState, type TaskState } from '../../core/states.ts';
 import type { Tally } from '../../core/tally.ts';
 import { waitInWords, type Wait } from '../../core/waiting.ts';
 import type { PlacesOfRun } from '../../db/holders.ts';
-import { firstOf } from './firstOf.ts';
-import { freeOfLimits, type LimitedTask, type Occupancy } from './limits.ts';
+import { freeOfLimits, NAMED, type LimitedTask, type Occupancy } from './limits.ts';
 
 export interface WaitingTask extends LimitedTask {
   readonly state: TaskState;
@@ -75,7 +75,7 @@ function startOfRun({ definition, run, isPaused, places, now }: WaitFacts): read
     return ['the start of its run, by the scheduler, which is about to follow up'];
   const whose = backfill ? `backfill ${backfill.id}` : definition.dagId;
   return [
-    `the start of its run: a place among the ${places.most} active runs of ${whose}, which are taken by ${firstOf(places.first, places.taken)}`,
+    `the start of its run: a place among the ${places.most} active runs of ${whose}, which are taken by ${firstOf(places.first, NAMED, { total: places.taken })}`,
   ];
 }
 
