@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { REPROCESS, type BackfillDate, type Reprocess } from '../../server/core/backfill.ts';
 import { secondsForRuns } from '../../server/core/backfillEstimate.ts';
 import { backfillState, secondsLeft, type BackfillProgress } from '../../server/core/backfillProgress.ts';
 import { reasonInWords } from '../../server/core/backfillReason.ts';
-import type { BackfillOrder, BackfillVerbs } from '../../server/core/backfillVerbs.ts';
+import type { BackfillVerbs } from '../../server/core/backfillVerbs.ts';
 import { businessDay } from '../../server/core/businessDay.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import type { TaskSubset } from '../../server/core/subset.ts';
@@ -16,6 +15,7 @@ import { roughly } from '../duration.ts';
 import { audit, CLI, requireDag, requireDefinedDag, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
+import { readPlan } from '../readPlan.ts';
 import { backfillDateRows } from './backfillDates.ts';
 
 interface Listing {
@@ -198,7 +198,7 @@ async function create(haru: Installation, dagId: string, options: CreateOptions)
       maxActiveRuns: options.maxActiveRuns,
       conf:
         options.params === undefined ? null : await requireParams(definition, jsonObject('--params', options.params)),
-      seen: options.plan === undefined ? null : planIn(options.plan),
+      seen: options.plan === undefined ? null : readPlan(options.plan, 'haru backfill plan', seenDate),
     },
     CLI,
   );
@@ -209,18 +209,13 @@ async function create(haru: Installation, dagId: string, options: CreateOptions)
   else print(String(id));
 }
 
-function planIn(file: string): BackfillOrder['seen'] {
-  try {
-    const dates = JSON.parse(readFileSync(file, 'utf8')) as { logicalDate: string; action: BackfillDate['action'] }[];
-    return dates.map(({ logicalDate, action }) => ({ logicalDate: new Date(logicalDate), action }));
-  } catch (cause) {
-    throw new HaruError(
-      'INVALID_INPUT',
-      `--plan: ${file} is not what haru backfill plan -o json printed: ${(cause as Error).message}`,
-      {},
-      { cause },
-    );
-  }
+interface PlannedDate {
+  readonly logicalDate: string;
+  readonly action: BackfillDate['action'];
+}
+
+function seenDate({ logicalDate, action }: PlannedDate) {
+  return { logicalDate: new Date(logicalDate), action };
 }
 
 async function list(

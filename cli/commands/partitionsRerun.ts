@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 import { WHOLE } from '../../server/core/partitions.ts';
@@ -10,6 +9,7 @@ import { countArgument } from '../arguments.ts';
 import { followRerun, requireRerun } from '../followRerun.ts';
 import { audit, CLI, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
+import { readPlan } from '../readPlan.ts';
 import { requireAsset } from './assets.ts';
 
 interface Listing {
@@ -85,7 +85,7 @@ async function rerun(
     output,
   );
   if (apply !== true) return;
-  const seen = file === undefined ? plan.map(seenStep) : planIn(file);
+  const seen = file === undefined ? plan.map(seenStep) : readPlan(file, 'haru partitions rerun', seenRow);
   const id = await haru.reruns.create({ asset, partition, seen }, CLI);
   await audit(haru, { action: 'create_rerun', detail: { asset, partition, rerun_id: id } });
   await followRerun(haru, id);
@@ -95,23 +95,15 @@ function seenStep({ place, dagId, action, run }: RerunStep): SeenRerunStep {
   return { place, dagId, action, runId: run?.runId ?? null };
 }
 
-function planIn(file: string): readonly SeenRerunStep[] {
-  try {
-    const steps = JSON.parse(readFileSync(file, 'utf8')) as {
-      step: number;
-      dag: string;
-      action: SeenRerunStep['action'];
-      run?: string;
-    }[];
-    return steps.map(({ step, dag, action, run }) => ({ place: step, dagId: dag, action, runId: run ?? null }));
-  } catch (cause) {
-    throw new HaruError(
-      'INVALID_INPUT',
-      `--plan: ${file} is not what haru partitions rerun -o json printed: ${(cause as Error).message}`,
-      {},
-      { cause },
-    );
-  }
+interface PlannedStep {
+  readonly step: number;
+  readonly dag: string;
+  readonly action: SeenRerunStep['action'];
+  readonly run?: string;
+}
+
+function seenRow({ step, dag, action, run }: PlannedStep): SeenRerunStep {
+  return { place: step, dagId: dag, action, runId: run ?? null };
 }
 
 async function list(
