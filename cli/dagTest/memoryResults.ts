@@ -1,5 +1,11 @@
 import type { DagDefinition, Json, MapSource } from '../../server/core/definition.ts';
-import { areMappedTogether, elementsIn, elementsOf, type ListLengths } from '../../server/core/mapping.ts';
+import {
+  areMappedTogether,
+  elementsIn,
+  elementsInParams,
+  elementsOf,
+  type ListLengths,
+} from '../../server/core/mapping.ts';
 import { valueAt } from '../../server/core/valueAt.ts';
 import type { ElementPlace } from '../../server/dag/mapping.ts';
 
@@ -56,7 +62,7 @@ export class MemoryResults {
       case 'literal':
         return source.length;
       case 'param':
-        return elementsIn(valueAt(this.#params, [source.name, ...source.path]));
+        return elementsInParams(this.#params, source);
       case 'result': {
         const path = this.#definition.tasks[source.task]!.listPaths?.[source.place] ?? [];
         return elementsIn(valueAt(this.#valueOf(source.task), path));

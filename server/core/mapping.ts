@@ -1,4 +1,5 @@
 import type { DagDefinition, MapDefinition } from './definition.ts';
+import { valueAt } from './valueAt.ts';
 
 /** A list to map over has at most so many elements, and a mapped task so many instances. */
 export const MAX_MAPPED = 10_000;
@@ -51,6 +52,14 @@ export function areMappedTogether({ tasks }: Pick<DagDefinition, 'tasks'>, a: nu
 export function expandedTogether(definition: DagDefinition, taskNo: number): readonly number[] {
   const { tasks } = definition;
   return [...tasks.keys()].filter((other) => other === taskNo || areMappedTogether(definition, taskNo, other));
+}
+
+/** The elements of a list that a run's params hold; null: there is none. */
+export function elementsInParams(
+  params: Readonly<Record<string, unknown>> | undefined,
+  { name, path }: { readonly name: string; readonly path: readonly (string | number)[] },
+): readonly unknown[] | null {
+  return elementsIn(valueAt(params, [name, ...path]));
 }
 
 /** The elements of a list, and the entries of a record; null: the value is neither. */

@@ -1,5 +1,4 @@
-import { elementsIn, instancesOf, MAX_MAPPED } from '../core/mapping.ts';
-import { valueAt } from '../core/valueAt.ts';
+import { elementsIn, elementsInParams, instancesOf, MAX_MAPPED } from '../core/mapping.ts';
 import { DagError } from './dagError.ts';
 import { short } from './operatorOptions.ts';
 import { refSource } from './ref.ts';
@@ -113,6 +112,6 @@ export function resolveElement(
 function elementAt(list: unknown, { index, value }: ElementPlace, values: RunValues): unknown {
   const source = refSource(list);
   if (source?.kind === 'result') return value;
-  if (source?.kind === 'param') return elementsIn(valueAt(values.params, [source.name, ...source.path]))?.[index];
+  if (source?.kind === 'param') return elementsInParams(values.params, source)?.[index];
   return resolveValue(elementsIn(list)?.[index], values);
 }

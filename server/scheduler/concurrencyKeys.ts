@@ -7,7 +7,7 @@ import {
   type ListPlace,
 } from '../core/concurrencyKey.ts';
 import type { DagDefinition, Json } from '../core/definition.ts';
-import { areMappedTogether, elementsIn, elementsOf } from '../core/mapping.ts';
+import { areMappedTogether, elementsInParams, elementsOf } from '../core/mapping.ts';
 import { valueAt } from '../core/valueAt.ts';
 import { loadResults, loadResultsOfPlaces } from '../db/attemptInputs.ts';
 import { readConf, type TaskKeyed } from '../db/concurrencyKeys.ts';
@@ -107,7 +107,7 @@ async function valuesAt(
     case 'literal':
       return [];
     case 'param': {
-      const all = elementsIn(valueAt(params, [source.name, ...source.path])) ?? [];
+      const all = elementsInParams(params, source) ?? [];
       return elements.map((element) => valueAt(all[element], path));
     }
     case 'result':

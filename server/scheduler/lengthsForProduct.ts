@@ -1,6 +1,5 @@
 import type { Json, MapDefinition } from '../core/definition.ts';
-import { elementsIn } from '../core/mapping.ts';
-import { valueAt } from '../core/valueAt.ts';
+import { elementsInParams } from '../core/mapping.ts';
 import { listLengths } from '../db/mapLists.ts';
 import type { Queryable } from '../db/transaction.ts';
 
@@ -18,7 +17,7 @@ export async function lengthsForProduct(
         case 'literal':
           return source.length;
         case 'param':
-          return elementsIn(valueAt(params, [source.name, ...source.path]))?.length ?? 0;
+          return elementsInParams(params, source)?.length ?? 0;
         case 'result':
           return (await listLengths(db, [{ runId, taskNo: source.task, place: source.place }]))[0] ?? 0;
       }

@@ -1,6 +1,5 @@
 import type { DagDefinition, MapSource } from '../core/definition.ts';
-import { elementsIn, MAX_MAPPED, type ListLengths } from '../core/mapping.ts';
-import { valueAt } from '../core/valueAt.ts';
+import { elementsInParams, MAX_MAPPED, type ListLengths } from '../core/mapping.ts';
 import { gatherLists, listLengths, paramsOfRuns } from '../db/mapLists.ts';
 import type { Queryable } from '../db/transaction.ts';
 
@@ -49,7 +48,7 @@ export async function measureLists(db: Queryable, tasks: readonly MappedTaskOfRu
       case 'result':
         return ofResult.get(`${runId}/${source.task}/${source.place}`) ?? null;
       case 'param': {
-        const length = elementsIn(valueAt(params.get(runId), [source.name, ...source.path]))?.length ?? null;
+        const length = elementsInParams(params.get(runId), source)?.length ?? null;
         return length === null || length > MAX_MAPPED ? null : length;
       }
     }
