@@ -19,6 +19,8 @@ export interface EndingsDeps {
   readonly definitions: DefinitionCache;
   readonly queue: TryQueue;
   readonly hintWork: Hint;
+  /** For what only backfills wait for: told of together with what follows soon, it takes few rounds from live work. */
+  readonly hintBackfillWork: Hint;
   readonly hintChange: Hint;
   readonly onError: (error: unknown) => void;
   /** Reserves the free slots, those of so many tries that end with the round among them. */
@@ -43,8 +45,6 @@ const MAX_HELD_TRIES = 10;
 const HELD_PAUSE_MS = 3;
 /** Between two attempts to write the end of a try while Postgres is away. */
 const END_PAUSE_MS = 500;
-/** How late schedulers hear of what only backfills wait for. */
-const BACKFILL_HINT_MS = 100;
 /** Ends written in one transaction. */
 const MAX_ENDS = 100;
 
@@ -68,7 +68,6 @@ export function createEndings(deps: EndingsDeps): Endings {
   const toFollow = new Map<number, Followed>();
   const dispatcher = createDispatcher(deps.queue, deps.onError);
   let isBusy = false;
-  let backfillHint: NodeJS.Timeout | null = null;
   let settled: Promise<void> = Promise.resolve();
 
   function wake(): void {
@@ -109,18 +108,11 @@ export function createEndings(deps: EndingsDeps): Endings {
     for (const runId of done.advanced.heldElsewhere) followLater(followed.get(runId));
     for (const id of done.advanced.woken) follow({ id, heldTries: 0 });
     const isForOthers = ({ end }: Ending) => end.delayMs !== null || end.until !== null || end.published.length > 0;
-    if (done.advanced.endedRuns.length > 0 || batch.some(isForOthers)) hintFor(batch);
+    const isOfBackfills = batch.length > 0 && batch.every(({ claim }) => claim.lane === LANES.backfill);
+    if (done.advanced.endedRuns.length > 0 || batch.some(isForOthers))
+      (isOfBackfills ? deps.hintBackfillWork : deps.hintWork)();
     deps.hintChange();
     start(done.taken ?? (await takeReady(deps, slots)));
-  }
-
-  /** What only backfills wait for is told of together with what follows soon, so that it takes few rounds from live work. */
-  function hintFor(batch: readonly Ending[]): void {
-    if (batch.length === 0 || batch.some(({ claim }) => claim.lane === LANES.live)) return deps.hintWork();
-    backfillHint ??= setTimeout(() => {
-      backfillHint = null;
-      deps.hintWork();
-    }, BACKFILL_HINT_MS);
   }
 
   function start({ claims, toDispatch: jobs }: Taken): void {

@@ -45,6 +45,8 @@ export interface WorkerProcessOptions {
 
 /** At most one heartbeat in this time follows a hint, so that a cancellation is heard of soon and hints stay cheap. */
 const HINTED_HEARTBEAT_MS = 500;
+/** How late schedulers hear of what only backfills wait for. */
+const BACKFILL_HINT_MS = 100;
 
 export interface RunningWorker {
   readonly worker: Worker;
@@ -89,6 +91,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       runs: createRunService(store, `task instance ${claim.run.runId}/${claim.taskNo}`) as unknown as Services[string],
     }),
     hintWork: store.hintWork,
+    hintBackfillWork: createHint(pool, WORK_CHANNEL, BACKFILL_HINT_MS),
     hintChange,
     onChange: hintChange,
     onError,

@@ -23,6 +23,8 @@ export interface WorkerDeps extends AttemptDeps {
   readonly queue: TryQueue;
   /** Wakes the schedulers. */
   readonly hintWork: Hint;
+  /** The same, for what only backfills wait for. */
+  readonly hintBackfillWork: Hint;
   /** Wakes the feeds of pages. */
   readonly hintChange: Hint;
   readonly options: WorkerOptions;

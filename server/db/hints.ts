@@ -7,18 +7,22 @@ import type { Pool } from 'pg';
 export const WORK_CHANNEL = 'haru';
 export const CHANGE_CHANNEL = 'haru_change';
 
-/** At most one in so many milliseconds and process. */
+/** At most one in so many milliseconds and process, unless who sends them asks for fewer. */
 const INTERVAL_MS = { [WORK_CHANNEL]: 1, [CHANGE_CHANNEL]: 20 } as const;
 
 export type Hint = () => void;
 
 /** Sends hints as statements of their own, after the commit: inside of a transaction NOTIFY would make all commits wait for each other. */
-export function createHint(pool: Pool, channel: keyof typeof INTERVAL_MS): Hint {
+export function createHint(
+  pool: Pool,
+  channel: keyof typeof INTERVAL_MS,
+  intervalMs: number = INTERVAL_MS[channel],
+): Hint {
   let timer: NodeJS.Timeout | undefined;
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       pool.query(`notify ${channel}`).catch(() => {});
-    }, INTERVAL_MS[channel]);
+    }, intervalMs);
   };
 }
