@@ -170,12 +170,14 @@ class Settling {
     });
   }
 
+  /** The ids of the assets with events, and of those whose partitions have changed. */
+  #touched(): ReadonlySet<number> {
+    return new Set([...this.#events.map(({ assetId }) => assetId), ...[...this.#changed.keys()].map(({ id }) => id)]);
+  }
+
   /** Those with events, those whose partitions have changed, and what is made from any of them: it shows its sources too. */
   async record(): Promise<void> {
-    const ids = new Set([
-      ...this.#events.map(({ assetId }) => assetId),
-      ...[...this.#changed.keys()].map(({ id }) => id),
-    ]);
+    const ids = this.#touched();
     const assets = [...this.#assets.values()];
     const uris = new Set(assets.filter(({ id }) => ids.has(id)).map(({ definition }) => definition.uri));
     const made = assets.filter(({ definition: { from } }) => from !== null && uris.has(from));
@@ -188,11 +190,7 @@ class Settling {
 
   /** Tells the DAGs that wait for what has happened. */
   async makeDue(): Promise<void> {
-    const touched = new Set([
-      ...this.#events.map(({ assetId }) => assetId),
-      ...[...this.#changed.keys()].map(({ id }) => id),
-    ]);
-    for (const { dagNo, versionId } of await waitingFor(this.#db, [...touched])) {
+    for (const { dagNo, versionId } of await waitingFor(this.#db, [...this.#touched()])) {
       const { definition } = await this.#definitions.get(this.#db, versionId);
       const { schedule } = definition;
       if (schedule?.kind !== 'assets') continue;
