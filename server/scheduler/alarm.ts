@@ -5,9 +5,6 @@ export interface Alarm {
   ring(): void;
 }
 
-/** The longest time that a timer takes. */
-const MAX_MS = 2 ** 31 - 1;
-
 export function createAlarm(): Alarm {
   let isRung = false;
   let end: (() => void) | null = null;
@@ -15,7 +12,7 @@ export function createAlarm(): Alarm {
     async pause(ms) {
       if (!isRung && ms > 0) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(ms, MAX_MS));
+          const timer = setTimeout(resolve, ms);
           end = () => {
             clearTimeout(timer);
             resolve();

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { createAlarm } from './alarm.ts';
 import { createDispatcher } from '../queue/dispatcher.ts';
+import { createAlarm } from './alarm.ts';
 import { ensurePartitions } from './ensurePartitions.ts';
 import { look, mayExpire, type Sight } from './liveness.ts';
 import { quickTick, sweep, type SchedulerDeps, type TickReport } from './tick.ts';
@@ -71,10 +71,11 @@ export function createScheduler(deps: Omit<SchedulerDeps, 'dispatch'>, options: 
   }
 
   async function repeatSweeps(): Promise<void> {
-    while (!isStopped) {
+    for (;;) {
+      await sweepRest.pause(ROUND_MS);
+      if (isStopped) return;
       await sweepOnce().catch(deps.onError);
       hint.ring();
-      await sweepRest.pause(ROUND_MS);
     }
   }
 

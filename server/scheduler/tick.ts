@@ -1,9 +1,9 @@
 import type { Hint } from '../db/hints.ts';
+import type { Dispatcher } from '../queue/dispatcher.ts';
 import type { TryQueue } from '../queue/queue.ts';
 import { advanceRuns, type Advanced } from './advanceRuns.ts';
 import { createAssetRuns } from './createAssetRuns.ts';
 import { createDueRuns } from './createDueRuns.ts';
-import type { Dispatcher } from '../queue/dispatcher.ts';
 import { expireLeases } from './expireLeases.ts';
 import { fireDeadlines } from './fireDeadlines.ts';
 import { marksToFollow } from './marks.ts';
