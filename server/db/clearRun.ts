@@ -1,23 +1,33 @@
-import type { Pool } from 'pg';
-import type { DagDefinition } from '../core/definition.ts';
+import type { RunState } from '../core/states.ts';
+import type { DefinitionCache } from './definitions.ts';
 import { resetInstances } from './resetInstances.ts';
-import { inTransaction } from './transaction.ts';
+import type { Queryable } from './transaction.ts';
+
+export interface RunClearing {
+  readonly runId: number;
+  /** The states in which it may be cleared. */
+  readonly from: readonly RunState[];
+  readonly reason: string;
+  readonly actor: string;
+}
 
 /**
  * Lets a whole run go again: each task that has ended or waits goes back to `none` with its retries anew, one that runs is
- * stopped first (`restarting`), and the run is queued. Tries and logs of before stay.
+ * stopped first (`restarting`), and the run is queued. Tries and logs of before stay. False: it is in another state, or gone.
  */
-export async function clearRun(pool: Pool, runId: number, definition: DagDefinition, actor: string): Promise<boolean> {
-  const reason = 'the run was cleared';
-  return inTransaction(pool, async (db) => {
-    const { rowCount } = await db.query(
-      `update haru.dag_run set
-         state = 'queued', state_reason = $2, state_actor = $3, last_advanced_at = null, clear_number = clear_number + 1
-       where id = $1 and state in ('success', 'failed', 'running')`,
-      [runId, reason, actor],
-    );
-    if (rowCount === 0) return false;
-    await resetInstances(db, { runId, definition, chosen: null, isFollowedUp: false, reason, actor });
-    return true;
-  });
+export async function clearRun(
+  db: Queryable,
+  definitions: DefinitionCache,
+  { runId, from, reason, actor }: RunClearing,
+): Promise<boolean> {
+  const { rows } = await db.query<{ versionId: number }>(
+    `update haru.dag_run set
+       state = 'queued', state_reason = $2, state_actor = $3, last_advanced_at = null, clear_number = clear_number + 1
+     where id = $1 and state = any ($4::haru.run_state[]) returning version_id as "versionId"`,
+    [runId, reason, actor, from],
+  );
+  if (!rows[0]) return false;
+  const { definition } = await definitions.get(db, rows[0].versionId);
+  await resetInstances(db, { runId, definition, chosen: null, isFollowedUp: false, reason, actor });
+  return true;
 }

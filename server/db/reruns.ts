@@ -159,19 +159,3 @@ export async function setRerunState(db: Queryable, id: number, state: RerunState
     [id, state],
   );
 }
-
-/** Lets a run that has ended go again. Answers the version that it is pinned to; null: it has not ended, or is gone. */
-export async function startRunAgain(
-  db: Queryable,
-  runNo: number,
-  reason: string,
-  actor: string,
-): Promise<number | null> {
-  const { rows } = await db.query<{ versionId: number }>(
-    `update haru.dag_run set state = 'queued', state_reason = $2, state_actor = $3, last_advanced_at = null,
-       clear_number = clear_number + 1
-     where id = $1 and state in ('success', 'failed') returning version_id as "versionId"`,
-    [runNo, reason, actor],
-  );
-  return rows[0]?.versionId ?? null;
-}

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { canRunMove } from '../core/states.ts';
+import { canRunMove, type RunState } from '../core/states.ts';
 import { clearRun } from '../db/clearRun.ts';
 import { clearTasks, type TaskClearing } from '../db/clearTasks.ts';
 import { deleteDag } from '../db/deleteDag.ts';
@@ -7,9 +7,13 @@ import { deleteRun } from '../db/deleteRun.ts';
 import { forgetPartition } from '../db/forgetPartition.ts';
 import { markTasks } from '../db/markTasks.ts';
 import { stopRun } from '../db/stopRun.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { ClearRequest, MarkRequest, Requester, RunVerbs } from '../core/runVerbs.ts';
 import type { HintingStore } from './store.ts';
 import { triggerRun } from './triggerRun.ts';
+
+/** The states in which a person may clear a run. */
+const CLEARED_FROM = ['success', 'failed', 'running'] as const;
 
 /** What people change about runs and DAGs: each a transaction with its events, and a hint after it. */
 export function createRunVerbs({ pool, definitions, hintWork, hintChange }: HintingStore): RunVerbs {
@@ -21,14 +25,14 @@ export function createRunVerbs({ pool, definitions, hintWork, hintChange }: Hint
   };
 
   async function setRunState(runNo: number, state: 'queued' | 'success' | 'failed', by: Requester): Promise<boolean> {
-    const { rows } = await pool.query<{ state: 'queued' | 'running' | 'success' | 'failed'; versionId: number }>(
-      `select state, version_id as "versionId" from haru.dag_run where id = $1`,
-      [runNo],
-    );
+    const { rows } = await pool.query<{ state: RunState }>(`select state from haru.dag_run where id = $1`, [runNo]);
     const run = rows[0];
     if (!run) return false;
     if (run.state === state) return true;
-    if (state === 'queued') return clearRun(pool, runNo, await definitionOf(run.versionId), by.user);
+    if (state === 'queued') {
+      const clearing = { runId: runNo, from: CLEARED_FROM, reason: 'the run was cleared', actor: by.user };
+      return inTransaction(pool, (db) => clearRun(db, definitions, clearing));
+    }
     if (run.state === 'queued' || run.state === 'running')
       return stopRun(pool, runNo, state, `marked ${state}`, by.user);
     if (!canRunMove(run.state, state)) return false;

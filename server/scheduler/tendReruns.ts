@@ -1,4 +1,5 @@
 import { lookAtRerun, type RerunMove } from '../core/rerunCourse.ts';
+import { clearRun } from '../db/clearRun.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import {
   lockRunningRerun,
@@ -6,17 +7,16 @@ import {
   runningReruns,
   setRerunState,
   sightsOfRerun,
-  startRunAgain,
   writeRerunMoves,
   type SightOfStep,
 } from '../db/reruns.ts';
-import { resetInstances } from '../db/resetInstances.ts';
 import { inTransaction, type Queryable } from '../db/transaction.ts';
 import { onItsOwn } from './onItsOwn.ts';
 import type { Store } from './store.ts';
 
 /** Runs that are cleared in one transaction. */
 const BATCH = 20;
+const ENDED = ['success', 'failed'] as const;
 
 /**
  * Carries reruns on: a step whose runs have ended is over, and the runs of the next one go again, each in the transaction
@@ -54,9 +54,16 @@ async function tendOnce(db: Queryable, definitions: DefinitionCache, id: number)
   const isStart = (move: RerunMove) => runToClear(sights, move) !== null;
   const starts = moves.filter(isStart).slice(0, BATCH);
   const made = moves.filter((move) => !isStart(move));
-  for (const start of starts)
-    if (await goAgain(db, definitions, { id, runNo: runToClear(sights, start)!, actor: rerun.createdBy }))
-      made.push(start);
+  for (const start of starts) {
+    const clearing = {
+      runId: runToClear(sights, start)!,
+      from: ENDED,
+      reason: `cleared by rerun ${id}`,
+      actor: rerun.createdBy,
+    };
+    // Where somebody else was faster, the step waits for that.
+    if (await clearRun(db, definitions, clearing)) made.push(start);
+  }
   await writeRerunMoves(db, id, made);
   if (outcome === 'stopped' || outcome === 'completed') await setRerunState(db, id, outcome);
   const hasChanged = made.length > 0 || outcome === 'stopped' || outcome === 'completed';
@@ -68,18 +75,4 @@ async function tendOnce(db: Queryable, definitions: DefinitionCache, id: number)
 function runToClear(sights: readonly SightOfStep[], { step, to }: RerunMove): number | null {
   const sight = sights.find((each) => each.step === step);
   return sight?.action === 'clear' && sight.state === 'waiting' && to === 'running' ? sight.runNo : null;
-}
-
-/** False: somebody else was faster; its step waits for that. */
-async function goAgain(
-  db: Queryable,
-  definitions: DefinitionCache,
-  { id, runNo, actor }: { readonly id: number; readonly runNo: number; readonly actor: string },
-): Promise<boolean> {
-  const reason = `cleared by rerun ${id}`;
-  const versionId = await startRunAgain(db, runNo, reason, actor);
-  if (versionId === null) return false;
-  const { definition } = await definitions.get(db, versionId);
-  await resetInstances(db, { runId: runNo, definition, chosen: null, isFollowedUp: false, reason, actor });
-  return true;
 }

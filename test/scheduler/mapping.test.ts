@@ -7,6 +7,7 @@ import { endTries } from '../../server/db/endTries.ts';
 import { findDag } from '../../server/db/read/dags.ts';
 import { findRun } from '../../server/db/read/dagRuns.ts';
 import { findInstance } from '../../server/db/read/taskInstances.ts';
+import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { readWaits } from '../../server/scheduler/why/readWaits.ts';
 import { heldRun, holdTry } from '../support/heldRun.ts';
@@ -137,8 +138,8 @@ it.each([
   const run = await startOf('mapped');
   await leaveList(run, 5);
   await endAll(run, 1);
-  const definition = (await store.definitions.get(pool, await versionOf(run))).definition;
-  expect(await clearRun(pool, run, definition, 'test')).toBe(true);
+  const clearing = { runId: run, from: ['success', 'failed', 'running'], reason: 'test', actor: 'test' } as const;
+  expect(await inTransaction(pool, (db) => clearRun(db, store.definitions, clearing))).toBe(true);
   await pool.query(`update haru.dag_run set state = 'running' where id = $1`, [run]);
   await advanceRuns(store, [{ id: run }]);
   await leaveList(run, length);
@@ -170,8 +171,3 @@ it('the instances of a task that depends on the past wait, and start together', 
   expect(await counts(second)).toEqual({ '0 success': 1, '1 scheduled': 3 });
   await expectTallied(second);
 });
-
-async function versionOf(run: number): Promise<number> {
-  const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  return rows[0]!.id;
-}
