@@ -1,5 +1,5 @@
 import type { DagDefinition } from '../core/definition.ts';
-import { carriedColumns } from './carriedColumns.ts';
+import { instanceParameters, MAKE_INSTANCES } from './addTasks.ts';
 import type { Queryable } from './transaction.ts';
 
 export interface Reshaping {
@@ -17,8 +17,7 @@ export interface Reshaping {
  */
 export async function reshapeTasks(db: Queryable, { runId, definition, taskNos, actor }: Reshaping): Promise<void> {
   if (taskNos.length === 0) return;
-  const tasks = taskNos.map((taskNo) => definition.tasks[taskNo]!);
-  const retries = tasks.map((task) => task.retries);
+  const retries = taskNos.map((taskNo) => definition.tasks[taskNo]!.retries);
   const reason = 'the latest version maps the task otherwise';
   await db.query(
     `update haru.task_instance t set
@@ -35,19 +34,10 @@ export async function reshapeTasks(db: Queryable, { runId, definition, taskNos, 
     [runId, taskNos, retries, reason, actor],
   );
   await db.query(
-    `with task as (
-       select * from unnest($2::int[], $3::int[], $4::int[], $5::text[], $6::text[], $7::int[], $8::boolean[])
-         as t (task_no, max_tries, priority, queue, pool, pool_slots, notifies)
-     ), made as (
-       insert into haru.task_instance (run_id, task_no, dag_no, max_tries, lane, priority, queue, pool, pool_slots, notifies, needs_advance)
-       select r.id, t.task_no, r.dag_no, t.max_tries, r.lane, t.priority, t.queue, t.pool, t.pool_slots, t.notifies, true
-       from haru.dag_run r, task t where r.id = $1
-       on conflict do nothing
-       returning task_no
-     )
+    `with ${MAKE_INSTANCES}
      update haru.task_tally y set mapped = null, none = y.none + (select count(*) from made m where m.task_no = y.task_no)
      where y.run_id = $1 and y.task_no = any ($2)`,
-    [runId, taskNos, retries, ...carriedColumns(tasks)],
+    [...instanceParameters(runId, definition, taskNos)],
   );
   for (const table of ['task_result', 'map_element'])
     await db.query(`delete from haru.${table} where run_id = $1 and task_no = any ($2)`, [runId, taskNos]);
