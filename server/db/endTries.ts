@@ -3,6 +3,7 @@ import type { TaskState, TryOutcome } from '../core/states.ts';
 import type { Receipt } from '../dag/context.ts';
 import type { Wait } from '../core/waiting.ts';
 import type { TaskKey } from './claimTries.ts';
+import { ROWS_OF_LIST } from './mapLists.ts';
 import type { Queryable } from './transaction.ts';
 
 /** The end of a try as it is written: what became of the instance, and what the try leaves behind. */
@@ -66,18 +67,13 @@ interface Besides {
   readonly text: string;
 }
 
-/** A row per element, and one that says how many they are. What is taken from the JSON is taken once, not for each row. */
+/** The lists over which tasks are mapped. */
 const LISTED: Besides = {
   name: 'lists',
   text: `, listed as (
         insert into haru.map_element (run_id, task_no, place, index, value, date_paths)
         select e.run_id, e.task_no, l.place, x.index, x.value, x.date_paths
-        from ended e, json_to_recordset(e.lists) as l (place smallint, elements json), lateral (
-          select -1, to_json(json_array_length(l.elements)), '{}'::text[]
-          union all
-          select place::int - 1, element::json, paths
-          from rows from (json_to_recordset(l.elements) as (json text, "datePaths" text[])) with ordinality as given (element, paths, place)
-        ) x (index, value, date_paths)
+        from ended e, json_to_recordset(e.lists) as l (place smallint, elements json), lateral ${ROWS_OF_LIST}
         where e.ended_state = 'success'
         on conflict (run_id, task_no, place, index) do update set
           value = excluded.value, date_paths = excluded.date_paths, source_index = null

@@ -73,6 +73,17 @@ export interface StoredElement {
   readonly datePaths: readonly string[];
 }
 
+/**
+ * The rows of a list `l`, whose `elements` are JSON of `{ json, datePaths }`: one for each, and one that says how many they are.
+ * What is taken from the JSON is taken once, not for each row.
+ */
+export const ROWS_OF_LIST = `(
+  select -1, to_json(json_array_length(l.elements)), '{}'::text[]
+  union all
+  select nth::int - 1, element::json, paths
+  from rows from (json_to_recordset(l.elements) as (json text, "datePaths" text[])) with ordinality as given (element, paths, nth)
+) x (index, value, date_paths)`;
+
 /** The given elements, in their order; null: it is not there. */
 export async function loadElements(
   db: Queryable,

@@ -1,5 +1,6 @@
 import type { DagDefinition, Json } from '../core/definition.ts';
 import { listInStored } from '../core/storedLists.ts';
+import { ROWS_OF_LIST } from './mapLists.ts';
 import type { Queryable } from './transaction.ts';
 
 /**
@@ -22,18 +23,15 @@ export async function relistResults(
   const lists = results.flatMap((result) =>
     (tasks[result.taskNo]!.listPaths ?? []).flatMap((path, place) => {
       const elements = listInStored(result, path);
-      return elements === null ? [] : [{ taskNo: result.taskNo, place, elements }];
+      if (elements === null) return [];
+      const stored = elements.map(({ value, datePaths }) => ({ json: JSON.stringify(value), datePaths }));
+      return [{ taskNo: result.taskNo, place, elements: stored }];
     }),
   );
   await db.query(
     `insert into haru.map_element (run_id, task_no, place, index, value, date_paths)
      select $1, l."taskNo", l.place, x.index, x.value, x.date_paths
-     from json_to_recordset($2) as l ("taskNo" int, place smallint, elements json), lateral (
-       select -1, to_json(json_array_length(l.elements)), '{}'::text[]
-       union all
-       select nth::int - 1, element, paths
-       from rows from (json_to_recordset(l.elements) as (value json, "datePaths" text[])) with ordinality as given (element, paths, nth)
-     ) x (index, value, date_paths)`,
+     from json_to_recordset($2) as l ("taskNo" int, place smallint, elements json), lateral ${ROWS_OF_LIST}`,
     [runId, JSON.stringify(lists)],
   );
 }
