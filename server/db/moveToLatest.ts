@@ -1,12 +1,12 @@
 import type { DagDefinition } from '../core/definition.ts';
-import { heldBack, withoutLatest, type RunOnLatest } from '../core/latestVersion.ts';
+import { heldBack, type RunOnLatest } from '../core/latestVersion.ts';
 import { hasNotifiers } from '../core/notification.ts';
 import type { TaskSubset } from '../core/subset.ts';
 import { addDeadlines } from './addDeadlines.ts';
 import { addTasks } from './addTasks.ts';
 import type { DefinitionCache } from './definitions.ts';
 import { derivedVersion } from './derivedVersion.ts';
-import { heldTasks, planMove } from './planMove.ts';
+import { heldTasks, planMove, type VersionOfRuns } from './planMove.ts';
 import { relistResults } from './relistResults.ts';
 import { reshapeTasks } from './reshapeTasks.ts';
 import { wakeWatchersOfRuns } from './runWatch.ts';
@@ -39,11 +39,11 @@ export async function moveToLatest(
   definitions: DefinitionCache,
   { runId, actor, latestId: known, subset = null }: Move,
 ): Promise<MovedRun | null> {
-  const { versionId, latestId, dagId, isStale } = await versionsOf(db, runId);
-  if (isStale) throw withoutLatest(dagId);
-  if (known !== undefined && known !== latestId) return null;
+  const from = await versionsOf(db, runId);
+  const { versionId, latestId, isStale } = from;
+  if (!isStale && known !== undefined && known !== latestId) return null;
   const own = await definitions.get(db, versionId);
-  const moved = await planMove(db, definitions, { versionId, latestId }, subset);
+  const moved = await planMove(db, definitions, from, subset);
   if (!moved) return { definition: own.definition, begun: 0 };
   const latest = await definitions.get(db, latestId);
   await refuseHeld(db, runId, moved, own.definition);
@@ -70,7 +70,7 @@ export async function moveToLatest(
 }
 
 async function versionsOf(db: Queryable, runId: number) {
-  const { rows } = await db.query<{ versionId: number; latestId: number; dagId: string; isStale: boolean }>(
+  const { rows } = await db.query<VersionOfRuns & { readonly latestId: number }>(
     `select r.version_id as "versionId", d.version_id as "latestId", d.dag_id as "dagId", d.is_stale as "isStale"
      from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
     [runId],

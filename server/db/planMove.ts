@@ -1,17 +1,27 @@
 import type { RunOnLatest } from '../core/latestVersion.ts';
-import { onLatestVersion } from '../core/latestVersion.ts';
+import { onLatestVersion, withoutLatest } from '../core/latestVersion.ts';
 import type { TaskSubset } from '../core/subset.ts';
 import { UNFINISHED } from './advance.ts';
 import type { DefinitionCache } from './definitions.ts';
 import type { Queryable } from './transaction.ts';
 
+/** The version that runs are on, beside the latest one of their DAG. */
+export interface VersionOfRuns {
+  readonly versionId: number;
+  readonly dagId: string;
+  readonly latestId: number | null;
+  /** No file defines the DAG any more. */
+  readonly isStale: boolean;
+}
+
 /** What becomes of runs of a version; null: they are on the latest one. Throws `CONFLICT` where they cannot go over. */
 export async function planMove(
   db: Queryable,
   definitions: DefinitionCache,
-  { versionId, latestId }: { readonly versionId: number; readonly latestId: number },
+  { versionId, dagId, latestId, isStale }: VersionOfRuns,
   subset: TaskSubset | null,
 ): Promise<RunOnLatest | null> {
+  if (isStale || latestId === null) throw withoutLatest(dagId);
   const own = await definitions.get(db, versionId);
   if (versionId === latestId || own.baseId === latestId) return null;
   const base = own.baseId === null ? own : await definitions.get(db, own.baseId);

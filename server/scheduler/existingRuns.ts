@@ -4,7 +4,7 @@ import type { DagDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
 import { knownTasksOfSubset } from '../core/subset.ts';
 import { runsByDate } from '../db/backfills.ts';
-import { planMove } from '../db/planMove.ts';
+import { planMove, type VersionOfRuns } from '../db/planMove.ts';
 import type { Store } from './store.ts';
 
 type Order = Pick<BackfillOrder, 'dagNo' | 'from' | 'to' | 'tasks' | 'isOnLatest'>;
@@ -36,15 +36,14 @@ function ownVersion({ pool, definitions }: Store): DefinitionOnClear {
 
 async function latestFor(store: Store, { dagNo, tasks }: Order): Promise<DefinitionOnClear> {
   const { pool, definitions } = store;
-  const { rows } = await pool.query<{ latestId: number; isStale: boolean }>(
-    `select version_id as "latestId", is_stale as "isStale" from haru.dag where dag_no = $1`,
+  const { rows } = await pool.query<Omit<VersionOfRuns, 'versionId'>>(
+    `select dag_id as "dagId", version_id as "latestId", is_stale as "isStale" from haru.dag where dag_no = $1`,
     [dagNo],
   );
-  const { latestId, isStale } = rows[0]!;
+  const dag = rows[0]!;
   return async (versionId) => {
-    if (isStale) return null;
     try {
-      const moved = await planMove(pool, definitions, { versionId, latestId }, tasks);
+      const moved = await planMove(pool, definitions, { versionId, ...dag }, tasks);
       return moved?.definition ?? (await definitions.get(pool, versionId)).definition;
     } catch (error) {
       if (error instanceof HaruError && error.code === 'CONFLICT') return null;

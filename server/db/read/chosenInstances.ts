@@ -59,7 +59,7 @@ export async function chosenInstances(
   states: readonly TaskState[] | null,
 ): Promise<readonly InstanceRow[]> {
   const chosen = new Map<number, ChosenTasks>();
-  for (const { id: versionId } of await versionsOfRuns(db, scope))
+  for (const { versionId } of await versionsOfRuns(db, scope))
     chosen.set(versionId, choose(await definition(versionId)));
   const tasks = [...chosen].flatMap(([versionId, numbers]) =>
     [...numbers.keys()].map((taskNo) => ({ versionId, taskNo })),

@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely';
 import { tasksToClear, statesToClear, type OnlyStates, type RunScope, type TaskChoice } from '../../core/clearing.ts';
 import type { DagDefinition } from '../../core/definition.ts';
 import { HaruError } from '../../core/errors.ts';
-import { heldBack, withoutLatest, type RunOnLatest } from '../../core/latestVersion.ts';
+import { heldBack, type RunOnLatest } from '../../core/latestVersion.ts';
 import type { ClearRequest } from '../../core/runVerbs.ts';
 import type { DefinitionCache } from '../definitions.ts';
-import { heldTasks, planMove } from '../planMove.ts';
+import { heldTasks, planMove, type VersionOfRuns } from '../planMove.ts';
 import type { DB } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
 import { byRun, chosenInstances } from './chosenInstances.ts';
-import { instancesOfRunTasks, versionsOfRuns, type InstanceRow, type VersionOfRuns } from './taskInstances.ts';
+import { instancesOfRunTasks, versionsOfRuns, type InstanceRow } from './taskInstances.ts';
 
 export interface ClearingDeps {
   readonly db: Kysely<DB>;
@@ -71,7 +71,7 @@ export async function planClearing(deps: ClearingDeps, order: ClearingOrder): Pr
   const { scope, choice, only, isOnLatest } = order;
   const versions = await versionsOfRuns(deps.db, scope);
   const targets = new Map<number, Target>();
-  for (const version of versions) targets.set(version.id, await targetOf(deps, version, isOnLatest));
+  for (const version of versions) targets.set(version.versionId, await targetOf(deps, version, isOnLatest));
   const definition = (versionId: number) => {
     const { move, own } = targets.get(versionId)!;
     return Promise.resolve(move?.definition ?? own);
@@ -125,15 +125,14 @@ const begun = ({ added, restored, reshaped }: RunOnLatest) => [...new Set([...ad
 
 async function targetOf(
   { pool, definitions }: ClearingDeps,
-  { id: versionId, latestId, dagId, isStale }: VersionOfRuns,
+  version: VersionOfRuns,
   isOnLatest: boolean,
 ): Promise<Target> {
-  const own = (await definitions.get(pool, versionId)).definition;
+  const own = (await definitions.get(pool, version.versionId)).definition;
   if (!isOnLatest) return { own, move: null, refusal: null };
-  if (isStale || latestId === null) return { own, move: null, refusal: withoutLatest(dagId) };
   try {
-    const move = await planMove(pool, definitions, { versionId, latestId }, null);
-    return { own, move, latestId, refusal: null };
+    const move = await planMove(pool, definitions, version, null);
+    return { own, move, latestId: version.latestId!, refusal: null };
   } catch (error) {
     if (!(error instanceof HaruError)) throw error;
     return { own, move: null, refusal: error };

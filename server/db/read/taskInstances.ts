@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { RunScope } from '../../core/clearing.ts';
 import type { TaskState } from '../../core/states.ts';
 import type { Wait } from '../../core/waiting.ts';
+import type { VersionOfRuns } from '../planMove.ts';
 import type { DB } from '../schema.ts';
 import { iso, seconds, within, type Fragment } from './fragments.ts';
 import { readPage } from './page.ts';
@@ -189,18 +190,10 @@ function inScope(scope: RunScope): Fragment {
   return sql.join([sql`r.dag_no = ${scope.dagNo}`, sql`r.logical_date is not null`, ...conditions], sql` and `);
 }
 
-/** A version that runs are on, beside the latest one of their DAG. */
-export interface VersionOfRuns {
-  readonly id: number;
-  readonly dagId: string;
-  readonly latestId: number | null;
-  /** No file defines the DAG any more. */
-  readonly isStale: boolean;
-}
-
+/** The versions that runs of a scope are on. */
 export async function versionsOfRuns(db: Kysely<DB>, scope: RunScope): Promise<readonly VersionOfRuns[]> {
   const { rows } = await sql<VersionOfRuns>`
-    select distinct r.version_id as id, d.dag_id as "dagId", d.version_id as "latestId", d.is_stale as "isStale"
+    select distinct r.version_id as "versionId", d.dag_id as "dagId", d.version_id as "latestId", d.is_stale as "isStale"
     from haru.dag_run r join haru.dag d on d.dag_no = r.dag_no where ${inScope(scope)}`.execute(db);
   return rows;
 }
