@@ -3,7 +3,7 @@ import { DagError } from './dagError.ts';
 import type { WithoutTasks } from './declared.ts';
 import { declareTask } from './declare.ts';
 import { parseDuration } from './duration.ts';
-import { type BranchCase, casesOf, type Mapped, type Task } from './handles.ts';
+import { type BranchCase, casesOf, type MaybeMapped, type Task } from './handles.ts';
 import { type LiveMapping, MAPPING_OPTIONS, mappingOf, refuseGivenTwice } from './mapping.ts';
 import type { Notifier } from './notifier.ts';
 import { reserveName } from './operator.ts';
@@ -20,17 +20,10 @@ export type Answered<C extends string, P extends TProperties = {}, M extends boo
 } & (M extends true ? { readonly choices: readonly C[] } : { readonly choice: C }) &
   ({} extends P ? unknown : { readonly params: { readonly [K in keyof P]: Static<P[K]> } });
 
-/** A task may follow one of the choices only, by `after: asked.cases.NAME`. */
+/** A task may follow one of the choices only, by `after: asked.cases.NAME`; of a mapped approval, none. */
 export interface Approval<C extends string, T> extends Task<T> {
   readonly cases: { readonly [K in C]: BranchCase };
 }
-
-/** Mapped by itself it asks once for each element, and what comes after it follows none of its choices. */
-type MaybeMappedApproval<E, S, C extends string, T> = {} extends E
-  ? readonly [] extends S
-    ? Approval<C, T>
-    : Mapped<T>
-  : Mapped<T>;
 
 const APPROVE = 'approve';
 const NAME = 'approval';
@@ -71,7 +64,7 @@ export function approval<
     expandEach?: S;
     zip?: boolean;
   },
-): MaybeMappedApproval<E, S, C, Answered<C, P, M>> {
+): MaybeMapped<E, S, Answered<C, P, M>, Approval<C, Answered<C, P, M>>> {
   const what = `approval '${taskId}'`;
   const { settings, rest } = splitOptions(what, options, [
     ...Object.keys(schemas.approval.properties),
@@ -106,7 +99,7 @@ export function approval<
     mapping,
   });
   const asked = Object.assign(declared, { cases: casesOf<C>(NAME, declared.taskId, choices as readonly C[]) });
-  return asked as unknown as MaybeMappedApproval<E, S, C, Answered<C, P, M>>;
+  return asked as unknown as MaybeMapped<E, S, Answered<C, P, M>, typeof asked>;
 }
 
 /** The elements go to functions, so a list with the name of an option would set nothing. */

@@ -10,8 +10,12 @@ export interface Task<T = unknown> {
   after(...upstream: readonly Upstream[]): this;
 }
 export interface Mapped<T = unknown> extends Task<readonly T[]> {}
-/** Mapped where lists `E` or sets `S` to map over are given. */
-export type MaybeMapped<E, S, T> = {} extends E ? (readonly [] extends S ? Task<T> : Mapped<T>) : Mapped<T>;
+/** Mapped where lists `E` or sets `S` to map over are given; else `Single`. */
+export type MaybeMapped<E, S, T, Single = Task<T>> = {} extends E
+  ? readonly [] extends S
+    ? Single
+    : Mapped<T>
+  : Mapped<T>;
 
 export interface Group {
   readonly groupId: string;
