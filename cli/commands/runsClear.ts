@@ -40,15 +40,24 @@ async function clear(haru: Installation, dagId: string, runId: string, options: 
     const plan = await planOf(haru, run, options);
     return printClearing(haru, plan, { output, ofSeveralRuns: false, isOnLatest, isDryRun });
   }
-  if (isOnLatest) await changeOnLatest(haru, run, options);
-  else if (!(await haru.runs.setRunState(run.id, 'queued', CLI)))
-    throw new HaruError('CONFLICT', `${runId} is ${run.state} and cannot become queued`);
   const detail = {
     state: 'queued',
     ...(latestVersion && { run_on_latest_version: true }),
     ...(onlyNew && { only_new: true }),
   };
-  await audit(haru, { action: isOnLatest ? 'clear_dag_run' : 'patch_dag_run', dagId, runId, detail });
+  if (isOnLatest) {
+    const { applyClearing } = await import('../../server/scheduler/applyClearing.ts');
+    await applyClearing(haru.runs, await planOf(haru, run, options), {
+      only: null,
+      isRunReset: true,
+      by: CLI,
+      record: () => audit(haru, { action: 'clear_dag_run', dagId, runId, detail }),
+    });
+  } else {
+    if (!(await haru.runs.setRunState(run.id, 'queued', CLI)))
+      throw new HaruError('CONFLICT', `${runId} is ${run.state} and cannot become queued`);
+    await audit(haru, { action: 'patch_dag_run', dagId, runId, detail });
+  }
   const { state, version_number: version } = await requireRun(haru, dagId, runId);
   print(isOnLatest ? `${runId} is ${state}, on version ${version}` : `${runId} is queued`);
 }
@@ -63,16 +72,4 @@ async function planOf(haru: Installation, run: RunRow, { latestVersion, onlyNew 
     only: null,
     isOnLatest: latestVersion === true,
   });
-}
-
-async function changeOnLatest(haru: Installation, run: RunRow, options: Options): Promise<void> {
-  const plan = await planOf(haru, run, options);
-  const { refuseRefused } = await import('../../server/db/read/planClearing.ts');
-  refuseRefused(plan);
-  for (const { request } of plan.runs)
-    if (!(await haru.runs.clearTasks({ ...request, only: null, isRunReset: true }, CLI)))
-      throw new HaruError(
-        'CONFLICT',
-        `${run.run_id} was deleted, or it or its DAG moved to another version meanwhile: try again`,
-      );
 }

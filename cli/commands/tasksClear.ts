@@ -86,24 +86,21 @@ async function clear(
   options: ClearOptions,
 ): Promise<void> {
   const run = await requireRun(haru, dagId, runId);
-  const { changeRunByRun } = await import('../../server/core/runByRun.ts');
-  const { planClearing, refuseRefused } = await import('../../server/db/read/planClearing.ts');
+  const { planClearing } = await import('../../server/db/read/planClearing.ts');
+  const { applyClearing } = await import('../../server/scheduler/applyClearing.ts');
   const { scope, choice } = await choiceOf(haru, run, taskIds, options);
   const only = options.onlyFailed ? 'failed' : options.onlyRunning ? 'running' : null;
   const isOnLatest = options.latestVersion === true;
   const plan = await planClearing(clearingDeps(haru), { scope, choice, only, isOnLatest });
   const isDryRun = options.dryRun === true;
-  if (!isDryRun) {
-    refuseRefused(plan);
-    if (plan.runs.length > 0)
-      await changeRunByRun({
-        requests: plan.runs.map(({ request }) => request),
-        rows: plan.runs,
-        change: (request) => haru.runs.clearTasks({ ...request, only, isRunReset: true }, CLI),
-        record: (part) =>
-          audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options, ...part } }),
-      });
-  }
+  if (!isDryRun && plan.runs.length + plan.refused.length > 0)
+    await applyClearing(haru.runs, plan, {
+      only,
+      isRunReset: true,
+      by: CLI,
+      record: (part) =>
+        audit(haru, { action: 'clear_task_instances', dagId, runId, detail: { taskIds, options, ...part } }),
+    });
   const ofSeveralRuns = options.past === true || options.future === true;
   await printClearing(haru, plan, { output: options.output, ofSeveralRuns, isOnLatest, isDryRun });
 }

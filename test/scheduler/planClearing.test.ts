@@ -4,8 +4,9 @@ import type { DagDefinition, MapDefinition, TaskDefinition } from '../../server/
 import type { TaskState } from '../../server/core/states.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { expandTasks } from '../../server/db/expandTasks.ts';
-import { planClearing, planNewTasks, refuseRefused, type ClearingPlan } from '../../server/db/read/planClearing.ts';
+import { planClearing, planNewTasks, type ClearingPlan } from '../../server/db/read/planClearing.ts';
 import { findRun } from '../../server/db/read/dagRuns.ts';
+import { applyClearing } from '../../server/scheduler/applyClearing.ts';
 import { createRunVerbs } from '../../server/scheduler/runVerbs.ts';
 import { storeDags } from '../api/support.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
@@ -142,7 +143,10 @@ async function expectAgreement(run: number, plan: ClearingPlan, only: 'failed' |
       by,
     );
     await expect(asked).rejects.toThrow(refused.error.message);
-    expect(() => refuseRefused(plan)).toThrow(refused.error.message);
+    const record = () => Promise.resolve();
+    await expect(applyClearing(verbs, plan, { only, isRunReset: true, by, record })).rejects.toThrow(
+      refused.error.message,
+    );
   }
   const after = await instancesOf(run);
   expect(planned(plan)).toEqual(happened(before, after));

@@ -1,15 +1,12 @@
 import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { planClearing, planNewTasks, refuseRefused, type ClearingPlan } from '../../server/db/read/planClearing.ts';
+import { planClearing, planNewTasks, type ClearingPlan } from '../../server/db/read/planClearing.ts';
+import { applyClearing } from '../../server/scheduler/applyClearing.ts';
 import type { startInstallation } from './installation.ts';
 
 type Haru = Pick<Awaited<ReturnType<typeof startInstallation>>, 'database' | 'verbs'>;
 
 /** What API and CLI do: plans, and clears what was planned. Without task ids: the whole run. */
-export async function clearOnLatest(
-  haru: Haru,
-  run: number,
-  taskIds: readonly string[] | null = null,
-): Promise<readonly boolean[]> {
+export async function clearOnLatest(haru: Haru, run: number, taskIds: readonly string[] | null = null): Promise<void> {
   const tasks = taskIds && taskIds.map((taskId) => ({ taskId, mapIndex: null }));
   const choice = { tasks, upstream: false, downstream: false };
   const scope = { runNo: run };
@@ -17,7 +14,7 @@ export async function clearOnLatest(
 }
 
 /** Brings what is new. */
-export async function bringNewTasks(haru: Haru, run: number): Promise<readonly boolean[]> {
+export async function bringNewTasks(haru: Haru, run: number): Promise<void> {
   const { rows } = await haru.database.pool.query<{ dag_id: string; run_id: string; version_id: number }>(
     `select d.dag_id, r.run_id, r.version_id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
     [run],
@@ -27,10 +24,11 @@ export async function bringNewTasks(haru: Haru, run: number): Promise<readonly b
 
 const depsOf = ({ database: { kysely, pool } }: Haru) => ({ db: kysely, pool, definitions: createDefinitionCache() });
 
-function applied({ verbs }: Haru, plan: ClearingPlan): Promise<readonly boolean[]> {
-  refuseRefused(plan);
-  const by = { user: 'somebody', via: 'cli' } as const;
-  return Promise.all(
-    plan.runs.map(({ request }) => verbs.clearTasks({ ...request, only: null, isRunReset: true }, by)),
-  );
+async function applied({ verbs }: Haru, plan: ClearingPlan): Promise<void> {
+  await applyClearing(verbs, plan, {
+    only: null,
+    isRunReset: true,
+    by: { user: 'somebody', via: 'cli' },
+    record: () => Promise.resolve(),
+  });
 }

@@ -1,16 +1,9 @@
 import type { OnlyStates, RunScope } from '../../core/clearing.ts';
 import { changeRunByRun } from '../../core/runByRun.ts';
-import type { Requester } from '../../core/runVerbs.ts';
 import { byRun } from '../../db/read/chosenInstances.ts';
 import { listRuns, type RunRow } from '../../db/read/dagRuns.ts';
-import {
-  joinedPlans,
-  planClearing,
-  planNewTasks,
-  refuseRefused,
-  type ClearedRun as ChangedRun,
-  type ClearingPlan,
-} from '../../db/read/planClearing.ts';
+import { joinedPlans, planClearing, planNewTasks, type ClearingPlan } from '../../db/read/planClearing.ts';
+import { applyClearing } from '../../scheduler/applyClearing.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError, invalidField } from '../http/apiError.ts';
@@ -70,14 +63,14 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       if (body.dry_run !== false) return clearingView(services, plan, { isOnLatest });
       const isRunReset = body.reset_dag_runs !== false;
       const runId = body.dag_run_id ?? undefined;
-      await clear(plan, { only, isRunReset, by: requesterOf(request) }, (part) =>
+      const record = (part: object) =>
         audit(services, request, {
           action: 'clear_task_instances',
           dagId: params.dag_id,
           ...(runId === undefined ? {} : { runId }),
           detail: { ...body, ...part },
-        }),
-      );
+        });
+      await answered(applyClearing(services.runs, plan, { only, isRunReset, by: requesterOf(request), record }));
       if (body.note !== undefined)
         for (const chosen of byRun(plan.cleared)) await services.runs.setTaskNote(chosen, body.note);
       return changedNow(services, plan.cleared);
@@ -102,9 +95,9 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       const run = await requireRun(services, dagId, runId);
       const plan = await planOfRun(run, body);
       if (body.dry_run !== false) return dryRun(plan, body);
-      await clear(plan, { only: onlyOf(body), isRunReset: true, by: requesterOf(request) }, () =>
-        audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body }),
-      );
+      const record = () => audit(services, request, { action: 'clear_dag_run', dagId, runId, detail: body });
+      const how = { only: onlyOf(body), isRunReset: true, by: requesterOf(request), record };
+      await answered(applyClearing(services.runs, plan, how));
       if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, requesterOf(request));
       return runView(await requireRun(services, dagId, runId));
     },
@@ -131,13 +124,13 @@ export const clearingRoutes: Routes = async (app, { services }) => {
       if (body.dry_run !== false) return dryRun(plan, body);
       const by = requesterOf(request);
       const { dag_id: dagId } = request.params;
-      await clear(plan, { only: onlyOf(body), isRunReset: true, by }, (part) =>
+      const record = (part: object) =>
         audit(services, request, {
           action: 'clear_dag_runs',
           ...(dagId === '~' ? {} : { dagId }),
           detail: { ...body, ...part },
-        }),
-      );
+        });
+      await answered(applyClearing(services.runs, plan, { only: onlyOf(body), isRunReset: true, by, record }));
       const cleared: RunRow[] = [];
       for (const run of runs) {
         if (body.note !== undefined) await services.runs.setRunNote(run.id, body.note, by);
@@ -239,21 +232,6 @@ export const clearingRoutes: Routes = async (app, { services }) => {
 
   function dryRun(plan: ClearingPlan, { only_new: isOnlyNew, run_on_latest_version: isOnLatest }: RunClearing) {
     return isOnlyNew ? newTasksView(services, plan) : clearingView(services, plan, { isOnLatest: isOnLatest === true });
-  }
-
-  async function clear(
-    plan: ClearingPlan,
-    { by, ...how }: { only: OnlyStates; isRunReset: boolean; by: Requester },
-    record: (part: object) => Promise<void>,
-  ): Promise<void> {
-    const change = (request: ChangedRun['request']) => services.runs.clearTasks({ ...request, ...how }, by);
-    const requests = plan.runs.map(({ request }) => request);
-    return answered(
-      (async () => {
-        refuseRefused(plan);
-        await changeRunByRun({ requests, rows: plan.runs, change, record });
-      })(),
-    );
   }
 
   async function scopeOfBody(dagNo: number, dagId: string, body: ClearTaskInstancesBody): Promise<RunScope> {

@@ -108,19 +108,6 @@ export function joinedPlans(plans: readonly ClearingPlan[]): ClearingPlan {
   };
 }
 
-/** Throws where a run is refused. */
-export function refuseRefused({ refused }: ClearingPlan): void {
-  const [first] = refused;
-  if (!first) return;
-  const further = refused.length - 1;
-  const others = further === 0 ? '' : ` ${further} more ${further === 1 ? 'run' : 'runs'} cannot go over either.`;
-  throw new HaruError(
-    first.error.code,
-    `Run '${first.run_id}': ${first.error.message}${others} Nothing was changed.`,
-    first.error.fields,
-  );
-}
-
 const begun = ({ added, restored, reshaped }: RunOnLatest) => [...new Set([...added, ...restored, ...reshaped])];
 
 async function targetOf(
