@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PoolClient } from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import type { TaskState } from '../../server/core/states.ts';
 import { clearTasks, type TaskClearing } from '../../server/db/clearTasks.ts';
@@ -12,6 +13,7 @@ import { firstTask, heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { backfillOf, dagNamed } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const database = await testDatabase();
 const { pool } = database;
@@ -63,6 +65,20 @@ async function latestOf(run: number): Promise<number> {
   return rows[0]!.id;
 }
 const advance = (id: number) => advanceRuns({ pool, definitions }, [{ id }]);
+/** Commits a transaction when what was begun beside it waits for a lock that it holds. */
+async function commitOnceAwaited(transaction: PoolClient, begun: Promise<unknown>): Promise<void> {
+  begun.catch(() => {});
+  await waitFor(
+    async () =>
+      (
+        await pool.query(
+          `select from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+        )
+      ).rowCount! > 0,
+  );
+  await transaction.query('commit');
+  transaction.release();
+}
 
 let run: number;
 beforeEach(async () => {
@@ -119,12 +135,7 @@ it('a task that is gone and about to be claimed is waited for, and refuses the m
   await claim.query('begin');
   await claim.query(`update haru.task_instance set state = 'queued' where run_id = $1 and task_no = 0`, [run]);
   const cleared = clearThird(run);
-  cleared.catch(() => {});
-  await expect
-    .poll(async () => (await pool.query(`select from pg_locks where not granted`)).rowCount)
-    .toBeGreaterThan(0);
-  await claim.query('commit');
-  claim.release();
+  await commitOnceAwaited(claim, cleared);
   await expect(cleared).rejects.toThrow(/'first' of shrinks runs/);
 });
 
@@ -153,12 +164,7 @@ it('two that derive the same version at once share it', async () => {
   await first.query('begin');
   const made = await derivedVersion(first, versionId, part);
   const second = derive();
-  second.catch(() => {});
-  await expect
-    .poll(async () => (await pool.query(`select from pg_locks where not granted`)).rowCount)
-    .toBeGreaterThan(0);
-  await first.query('commit');
-  first.release();
+  await commitOnceAwaited(first, second);
   expect(await second).toBe(made);
 });
 
