@@ -18,7 +18,6 @@ let errors: unknown[] = [];
 const deps = {
   pool,
   definitions: createDefinitionCache(),
-
   onError: (error: unknown) => void errors.push(error),
 };
 const round = async (): Promise<number> => {

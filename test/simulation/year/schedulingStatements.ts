@@ -69,7 +69,6 @@ export const schedulingStatements: Record<string, (at: Installation, values: rea
     })),
 };
 
-/** Runs that take one of the places of their DAG. */
 /** DAGs that are to be planned: those of a new version, and those with a due run and a place for it. */
 export function dueDags(store: Store, now: number): readonly DagRow[] {
   return store.dags
@@ -83,6 +82,7 @@ export function dueDags(store: Store, now: number): readonly DagRow[] {
     .sort((a, b) => (a.nextRunAfter ?? Infinity) - (b.nextRunAfter ?? Infinity));
 }
 
+/** Runs that take one of the places of their DAG. */
 function taking(runs: readonly RunRow[] = []): number {
   let count = 0;
   // The unfinished ones are among the latest.
