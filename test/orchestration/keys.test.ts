@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { findDag } from '../../server/db/read/dags.ts';
-import { findRun } from '../../server/db/read/dagRuns.ts';
-import { findInstance } from '../../server/db/read/taskInstances.ts';
-import { readWaits } from '../../server/scheduler/why/readWaits.ts';
 import { startInstallation } from '../support/installation.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { waitsOf } from '../support/waitsOf.ts';
 
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/keys.ts'),
@@ -51,7 +48,7 @@ describe('tasks of the same concurrency key work one at a time', () => {
 });
 
 describe('the instances of a mapped task have keys of their own', () => {
-  const { pool, kysely } = haru.database;
+  const { pool } = haru.database;
 
   /** By task, in the order of the map indexes. */
   async function keysOf(run: number): Promise<Record<string, readonly (string | null)[]>> {
@@ -111,19 +108,10 @@ describe('the instances of a mapped task have keys of their own', () => {
       );
       return rows[0] ?? null;
     });
-    const { rows } = await pool.query<{ runId: string }>(`select run_id as "runId" from haru.dag_run where id = $1`, [
-      run,
+    const { runId } = await runNumbered(pool, run);
+    expect(await waitsOf(haru.database, run, 0, 1 - holder.mapIndex)).toEqual([
+      `the concurrency key held a, which is held by load in ${runId} of held`,
     ]);
-    const store = { pool, definitions: createDefinitionCache() };
-    const found = (await findRun(kysely, 'held', rows[0]!.runId))!;
-    const { definition } = await store.definitions.get(pool, found.version_id);
-    const waits = await readWaits(store, {
-      dag: (await findDag(kysely, 'held'))!,
-      run: found,
-      definition,
-      instance: (await findInstance(kysely, run, 0, 1 - holder.mapIndex))!,
-    });
-    expect(waits).toEqual([`the concurrency key held a, which is held by load in ${rows[0]!.runId} of held`]);
     await haru.verbs.setRunState(run, 'failed', { user: 'test', via: 'cli' });
     expect(await haru.finished(run)).toBe('failed');
   });

@@ -4,16 +4,14 @@ import { clearRun } from '../../server/db/clearRun.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { endTries } from '../../server/db/endTries.ts';
-import { findDag } from '../../server/db/read/dags.ts';
-import { findRun } from '../../server/db/read/dagRuns.ts';
-import { findInstance } from '../../server/db/read/taskInstances.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
-import { readWaits } from '../../server/scheduler/why/readWaits.ts';
 import { heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
+import { runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { tryEndOf } from '../support/tryEnd.ts';
+import { waitsOf } from '../support/waitsOf.ts';
 
 const database = await testDatabase();
 // As schedulers and workers speak to Postgres: one plan for all values, by indexes.
@@ -119,15 +117,7 @@ it('an instance of a group says what it waits for of its own index', async () =>
     `update haru.task_instance set state = 'failed' where run_id = $1 and task_no = 1 and map_index = 0`,
     [run],
   );
-  const { rows } = await pool.query<{ runId: string }>(`select run_id as "runId" from haru.dag_run where id = $1`, [
-    run,
-  ]);
-  const found = await findRun(database.kysely, 'grouped', rows[0]!.runId);
-  const dag = await findDag(database.kysely, 'grouped');
-  const instance = await findInstance(database.kysely, run, 2, 1);
-  const { definition } = await store.definitions.get(pool, found!.version_id);
-  const waits = await readWaits(store, { dag: dag!, run: found!, definition, instance: instance! });
-  expect(waits).toEqual([expect.stringMatching(/^g\.a: scheduled/)]);
+  expect(await waitsOf({ ...database, pool }, run, 2, 1)).toEqual([expect.stringMatching(/^g\.a: scheduled/)]);
 });
 
 it.each([

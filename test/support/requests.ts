@@ -17,6 +17,23 @@ export async function dagNamed(pool: Pool, dagId: string): Promise<StoredDag> {
   return rows[0];
 }
 
+export interface StoredRun {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly versionId: number;
+}
+
+/** A stored run, with the version that it is on now. */
+export async function runNumbered(pool: Pool, run: number): Promise<StoredRun> {
+  const { rows } = await pool.query<StoredRun>(
+    `select dag_id as "dagId", run_id as "runId", r.version_id as "versionId"
+     from haru.dag_run r join haru.dag using (dag_no) where r.id = $1`,
+    [run],
+  );
+  if (!rows[0]) throw new Error(`the run ${run} is not stored`);
+  return rows[0];
+}
+
 /** A request for a run without a date. */
 export function triggerOf(dag: StoredDag, given: Partial<TriggerRequest> = {}): TriggerRequest {
   return {
