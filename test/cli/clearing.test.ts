@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
+import { runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { runHaru, temporaryFolder } from './runHaru.ts';
 
@@ -17,8 +18,7 @@ const run = { no: 0 };
 beforeAll(async () => {
   await loadDags(pool, join(dags, 'versionOne.ts'), dags);
   run.no = await heldRun({ pool, ...database }, 'turns');
-  runId = (await pool.query<{ id: string }>(`select run_id as id from haru.dag_run where id = $1`, [run.no])).rows[0]!
-    .id;
+  ({ runId } = await runNumbered(pool, run.no));
   await pool.query(`update haru.task_instance set state = 'success', try_number = 1 where run_id = $1`, [run.no]);
   await loadDags(pool, join(dags, 'versionTwo.ts'), dags);
 });

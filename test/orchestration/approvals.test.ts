@@ -5,6 +5,7 @@ import { endTries } from '../../server/db/endTries.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
 import { tryEndOf } from '../support/tryEnd.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/approvals.ts'), worker: { slots: 1 } });
@@ -159,11 +160,8 @@ it('nobody answers: what was said before counts, or the try fails', async () => 
 describe('while it waits', () => {
   it('a clear asks anew, and the question before it can not be answered any more', async () => {
     const run = await asking('approves');
-    const { rows } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [run],
-    );
-    const chosen = { runNo: run, versionId: rows[0]!.versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
+    const { versionId } = await runNumbered(pool, run);
+    const chosen = { runNo: run, versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
     await haru.verbs.clearTasks({ ...chosen, only: null, isRunReset: true }, cli);
     await waitFor(async () => (await stored(run)).length === 2);
     expect(await answer(run, 'approves', { choices: ['approve'] })).toMatchObject({ kind: 'answered' });
@@ -176,11 +174,8 @@ describe('while it waits', () => {
 
   it('a mark or a stop ends the question', async () => {
     const marked = await asking('approves');
-    const { rows } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [marked],
-    );
-    const chosen = { runNo: marked, versionId: rows[0]!.versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
+    const { versionId } = await runNumbered(pool, marked);
+    const chosen = { runNo: marked, versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
     await haru.verbs.markTasks({ ...chosen, after: [], state: 'success' }, cli);
     expect(await answer(marked, 'approves', { choices: ['approve'] })).toEqual({ kind: 'closed' });
     expect(await haru.finished(marked)).toBe('success');

@@ -7,6 +7,7 @@ import { testFolder } from '../sandbox/testFolder.ts';
 import { connectionTo, testHost } from '../ssh/hosts.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startOwnProcess, type OwnProcess } from '../support/processes.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 type Installation = Awaited<ReturnType<typeof startInstallation>>;
@@ -63,12 +64,9 @@ async function waitingRun(
   return { run, group };
 }
 
-async function chosen(run: number) {
-  const { rows } = await haru.database.pool.query<{ id: number }>(
-    `select version_id as id from haru.dag_run where id = $1`,
-    [run],
-  );
-  return { runNo: run, versionId: rows[0]!.id, chosen: [FIRST] };
+async function chosen(on: Installation, run: number) {
+  const { versionId } = await runNumbered(on.database.pool, run);
+  return { runNo: run, versionId, chosen: [FIRST] };
 }
 
 async function rowOf(on: Installation, run: number): Promise<unknown> {
@@ -114,12 +112,12 @@ describe('a job that is waited for', () => {
   it.each([
     [
       'is marked failed',
-      async (run: number) => haru.verbs.markTasks({ ...(await chosen(run)), after: [], state: 'failed' }, by),
+      async (run: number) => haru.verbs.markTasks({ ...(await chosen(haru, run)), after: [], state: 'failed' }, by),
       'failed',
     ],
     [
       'is marked success',
-      async (run: number) => haru.verbs.markTasks({ ...(await chosen(run)), after: [], state: 'success' }, by),
+      async (run: number) => haru.verbs.markTasks({ ...(await chosen(haru, run)), after: [], state: 'success' }, by),
       'success',
     ],
     ['is stopped with its run', (run: number) => haru.verbs.setRunState(run, 'failed', by), 'skipped'],
@@ -153,7 +151,7 @@ describe('a job that is waited for', () => {
   it('is ended where its task is cleared, before the next try launches its own', async () => {
     const path = pathOf('cleared');
     const { run, group } = await waitingRun(haru, path, 'patient');
-    expect(await haru.verbs.clearTasks({ ...(await chosen(run)), only: null, isRunReset: true }, by)).toBe(true);
+    expect(await haru.verbs.clearTasks({ ...(await chosen(haru, run)), only: null, isRunReset: true }, by)).toBe(true);
     await waitFor(() => launches(path) === 2, { timeoutMs: 20_000 });
     await waitFor(() => !isAlive(group), { what: 'the reaping of the dead' });
     await waitFor(async () => (await said(haru, run)).some((line) => /^job .* is ended$/.test(line)));
@@ -192,12 +190,7 @@ describe('a worker that is killed', async () => {
     const first = await start();
     const { run, group } = await waitingRun(own, path);
     await first.kill();
-    const { rows } = await own.database.pool.query<{ id: number }>(
-      `select version_id as id from haru.dag_run where id = $1`,
-      [run],
-    );
-    const marking = { runNo: run, versionId: rows[0]!.id, chosen: [FIRST], after: [], state: 'failed' } as const;
-    await own.verbs.markTasks(marking, by);
+    await own.verbs.markTasks({ ...(await chosen(own, run)), after: [], state: 'failed' }, by);
     expect(await own.finished(run)).toBe('failed');
     expect(isAlive(group)).toBe(true);
     const second = await start();

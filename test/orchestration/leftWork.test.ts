@@ -6,6 +6,7 @@ import { testFolder } from '../sandbox/testFolder.ts';
 import { connectionTo, testHost } from '../ssh/hosts.ts';
 import { startInstallation } from '../support/installation.ts';
 import { childrenOf } from '../support/processTable.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const folder = testFolder();
@@ -40,11 +41,8 @@ it('the work outside of a cleared try that could not end it is ended by the next
   const children = childrenOf(process.pid).filter(({ pid }) => commandOf(pid).startsWith('haru task'));
   for (const { pid } of children) signalProcess(pid, 'SIGSTOP');
   const chosen = [{ taskNo: 0, mapIndex: -1 }];
-  const { rows } = await haru.database.pool.query<{ id: number }>(
-    `select version_id as id from haru.dag_run where id = $1`,
-    [run],
-  );
-  const clearing = { runNo: run, versionId: rows[0]!.id, chosen, only: null, isRunReset: true };
+  const { versionId } = await runNumbered(haru.database.pool, run);
+  const clearing = { runNo: run, versionId, chosen, only: null, isRunReset: true };
   expect(await haru.verbs.clearTasks(clearing, { user: 'somebody', via: 'cli' })).toBe(true);
   await waitFor(async () => (await haru.tries(run))['waits']?.[0] === 'failed', { timeoutMs: 20_000 });
   for (const { pid } of children) signalProcess(pid, 'SIGCONT');

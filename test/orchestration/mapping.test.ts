@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { updateResult } from '../../server/db/results.ts';
 import { startInstallation } from '../support/installation.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/mapped.ts') });
@@ -133,15 +134,12 @@ describe('a mapped task', () => {
     expect(await states(run)).toEqual({ m: ['0 success', '1 failed', '2 success'], after: ['-1 upstream_failed'] });
     expect((await rows(run, 'm')).map(({ tries }) => tries)).toEqual([1, 2, 1]);
 
-    const { rows: versions } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [run],
-    );
+    const { versionId } = await runNumbered(pool, run);
     const chosen = [
       { taskNo: 0, mapIndex: 1 },
       { taskNo: 1, mapIndex: -1 },
     ];
-    const clearing = { runNo: run, versionId: versions[0]!.versionId, chosen, only: null, isRunReset: true };
+    const clearing = { runNo: run, versionId, chosen, only: null, isRunReset: true };
     expect(await haru.verbs.clearTasks(clearing, by)).toBe(true);
     await waitFor(async () => (await haru.stateOf(run)) === 'success');
     expect((await rows(run, 'm')).map(({ tries }) => tries)).toEqual([1, 3, 1]);
@@ -152,11 +150,7 @@ describe('a mapped task', () => {
   it('goes again over the list that was written by hand', async () => {
     const run = await haru.trigger('upstream');
     expect(await haru.finished(run)).toBe('success');
-    const { rows: versions } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [run],
-    );
-    const { versionId } = versions[0]!;
+    const { versionId } = await runNumbered(pool, run);
     const { definition } = await createDefinitionCache().get(pool, versionId);
     const place = { runNo: run, taskNo: 0, mapIndex: -1, definition };
     expect(await updateResult(pool, place, [{ name: 'dddd', size: 4 }])).toBe(true);

@@ -8,6 +8,7 @@ import { listNotifications } from '../../server/db/read/notifications.ts';
 import { parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startMailServer, startReceiver } from '../support/receivers.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const DAGS = join(import.meta.dirname, 'dags/notices.ts');
@@ -79,12 +80,7 @@ describe('notifications', async () => {
     },
   });
   const bodies = (run: string) => hook.received.filter(({ body }) => body['runId'] === run).map(({ body }) => body);
-  const runIdOf = async (run: number) =>
-    (
-      await haru.database.pool.query<{ runId: string }>(`select run_id as "runId" from haru.dag_run where id = $1`, [
-        run,
-      ])
-    ).rows[0]!.runId;
+  const runIdOf = async (run: number) => (await runNumbered(haru.database.pool, run)).runId;
 
   const errorsOf = async (run: number) =>
     (

@@ -4,7 +4,7 @@ import type { BackfillOrder } from '../../server/core/backfillVerbs.ts';
 import { findBackfill } from '../../server/db/read/backfills.ts';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
 import { startInstallation } from '../support/installation.ts';
-import { backfillOf, dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed, runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/past.ts'), schedulers: 2 });
@@ -15,11 +15,8 @@ const by = { user: 'test', via: 'cli' } as const;
 const run = (dagId: string, day: string, fails = false) =>
   haru.trigger(dagId, { logicalDate: new Date(`2026-${day}T00:00:00Z`), conf: { fails } });
 const chosen = async (runNo: number, taskNo: number) => {
-  const { rows } = await pool.query<{ versionId: number }>(
-    `select version_id as "versionId" from haru.dag_run where id = $1`,
-    [runNo],
-  );
-  return { runNo, versionId: rows[0]!.versionId, chosen: [{ taskNo, mapIndex: -1 }] };
+  const { versionId } = await runNumbered(pool, runNo);
+  return { runNo, versionId, chosen: [{ taskNo, mapIndex: -1 }] };
 };
 
 describe('a task that depends on the past', () => {

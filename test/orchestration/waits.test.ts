@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startInstallation } from '../support/installation.ts';
+import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const haru = await startInstallation({ dags: join(import.meta.dirname, 'dags/waits.ts'), worker: { slots: 2 } });
@@ -110,11 +111,8 @@ describe('a wait for a time', () => {
     const at = new Date(Date.now() + 3_600_000);
     const run = await haru.trigger('times', { conf: { at: at.toISOString() } });
     await waitFor(async () => (await haru.states(run))['later'] === 'deferred');
-    const { rows } = await pool.query<{ versionId: number }>(
-      `select version_id as "versionId" from haru.dag_run where id = $1`,
-      [run],
-    );
-    const chosen = { runNo: run, versionId: rows[0]!.versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
+    const { versionId } = await runNumbered(pool, run);
+    const chosen = { runNo: run, versionId, chosen: [{ taskNo: 0, mapIndex: -1 }] };
     await haru.verbs.clearTasks({ ...chosen, only: null, isRunReset: true }, by);
     await waitFor(
       async () => (await haru.tries(run))['later']!.length === 2 && (await haru.states(run))['later'] === 'deferred',

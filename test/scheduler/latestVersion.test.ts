@@ -11,7 +11,7 @@ import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
 import { firstTask, heldRun } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { backfillOf, dagNamed } from '../support/requests.ts';
+import { backfillOf, dagNamed, runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -27,10 +27,7 @@ const setLatest = (number: number) =>
     [number],
   );
 
-const versionOf = async (run: number) => {
-  const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  return definitions.get(pool, rows[0]!.id);
-};
+const versionOf = async (run: number) => definitions.get(pool, (await runNumbered(pool, run)).versionId);
 /** Sets the states of the tasks `first`, `second` and `third`. */
 async function set(run: number, ...states: readonly TaskState[]): Promise<void> {
   await pool.query(
@@ -52,18 +49,11 @@ const clearThird = async (run: number, given: Partial<TaskClearing> = {}) =>
     runId: run,
     chosen: [{ taskNo: 2, mapIndex: -1 }],
     only: 'failed',
-    latest: { id: await latestOf(run), definitions },
+    latest: { id: (await dagNamed(pool, 'shrinks')).versionId, definitions },
     isRunReset: true,
     actor: 'test',
     ...given,
   });
-async function latestOf(run: number): Promise<number> {
-  const { rows } = await pool.query<{ id: number }>(
-    `select d.version_id as id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
-    [run],
-  );
-  return rows[0]!.id;
-}
 const advance = (id: number) => advanceRuns({ pool, definitions }, [{ id }]);
 /** Commits a transaction when what was begun beside it waits for a lock that it holds. */
 async function commitOnceAwaited(transaction: PoolClient, begun: Promise<unknown>): Promise<void> {

@@ -10,6 +10,7 @@ import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { expireLeases } from '../../server/scheduler/expireLeases.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
+import { runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { tryEndOf } from '../support/tryEnd.ts';
 
@@ -19,10 +20,7 @@ const definitions = createDefinitionCache();
 await loadDags(pool, join(import.meta.dirname, '../orchestration/dags/basics.ts'), import.meta.dirname);
 
 const place = (taskNo: number) => ({ taskNo, mapIndex: -1 });
-const versionOf = async (run: number) => {
-  const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  return definitions.get(pool, rows[0]?.id as number);
-};
+const versionOf = async (run: number) => definitions.get(pool, (await runNumbered(pool, run)).versionId);
 const mark = async (run: number, state: MarkedState, given: Partial<TaskMarking> = {}) =>
   markTasks(pool, {
     ...(await versionOf(run)),

@@ -12,6 +12,7 @@ import { storeDags } from '../api/support.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { randomOf, type Random } from '../support/core/random.ts';
 import { heldRun } from '../support/heldRun.ts';
+import { dagNamed, runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 const database = await testDatabase();
@@ -131,17 +132,9 @@ async function expectAgreement(run: number, plan: ClearingPlan, only: 'failed' |
   await change();
   const [refused] = plan.refused;
   if (refused) {
-    const asked = verbs.clearTasks(
-      {
-        runNo: run,
-        versionId: await versionOf(run),
-        chosen: [],
-        latestId: await latestOf(run),
-        only,
-        isRunReset: true,
-      },
-      by,
-    );
+    const { dagId, versionId } = await runNumbered(pool, run);
+    const { versionId: latestId } = await dagNamed(pool, dagId);
+    const asked = verbs.clearTasks({ runNo: run, versionId, chosen: [], latestId, only, isRunReset: true }, by);
     await expect(asked).rejects.toThrow(refused.error.message);
     const record = () => Promise.resolve();
     await expect(applyClearing(verbs, plan, { only, isRunReset: true, by, record })).rejects.toThrow(
@@ -153,11 +146,6 @@ async function expectAgreement(run: number, plan: ClearingPlan, only: 'failed' |
   const { rows, tallied } = await counts(run);
   expect(tallied).toEqual(rows);
 }
-
-const numberOf = async (text: string, run: number) => (await pool.query<{ id: number }>(text, [run])).rows[0]!.id;
-const versionOf = (run: number) => numberOf(`select version_id as id from haru.dag_run where id = $1`, run);
-const latestOf = (run: number) =>
-  numberOf(`select d.version_id as id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`, run);
 
 describe('the plan of a clearing is what happens', () => {
   it.each(SEEDS)('whatever the run, the latest version and the choice are (%i)', async (seed) => {
@@ -180,9 +168,9 @@ describe('the plan of a clearing is what happens', () => {
       const scope = { runNo: run };
       await expectAgreement(run, await planClearing(deps, { scope, choice, only, isOnLatest }), only);
     }
-    const row = (await pool.query<{ run_id: string }>(`select run_id from haru.dag_run where id = $1`, [run])).rows[0]!;
+    const { runId } = await runNumbered(pool, run);
     await storeDags(database, someVersion(dagId, random));
-    const found = (await findRun(kysely, dagId, row.run_id))!;
+    const found = (await findRun(kysely, dagId, runId))!;
     await expectAgreement(run, await planNewTasks(deps, { ...found, run_no: found.id }), null);
   });
 });

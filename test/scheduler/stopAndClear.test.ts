@@ -15,6 +15,7 @@ import { expireLeases } from '../../server/scheduler/expireLeases.ts';
 import { nextWakeMs } from '../../server/scheduler/wakeWaiting.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
+import { runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { tryEndOf } from '../support/tryEnd.ts';
 
@@ -22,10 +23,7 @@ const database = await testDatabase();
 const { pool } = database;
 await loadDags(pool, join(import.meta.dirname, '../orchestration/dags/basics.ts'), import.meta.dirname);
 
-const versionOf = async (run: number) => {
-  const { rows } = await pool.query<{ id: number }>(`select version_id as id from haru.dag_run where id = $1`, [run]);
-  return createDefinitionCache().get(pool, rows[0]?.id as number);
-};
+const versionOf = async (run: number) => createDefinitionCache().get(pool, (await runNumbered(pool, run)).versionId);
 const definitionOf = async (run: number) => (await versionOf(run)).definition;
 const FIRST = { taskNo: 0, mapIndex: -1 };
 const clearChosen = async (run: number, chosen: readonly InstancePlace[], given: Partial<TaskClearing> = {}) =>

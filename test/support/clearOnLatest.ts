@@ -2,6 +2,7 @@ import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { planClearing, planNewTasks, type ClearingPlan } from '../../server/db/read/planClearing.ts';
 import { applyClearing } from '../../server/scheduler/applyClearing.ts';
 import type { startInstallation } from './installation.ts';
+import { runNumbered } from './requests.ts';
 
 type Haru = Pick<Awaited<ReturnType<typeof startInstallation>>, 'database' | 'verbs'>;
 
@@ -15,11 +16,9 @@ export async function clearOnLatest(haru: Haru, run: number, taskIds: readonly s
 
 /** Brings what is new. */
 export async function bringNewTasks(haru: Haru, run: number): Promise<void> {
-  const { rows } = await haru.database.pool.query<{ dag_id: string; run_id: string; version_id: number }>(
-    `select d.dag_id, r.run_id, r.version_id from haru.dag_run r join haru.dag d using (dag_no) where r.id = $1`,
-    [run],
-  );
-  return applied(haru, await planNewTasks(depsOf(haru), { ...rows[0]!, run_no: run }));
+  const { dagId, runId, versionId } = await runNumbered(haru.database.pool, run);
+  const place = { dag_id: dagId, run_id: runId, version_id: versionId, run_no: run };
+  return applied(haru, await planNewTasks(depsOf(haru), place));
 }
 
 const depsOf = ({ database: { kysely, pool } }: Haru) => ({ db: kysely, pool, definitions: createDefinitionCache() });
