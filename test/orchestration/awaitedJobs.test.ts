@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createConnection } from '../../server/db/connections.ts';
 import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
-import { testFolder } from '../sandbox/testFolder.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { isAlive, testFolder } from '../sandbox/testFolder.ts';
+import { launchesOf, shellSpark } from '../ssh/shellSpark.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startOwnProcess, type OwnProcess } from '../support/processes.ts';
 import { runNumbered } from '../support/requests.ts';
@@ -13,10 +13,7 @@ import { waitFor } from '../support/waitFor.ts';
 type Installation = Awaited<ReturnType<typeof startInstallation>>;
 
 const folder = testFolder();
-// The job is a shell script: what matters here is that it runs on another host.
-mkdirSync(join(folder, 'spark/bin'), { recursive: true });
-symlinkSync('/bin/bash', join(folder, 'spark/bin/spark-submit'));
-const spark = connectionTo(await testHost('loopback'), { sparkHome: join(folder, 'spark') });
+const spark = await shellSpark(folder);
 const dags = join(import.meta.dirname, 'dags/awaitedJobs.ts');
 const by = { user: 'test', via: 'cli' } as const;
 const FIRST = { taskNo: 0, mapIndex: -1 };
@@ -30,22 +27,11 @@ const haru = await startInstallation({
 });
 
 const pathOf = (name: string): string => join(folder, name);
-const launches = (path: string): number =>
-  existsSync(`${path}.launches`) ? readFileSync(`${path}.launches`, 'utf8').trim().split('\n').length : 0;
 const said = async (on: Installation, run: number): Promise<readonly string[]> =>
   (await on.log(run, 'works')).map(({ m }) => m);
 
 async function groupsOf(on: Installation, run: number): Promise<readonly number[]> {
   return (await said(on, run)).flatMap((line) => /^process group (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
-}
-
-function isAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const isDeferred = async (on: Installation, run: number): Promise<boolean> =>
@@ -60,7 +46,7 @@ async function waitingRun(
   const run = await on.trigger(dagId, { conf: { path } });
   await waitFor(() => isDeferred(on, run), { timeoutMs: 20_000 });
   const group = await waitFor(async () => (await groupsOf(on, run))[0] ?? null);
-  expect(isAlive(group)).toBe(true);
+  expect(isAlive(-group)).toBe(true);
   return { run, group };
 }
 
@@ -95,7 +81,7 @@ describe('a job that is waited for', () => {
     expect(outcomes.at(-1)).toBe('success');
     expect(new Set(outcomes.slice(0, -1))).toEqual(new Set(['deferred']));
     expect(await rowOf(haru, run)).toEqual({ ...CLEAN, try: 1 });
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
     const lines = (await said(haru, run)).filter((line) => line === 'begins' || line === 'ends');
     expect(lines.toSorted()).toEqual(['begins', 'ends']);
   });
@@ -124,7 +110,7 @@ describe('a job that is waited for', () => {
   ] as const)('is ended where its task %s', async (how, act, state) => {
     const { run, group } = await waitingRun(haru, pathOf(how), 'patient');
     await act(run);
-    await waitFor(() => !isAlive(group), { timeoutMs: 20_000 });
+    await waitFor(() => !isAlive(-group), { timeoutMs: 20_000 });
     await waitFor(async () => (await said(haru, run)).some((line) => /^job .* is ended$/.test(line)));
     expect(await haru.states(run)).toEqual({ works: state });
     await waitFor(async () => JSON.stringify(await rowOf(haru, run)) === JSON.stringify({ try: 1, ...CLEAN }));
@@ -136,7 +122,7 @@ describe('a job that is waited for', () => {
   ])('is ended when the time is over: %s', async (dagId, state, why) => {
     const path = pathOf(dagId);
     const { run, group } = await waitingRun(haru, path, dagId);
-    await waitFor(() => !isAlive(group), { timeoutMs: 30_000 });
+    await waitFor(() => !isAlive(-group), { timeoutMs: 30_000 });
     expect(await haru.finished(run)).toBe('failed');
     expect(await haru.states(run)).toEqual({ works: state });
     await waitFor(async () => (await said(haru, run)).some((line) => line.endsWith('is ended')));
@@ -145,15 +131,15 @@ describe('a job that is waited for', () => {
       [run],
     );
     expect(rows[0]?.error ?? null).toBe(why);
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
   });
 
   it('is ended where its task is cleared, before the next try launches its own', async () => {
     const path = pathOf('cleared');
     const { run, group } = await waitingRun(haru, path, 'patient');
     expect(await haru.verbs.clearTasks({ ...(await chosen(haru, run)), only: null, isRunReset: true }, by)).toBe(true);
-    await waitFor(() => launches(path) === 2, { timeoutMs: 20_000 });
-    await waitFor(() => !isAlive(group), { what: 'the reaping of the dead' });
+    await waitFor(() => launchesOf(path) === 2, { timeoutMs: 20_000 });
+    await waitFor(() => !isAlive(-group), { what: 'the reaping of the dead' });
     await waitFor(async () => (await said(haru, run)).some((line) => /^job .* is ended$/.test(line)));
     writeFileSync(path, '0');
     expect(await haru.finished(run)).toBe('success');
@@ -171,7 +157,7 @@ describe('a worker that is killed', async () => {
     const path = pathOf('taken over');
     const first = await start();
     const run = await own.trigger('waits', { conf: { path } });
-    await waitFor(() => launches(path) === 1, { timeoutMs: 20_000 });
+    await waitFor(() => launchesOf(path) === 1, { timeoutMs: 20_000 });
     await first.kill();
     const second = await start();
     await waitFor(() => isDeferred(own, run), { timeoutMs: 20_000 });
@@ -181,7 +167,7 @@ describe('a worker that is killed', async () => {
     expect(await own.finished(run)).toBe('success');
     expect(await own.result(run, 'works')).toMatchObject({ result: { rows: 3 } });
     expect(await rowOf(own, run)).toEqual({ ...CLEAN, try: 1 });
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
     await third.kill();
   });
 
@@ -192,9 +178,9 @@ describe('a worker that is killed', async () => {
     await first.kill();
     await own.verbs.markTasks({ ...(await chosen(own, run)), after: [], state: 'failed' }, by);
     expect(await own.finished(run)).toBe('failed');
-    expect(isAlive(group)).toBe(true);
+    expect(isAlive(-group)).toBe(true);
     const second = await start();
-    await waitFor(() => !isAlive(group), { timeoutMs: 20_000 });
+    await waitFor(() => !isAlive(-group), { timeoutMs: 20_000 });
     await waitFor(async () => JSON.stringify(await rowOf(own, run)) === JSON.stringify({ try: 1, ...CLEAN }));
     await second.kill();
   });

@@ -1,36 +1,25 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { signalProcess } from '../mainjob/support/victims.ts';
 import { testFolder } from '../sandbox/testFolder.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { launchesOf, shellSpark } from '../ssh/shellSpark.ts';
 import { startInstallation } from '../support/installation.ts';
-import { childrenOf } from '../support/processTable.ts';
+import { childrenOf, listProcesses } from '../support/processTable.ts';
 import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const folder = testFolder();
-const host = await testHost('loopback');
-// The job is a shell script: what matters here is that it runs on another host.
-mkdirSync(join(folder, 'spark/bin'), { recursive: true });
-symlinkSync('/bin/bash', join(folder, 'spark/bin/spark-submit'));
-const spark = connectionTo(host, { sparkHome: join(folder, 'spark') });
+const spark = await shellSpark(folder);
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/outage.ts'),
   worker: { secrets: () => ({ connection: () => Promise.resolve(spark), variable: () => Promise.resolve(null) }) },
 });
 
-const commandOf = (pid: number | string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-};
-const jobsOf = (file: string): readonly string[] =>
-  readdirSync('/proc').filter(
-    (pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`launches"; while`) && commandOf(pid).includes(file),
-  );
+const jobsOf = (file: string): readonly number[] =>
+  listProcesses()
+    .filter(({ command }) => command.includes(`launches"; while`) && command.includes(file))
+    .map(({ pid }) => pid);
 
 it('the work outside of a cleared try that could not end it is ended by the next one, before that starts its own', async () => {
   const file = join(folder, 'left');
@@ -38,7 +27,7 @@ it('the work outside of a cleared try that could not end it is ended by the next
   await waitFor(async () => (await haru.log(run, 'waits')).some(({ m }) => m === 'tick'), { timeoutMs: 20_000 });
   const [first] = jobsOf(file);
   // The process of the try hears nothing any more, and is killed where it stands; those that are kept ready go on.
-  const children = childrenOf(process.pid).filter(({ pid }) => commandOf(pid).startsWith('haru task'));
+  const children = childrenOf(process.pid).filter(({ command }) => command.startsWith('haru task'));
   for (const { pid } of children) signalProcess(pid, 'SIGSTOP');
   const chosen = [{ taskNo: 0, mapIndex: -1 }];
   const { versionId } = await runNumbered(haru.database.pool, run);
@@ -50,7 +39,7 @@ it('the work outside of a cleared try that could not end it is ended by the next
   await waitFor(async () => (await said()).some((m) => /which an earlier try left on .* is ended$/.test(m)), {
     timeoutMs: 20_000,
   });
-  await waitFor(() => readFileSync(`${file}.launches`, 'utf8').trim().split('\n').length === 2, { timeoutMs: 20_000 });
+  await waitFor(() => launchesOf(file) === 2, { timeoutMs: 20_000 });
   expect(jobsOf(file)).toHaveLength(1);
   expect(jobsOf(file)).not.toContain(first);
   writeFileSync(file, '');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { isOutage } from '../../server/db/outage.ts';
 import { createLogSink, MAX_WAITING_BYTES } from '../../workers/logSink.ts';
 import { signalProcess } from '../mainjob/support/victims.ts';
 import { testFolder } from '../sandbox/testFolder.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { launchesOf, shellSpark } from '../ssh/shellSpark.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { startInstallation } from '../support/installation.ts';
 import { childrenOf } from '../support/processTable.ts';
@@ -22,11 +22,7 @@ const options = { folder, settings: { fsync: 'off' }, report: () => undefined };
 let postgres: RunningPostgres = await startEmbeddedPostgres(options);
 atEnd(() => postgres.stop());
 await migrate(postgres.url);
-const host = await testHost('loopback');
-// The job is a shell script: what matters here is that it runs on another host.
-mkdirSync(join(folder, 'spark/bin'), { recursive: true });
-symlinkSync('/bin/bash', join(folder, 'spark/bin/spark-submit'));
-const spark = connectionTo(host, { sparkHome: join(folder, 'spark') });
+const spark = await shellSpark(folder);
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/outage.ts'),
   databaseUrl: postgres.url,
@@ -34,7 +30,6 @@ const haru = await startInstallation({
 });
 
 const fileIn = (name: string): string => join(folder, name);
-const launches = (file: string): number => readFileSync(`${file}.launches`, 'utf8').trim().split('\n').length;
 
 async function withoutPostgres(meanwhile: () => Promise<void>): Promise<void> {
   const { port } = postgres;
@@ -65,20 +60,21 @@ it('a stop of Postgres costs running tries nothing: neither a line of their logs
   const lines = (await haru.log(chatty, 'counts')).map(({ m }) => m);
   expect(lines).toEqual(Array.from({ length: count }, (_, i) => `line ${i}`));
   expect(await haru.tries(outside)).toEqual({ waits: ['success'] });
-  expect(launches(waited)).toBe(1);
+  expect(launchesOf(waited)).toBe(1);
 });
 
 it('work on another host goes on when the process of its try is killed, and the same try finds it again', async () => {
   const file = fileIn('found again');
   const run = await startOutside(file);
-  for (const { pid } of childrenOf(process.pid)) if (isTask(pid)) signalProcess(pid, 'SIGKILL');
+  for (const { pid, command } of childrenOf(process.pid))
+    if (command.startsWith('haru task')) signalProcess(pid, 'SIGKILL');
   await waitFor(async () => (await haru.log(run, 'waits')).some(({ m }) => m.startsWith('attached to job')), {
     timeoutMs: 20_000,
   });
   writeFileSync(file, '');
   expect(await haru.finished(run)).toBe('success');
   expect(await haru.tries(run)).toEqual({ waits: ['lost', 'success'] });
-  expect(launches(file)).toBe(1);
+  expect(launchesOf(file)).toBe(1);
 });
 
 it('what waits for Postgres is bounded, and the log says how many lines it lacks', async () => {
@@ -105,7 +101,3 @@ it('what waits for Postgres is bounded, and the log says how many lines it lacks
   expect(kept).toBeGreaterThan(100);
   expect(messages).toEqual([...lines.slice(0, kept), `${lines.length - kept} lines were left out`]);
 });
-
-function isTask(pid: number): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('haru task');
-}

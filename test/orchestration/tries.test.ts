@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPostgresBackend, Queue } from 'bullmq';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createConnection } from '../../server/db/connections.ts';
-import { openQueue } from '../../server/queue/bullmq.ts';
 import type { TryJob } from '../../server/queue/queue.ts';
 import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { testFolder } from '../sandbox/testFolder.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { launchesOf, shellSpark } from '../ssh/shellSpark.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { buildGates, closeGate, type Moment } from '../support/gates.ts';
 import { expectLegalMoves, movesOf } from '../support/history.ts';
@@ -26,9 +25,6 @@ const CLAIMS: Moment = {
 };
 
 const folder = testFolder();
-// The job is a shell script: what matters here is that it runs on another host.
-mkdirSync(join(folder, 'spark/bin'), { recursive: true });
-symlinkSync('/bin/bash', join(folder, 'spark/bin/spark-submit'));
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/tries.ts'),
   schedulers: 0,
@@ -36,18 +32,13 @@ const haru = await startInstallation({
 });
 const { pool } = haru.database;
 const secretKey = generateKey();
-const spark = connectionTo(await testHost('loopback'), { sparkHome: join(folder, 'spark') });
-await createConnection(pool, parseKeyRing(secretKey), 'spark', spark);
-// Opening the queue makes its tables.
-await (await openQueue({ url: haru.url, onError: () => undefined })).close();
+await createConnection(pool, parseKeyRing(secretKey), 'spark', await shellSpark(folder));
 await buildGates(pool, [CLAIMS]);
 const start = (kind: 'scheduler' | 'worker'): Promise<OwnProcess> =>
   startOwnProcess(kind, { url: haru.url, leaseSeconds: LEASE_SECONDS, secretKey });
 await start('scheduler');
 
 const pathOf = (name: string): string => join(folder, name);
-const launches = (path: string): number =>
-  existsSync(`${path}.launches`) ? readFileSync(`${path}.launches`, 'utf8').trim().split('\n').length : 0;
 const release = (path: string, tryNumber: number): void => writeFileSync(`${path}.${tryNumber}`, '');
 const said = async (run: number, text: string): Promise<boolean> =>
   (await haru.log(run, 'works')).some(({ m }) => m.startsWith(text));
@@ -152,7 +143,7 @@ describe('the same try is put into the queue 50 times', () => {
     await putAgain(job);
     const workers = await Promise.all([start('worker'), start('worker')]);
     await pool.query('delete from haru.worker where id = $1', [idle[0]!.id]);
-    await waitFor(() => launches(path) > 0, { timeoutMs: 20_000 });
+    await waitFor(() => launchesOf(path) > 0, { timeoutMs: 20_000 });
     await waitFor(isEmpty);
     // While it runs.
     await putAgain(job);
@@ -162,7 +153,7 @@ describe('the same try is put into the queue 50 times', () => {
     // When it has ended.
     await putAgain(job);
     await waitFor(isEmpty);
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
     expect(await triesOf(run)).toEqual(['1 success']);
     await expectOneSuccessOf(run);
     await Promise.all(workers.map((worker) => worker.kill()));
@@ -174,13 +165,13 @@ describe('a worker is blocked for three lock times', () => {
     const path = pathOf('reported late');
     const blocked = await start('worker');
     const run = await haru.trigger('works', { conf: { path } });
-    await waitFor(() => launches(path) === 1);
+    await waitFor(() => launchesOf(path) === 1);
     const other = await start('worker');
     await blockedFor3Locks(blocked, async () => {
       await keepUnknowing(blocked);
       // Its task succeeds, and it does not hear of it.
       release(path, 1);
-      await waitFor(() => launches(path) === 2, { timeoutMs: 20_000 });
+      await waitFor(() => launchesOf(path) === 2, { timeoutMs: 20_000 });
     });
     await worksAgain(blocked);
     expect(await isHeldBy(run, other)).toBe(true);
@@ -204,7 +195,7 @@ describe('a worker is blocked for three lock times', () => {
     release(path, 1);
     expect(await haru.finished(run)).toBe('success');
     expect(await triesOf(run)).toEqual(['1 lost', '1 success']);
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
     await expectOneSuccessOf(run);
     await Promise.all([blocked.kill(), other.kill()]);
   });
@@ -220,15 +211,15 @@ describe('a worker is blocked for three lock times', () => {
       await gate.open();
       await waitFor(() => isHeldBy(run, blocked));
       await start('worker');
-      await waitFor(() => launches(path) === 1, { timeoutMs: 20_000 });
+      await waitFor(() => launchesOf(path) === 1, { timeoutMs: 20_000 });
     });
     const isRefused = (): Promise<boolean> => said(run, 'Error: the lease of this try has gone to another');
-    await waitFor(async () => launches(path) > 1 || (await isRefused()), { timeoutMs: 20_000 });
-    expect(launches(path)).toBe(1);
+    await waitFor(async () => launchesOf(path) > 1 || (await isRefused()), { timeoutMs: 20_000 });
+    expect(launchesOf(path)).toBe(1);
     release(path, 1);
     expect(await haru.finished(run)).toBe('success');
     expect(await triesOf(run)).toEqual(['1 lost', '2 success']);
-    expect(launches(path)).toBe(1);
+    expect(launchesOf(path)).toBe(1);
     await expectOneSuccessOf(run);
   });
 });

@@ -14,7 +14,8 @@ export function childrenOf(parent: number): readonly ListedProcess[] {
   return listProcesses().filter((each) => each.parent === parent);
 }
 
-function listProcesses(): readonly ListedProcess[] {
+/** The processes that run; none where there is no /proc. */
+export function listProcesses(): readonly ListedProcess[] {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
