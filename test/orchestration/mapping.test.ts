@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { updateResult } from '../../server/db/results.ts';
+import { expectTallied } from '../support/expectTallied.ts';
 import { startInstallation } from '../support/installation.ts';
 import { runNumbered } from '../support/requests.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -40,18 +41,6 @@ const states = async (run: number) =>
     ]),
   );
 
-async function expectTallied(run: number): Promise<void> {
-  const { rows: wrong } = await pool.query(
-    `select y.task_no, y.mapped, count(*)::int as instances, count(*) filter (where t.state = 'success')::int as success, y.success as tallied
-     from haru.task_tally y join haru.task_instance t using (run_id, task_no) where y.run_id = $1
-     group by y.run_id, y.task_no, y.mapped, y.success
-     having count(*) filter (where t.state = 'success') <> y.success
-       or count(*) filter (where t.map_index >= 0 and t.state <> 'removed') is distinct from coalesce(y.mapped, 0)`,
-    [run],
-  );
-  expect(wrong).toEqual([]);
-}
-
 describe('a mapped task', () => {
   it('runs once per element of what another task left', async () => {
     const run = await haru.trigger('upstream');
@@ -71,7 +60,7 @@ describe('a mapped task', () => {
       ['a', 'bb', 'ccc'].flatMap((name) => [`${name}@UTC`, `${name}@Asia/Seoul`]),
     );
     expect(await values(run, 'again')).toEqual([2, 4, 6]);
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('takes lists, records, params, sets and operators, side by side and in all combinations', async () => {
@@ -100,7 +89,7 @@ describe('a mapped task', () => {
       count: [6],
     };
     for (const [task, list] of Object.entries(expected)) expect([task, await values(run, task)]).toEqual([task, list]);
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('is skipped for an empty list, fails its source for what is none, and leaves out what returned nothing', async () => {
@@ -125,7 +114,7 @@ describe('a mapped task', () => {
     const said = async (task: string) => (await haru.log(run, task)).map((line) => line.m).join('\n');
     expect(await said('text')).toContain("the result is a string, but 'over_text' is mapped over it");
     expect(await said('long')).toContain('the result has 10001 elements');
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('tries one element again; a cleared index goes again by itself', async () => {
@@ -144,7 +133,7 @@ describe('a mapped task', () => {
     await waitFor(async () => (await haru.stateOf(run)) === 'success');
     expect((await rows(run, 'm')).map(({ tries }) => tries)).toEqual([1, 3, 1]);
     expect(await values(run, 'after')).toEqual([[11, 14, 13]]);
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('goes again over the list that was written by hand', async () => {
@@ -160,7 +149,7 @@ describe('a mapped task', () => {
     await waitFor(async () => (await haru.stateOf(run)) === 'success');
     expect(await states(run)).toMatchObject({ size: ['0 success', '1 removed', '2 removed'] });
     expect((await rows(run, 'size'))[0]).toMatchObject({ label: 'file dddd', value: { size: 8, mapIndex: 0 } });
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('goes again with the whole run, over what its source leaves then', async () => {
@@ -169,7 +158,7 @@ describe('a mapped task', () => {
     expect(await haru.verbs.setRunState(run, 'queued', by)).toBe(true);
     await waitFor(async () => (await haru.stateOf(run)) === 'success' && (await rows(run, 'sum'))[0]?.tries === 2);
     expect((await rows(run, 'again')).map(({ tries }) => tries)).toEqual([2, 2, 2]);
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 });
 
@@ -186,7 +175,7 @@ describe('a mapped group', () => {
     });
     expect(await values(run, 'per_file.clean')).toEqual(['a', 'bb', 'ccc']);
     expect(await values(run, 'written')).toEqual([['a1', 'ccc3']]);
-    await expectTallied(run);
+    await expectTallied(pool, run);
   });
 
   it('branches index by index', async () => {
@@ -204,7 +193,7 @@ it('a thousand elements run, and add up', async () => {
   const run = await haru.trigger('many');
   await waitFor(async () => (await haru.stateOf(run)) === 'success', { timeoutMs: 60_000 });
   expect(await values(run, 'sum')).toEqual([999_000]);
-  await expectTallied(run);
+  await expectTallied(pool, run);
 });
 
 it('nothing went wrong beside it', () => {

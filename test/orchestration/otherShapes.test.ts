@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
+import { testFolder } from '../sandbox/testFolder.ts';
 import { bringNewTasks, clearOnLatest } from '../support/clearOnLatest.ts';
+import { expectTallied } from '../support/expectTallied.ts';
 import { startInstallation } from '../support/installation.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -14,7 +14,7 @@ const haru = await startInstallation({
   worker: { queues: ['default', 'other'] },
 });
 const { pool } = haru.database;
-const gate = join(tmpdir(), `gate-${randomUUID()}`);
+const gate = join(testFolder(), 'gate');
 const runs = { shapes: 0, grown: 0, holds: 0 };
 
 beforeAll(async () => {
@@ -43,17 +43,6 @@ async function instances(run: number) {
   return Object.fromEntries(rows.map(({ task, of }) => [task, of]));
 }
 
-async function expectTallied(run: number): Promise<void> {
-  const { rows } = await pool.query(
-    `select y.task_no, y.mapped, y.success, y.removed from haru.task_tally y join haru.task_instance t using (run_id, task_no)
-     where y.run_id = $1 group by y.run_id, y.task_no, y.mapped, y.success, y.removed
-     having count(*) filter (where t.state = 'success') <> y.success or count(*) filter (where t.state = 'removed') <> y.removed
-       or count(*) filter (where t.map_index >= 0 and t.state <> 'removed') <> coalesce(y.mapped, 0)`,
-    [run],
-  );
-  expect(rows).toEqual([]);
-}
-
 it('tasks that are mapped otherwise begin anew, with the tries and logs of before kept', async () => {
   const run = runs.shapes;
   await clearOnLatest(haru, run, ['total']);
@@ -66,7 +55,7 @@ it('tasks that are mapped otherwise begin anew, with the tries and logs of befor
     total: ['-1 success 2 {"singles":["x","y"],"spread":"whole"}'],
   });
   expect((await haru.tries(run))['spread']).toEqual(['success', 'success', 'success', 'success']);
-  await expectTallied(run);
+  await expectTallied(pool, run);
 });
 
 it('a run that goes back to what it had before takes its instances up again', async () => {
@@ -82,7 +71,7 @@ it('a run that goes back to what it had before takes its instances up again', as
     single: ['-1 success 2 "one"', '0 removed 1', '1 removed 1'],
     spread: ['-1 removed 1', '0 success 2 1', '1 success 2 2', '2 success 2 3'],
   });
-  await expectTallied(run);
+  await expectTallied(pool, run);
   await haru.verbs.setRunState(run, 'queued', { user: 'somebody', via: 'cli' });
   expect(await haru.finished(run)).toBe('success');
   expect(await instances(run)).toMatchObject({
