@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { notifyingVerbs } from '../../server/scheduler/verbs.ts';
+import { testFolder } from '../sandbox/testFolder.ts';
 import { startInstallation } from '../support/installation.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -12,8 +12,7 @@ const haru = await startInstallation({
 });
 const { pool } = haru.database;
 const { approvals } = notifyingVerbs(pool);
-const folder = mkdtempSync(join(tmpdir(), 'haru-mapped-waits-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = testFolder();
 
 interface Instance {
   readonly mapIndex: number;

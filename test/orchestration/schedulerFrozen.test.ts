@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACTIVE_TASK_STATES } from '../../server/core/states.ts';
-import { openQueue } from '../../server/queue/bullmq.ts';
-import { atEnd } from '../support/atEnd.ts';
+import { testFolder } from '../sandbox/testFolder.ts';
 import { buildGates, closeGate, type Gate, type Moment } from '../support/gates.ts';
 import { expectEachIntervalOnce, expectLegalMoves, expectOneSuccess, mostAtOnce, movesOf } from '../support/history.ts';
 import { startInstallation } from '../support/installation.ts';
@@ -38,8 +36,7 @@ const SELECTS: Moment = {
 /** What Postgres, or its client, says to the session that was given up. */
 const REFUSED = /terminated|terminating|not queryable/;
 
-const folder = mkdtempSync(join(tmpdir(), 'haru-frozen-'));
-atEnd(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 describe.each([2, 5])('%i schedulers, of which one is frozen in the middle of a write', async (count) => {
   const haru = await startInstallation({
@@ -56,8 +53,6 @@ describe.each([2, 5])('%i schedulers, of which one is frozen in the middle of a 
   const setPaused = (dagId: string, isPaused: boolean): Promise<unknown> =>
     pool.query('update haru.dag set is_paused = $2 where dag_id = $1', [dagId, isPaused]);
   await setPaused('often', true);
-  // Opening the queue makes its tables.
-  await (await openQueue({ url: haru.url, onError: () => undefined })).close();
   await buildGates(pool, [CREATES, STARTS, SELECTS]);
   const start = (kind: 'scheduler' | 'worker', name: string): Promise<OwnProcess> => {
     const url = new URL(haru.url);

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openQueue } from '../../server/queue/bullmq.ts';
-import { atEnd } from '../support/atEnd.ts';
+import { testFolder } from '../sandbox/testFolder.ts';
 import { randomOf } from '../support/core/random.ts';
 import { buildGates, closeGate, type Moment } from '../support/gates.ts';
 import { expectEachIntervalOnce, expectLegalMoves, expectOneSuccess, longestIn, movesOf } from '../support/history.ts';
@@ -58,9 +57,7 @@ const MOMENTS: readonly Moment[] = [
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'haru-killed-'));
-atEnd(() => rmSync(folder, { recursive: true, force: true }));
-const effects = join(folder, 'effects');
+const effects = join(testFolder(), 'effects');
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/schedulerKilled.ts'),
   schedulers: 0,
