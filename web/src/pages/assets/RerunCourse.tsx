@@ -6,7 +6,7 @@ import type { RerunSummary } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { problemText } from '../../ui/problemText.ts';
 import { RerunStatePill, RerunStepPill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -77,17 +77,15 @@ function RerunActions({ rerun: { id, state } }: { readonly rerun: RerunSummary }
         {text.rerun.cancel}
       </Button>
       {isAsking && (
-        <Dialog title={`${text.rerun.cancel}: ${text.rerun.name(id)}`} onClose={() => setAsking(false)}>
-          <div className="stack">
-            <p>{text.rerun.cancelHint}</p>
-            <footer className="row rerun-foot">
-              <Button onClick={() => setAsking(false)}>{text.rerun.keep}</Button>
-              <Button variant="primary" isBusy={change.isPending} onClick={() => change.mutate('cancel')}>
-                {text.rerun.cancel}
-              </Button>
-            </footer>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={`${text.rerun.cancel}: ${text.rerun.name(id)}`}
+          hint={text.rerun.cancelHint}
+          keep={text.rerun.keep}
+          confirm={text.rerun.cancel}
+          isBusy={change.isPending}
+          onConfirm={() => change.mutate('cancel')}
+          onClose={() => setAsking(false)}
+        />
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import type { BackfillSummary } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { problemText } from '../../ui/problemText.ts';
 import { useToast } from '../../ui/Toast.tsx';
 
@@ -48,17 +48,15 @@ export function BackfillActions({ backfill: { id, dagId, state } }: { readonly b
         {text.backfill.cancel}
       </Button>
       {isAsking && (
-        <Dialog title={`${text.backfill.cancel}: ${text.backfill.name(id)}`} onClose={() => setAsking(false)}>
-          <div className="stack">
-            <p>{text.backfill.cancelHint}</p>
-            <footer className="row backfill-foot">
-              <Button onClick={() => setAsking(false)}>{text.backfill.keep}</Button>
-              <Button variant="primary" isBusy={change.isPending} onClick={() => change.mutate('cancel')}>
-                {text.backfill.cancel}
-              </Button>
-            </footer>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={`${text.backfill.cancel}: ${text.backfill.name(id)}`}
+          hint={text.backfill.cancelHint}
+          keep={text.backfill.keep}
+          confirm={text.backfill.cancel}
+          isBusy={change.isPending}
+          onConfirm={() => change.mutate('cancel')}
+          onClose={() => setAsking(false)}
+        />
       )}
     </div>
   );
