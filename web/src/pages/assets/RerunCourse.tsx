@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
 import type { RerunSummary } from '../../api/types.ts';
@@ -29,16 +28,10 @@ export function RerunCourse({ rerun }: { readonly rerun: RerunSummary }) {
       <RerunTable
         outcome={text.rerun.state}
         rows={steps.map(({ place, dagId, action, reason, state: stepState, runId, runState }) => ({
-          key: `${place} ${dagId} ${runId ?? ''}`,
           place,
-          name:
-            runId === null || runState === null ? (
-              dagId
-            ) : (
-              <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }} title={runId}>
-                {dagId}
-              </Link>
-            ),
+          dagId,
+          runId,
+          isGone: runState === null,
           note: text.asset.actions[action],
           what: <RerunStepPill state={stepState} />,
           reason,

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { bodyOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
@@ -54,16 +53,10 @@ export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
           <RerunTable
             outcome={text.asset.action}
             rows={data.steps.map(({ place, dagId, action, reason, run }) => ({
-              key: `${place} ${dagId} ${run?.runId ?? ''}`,
               place,
-              name:
-                run === null ? (
-                  dagId
-                ) : (
-                  <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.runId }} title={run.runId}>
-                    {dagId}
-                  </Link>
-                ),
+              dagId,
+              runId: run?.runId ?? null,
+              isGone: false,
               note: run === null ? null : (run.partition ?? <IntervalInUtc run={run} />),
               what: (
                 <strong className={action === 'blocked' ? 'tone-text' : undefined} data-tone="bad">

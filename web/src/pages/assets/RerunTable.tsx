@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/language.ts';
 
@@ -5,9 +6,12 @@ interface RerunTableProps {
   /** Title of the column that tells what becomes of a step. */
   readonly outcome: string;
   readonly rows: readonly {
-    readonly key: string;
     readonly place: number;
-    readonly name: ReactNode;
+    readonly dagId: string;
+    /** Null: the step has none. */
+    readonly runId: string | null;
+    /** Whether the run has been deleted. */
+    readonly isGone: boolean;
     readonly note: ReactNode;
     readonly what: ReactNode;
     readonly reason: string;
@@ -29,11 +33,17 @@ export function RerunTable({ outcome, rows }: RerunTableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, place, name, note, what, reason }) => (
-          <tr key={key}>
+        {rows.map(({ place, dagId, runId, isGone, note, what, reason }) => (
+          <tr key={`${place} ${dagId} ${runId ?? ''}`}>
             <td className="number">{place}</td>
             <td>
-              {name}
+              {runId === null || isGone ? (
+                dagId
+              ) : (
+                <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId }} title={runId}>
+                  {dagId}
+                </Link>
+              )}
               {note !== null && <p className="muted small">{note}</p>}
             </td>
             <td>
