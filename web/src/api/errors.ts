@@ -35,6 +35,11 @@ export function isGone(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
+/** Whether things are no longer, or not, as the request takes them to be. */
+export function isConflict(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409;
+}
+
 function detailOf(body: unknown): string | null {
   if (!isRecord(body)) return null;
   const detail = body['detail'];

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { bodyOf } from '../../api/client.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isConflict } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
 import type { RerunPlan as Plan } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
@@ -43,10 +43,8 @@ export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
   return (
     <section className="partition-part" aria-labelledby="rerun-title">
       <h3 id="rerun-title">{text.rerun.plan}</h3>
-      {error instanceof ApiError && error.status === 409 && <p role="alert">{error.message}</p>}
-      {error !== null && !(error instanceof ApiError && error.status === 409) && (
-        <Problem error={error} onRetry={() => void refetch()} />
-      )}
+      {isConflict(error) && <p role="alert">{error.message}</p>}
+      {error !== null && !isConflict(error) && <Problem error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
         <>
           <p className="muted small">{text.rerun.hint}</p>

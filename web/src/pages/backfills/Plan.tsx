@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type FormEvent } from 'react';
 import { bodyOf } from '../../api/client.ts';
-import { ApiError } from '../../api/errors.ts';
+import { ApiError, isConflict } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
 import type { BackfillPlan, BackfillPlanBody, DagDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
@@ -127,8 +127,4 @@ export function Plan({ dag }: { readonly dag: DagDetail }) {
       )}
     </form>
   );
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 409;
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent } from 'react';
 import { changeTasks } from '../../api/changeTasks.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isConflict, type ApiError } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
 import type { RunSummary } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
@@ -112,8 +112,4 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
       </form>
     </Dialog>
   );
-}
-
-function isConflict(error: Error): error is ApiError {
-  return error instanceof ApiError && error.status === 409;
 }

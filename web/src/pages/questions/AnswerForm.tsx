@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { answerQuestion } from '../../api/answerQuestion.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isConflict } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
 import { useServices } from '../../app/services.ts';
 import { mayAnswer, questionFields, type Question } from '../../domain/question.ts';
@@ -31,7 +31,7 @@ export function AnswerForm({ question }: { readonly question: Question }) {
     onSuccess: (_, choices) => say('good', text.question.done(choices.join(', '))),
     // By then the form may have gone with its question.
     onError: (error) => {
-      if (isClosed(error)) say('bad', text.question.tooLate);
+      if (isConflict(error)) say('bad', text.question.tooLate);
     },
     onSettled: async () => {
       const { dag_id: dagId, dag_run_id: runId } = question.task_instance;
@@ -108,13 +108,8 @@ export function AnswerForm({ question }: { readonly question: Question }) {
       <p role="alert" className="field-problem" data-tone="bad">
         {hasTried && hasProblems && text.question.fix}
         {hasTried && question.multiple && chosen.length === 0 && text.question.noneChosen}
-        {answer.error !== null && !isClosed(answer.error) && problemText(answer.error, text)}
+        {answer.error !== null && !isConflict(answer.error) && problemText(answer.error, text)}
       </p>
     </form>
   );
-}
-
-/** Whether it does not wait for an answer any more. */
-function isClosed(error: Error): boolean {
-  return error instanceof ApiError && error.status === 409;
 }
