@@ -129,28 +129,28 @@ export interface ChangedRun {
 
 /** What a change takes, run by run; the run that was asked about comes first, the others by their dates. */
 export function changedRuns({ instances, onLatest }: ChangeEffect, runId: string): readonly ChangedRun[] {
-  const removed = onLatest?.removed_task_instances ?? [];
-  const newTasks = onLatest?.new_tasks ?? [];
-  const refused = onLatest?.refused_dag_runs ?? [];
-  const ofRun = <T extends { readonly dag_run_id: string }>(id: string, all: readonly T[]) =>
-    all.filter((each) => each.dag_run_id === id);
-  const ids = new Set([...refused, ...instances, ...newTasks, ...removed].map((each) => each.dag_run_id));
+  const refused = byRun(onLatest?.refused_dag_runs);
+  const cleared = byRun(instances);
+  const added = byRun(onLatest?.new_tasks);
+  const gone = byRun(onLatest?.removed_task_instances);
+  const ids = new Set([refused, cleared, added, gone].flatMap((of) => [...of.keys()]));
   const order = (run: ChangedRun) => (run.runId === runId ? '' : (run.logicalDate ?? run.runId));
-  const [cleared, gone] = [Map.groupBy(instances, inRun), Map.groupBy(removed, inRun)];
   return [...ids]
     .map((id) => {
       const own = cleared.get(id) ?? [];
-      const away = gone.get(id) ?? [];
+      const removed = gone.get(id) ?? [];
       return {
         runId: id,
-        logicalDate: (own[0] ?? away[0])?.logical_date ?? null,
+        logicalDate: (own[0] ?? removed[0])?.logical_date ?? null,
         instances: own,
-        newTasks: ofRun(id, newTasks).map((task) => task.task_id),
-        removed: away,
-        refusal: ofRun(id, refused)[0]?.detail ?? null,
+        newTasks: (added.get(id) ?? []).map((task) => task.task_id),
+        removed,
+        refusal: refused.get(id)?.[0]?.detail ?? null,
       };
     })
     .sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-const inRun = ({ dag_run_id: id }: ChangedInstance): string => id;
+function byRun<T extends { readonly dag_run_id: string }>(all: readonly T[] = []): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(all, (each) => each.dag_run_id);
+}
