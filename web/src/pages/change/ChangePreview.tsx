@@ -81,40 +81,37 @@ function RunTasks({ changed, businessDay }: RunTasksProps) {
             {taskId} <span className="muted">{text.change.isNew}</span>
           </li>
         ))}
-        {removed.slice(0, TASKS_SHOWN).map((instance) => (
-          <InstanceLine key={instance.id} instance={instance} note={text.change.isRemoved} />
-        ))}
-        {removed.length > TASKS_SHOWN && (
-          <li className="muted small">{text.change.furtherTasks(removed.length - TASKS_SHOWN)}</li>
-        )}
-        {instances.slice(0, TASKS_SHOWN).map((instance) => (
-          <InstanceLine key={instance.id} instance={instance} note={null} />
-        ))}
-        {instances.length > TASKS_SHOWN && (
-          <li className="muted small">{text.change.furtherTasks(instances.length - TASKS_SHOWN)}</li>
-        )}
+        <InstanceLines instances={removed} note={text.change.isRemoved} />
+        <InstanceLines instances={instances} note={null} />
       </ul>
     </li>
   );
 }
 
-interface InstanceLineProps {
-  readonly instance: ChangedInstance;
-  /** What becomes of it, where that is not what becomes of all. */
+interface InstanceLinesProps {
+  readonly instances: readonly ChangedInstance[];
+  /** What becomes of them, where that is not what becomes of all. */
   readonly note: string | null;
 }
 
-/** A task instance in the state in which it is. */
-function InstanceLine({ instance, note }: InstanceLineProps) {
+/** Task instances in the states in which they are; those beyond the first are counted. */
+function InstanceLines({ instances, note }: InstanceLinesProps) {
   const text = useText();
-  const { task_id: taskId, map_index: mapIndex } = instance;
-  const state = fromAirflow(instance.state);
+  const further = instances.length - TASKS_SHOWN;
   return (
-    <li className="change-task">
-      <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={16} />
-      {taskId}
-      {mapIndex >= 0 && <span className="muted">{text.task.mapIndex(mapIndex)}</span>}
-      {note !== null && <span className="muted">{note}</span>}
-    </li>
+    <>
+      {instances.slice(0, TASKS_SHOWN).map(({ id, task_id: taskId, map_index: mapIndex, state: given }) => {
+        const state = fromAirflow(given);
+        return (
+          <li key={id} className="change-task">
+            <StateMark display={TASK_STATE_DISPLAY[state]} label={text.taskState[state]} size={16} />
+            {taskId}
+            {mapIndex >= 0 && <span className="muted">{text.task.mapIndex(mapIndex)}</span>}
+            {note !== null && <span className="muted">{note}</span>}
+          </li>
+        );
+      })}
+      {further > 0 && <li className="muted small">{text.change.furtherTasks(further)}</li>}
+    </>
   );
 }
