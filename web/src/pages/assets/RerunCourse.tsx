@@ -18,7 +18,7 @@ export function RerunCourse({ rerun }: { readonly rerun: RerunSummary }) {
   const { id, state, steps, createdAt, createdBy } = rerun;
   return (
     <section className="partition-part" aria-labelledby="course-title">
-      <header className="row rerun-head">
+      <header className="row">
         <h3 id="course-title">{text.rerun.name(id)}</h3>
         <RerunStatePill state={state} />
         <span className="muted small">

@@ -14,7 +14,7 @@ export function CodeHunk({ hunk }: { readonly hunk: Hunk }) {
   return (
     <figure className="hunk">
       <figcaption className="muted small">{text.version.place(hunk.before, hunk.after)}</figcaption>
-      <pre className="json hunk-lines" tabIndex={0}>
+      <pre className="json" tabIndex={0}>
         {numberedLines(hunk).map(({ kind, text: line, number }) => (
           <span key={`${kind} ${number}`} className="hunk-line" data-tone={LOOKS[kind].tone}>
             {kind !== 'kept' && (
