@@ -49,9 +49,11 @@ export function Problem({ error, onRetry, isWholePage = false }: ProblemProps) {
 
 interface PendingProps {
   readonly query: { readonly error: unknown; readonly refetch: () => Promise<unknown> };
+  /** True: there are other things on the screen. */
+  readonly isPart?: boolean;
 }
 
-/** Stands in for a screen whose data has not come yet, cannot be read, or does not exist any more. */
-export function Pending({ query: { error, refetch } }: PendingProps) {
-  return error === null ? <Loading /> : <Problem isWholePage error={error} onRetry={() => void refetch()} />;
+/** Stands in for a screen, or a part of one, whose data has not come yet, cannot be read, or does not exist any more. */
+export function Pending({ query: { error, refetch }, isPart = false }: PendingProps) {
+  return error === null ? <Loading /> : <Problem isWholePage={!isPart} error={error} onRetry={() => void refetch()} />;
 }

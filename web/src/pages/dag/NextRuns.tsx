@@ -3,7 +3,7 @@ import type { DagDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { IntervalInUtc, IntervalInWords } from '../../ui/IntervalText.tsx';
-import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { Empty, Pending } from '../../ui/Notice.tsx';
 import { DayText, Time } from '../../ui/Time.tsx';
 import { CardTable } from '../../ui/CardTable.tsx';
 
@@ -13,12 +13,7 @@ export function NextRuns({ dag }: { readonly dag: DagDetail }) {
   const { queries } = useServices();
   const preview = useQuery(queries.nextRuns(dag.dagId));
   if (dag.isStale) return <Empty title={text.next.stale} />;
-  if (preview.data === undefined)
-    return preview.error === null ? (
-      <Loading />
-    ) : (
-      <Problem error={preview.error} onRetry={() => void preview.refetch()} />
-    );
+  if (preview.data === undefined) return <Pending isPart query={preview} />;
   const { runs, problem } = preview.data;
   return (
     <>

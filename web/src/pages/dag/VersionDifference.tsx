@@ -3,7 +3,7 @@ import type { VersionDifference as Difference } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { CardTable } from '../../ui/CardTable.tsx';
-import { Loading, Problem } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Notice.tsx';
 import { CodeHunk } from './CodeHunk.tsx';
 
 interface VersionDifferenceProps {
@@ -16,10 +16,9 @@ interface VersionDifferenceProps {
 export function VersionDifference({ dagId, from, to }: VersionDifferenceProps) {
   const text = useText();
   const { queries } = useServices();
-  const { data, error, refetch } = useQuery(queries.versionDifference(dagId, from, to));
-  if (data === undefined)
-    return error === null ? <Loading /> : <Problem error={error} onRetry={() => void refetch()} />;
-  const { changes, code } = data;
+  const difference = useQuery(queries.versionDifference(dagId, from, to));
+  if (difference.data === undefined) return <Pending isPart query={difference} />;
+  const { changes, code } = difference.data;
   return (
     <>
       <h2 className="card-title version-part">{text.version.declared}</h2>

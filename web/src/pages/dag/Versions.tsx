@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
-import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
+import { Empty, Pending } from '../../ui/Notice.tsx';
 import { VersionChoice } from './VersionChoice.tsx';
 import { VersionDifference } from './VersionDifference.tsx';
 
@@ -12,12 +12,7 @@ export function Versions({ dagId }: { readonly dagId: string }) {
   const { queries } = useServices();
   const versions = useQuery(queries.versions(dagId));
   const [chosen, choose] = useState<{ readonly from?: number; readonly to?: number }>({});
-  if (versions.data === undefined)
-    return versions.error === null ? (
-      <Loading />
-    ) : (
-      <Problem error={versions.error} onRetry={() => void versions.refetch()} />
-    );
+  if (versions.data === undefined) return <Pending isPart query={versions} />;
   const [latest, before] = versions.data;
   if (latest === undefined || before === undefined) return <Empty title={text.version.onlyOne} />;
   const { from = before.version_number, to = latest.version_number } = chosen;
