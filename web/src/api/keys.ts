@@ -32,7 +32,6 @@ export const keys = {
   /** Plans of reruns, whatever their partition. */
   plansAll: () => ['rerunPlans'] as const,
   rerun: (uri: string, key: string) => ['rerunPlans', uri, key] as const,
-  rerunsAll: () => ['reruns'] as const,
   rerunsOf: (uri: string) => ['reruns', uri] as const,
   /** The latest reruns of a partition. */
   reruns: (uri: string, key: string) => ['reruns', uri, key] as const,

@@ -43,7 +43,7 @@ export function RerunCourse({ rerun }: { readonly rerun: RerunSummary }) {
   );
 }
 
-function RerunActions({ rerun: { id, state } }: { readonly rerun: RerunSummary }) {
+function RerunActions({ rerun: { id, asset, state } }: { readonly rerun: RerunSummary }) {
   const text = useText();
   const say = useToast();
   const { client, cache } = useServices();
@@ -55,7 +55,7 @@ function RerunActions({ rerun: { id, state } }: { readonly rerun: RerunSummary }
     onError: (error) => say('bad', problemText(error, text)),
     onSettled: () => {
       setAsking(false);
-      return cache.invalidateQueries({ queryKey: keys.rerunsAll() });
+      return cache.invalidateQueries({ queryKey: keys.rerunsOf(asset) });
     },
   });
   if (state !== 'running' && state !== 'stopped') return null;

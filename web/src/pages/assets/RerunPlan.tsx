@@ -33,7 +33,7 @@ export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
     },
     onSuccess: async ({ id }) => {
       say('good', text.rerun.started(id));
-      await cache.invalidateQueries({ queryKey: keys.rerunsAll() });
+      await cache.invalidateQueries({ queryKey: keys.rerunsOf(uri) });
       onStart();
     },
     onError: () => refetch(),
