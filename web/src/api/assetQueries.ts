@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { bodyOf, type ApiClient } from './client.ts';
 import { keys, type PartitionRange } from './keys.ts';
+import { partitionName } from './partitionName.ts';
 
 /** Of a partition: the one that goes on, or the last. */
 const LATEST_RERUNS = 1;
@@ -31,7 +32,7 @@ export function createAssetQueries(client: ApiClient) {
       queryOptions({
         queryKey: keys.partition(uri, partition),
         queryFn: async ({ signal }) => {
-          const query = { asset: uri, ...(partition !== '' && { partition }) };
+          const query = partitionName(uri, partition);
           return bodyOf(await client.GET('/api/haru/v1/assets/partition', { params: { query }, signal }));
         },
       }),
@@ -41,7 +42,7 @@ export function createAssetQueries(client: ApiClient) {
         queryKey: keys.rerun(uri, partition),
         staleTime: 0,
         queryFn: async ({ signal }) => {
-          const query = { asset: uri, ...(partition !== '' && { partition }) };
+          const query = partitionName(uri, partition);
           return bodyOf(await client.GET('/api/haru/v1/assets/rerun', { params: { query }, signal }));
         },
       }),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isGone } from '../../api/errors.ts';
+import { WHOLE } from '../../api/partitionName.ts';
 import { useServices } from '../../app/services.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { useText } from '../../i18n/language.ts';
@@ -12,9 +13,6 @@ import { AssetUses } from './AssetUses.tsx';
 import { LatestPartitions } from './LatestPartitions.tsx';
 import { PartitionPanel } from './PartitionPanel.tsx';
 import './assets.css';
-
-/** What an asset is not divided into. */
-const WHOLE = '';
 
 /** One asset: who makes and uses it, how complete each partition is, and what is behind the one that is looked at. */
 export function AssetPage() {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { WHOLE } from '../../api/partitionName.ts';
 import type { PartitionDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { receiptRows } from '../../domain/receipt.ts';
@@ -33,7 +34,7 @@ export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
       <header className="card-head">
         <div className="row">
           <h2 className="card-title" id="partition-title">
-            {partition === '' ? text.asset.whole : formatDay(partition, { language })}
+            {partition === WHOLE ? text.asset.whole : formatDay(partition, { language })}
           </h2>
           {data !== undefined && <PartitionPill state={data.state} />}
         </div>
@@ -100,7 +101,7 @@ function Sources({ from, sources }: { readonly from: string; readonly sources: P
         {sources.map(({ partition, state, consumedAt }) => (
           <li key={partition}>
             <Link to="/assets/$uri" params={{ uri: from }} search={{ partition }}>
-              {partition === '' ? text.asset.whole : partition}
+              {partition === WHOLE ? text.asset.whole : partition}
             </Link>{' '}
             <PartitionPill state={state} />{' '}
             <span className="muted small">

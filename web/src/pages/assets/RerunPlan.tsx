@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { bodyOf } from '../../api/client.ts';
 import { isConflict } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
+import { partitionName } from '../../api/partitionName.ts';
 import type { RerunPlan as Plan } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { obstacleOf, seenOf } from '../../domain/rerun.ts';
@@ -28,7 +29,7 @@ export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
   const { data, error, refetch } = useQuery(queries.rerun(uri, partition));
   const start = useMutation({
     mutationFn: async (plan: Plan) => {
-      const body = { asset: uri, ...(partition !== '' && { partition }), seen: seenOf(plan) };
+      const body = { ...partitionName(uri, partition), seen: seenOf(plan) };
       return bodyOf(await client.POST('/api/haru/v1/reruns', { body }));
     },
     onSuccess: async ({ id }) => {
