@@ -8,7 +8,6 @@ import { inTransaction } from '../../server/db/transaction.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
-import { runNumbered } from '../support/requests.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { tryEndOf } from '../support/tryEnd.ts';
 import { waitsOf } from '../support/waitsOf.ts';
