@@ -4,6 +4,7 @@ import type { MapDefinition } from './definition.ts';
 import {
   areMappedTogether,
   elementsIn,
+  elementsInParams,
   elementsOf,
   expandedTogether,
   instancesOf,
@@ -85,4 +86,14 @@ it.each([
   [new URL('x://y'), null],
 ])('the elements in %j are %j', (value, elements) => {
   expect(elementsIn(value)).toEqual(elements);
+});
+
+it.each([
+  { params: { files: { today: ['a', 'b'] } }, expected: ['a', 'b'] },
+  { params: { files: { today: { size: 3 } } }, expected: [['size', 3]] },
+  { params: { files: { today: 'a' } }, expected: null },
+  { params: { files: {} }, expected: null },
+  { params: undefined, expected: null },
+])('in params $params the elements at files.today are $expected', ({ params, expected }) => {
+  expect(elementsInParams(params, { name: 'files', path: ['today'] })).toEqual(expected);
 });
