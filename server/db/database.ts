@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { DB } from './schema.ts';
+import { BatchingSocket } from './batchingSocket.ts';
 
 /** One pool of connections to Haru's own Postgres, and kysely upon the same pool. */
 export interface Database {
@@ -58,6 +59,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     application_name: options.applicationName,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A new session of these would have to learn all its statements.
+    ...(options.hasFixedStatements && { idleTimeoutMillis: 0 }),
     statement_timeout: STATE_TIMEOUT_MS,
     lock_timeout: STATE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATE_TIMEOUT_MS,
@@ -66,6 +69,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     types: numbersFromInt8,
     // Statements of one session that do not wait for each other travel together.
     pipeline: true,
+    stream: () => new BatchingSocket(),
     // The pool waits for what this answers, which its types leave out.
     onConnect: (client) => client.query(setUp) as unknown as undefined,
   });
