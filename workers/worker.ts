@@ -49,6 +49,8 @@ export function createWorker(deps: WorkerDeps): Worker {
   let held = 0;
   let claiming = 0;
   let isStopping = false;
+  /** Resolves when a slot, or a reservation, has been given back. */
+  let givenBack = Promise.withResolvers<void>();
   let idle = Promise.withResolvers<void>();
 
   const freeSlots = () => (isStopping ? 0 : options.slots - held - claiming);
@@ -57,6 +59,12 @@ export function createWorker(deps: WorkerDeps): Worker {
   function openOrClose(): void {
     const open = !isStopping && held < options.slots;
     for (const consumer of consumers) consumer.setOpen(open);
+  }
+
+  function giveBack(): void {
+    openOrClose();
+    givenBack.resolve();
+    givenBack = Promise.withResolvers();
   }
 
   const endings = createEndings({
@@ -68,6 +76,8 @@ export function createWorker(deps: WorkerDeps): Worker {
   });
 
   async function onJob(job: TryJob): Promise<void> {
+    // Reservations last milliseconds, and mostly leave a slot; to be selected again takes longer.
+    while (freeSlots() <= 0 && claiming > 0 && !isStopping) await givenBack.promise;
     if (freeSlots() <= 0) {
       await returnToScheduled(pool, job, `worker ${options.name} has no free slot`);
       deps.hintWork();
@@ -79,7 +89,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (claim) begin(claim);
     } finally {
       claiming--;
-      openOrClose();
+      giveBack();
     }
   }
 
@@ -99,7 +109,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     } finally {
       held--;
       running.delete(claim.lease);
-      openOrClose();
+      giveBack();
       if (running.size === 0) idle.resolve();
     }
   }
@@ -114,7 +124,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       free,
       release() {
         claiming -= free;
-        openOrClose();
+        giveBack();
       },
     };
   }
@@ -149,7 +159,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     async stop(limitMs) {
       isStopping = true;
       idle = Promise.withResolvers();
-      openOrClose();
+      giveBack();
       await drainWorker(pool, options.id).catch(deps.onError);
       await Promise.all(consumers.map((consumer) => consumer.close()));
       if (running.size > 0) await Promise.race([idle.promise, sleep(limitMs, undefined, { ref: false })]);
