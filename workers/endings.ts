@@ -9,6 +9,7 @@ import type { Hint } from '../server/db/hints.ts';
 import { isRefusedValue } from '../server/db/outage.ts';
 import { createDispatcher } from '../server/queue/dispatcher.ts';
 import type { TryQueue } from '../server/queue/queue.ts';
+import { createAlarm } from '../server/scheduler/alarm.ts';
 import type { RunToAdvance } from '../server/scheduler/advanceRuns.ts';
 import { handOver, takeReady, type Taken, type Taker } from '../server/scheduler/handOver.ts';
 import type { AttemptOutcome } from './attempt.ts';
@@ -45,6 +46,8 @@ const MAX_HELD_TRIES = 10;
 const HELD_PAUSE_MS = 3;
 /** Between two attempts to write the end of a try while Postgres is away. */
 const END_PAUSE_MS = 500;
+/** Tries of backfills often end within moments of each other: how long the first of them waits for the others. */
+const GATHER_MS = 20;
 /** Ends written in one transaction. */
 const MAX_ENDS = 100;
 
@@ -67,6 +70,7 @@ export function createEndings(deps: EndingsDeps): Endings {
   const endings: Ending[] = [];
   const toFollow = new Map<number, Followed>();
   const dispatcher = createDispatcher(deps.queue, deps.onError);
+  const gathering = createAlarm();
   let isBusy = false;
   let settled: Promise<void> = Promise.resolve();
 
@@ -80,6 +84,7 @@ export function createEndings(deps: EndingsDeps): Endings {
 
   async function rounds(): Promise<void> {
     while (endings.length > 0 || toFollow.size > 0) {
+      if (toFollow.size === 0 && areOfBackfills(endings)) await gathering.pause(GATHER_MS);
       const batch = endings.splice(0, MAX_ENDS);
       const followed = new Map(toFollow);
       toFollow.clear();
@@ -108,9 +113,8 @@ export function createEndings(deps: EndingsDeps): Endings {
     for (const runId of done.advanced.heldElsewhere) followLater(followed.get(runId));
     for (const id of done.advanced.woken) follow({ id, heldTries: 0 });
     const isForOthers = ({ end }: Ending) => end.delayMs !== null || end.until !== null || end.published.length > 0;
-    const isOfBackfills = batch.length > 0 && batch.every(({ claim }) => claim.lane === LANES.backfill);
     if (done.advanced.endedRuns.length > 0 || batch.some(isForOthers))
-      (isOfBackfills ? deps.hintBackfillWork : deps.hintWork)();
+      (areOfBackfills(batch) ? deps.hintBackfillWork : deps.hintWork)();
     deps.hintChange();
     start(done.taken ?? (await takeReady(deps, slots)));
   }
@@ -152,11 +156,16 @@ export function createEndings(deps: EndingsDeps): Endings {
       if (outcome.kind === 'superseded') return Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
       endings.push({ claim, task, end: tryEndOf(claim, task, outcome), written: resolve });
+      if (claim.lane !== LANES.backfill) gathering.ring();
       wake();
       return promise;
     },
     settled: () => settled,
   };
+}
+
+function areOfBackfills(endings: readonly Ending[]): boolean {
+  return endings.length > 0 && endings.every(({ claim }) => claim.lane === LANES.backfill);
 }
 
 function endedIn({ runId, run, taskNo }: ClaimedTry): Followed {
