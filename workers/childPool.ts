@@ -190,7 +190,7 @@ class Child implements TaskChild {
   giveWay(): void {
     this.isBackground = true;
     try {
-      setPriority(this.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      setPriority(this.pid, constants.priority.PRIORITY_LOW);
     } catch {
       // One that has ended already shows in its exit.
     }

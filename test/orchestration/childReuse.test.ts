@@ -64,7 +64,7 @@ it.each(['stop', 'release', 'abandon'] as const)(
 
 it('the process of a backfill gives way, and serves no live try', async () => {
   const [live, backfill] = [await pidOf(await attempt()), await pidOf(await attempt(LANES.backfill))];
-  expect([live, backfill].map((pid) => getPriority(pid))).toEqual([0, constants.priority.PRIORITY_BELOW_NORMAL]);
+  expect([live, backfill].map((pid) => getPriority(pid))).toEqual([0, constants.priority.PRIORITY_LOW]);
   expect(await pidOf(await attempt())).not.toBe(backfill);
 });
 
