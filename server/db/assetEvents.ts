@@ -19,12 +19,8 @@ export interface EventToSettle {
   } | null;
 }
 
-const UNSETTLED = `from haru.asset_event e where not e.is_settled and exists (select from haru.asset a where a.uri = e.uri)`;
-
-export async function hasEventsToSettle(db: Queryable): Promise<boolean> {
-  const { rows } = await db.query({ name: 'asset-events-wait', text: `select ${UNSETTLED} limit 1` });
-  return rows.length > 0;
-}
+/** Events that `takeEvents` would take. */
+export const UNSETTLED = `from haru.asset_event e where not e.is_settled and exists (select from haru.asset a where a.uri = e.uri)`;
 
 /** Takes events of known assets to settle them in this transaction, the oldest first. */
 export async function takeEvents(db: Queryable, limit: number): Promise<readonly EventToSettle[]> {

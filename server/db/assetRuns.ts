@@ -112,14 +112,15 @@ const UNFINISHED = `(select count(*)::int from haru.dag_run r
   where r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill')`;
 
 /** DAGs that have due runs and a place for one. */
+export const DUE_BY_ASSETS = `from (select distinct dag_no from haru.asset_due u where ${IS_FREE}) u join haru.dag d using (dag_no)
+  join haru.dag_version v on v.id = d.version_id
+  where not d.is_paused and not d.is_stale and ${UNFINISHED} < v.max_active_runs`;
+
+/** Their numbers. */
 export async function dagsWithDueRuns(db: Queryable, limit: number): Promise<readonly number[]> {
   const { rows } = await db.query<{ dagNo: number }>({
     name: 'dags-with-due-assets',
-    text: `select d.dag_no as "dagNo"
-      from (select distinct dag_no from haru.asset_due u where ${IS_FREE}) u join haru.dag d using (dag_no)
-      join haru.dag_version v on v.id = d.version_id
-      where not d.is_paused and not d.is_stale and ${UNFINISHED} < v.max_active_runs
-      order by d.dag_no limit $1`,
+    text: `select d.dag_no as "dagNo" ${DUE_BY_ASSETS} order by d.dag_no limit $1`,
     values: [limit],
   });
   return rows.map(({ dagNo }) => dagNo);

@@ -4,21 +4,23 @@ import type { Queryable } from './transaction.ts';
 /** A run that has not ended and takes one of the places that `maxActiveRuns` gives. */
 const TAKES_PLACE = `r.dag_no = d.dag_no and r.state in ('queued', 'running') and r.run_type <> 'backfill'`;
 
-/**
- * DAGs to plan, at most `limit` of each kind: those whose version is not planned yet, and those that are not paused and have a
- * run that is due and a place for it.
- */
+/** DAGs whose version is not planned yet. */
+export const UNPLANNED = `from haru.dag d
+  where not d.is_stale and d.version_id is not null and d.next_version_id is distinct from d.version_id`;
+
+/** DAGs that are not paused and have a run that is due and a place for it. */
+export const DUE_BY_SCHEDULE = `from haru.dag d join haru.dag_version v on v.id = d.version_id
+  where not d.is_stale and not d.is_paused and d.next_version_id = d.version_id and d.next_run_after <= statement_timestamp()
+    and (select count(*) from haru.dag_run r where ${TAKES_PLACE}) < v.max_active_runs`;
+
+/** DAGs to plan, at most `limit` of each kind. */
 export async function dueDags(db: Queryable, limit: number): Promise<readonly number[]> {
   const { rows } = await db.query<{ dagNo: number }>({
     name: 'due-dags',
     text: `
-      (select d.dag_no as "dagNo" from haru.dag d
-        where not d.is_stale and d.version_id is not null and d.next_version_id is distinct from d.version_id limit $1)
+      (select d.dag_no as "dagNo" ${UNPLANNED} limit $1)
       union all
-      (select d.dag_no from haru.dag d join haru.dag_version v on v.id = d.version_id
-        where not d.is_stale and not d.is_paused and d.next_version_id = d.version_id and d.next_run_after <= statement_timestamp()
-          and (select count(*) from haru.dag_run r where ${TAKES_PLACE}) < v.max_active_runs
-        order by d.next_run_after limit $1)`,
+      (select d.dag_no ${DUE_BY_SCHEDULE} order by d.next_run_after limit $1)`,
     values: [limit],
   });
   return rows.map(({ dagNo }) => dagNo);

@@ -1,6 +1,6 @@
 /** A pause that can be ended before its time. */
 export interface Alarm {
-  /** Resolves after so long, or when the alarm is rung; at once if it was rung since the last pause. */
+  /** Resolves after so long, or when the alarm is rung (with Infinity then only); at once if it was rung since the last pause. */
   pause(ms: number): Promise<void>;
   ring(): void;
 }
@@ -12,7 +12,7 @@ export function createAlarm(): Alarm {
     async pause(ms) {
       if (!isRung && ms > 0) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
+          const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
           end = () => {
             clearTimeout(timer);
             resolve();

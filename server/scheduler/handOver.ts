@@ -11,6 +11,7 @@ import {
   type Advanced,
   type RunToAdvance,
 } from './advanceRuns.ts';
+import { startRuns, type StartLane } from './startRuns.ts';
 import type { Store } from './store.ts';
 import { chooseTasks, readSelection, type SelectionInput } from './selectTasks.ts';
 
@@ -60,6 +61,30 @@ export async function handOver(
   });
 }
 
+export interface Started {
+  readonly runs: readonly number[];
+  readonly toDispatch: readonly TryJob[];
+}
+
+/**
+ * Starts the runs of a lane that may start, follows them up, and selects, in one transaction, so that nobody sees them halfway.
+ * Whoever is selecting is waited for: what is locked here belongs to runs of which nothing could be selected before.
+ */
+export async function startAndSelect(deps: Store, lane: StartLane): Promise<Started> {
+  return inTransaction(deps.pool, async (db, commit) => {
+    const runs = await startRuns(db, lane);
+    const plan = await planAdvance(
+      db,
+      deps.definitions,
+      runs.map((id) => ({ id })),
+      [],
+    );
+    const [, , input] = await Promise.all([writePlan(db, plan), takeSelectionLock(db), readSelection(db)]);
+    const { toDispatch } = await take(db, commit, deps, input, null);
+    return { runs, toDispatch };
+  });
+}
+
 /** Selects, and claims for the slots that are free; waits for whoever is selecting. */
 export async function takeReady(deps: Store, taker: Taker): Promise<Taken> {
   return inTransaction(deps.pool, async (db, commit) => {
@@ -73,13 +98,13 @@ async function take(
   commit: Commit,
   { definitions }: Store,
   input: SelectionInput,
-  { claimant, queues, free }: Taker,
+  taker: Taker | null,
 ): Promise<Taken> {
   const chosen = await chooseTasks(db, definitions, input);
-  const mayClaim = free > 0 && (chosen.length > 0 || input.facts.active.some(({ workerId }) => workerId === null));
+  const areQueued = chosen.length > 0 || input.facts.active.some(({ workerId }) => workerId === null);
   const [queued, claims] = await Promise.all([
     queueRows(db, chosen),
-    mayClaim ? claimMostUrgent(db, claimant, queues, free) : [],
+    taker && taker.free > 0 && areQueued ? claimMostUrgent(db, taker.claimant, taker.queues, taker.free) : [],
     commit(),
   ]);
   const claimed = new Set(claims.map(keyOf));

@@ -3,8 +3,8 @@ import { createDispatcher } from '../queue/dispatcher.ts';
 import { createAlarm } from './alarm.ts';
 import { ensurePartitions } from './ensurePartitions.ts';
 import { look, mayExpire, type Sight } from './liveness.ts';
-import { quickTick, sweep, type SchedulerDeps, type TickReport } from './tick.ts';
-import { nextWakeMs, wakeWaiting } from './wakeWaiting.ts';
+import { quickTick, start, sweep, type SchedulerDeps } from './tick.ts';
+import { wakeWaiting } from './wakeWaiting.ts';
 
 export interface SchedulerOptions {
   readonly id: string;
@@ -13,8 +13,6 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** One whole round, sweep included; what it dispatched has reached the queue. */
-  tick(): Promise<TickReport>;
   /** Says that there is something to look at: a quick round follows at once. */
   wake(): void;
   start(): Promise<void>;
@@ -26,15 +24,26 @@ const ROUND_MS = 1_000;
 const PARTITIONS_MS = 60_000;
 /** Hints within this time of a round's start are answered by one further round. */
 const QUICK_PAUSE_MS = 2;
+/** Between two starts of backfills' runs. */
+const BACKFILL_PAUSE_MS = 100;
 
 /**
  * Repeats the rounds: quick ones after a hint, and beside them, so that what a hint tells of never waits for it, a sweep
- * every second. An error is reported, and the next round tries again.
+ * every second, and the starts of backfills. An error is reported, and the next round tries again.
  */
-export function createScheduler(deps: Omit<SchedulerDeps, 'dispatch'>, options: SchedulerOptions): Scheduler {
+export function createScheduler(
+  deps: Omit<SchedulerDeps, 'dispatch' | 'hintBackfills'>,
+  options: SchedulerOptions,
+): Scheduler {
   const dispatcher = createDispatcher(deps.queue, deps.onError);
-  const rounds: SchedulerDeps = { ...deps, dispatch: (jobs) => dispatcher.dispatch(jobs) };
   const hint = createAlarm();
+  const backfillHint = createAlarm();
+  const backfillRest = createAlarm();
+  const rounds: SchedulerDeps = {
+    ...deps,
+    dispatch: (jobs) => dispatcher.dispatch(jobs),
+    hintBackfills: () => backfillHint.ring(),
+  };
   const rest = createAlarm();
   const sweepRest = createAlarm();
   let sight: Sight | null = null;
@@ -85,8 +94,7 @@ export function createScheduler(deps: Omit<SchedulerDeps, 'dispatch'>, options: 
     while (!isStopped) {
       try {
         if (performance.now() >= wakeAt) await wakeWaiting(deps.pool);
-        await quickTick(rounds);
-        wakeAt = performance.now() + ((await nextWakeMs(deps.pool)) ?? Infinity);
+        wakeAt = performance.now() + ((await quickTick(rounds)) ?? Infinity);
         await rest.pause(QUICK_PAUSE_MS);
       } catch (error) {
         deps.onError(error);
@@ -96,25 +104,32 @@ export function createScheduler(deps: Omit<SchedulerDeps, 'dispatch'>, options: 
     }
   }
 
+  /** Several runs are started together, so that live runs meet few of these transactions. */
+  async function repeatBackfillRounds(): Promise<void> {
+    while (!isStopped) {
+      await backfillHint.pause(Infinity);
+      try {
+        if (await start(rounds, 'backfill')) hint.ring();
+      } catch (error) {
+        deps.onError(error);
+      }
+      await backfillRest.pause(BACKFILL_PAUSE_MS);
+    }
+  }
+
   return {
-    async tick() {
-      await sweepOnce();
-      const report = await quickTick(rounds);
-      await dispatcher.settled();
-      return report;
-    },
     wake: () => hint.ring(),
     start() {
       isStopped = false;
       // The partitions of the day are made by the first sweep.
       loop = sweepOnce()
         .catch(deps.onError)
-        .then(() => Promise.all([repeatSweeps(), repeatQuickRounds()]));
+        .then(() => Promise.all([repeatSweeps(), repeatQuickRounds(), repeatBackfillRounds()]));
       return Promise.resolve();
     },
     async stop() {
       isStopped = true;
-      for (const alarm of [hint, sweepRest, rest]) alarm.ring();
+      for (const alarm of [hint, backfillHint, backfillRest, sweepRest, rest]) alarm.ring();
       await loop;
       await dispatcher.settled();
       await deps.pool

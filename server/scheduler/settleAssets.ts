@@ -4,7 +4,6 @@ import type { AssetDefinition, DagDefinition } from '../core/definition.ts';
 import { HaruError } from '../core/errors.ts';
 import { isPartition, overlapping, partitionsIn, WHOLE } from '../core/partitions.ts';
 import {
-  hasEventsToSettle,
   keysOfRun,
   knownKeys,
   readConsumption,
@@ -40,7 +39,6 @@ export interface SettleDeps {
  * Answers how many events were settled; none where another scheduler is at it.
  */
 export async function settleAssets(deps: SettleDeps): Promise<number> {
-  if (!(await hasEventsToSettle(deps.pool))) return 0;
   let settled = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const count = await inTransaction(deps.pool, (db) => settleBatch(db, deps.definitions));

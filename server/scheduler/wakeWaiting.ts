@@ -33,16 +33,3 @@ export async function wakeWaiting(db: Queryable): Promise<number> {
   });
   return rowCount ?? 0;
 }
-
-/** Milliseconds until the next wait of a running run is over; null: nothing waits. */
-export async function nextWakeMs(db: Queryable): Promise<number | null> {
-  const { rows } = await db.query<{ ms: number | null }>({
-    name: 'next-wake',
-    text: `select extract(epoch from t.ready_at - clock_timestamp())::float8 * 1000 as ms
-      from haru.task_instance t
-      where t.state in ('up_for_retry', 'up_for_reschedule', 'deferred') and t.ready_at is not null
-        and exists (select from haru.dag_run r where r.id = t.run_id and r.state = 'running')
-      order by t.ready_at limit 1`,
-  });
-  return rows[0]?.ms ?? null;
-}

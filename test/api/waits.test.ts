@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
-import { startRuns } from '../../server/scheduler/startRuns.ts';
 import { createVerbs } from '../../server/scheduler/verbs.ts';
 import { cronOf } from '../support/core/cronOf.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { backfillOf, dagNamed } from '../support/requests.ts';
+import { startAll } from '../support/startAll.ts';
 import { setTaskState, storeDags, testApi } from './support.ts';
 
 const { database, call, get } = await testApi();
@@ -35,7 +35,7 @@ const waits = async (dagId: string, runId: string, taskId: string) =>
 
 it('a task names who holds the slots that it waits for, and what comes after it waits for it', async () => {
   for (const run of ['r1', 'r2']) await trigger('nightly', run);
-  await startRuns(pool);
+  await startAll(pool);
   for (const state of ['scheduled', 'queued'] as const) await setTaskState(database, 'r1', 0, state);
   await setTaskState(database, 'r2', 0, 'scheduled');
   expect(await waits('nightly', 'r2', 'load')).toEqual([
@@ -48,7 +48,7 @@ it('a task names who holds the slots that it waits for, and what comes after it 
 
 it('a task of a run that has not started names the runs that take the places of its DAG', async () => {
   for (const run of ['s1', 's2']) await trigger('single', run);
-  await startRuns(pool);
+  await startAll(pool);
   expect(await waits('single', 's2', 't')).toEqual([
     'the start of its run: a place among the 1 active runs of single, which are taken by s1',
   ]);
@@ -64,7 +64,7 @@ it('a task of a backfill waits for the places of the backfill, and for the end o
   const by = { user: 'admin', via: 'cli' } as const;
   const { id, applied } = await backfills.create(backfillOf(await dagNamed(pool, 'daily'), { maxActiveRuns: 1 }), by);
   await applied;
-  await startRuns(pool);
+  await startAll(pool);
   const [first, second] = ['2026-01-02', '2026-01-03'].map((day) => `backfill__${day}T00:00:00+00:00`) as [
     string,
     string,

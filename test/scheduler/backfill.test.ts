@@ -5,10 +5,10 @@ import { storeBackfill } from '../../server/db/backfills.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { createBackfillVerbs } from '../../server/scheduler/backfillVerbs.ts';
-import { startRuns } from '../../server/scheduler/startRuns.ts';
 import { tendBackfills } from '../../server/scheduler/tendBackfills.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
+import { startAll } from '../support/startAll.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 import { backfillOf, dagNamed } from '../support/requests.ts';
 
@@ -70,19 +70,19 @@ describe('starting', () => {
     await heldRun(database, 'filled');
     await create({ backwards });
     expect(hints).toBe(4);
-    await startRuns(pool);
+    await startAll(pool);
     expect(await runs('running')).toEqual(first);
     await end(backwards ? '05' : '01');
-    await startRuns(pool);
+    await startAll(pool);
     expect(await runs('running')).toEqual(then);
   });
 
   it('leaves the place of live runs free, and puts its tasks behind theirs', async () => {
     const id = await create();
-    await startRuns(pool);
+    await startAll(pool);
     const live = await heldRun(database, 'filled');
     await pool.query(`update haru.dag_run set state = 'queued' where id = $1`, [live]);
-    expect(await startRuns(pool)).toEqual([live]);
+    expect(await startAll(pool)).toEqual([live]);
     const { rows } = await pool.query<{ lane: number }>(
       `select distinct t.lane from haru.task_instance t join haru.dag_run r on r.id = t.run_id where r.backfill_id = $1`,
       [id],
@@ -93,12 +93,12 @@ describe('starting', () => {
   it('waits while it, or its DAG, is paused', async () => {
     const id = await create();
     await verbs.setPaused(id, true, by);
-    expect(await startRuns(pool)).toEqual([]);
+    expect(await startAll(pool)).toEqual([]);
     await verbs.setPaused(id, false, by);
     await pool.query(`update haru.dag set is_paused = true`);
-    expect(await startRuns(pool)).toEqual([]);
+    expect(await startAll(pool)).toEqual([]);
     await pool.query(`update haru.dag set is_paused = false`);
-    expect(await startRuns(pool)).toHaveLength(2);
+    expect(await startAll(pool)).toHaveLength(2);
   });
 });
 
@@ -157,14 +157,14 @@ it('a run that by then cannot go over to the latest version stays as it is', asy
 describe('the end', () => {
   it('comes with the end of the last run, which then starts by its DAG when it is cleared', async () => {
     const id = await create({ to: new Date('2026-01-02T00:00:00Z') });
-    await startRuns(pool);
+    await startAll(pool);
     await end('01');
     expect(await tendBackfills(deps)).toBe(0);
     await end('02', 'failed');
     expect(await tendBackfills(deps)).toBe(1);
     expect(await backfill(id)).toMatchObject({ isOver: true, isCanceled: false });
     await pool.query(`update haru.dag_run set state = 'queued'`);
-    expect(await startRuns(pool)).toHaveLength(1);
+    expect(await startAll(pool)).toHaveLength(1);
     await expect(verbs.cancel(id, by)).rejects.toThrow(/has ended/);
     await expect(verbs.setPaused(id, true, by)).rejects.toThrow(/has ended/);
     await expect(verbs.cancel(id + 1, by)).rejects.toThrow(/no backfill/);
@@ -172,7 +172,7 @@ describe('the end', () => {
 
   it('by cancel leaves no run that waits, and stops those that run', async () => {
     const id = await create();
-    const [first] = await startRuns(pool);
+    const [first] = await startAll(pool);
     await holdTry(database, first!, 60);
     await verbs.cancel(id, by);
     expect(await backfill(id)).toMatchObject({ isOver: true, isCanceled: true });
@@ -182,7 +182,7 @@ describe('the end', () => {
       first,
     ]);
     expect(rows).toEqual([{ wanted: 'failed' }]);
-    expect(await startRuns(pool)).toEqual([]);
+    expect(await startAll(pool)).toEqual([]);
   });
 
   it('of one that was canceled or created halfway is brought about by the scheduler', async () => {
@@ -219,7 +219,7 @@ describe('what is refused', () => {
 it('2,000 runs are created in batches', async () => {
   await create({ from: new Date('2018-01-01T00:00:00Z'), to: new Date('2023-06-23T00:00:00Z') });
   expect(await runs('queued')).toHaveLength(2_000);
-  expect(await startRuns(pool)).toHaveLength(2);
+  expect(await startAll(pool)).toHaveLength(2);
 });
 
 describe('a batch', () => {

@@ -30,6 +30,7 @@ it('a run that cannot be advanced stops no other', async () => {
     },
     dispatch: () => {},
     hintChange: () => {},
+    hintBackfills: () => {},
     onError: (error) => void errors.push(error),
   });
   const { rows } = await pool.query<{ id: number }>(

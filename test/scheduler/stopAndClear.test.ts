@@ -10,9 +10,9 @@ import { endTries } from '../../server/db/endTries.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { stopRun } from '../../server/db/stopRun.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
+import { lookForWork } from '../../server/scheduler/lookForWork.ts';
 import { advanceRuns } from '../../server/scheduler/advanceRuns.ts';
 import { expireLeases } from '../../server/scheduler/expireLeases.ts';
-import { nextWakeMs } from '../../server/scheduler/wakeWaiting.ts';
 import { firstTask, heldRun, holdTry } from '../support/heldRun.ts';
 import { loadDags } from '../support/loadDags.ts';
 import { runNumbered } from '../support/requests.ts';
@@ -133,9 +133,9 @@ it('what waits in a run that has ended wakes nobody', async () => {
     `update haru.task_instance set state = 'up_for_retry', ready_at = clock_timestamp() where run_id = $1 and task_no = 0`,
     [run],
   );
-  expect(await nextWakeMs(pool)).toBeLessThanOrEqual(0);
+  expect((await lookForWork(pool)).wakeMs).toBeLessThanOrEqual(0);
   await pool.query(`update haru.dag_run set state = 'failed' where id = $1`, [run]);
-  expect(await nextWakeMs(pool)).toBeNull();
+  expect((await lookForWork(pool)).wakeMs).toBeNull();
 });
 
 it('what was cleared in a run that stays as it is goes again when the run is queued', async () => {

@@ -2,18 +2,14 @@ import { isTerminal, TASK_STATES, type RunState, type TaskState } from '../../..
 import { tallyOf } from '../../../server/core/tally.ts';
 import type { Installation } from './installation.ts';
 import type { InstanceRow } from './rows.ts';
-import { NEW_INSTANCE } from './schedulingStatements.ts';
+import { NEW_INSTANCE, runsToFollow } from './schedulingStatements.ts';
 
 type Ids = readonly number[];
 type Statement = (at: Installation, values: readonly never[]) => readonly object[];
 
 /** Statements by name, as far as they follow up what has ended. */
 export const advanceStatements: Record<string, Statement> = {
-  'marks-to-follow': ({ store }) => {
-    const runs = [...store.marked].map(({ runId }) => store.run(runId));
-    const begun = [...store.runningRuns].filter(({ lastAdvancedAt }) => lastAdvancedAt === null);
-    return [...new Set([...runs, ...begun])].filter(({ state }) => state === 'running').map(({ id }) => ({ id }));
-  },
+  'marks-to-follow': ({ store }) => runsToFollow(store).map(({ id }) => ({ id })),
 
   'lock-runs': ({ store, isHeldElsewhere }, [ids]: readonly Ids[]) =>
     inOrder(ids!).flatMap((id) => {

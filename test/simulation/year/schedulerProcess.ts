@@ -1,7 +1,7 @@
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { createDispatcher, type Dispatcher } from '../../../server/queue/dispatcher.ts';
 import { look, mayExpire, type Sight } from '../../../server/scheduler/liveness.ts';
-import { quickTick, sweep, type SchedulerDeps } from '../../../server/scheduler/tick.ts';
+import { quickTick, start, sweep, type SchedulerDeps } from '../../../server/scheduler/tick.ts';
 import type { TryQueue } from '../../../server/queue/queue.ts';
 import type { Server } from './connection.ts';
 import { Process } from './process.ts';
@@ -18,6 +18,7 @@ export class SchedulerProcess extends Process {
   isBusy = false;
   #sight: Sight | null = null;
   #hasSlept = false;
+  #mayStartBackfills = false;
   readonly #deps: SchedulerDeps;
   readonly #dispatcher: Dispatcher;
 
@@ -36,6 +37,9 @@ export class SchedulerProcess extends Process {
       queue,
       dispatch: this.#dispatcher.dispatch,
       hintChange: () => {},
+      hintBackfills: () => {
+        this.#mayStartBackfills = true;
+      },
       onError,
     };
   }
@@ -50,7 +54,7 @@ export class SchedulerProcess extends Process {
         const { rows } = await this.#deps.pool.query<{ ms: number }>({ name: 'scheduler-beat', text: '' });
         this.#sight = look(this.#sightOfLastRound(), rows[0]!.ms, clock.now);
         await sweep(this.#deps, mayExpire(this.#sight, LEASE_MS));
-        await quickTick(this.#deps);
+        await this.#rounds();
         await this.#dispatcher.settled();
         this.isBusy = false;
       },
@@ -69,7 +73,7 @@ export class SchedulerProcess extends Process {
     this.isBusy = true;
     await this.step(
       async () => {
-        await quickTick(this.#deps);
+        await this.#rounds();
         await this.#dispatcher.settled();
         this.isBusy = false;
       },
@@ -78,6 +82,13 @@ export class SchedulerProcess extends Process {
       },
     );
     this.roundAt = Math.min(this.roundAt, Math.max(this.world.clock.now + SWEEP_MS, this.world.nextDue()));
+  }
+
+  async #rounds(): Promise<void> {
+    do {
+      this.#mayStartBackfills = false;
+      await quickTick(this.#deps);
+    } while (this.#mayStartBackfills && (await start(this.#deps, 'backfill')));
   }
 
   override freeze(): void {

@@ -1,5 +1,7 @@
 import type { Json } from '../../../server/core/definition.ts';
+import { LANES } from '../../../server/core/lanes.ts';
 import type { RunType } from '../../../server/core/states.ts';
+import type { StartLane } from '../../../server/scheduler/startRuns.ts';
 import type { Answer } from './connection.ts';
 import type { DagRow, InstanceRow, RunRow } from './rows.ts';
 import type { Installation } from './installation.ts';
@@ -7,6 +9,21 @@ import type { Store } from './store.ts';
 
 /** Statements by name, as far as they make and start runs. */
 export const schedulingStatements: Record<string, (at: Installation, values: readonly never[]) => readonly object[]> = {
+  'look-for-work': ({ store, clock }) => [
+    {
+      hasEvents: false,
+      hasReruns: false,
+      hasDueDags: dueDags(store, clock.database()).length > 0,
+      hasDueAssets: false,
+      hasLiveRuns: startable(store, clock.database(), 'live').length > 0,
+      hasBackfillRuns: startable(store, clock.database(), 'backfill').length > 0,
+      hasMarks: runsToFollow(store).length > 0,
+      hasLiveTasks: store.inState('scheduled').some(({ lane }) => lane === LANES.live),
+      hasBackfillTasks: store.inState('scheduled').some(({ lane }) => lane === LANES.backfill),
+      wakeMs: null,
+    },
+  ],
+
   'due-dags': ({ store, clock }) =>
     dueDags(store, clock.database())
       .slice(0, 200)
@@ -56,10 +73,8 @@ export const schedulingStatements: Record<string, (at: Installation, values: rea
     return [];
   },
 
-  'queued-runs-exist': ({ store, clock }) =>
-    [...store.queuedRuns].some((run) => run.runAfter <= clock.database()) ? [{}] : [],
-
-  'start-runs': (at) => startRuns(at),
+  'start-live': (at) => startRuns(at, 'live'),
+  'start-backfill': (at) => startRuns(at, 'backfill'),
 
   'running-runs': ({ store, clock }) =>
     [...store.runningRuns].map(({ id, versionId, startedAt }) => ({
@@ -68,6 +83,13 @@ export const schedulingStatements: Record<string, (at: Installation, values: rea
       ageMs: clock.database() - startedAt!,
     })),
 };
+
+/** Running runs with something to follow up. */
+export function runsToFollow(store: Store): readonly RunRow[] {
+  const runs = [...store.marked].map(({ runId }) => store.run(runId));
+  const begun = [...store.runningRuns].filter(({ lastAdvancedAt }) => lastAdvancedAt === null);
+  return [...new Set([...runs, ...begun])].filter(({ state }) => state === 'running');
+}
 
 /** DAGs that are to be planned: those of a new version, and those with a due run and a place for it. */
 export function dueDags(store: Store, now: number): readonly DagRow[] {
@@ -216,14 +238,20 @@ export const NEW_INSTANCE = {
   needsAdvance: false,
 } as const satisfies Partial<InstanceRow>;
 
-function startRuns({ store, clock }: Installation): Answer['rows'] {
+function startRuns({ store, clock }: Installation, lane: StartLane): Answer['rows'] {
   const now = clock.database();
+  const started = startable(store, now, lane);
+  for (const run of started) store.changeRun(run, { state: 'running', startedAt: now });
+  return started.map(({ id }) => ({ id }));
+}
+
+/** Due runs of a lane that have a place. */
+function startable(store: Store, now: number, lane: StartLane): readonly RunRow[] {
   const running = Map.groupBy([...store.runningRuns], startGroup);
-  const started: RunRow[] = [];
-  for (const [group, queued] of Map.groupBy(
-    [...store.queuedRuns].filter((run) => run.runAfter <= now),
-    startGroup,
-  )) {
+  const due = [...store.queuedRuns].filter(
+    (run) => run.runAfter <= now && (run.backfillId === null) === (lane === 'live'),
+  );
+  return [...Map.groupBy(due, startGroup)].flatMap(([group, queued]) => {
     const { backfillId, dagNo } = queued[0]!;
     const most =
       backfillId === null
@@ -234,10 +262,8 @@ function startRuns({ store, clock }: Installation): Answer['rows'] {
       backfillId === null
         ? (a: RunRow, b: RunRow) => a.lane - b.lane || a.runAfter - b.runAfter || a.id - b.id
         : (a: RunRow, b: RunRow) => a.backfillPlace! - b.backfillPlace!;
-    started.push(...queued.sort(order).slice(0, free));
-  }
-  for (const run of started) store.changeRun(run, { state: 'running', startedAt: now });
-  return started.map(({ id }) => ({ id }));
+    return queued.sort(order).slice(0, free);
+  });
 }
 
 function startGroup({ dagNo, backfillId }: RunRow): string {
