@@ -7,7 +7,7 @@ const SLOTS = 8;
 /** Slots of the eight that a backfill may take. */
 const OPEN_SLOTS = 6;
 const PAIRS = 20;
-const RUNS_PER_HALF = 100;
+const RUNS_PER_HALF = 150;
 const PACE_MS = 20;
 const FROM = new Date('2015-01-01T00:00:00Z');
 /** 2,000 days, both ends included. */
