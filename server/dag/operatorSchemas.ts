@@ -204,6 +204,16 @@ export const sparkSubmit = Type.Object(
   closed,
 );
 
+export const ssh = Type.Object(
+  {
+    ssh: Connection,
+    command: Type.Array(Type.String(), { minItems: 1 }),
+    env: Environment,
+    waitEvery: Type.Optional(Duration),
+  },
+  closed,
+);
+
 function isMoment(value: unknown): boolean {
   return types.isDate(value) && !Number.isNaN(value.getTime());
 }

@@ -169,10 +169,14 @@ export const kafkaToParquet: Operator<KafkaToParquetOptions, DrainResult> = anno
 
 export interface SshOptions {
   ssh: ConnectionRef;
+  /** Program and arguments; no shell reads them, unless it is the program. */
   command: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Gives the slot back once the command runs, and looks at it again so often; absent: it is followed in its slot. */
+  waitEvery?: Duration;
 }
-export const ssh: Operator<SshOptions, CommandResult> = announced('ssh');
+/** Runs a command on an SSH host; one try launches it at most once, and finds it again after any break. */
+export const ssh: Operator<SshOptions, CommandResult> = builtIn('ssh', schemas.ssh);
 
 export interface PythonOptions {
   /** `jobs/report.py` or `package.module`, with `:function` where that is not called `main`. */

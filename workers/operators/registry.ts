@@ -3,6 +3,7 @@ import type { BuiltInOperator } from './operator.ts';
 /** The product's operators, each imported only where a bundle uses it. */
 const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unknown>>>> = {
   shell: async () => (await import('./shell.ts')).shell,
+  ssh: async () => (await import('./ssh.ts')).ssh,
   sparkSubmit: async () => (await import('./sparkSubmit.ts')).sparkSubmit,
   redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
   publishedFiles: async () => (await import('./publishedFiles.ts')).publishedFiles,
