@@ -107,8 +107,12 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused', { exact: true }).waitFor();
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/unpause', (route) => answered.promise.then(() => route.continue()), { times: 1 });
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Cancel backfill' }).click();
+    answered.resolve();
+    await page.getByText('goes on.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel backfill' }).click();
     await page.getByText('Canceled', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);

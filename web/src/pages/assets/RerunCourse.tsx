@@ -53,10 +53,7 @@ function RerunActions({ rerun: { id, asset, state } }: { readonly rerun: RerunSu
       client.POST(`/api/haru/v1/reruns/{rerunId}/${verb}`, { params: { path: { rerunId: id } } }),
     onSuccess: (_, verb) => say('good', text.rerun.changed[verb](id)),
     onError: (error) => say('bad', problemText(error, text)),
-    onSettled: () => {
-      setAsking(false);
-      return cache.invalidateQueries({ queryKey: keys.rerunsOf(asset) });
-    },
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.rerunsOf(asset) }),
   });
   if (state !== 'running' && state !== 'stopped') return null;
   return (
@@ -76,7 +73,7 @@ function RerunActions({ rerun: { id, asset, state } }: { readonly rerun: RerunSu
           keep={text.rerun.keep}
           confirm={text.rerun.cancel}
           isBusy={change.isPending}
-          onConfirm={() => change.mutate('cancel')}
+          onConfirm={() => change.mutate('cancel', { onSettled: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         />
       )}

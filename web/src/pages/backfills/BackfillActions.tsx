@@ -27,10 +27,7 @@ export function BackfillActions({ backfill: { id, dagId, state } }: { readonly b
     mutationFn: (verb: Verb) => client.PUT(PATHS[verb], { params: { path: { backfill_id: id } } }),
     onSuccess: (_, verb) => say('good', text.backfill.done[verb](id)),
     onError: (error) => say('bad', problemText(error, text)),
-    onSettled: () => {
-      setAsking(false);
-      return cache.invalidateQueries({ queryKey: keys.backfillsAll(dagId) });
-    },
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.backfillsAll(dagId) }),
   });
   if (state !== 'running' && state !== 'paused') return null;
   return (
@@ -54,7 +51,7 @@ export function BackfillActions({ backfill: { id, dagId, state } }: { readonly b
           keep={text.backfill.keep}
           confirm={text.backfill.cancel}
           isBusy={change.isPending}
-          onConfirm={() => change.mutate('cancel')}
+          onConfirm={() => change.mutate('cancel', { onSettled: () => setAsking(false) })}
           onClose={() => setAsking(false)}
         />
       )}
