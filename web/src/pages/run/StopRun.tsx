@@ -6,7 +6,7 @@ import { useServices } from '../../app/services.ts';
 import { isRunFinished } from '../../domain/states.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { problemText } from '../../ui/problemText.ts';
 import { useToast } from '../../ui/Toast.tsx';
 
@@ -36,17 +36,15 @@ export function StopRun({ run: { dagId, runId, state } }: { readonly run: RunSum
         {text.run.stop}
       </Button>
       {isAsking && (
-        <Dialog title={`${text.run.stop}: ${runId}`} onClose={() => setAsking(false)}>
-          <div className="stack">
-            <p>{text.run.stopHint}</p>
-            <footer className="row dialog-foot">
-              <Button onClick={() => setAsking(false)}>{text.run.keep}</Button>
-              <Button variant="primary" isBusy={stop.isPending} onClick={() => stop.mutate()}>
-                {text.run.stop}
-              </Button>
-            </footer>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={`${text.run.stop}: ${runId}`}
+          hint={text.run.stopHint}
+          keep={text.run.keep}
+          confirm={text.run.stop}
+          isBusy={stop.isPending}
+          onConfirm={() => stop.mutate()}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
   );
