@@ -64,7 +64,9 @@ async function takeSteps(deps: SchedulerDeps, work: Work): Promise<Steps> {
   if (work.hasBackfillRuns || work.hasBackfillTasks) deps.hintBackfills();
   const marked = work.hasMarks ? await marksToFollow(deps.pool) : [];
   const advanced = await advanceEach(deps, marked);
-  const jobs = work.hasLiveTasks || advanced > 0 ? await selectTasks(deps) : [];
+  // A start selects too, and what it leaves is looked at again.
+  const isToSelect = advanced > 0 || (work.hasLiveTasks && !hasStarted);
+  const jobs = isToSelect ? await selectTasks(deps) : [];
   deps.dispatch(jobs);
   const hasMore = due.hasMore || created > 0 || hasStarted || advanced > 0;
   return { hasChanged: hasMore || settled + jobs.length > 0, hasMore };
