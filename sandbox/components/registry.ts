@@ -1,6 +1,7 @@
 import { chromium } from './chromium/chromium.ts';
 import type { AnyComponent } from './component.ts';
 import { hdfs } from './hdfs/hdfs.ts';
+import { kafka } from './kafka/kafka.ts';
 import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
 import { debianPostgres, postgres } from './postgres/components.ts';
 import { redis } from './redis/redis.ts';
@@ -16,6 +17,7 @@ export const COMPONENTS: readonly AnyComponent[] = [
   sshd,
   spark,
   hdfs,
+  kafka,
   chromium,
 ];
 
