@@ -3,6 +3,7 @@ import type { AnyComponent } from './component.ts';
 import { hdfs } from './hdfs/hdfs.ts';
 import { kafka } from './kafka/kafka.ts';
 import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
+import { openSearch } from './opensearch/opensearch.ts';
 import { debianPostgres, postgres } from './postgres/components.ts';
 import { redis } from './redis/redis.ts';
 import { spark } from './spark/spark.ts';
@@ -18,6 +19,7 @@ export const COMPONENTS: readonly AnyComponent[] = [
   spark,
   hdfs,
   kafka,
+  openSearch,
   chromium,
 ];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { canEnter } from '../../sandbox/components/postgres/account.ts';
+import { canEnter } from '../../sandbox/components/account.ts';
 import { lookUpTaskUser } from '../config/taskUser.ts';
 import type { Config } from '../config/resolveConfig.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillCache } from '../../sandbox/components/cache.ts';
-import { makeVenv } from '../../sandbox/components/spark/venv.ts';
+import { makeVenv } from '../../sandbox/components/venv.ts';
 import { needTool } from '../../sandbox/components/tools.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');

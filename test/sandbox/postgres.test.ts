@@ -9,7 +9,7 @@ import {
   startDebianPostgres,
   startEmbeddedPostgres,
 } from '../../sandbox/components/postgres/components.ts';
-import { possibleHomes } from '../../sandbox/components/postgres/place.ts';
+import { possibleHomes } from '../../sandbox/components/openFolder.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { isAlive, silent, testFolder } from './testFolder.ts';
 

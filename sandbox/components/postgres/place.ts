@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { canEnter, canExecute, ownerOf, serverAccount, type Account } from '../account.ts';
 import type { Report } from '../component.ts';
-import { canEnter, canExecute, ownerOf, serverAccount, type Account } from './account.ts';
+import { copyOpenly, makeOpenFolder, openFolderFor, possibleHomes } from '../openFolder.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
 /** Where a Postgres lives and as whom it runs. */
@@ -16,11 +16,6 @@ export interface Place {
   readonly account: Account | null;
 }
 
-/** Folders in which a Postgres of this folder may keep its data: below it, or, as root below a closed folder, in /var/lib/haru. */
-export function possibleHomes(folder: string, name: string): readonly [string, string] {
-  return [join(resolve(folder), name), join(elsewhere(folder), name)];
-}
-
 /** Chooses and makes the folders; data that is there already stays where it is and keeps its owner. */
 export async function preparePlace(
   folder: string,
@@ -32,7 +27,7 @@ export async function preparePlace(
   const existing = [inside, outside].find((home) => existsSync(join(home, 'data', 'PG_VERSION')));
   const account =
     existing === undefined
-      ? await serverAccount(report)
+      ? await serverAccount('Postgres', report)
       : process.getuid?.() === 0
         ? ownerOf(join(existing, 'data'))
         : null;
@@ -65,27 +60,9 @@ async function reachableBinaries(
   const { version } = JSON.parse(readFileSync(join(dirname(binaries.root), 'package.json'), 'utf8')) as {
     version: string;
   };
-  const copy = join(elsewhere(folder), `postgres-binaries-${version}`);
+  const copy = join(openFolderFor(folder), `postgres-binaries-${version}`);
   if (existsSync(copy)) return copy;
   report(`Copying the Postgres server to ${copy}: other users cannot enter ${dirname(binaries.root)}`);
-  makeOpenFolder(dirname(copy));
-  const draft = `${copy}.draft-${process.pid}`;
-  rmSync(draft, { recursive: true, force: true });
-  cpSync(binaries.root, draft, { recursive: true, verbatimSymlinks: true });
-  chmodSync(draft, 0o755);
-  if (existsSync(copy)) rmSync(draft, { recursive: true });
-  else renameSync(draft, copy);
+  copyOpenly(binaries.root, copy);
   return copy;
-}
-
-function elsewhere(folder: string): string {
-  return join('/var/lib/haru', createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12));
-}
-
-/** Makes the folder, and those of /var/lib/haru above it, enterable whatever the umask is. */
-function makeOpenFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  if (basename(dirname(folder)) !== '' && !existsSync(dirname(folder))) makeOpenFolder(dirname(folder));
-  mkdirSync(folder);
-  chmodSync(folder, 0o755);
 }

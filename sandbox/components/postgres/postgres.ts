@@ -9,7 +9,8 @@ import { outputTail, spawnServer, waitUntilReady } from '../serverProcess.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { createCluster, identityOf, serverEnv } from './cluster.ts';
 import { answers, postgresUrl } from './database.ts';
-import { possibleHomes, preparePlace, type Place } from './place.ts';
+import { possibleHomes } from '../openFolder.ts';
+import { preparePlace, type Place } from './place.ts';
 import { findPostmaster, removeStalePidFile } from './postmaster.ts';
 
 /** Crash recovery of a large data folder counts as a start. */

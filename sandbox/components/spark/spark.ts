@@ -4,8 +4,8 @@ import { fillCache, findInCache } from '../cache.ts';
 import { MissingToolError, type Report, type ToolComponent } from '../component.ts';
 import { findJavaHome } from '../java.ts';
 import { needTool } from '../tools.ts';
-import { findBundledJava, installBundledJava } from './bundledJava.ts';
-import { findPackage, makeVenv } from './venv.ts';
+import { findBundledJava, installBundledJava } from '../bundledJava.ts';
+import { findPackage, makeVenv } from '../venv.ts';
 
 const VERSION = '4.3.0';
 const CACHE_NAME = `pyspark-${VERSION}`;
@@ -47,7 +47,7 @@ export async function installSpark(report: Report): Promise<SparkInstallation> {
     mkdirSync(join(draft, 'haru-conf'));
     writeFileSync(join(draft, 'haru-conf', 'spark-defaults.conf'), DEFAULTS);
   });
-  if (findJavaHome(JAVA) === null) await installBundledJava(python, report);
+  if (findJavaHome(JAVA) === null) await installBundledJava(python, 'Spark', report);
   const spark = findSpark();
   if (spark === null)
     throw new MissingToolError(

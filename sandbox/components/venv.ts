@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTool } from '../tools.ts';
+import { runTool } from './tools.ts';
 
 /** Makes a Python virtual environment in the folder, with these packages in it. */
 export async function makeVenv(python: string, folder: string, packages: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Report } from '../component.ts';
-import { findTool, runTool } from '../tools.ts';
+import type { Report } from './component.ts';
+import { findTool, runTool } from './tools.ts';
 
 /** A user of this machine that a server may run as. */
 export interface Account {
@@ -12,16 +12,16 @@ export interface Account {
 const OWN_ACCOUNT = 'haru';
 
 /**
- * The user that Postgres runs as where we are root, since it refuses to be root itself: `postgres` where the machine has
- * it, else a system user `haru`, made here and said aloud, else `nobody`. Null where we are not root.
+ * The user that a server which refuses to be root runs as where we are root: `postgres` where the machine has it, else a
+ * system user `haru`, made here and said aloud, else `nobody`. Null where we are not root. `server`: named in what is said.
  */
-export async function serverAccount(report: Report): Promise<Account | null> {
+export async function serverAccount(server: string, report: Report): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   const known = (await lookUp('postgres')) ?? (await lookUp(OWN_ACCOUNT));
   if (known !== null) return known;
   const useradd = findTool('useradd', ['/usr/sbin', '/sbin']);
   if (useradd !== null) {
-    report(`Making the system user ${OWN_ACCOUNT}: Postgres must not run as root`);
+    report(`Making the system user ${OWN_ACCOUNT}: ${server} must not run as root`);
     await runTool(useradd, [
       '--system',
       '--user-group',
@@ -36,7 +36,7 @@ export async function serverAccount(report: Report): Promise<Account | null> {
   const account = (await lookUp(OWN_ACCOUNT)) ?? (await lookUp('nobody'));
   if (account === null)
     throw new Error(
-      'Postgres must not run as root, and this machine has none of the users postgres, haru and nobody: make one with "useradd --system haru"',
+      `${server} must not run as root, and this machine has none of the users postgres, haru and nobody: make one with "useradd --system haru"`,
     );
   return account;
 }
