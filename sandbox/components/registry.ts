@@ -7,7 +7,9 @@ import { openSearch } from './opensearch/opensearch.ts';
 import { debianPostgres, postgres } from './postgres/components.ts';
 import { redis } from './redis/redis.ts';
 import { spark } from './spark/spark.ts';
+import { sparkStandalone } from './sparkStandalone/sparkStandalone.ts';
 import { sshd } from './sshd/sshd.ts';
+import { yarn } from './yarn/yarn.ts';
 
 /** Every real component that this project can install, start and stop. */
 export const COMPONENTS: readonly AnyComponent[] = [
@@ -17,9 +19,11 @@ export const COMPONENTS: readonly AnyComponent[] = [
   loopbackSsh,
   sshd,
   spark,
+  sparkStandalone,
   hdfs,
   kafka,
   openSearch,
+  yarn,
   chromium,
 ];
 

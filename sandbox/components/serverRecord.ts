@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunning, type ProcessIdentity } from './processIdentity.ts';
+import { endProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
 
 /** What a component writes down about the server that it started in a folder, so that any later process finds it again. */
 export interface ServerRecord {
@@ -33,6 +33,11 @@ export function writeServerRecord(folder: string, record: ServerRecord): void {
 
 export function removeServerRecord(folder: string): void {
   rmSync(recordFile(folder), { force: true });
+}
+
+/** Ends every process of the component. */
+export async function endServers({ server, others }: ServerRecord): Promise<void> {
+  await Promise.all([server, ...Object.values(others ?? {})].map((each) => endProcess(each)));
 }
 
 function recordFile(folder: string): string {

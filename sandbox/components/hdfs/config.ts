@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../freePort.ts';
+import { HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
 
 export interface HdfsPorts {
   /** Of the NameNode: its RPC and its HTTP, which serves WebHDFS. */
@@ -33,7 +34,7 @@ export function writeConfig(home: string, ports: HdfsPorts): string {
   const folder = (name: string): string => pathToFileURL(join(home, name)).href;
   writeFileSync(
     join(conf, 'core-site.xml'),
-    xml({
+    hadoopXml({
       'fs.defaultFS': `hdfs://${address(ports.rpc)}`,
       'hadoop.tmp.dir': join(home, 'tmp'),
       'hadoop.security.token.service.use_ip': 'true',
@@ -41,7 +42,7 @@ export function writeConfig(home: string, ports: HdfsPorts): string {
   );
   writeFileSync(
     join(conf, 'hdfs-site.xml'),
-    xml({
+    hadoopXml({
       'dfs.namenode.rpc-address': address(ports.rpc),
       'dfs.namenode.http-address': address(ports.http),
       'dfs.namenode.name.dir': folder('name'),
@@ -63,18 +64,8 @@ export function writeConfig(home: string, ports: HdfsPorts): string {
       'dfs.datanode.handler.count': '4',
     }),
   );
-  writeFileSync(
-    join(conf, 'log4j.properties'),
-    'log4j.rootLogger=INFO,A\nlog4j.appender.A=org.apache.log4j.ConsoleAppender\nlog4j.appender.A.target=System.err\nlog4j.appender.A.layout=org.apache.log4j.PatternLayout\nlog4j.appender.A.layout.ConversionPattern=%d{ISO8601} %p %c{2}: %m%n\n',
-  );
+  writeFileSync(join(conf, 'log4j.properties'), HADOOP_LOG4J);
   return conf;
-}
-
-function xml(properties: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(properties).map(
-    ([name, value]) => `<property><name>${name}</name><value>${escape(value)}</value></property>`,
-  );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<configuration>\n${lines.join('\n')}\n</configuration>\n`;
 }
 
 /**
@@ -104,8 +95,4 @@ function linkTo(folder: string): string {
 
 function address(port: number): string {
   return `127.0.0.1:${port}`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

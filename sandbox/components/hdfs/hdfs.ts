@@ -3,29 +3,27 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findInCache } from '../cache.ts';
 import type { Report, Running, ServerComponent, StartOptions } from '../component.ts';
+import { HADOOP_JAVA, HADOOP_JVM, HADOOP_VERSION } from '../hadoop.ts';
 import { javaEnv, needJavaHome } from '../java.ts';
 import { provideJars } from '../maven.ts';
-import { endProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
+import { isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { outputTail, spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
+import {
+  endServers,
+  readServerRecord,
+  removeServerRecord,
+  writeServerRecord,
+  type ServerRecord,
+} from '../serverRecord.ts';
 import { runTool } from '../tools.ts';
 import { choosePorts, removeLink, writeConfig, type HdfsPorts } from './config.ts';
 import { isDataNodeReady, isNameNodeReady } from './ready.ts';
 
-const VERSION = '3.4.2';
-const CACHE_NAME = `hdfs-${VERSION}`;
+const CACHE_NAME = `hdfs-${HADOOP_VERSION}`;
 const ARTIFACTS = ['hadoop-common', 'hadoop-hdfs', 'hadoop-hdfs-client'].map(
-  (name) => `org.apache.hadoop:${name}:${VERSION}`,
+  (name) => `org.apache.hadoop:${name}:${HADOOP_VERSION}`,
 );
-/** Hadoop 3.4 calls what Java 24 has removed. */
-const JAVA = { min: 11, max: 21 };
 const READY_TIMEOUT_MS = 90_000;
-const JVM = [
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '-Djava.net.preferIPv4Stack=true',
-  '--add-opens=java.base/java.lang=ALL-UNNAMED',
-];
 
 export interface RunningHdfs extends Running {
   /** `webhdfs://127.0.0.1:PORT`, for the file-system interface. */
@@ -42,13 +40,13 @@ export interface RunningHdfs extends Running {
 
 /** One NameNode and one DataNode with their data in `<folder>/hdfs`; the pid is the NameNode's. */
 export async function startHdfs({ folder, port, report }: StartOptions): Promise<RunningHdfs> {
-  const java = needJavaHome(JAVA, 'HDFS');
+  const java = needJavaHome(HADOOP_JAVA, 'HDFS');
   const jars = await provideHadoop(report);
   const home = join(resolve(folder), 'hdfs');
   const left = readServerRecord(home);
   if (left !== null && (port === undefined || left.port === port) && (await isNameNodeReady(left.port)))
     return running(home, java, jars, left);
-  if (left !== null) await endAll(left);
+  if (left !== null) await endServers(left);
 
   mkdirSync(home, { recursive: true });
   const ports = await choosePorts(port);
@@ -75,7 +73,7 @@ export async function startHdfs({ folder, port, report }: StartOptions): Promise
       READY_TIMEOUT_MS,
     );
   } catch (error) {
-    await endAll(record);
+    await endServers(record);
     throw error;
   }
   return running(home, java, jars, record);
@@ -85,10 +83,10 @@ export const hdfs: ServerComponent<RunningHdfs> = {
   kind: 'server',
   name: 'hdfs',
   describe: () =>
-    `HDFS ${VERSION} (NameNode and DataNode, from Maven Central; needs Java ${JAVA.min} to ${JAVA.max} and mvn)`,
+    `HDFS ${HADOOP_VERSION} (NameNode and DataNode, from Maven Central; needs Java ${HADOOP_JAVA.min} to ${HADOOP_JAVA.max} and mvn)`,
   isInstalled: () => Promise.resolve(findInCache(CACHE_NAME) !== null),
   install: async (report) => {
-    needJavaHome(JAVA, 'HDFS');
+    needJavaHome(HADOOP_JAVA, 'HDFS');
     await provideHadoop(report);
   },
   start: startHdfs,
@@ -98,7 +96,7 @@ export const hdfs: ServerComponent<RunningHdfs> = {
     const jars = findInCache(CACHE_NAME);
     return record === null || jars === null || !(await isNameNodeReady(record.port))
       ? null
-      : running(home, needJavaHome(JAVA, 'HDFS'), jars, record);
+      : running(home, needJavaHome(HADOOP_JAVA, 'HDFS'), jars, record);
   },
 };
 
@@ -119,7 +117,7 @@ function javaCommand(
 ): [string, readonly string[]] {
   return [
     join(java, 'bin', 'java'),
-    [`-Xmx${memory}`, ...JVM, '-cp', `${join(home, 'conf')}:${jars}/*`, main, ...args],
+    [`-Xmx${memory}`, ...HADOOP_JVM, '-cp', `${join(home, 'conf')}:${jars}/*`, main, ...args],
   ];
 }
 
@@ -133,10 +131,6 @@ function launch(
 ): Promise<ProcessIdentity> {
   const [command, args] = javaCommand(home, java, jars, memory, main, []);
   return spawnServer({ command, args, env: javaEnv(java), output: join(home, output) });
-}
-
-async function endAll(record: ServerRecord): Promise<void> {
-  await Promise.all([record.server, ...Object.values(record.others ?? {})].map((server) => endProcess(server)));
 }
 
 function running(home: string, java: string, jars: string, first: ServerRecord): RunningHdfs {
@@ -165,7 +159,7 @@ function running(home: string, java: string, jars: string, first: ServerRecord):
       );
     },
     stop: async () => {
-      await endAll(record);
+      await endServers(record);
       removeLink(home);
       removeServerRecord(home);
     },
