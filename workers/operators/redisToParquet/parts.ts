@@ -97,21 +97,20 @@ function judgedLines(schema: RowSchema, segments: readonly string[]): string {
   );
 }
 
-/** The lines with the strings of the schema's paths (`v`), what is left over, the event id, and why a line is no row. */
+/** The lines with what the schema's stages make of them, what is left over, the event id, and why a line is no row. */
 function judge(schema: RowSchema, lines: string): string {
   const paths = `[${schema.paths.map(literal).join(', ')}]`;
-  const misfits = schema.columns
-    .filter(({ misfit }) => misfit !== 'false')
-    .map(({ name, misfit }) => `when ${misfit} then ${literal(`${name}: a value of the wrong type`)}`);
-  const rules = schema.rules.map(({ holds, reason }) => `when not (${holds}) then ${reason}`);
+  const faults = schema.faults.map(({ when, reason }) => `when ${when} then ${reason}`);
+  const extracted = `
+    select *, case when v is not null then json_merge_patch(l, ${literal(schema.taken)})::varchar end as rest
+    from (select *, try(json_extract_string(l, ${paths})) as v from (${lines}))`;
+  const staged = schema.stages.reduce((from, stage) => `select *, ${selectList(stage)} from (${from})`, extracted);
   return `
-    select *, ${schema.eventId} as event_id,
-      case when v is not null then nullif(try(json_merge_patch(l::json, ${literal(schema.taken)}::json))::varchar, '{}') end as extra,
+    select *, ${schema.eventId} as event_id, nullif(rest, '{}') as extra,
       case
         when v is null or ${isLenientJson('l')} then 'not valid JSON'
         when len(list_filter(v, x -> x is not null)) = 0 and json_type(l) <> 'OBJECT' then 'not a JSON object'
-        ${misfits.join('\n        ')}
-        ${rules.join('\n        ')}
+        ${faults.join('\n        ')}
       end as reason
-    from (select *, try(json_extract_string(l, ${paths})) as v from (${lines}))`;
+    from (${staged})`;
 }

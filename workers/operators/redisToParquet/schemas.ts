@@ -3,22 +3,24 @@ import { identifier, literal } from '../../parquet/duckdb.ts';
 
 export type ColumnType = Column['type'];
 
-/** A column of the Parquet file as expressions over `v`, the list of the strings at `paths` of a line's JSON. */
-export interface ParquetColumn {
+/** An expression of SQL and the name by which later stages know it. */
+export interface Named {
   readonly name: string;
-  /** The value, null where it cannot be read. */
-  readonly value: string;
-  /** True where something is there that the column's type cannot hold. */
-  readonly misfit: string;
+  readonly is: string;
 }
 
-/** How lines of JSON become rows: what to take out of each, what the rows hold, and what is left over. */
+/**
+ * How lines of JSON become rows: what to take out of each, what the rows hold, and what is left over. The stages follow
+ * each other, each over the names of those before it, so that nothing is computed twice.
+ */
 export interface RowSchema {
-  /** JSON paths; the place of each is its index in `v`, from 1. */
+  /** JSON paths; `v` is the list of the strings at them, counted from 1. */
   readonly paths: readonly string[];
-  readonly columns: readonly ParquetColumn[];
-  /** Expressions of a row that must hold, each with the words for a row where it does not. */
-  readonly rules: readonly { readonly holds: string; readonly reason: string }[];
+  readonly stages: readonly (readonly Named[])[];
+  /** The columns of the file, each by the name that a stage gives it. */
+  readonly columns: readonly Named[];
+  /** Why a line is no row, over the names of the stages: the first condition that is true counts. */
+  readonly faults: readonly { readonly when: string; readonly reason: string }[];
   readonly eventId: string;
   /** JSON merge patch that removes from a line what the columns hold. */
   readonly taken: string;
@@ -57,24 +59,24 @@ const NGINX_COLUMNS: readonly (readonly [name: string, path: string, type: Colum
 /** The access log as Logstash shapes it: the mart's 19 columns, typed, and when the line was taken in. */
 function nginxEcs(): RowSchema {
   const paths = new Paths();
-  const ingested = paths.at('@timestamp');
-  const local = `try_strptime(${paths.at('time_local')}, '%d/%b/%Y:%H:%M:%S %z')`;
-  const ingestedAt = castTo(ingested, 'timestamptz');
-  const columns = NGINX_COLUMNS.map(([name, path, type]) => typedColumn(name, path, paths.at(path), type, true));
-  const timestamp = `coalesce(${local}, ${ingestedAt})`;
+  const ingested = timestampColumn('ingested_at', '@timestamp', paths);
+  const local = { name: 'local', is: `try_strptime(${paths.at('time_local')}, '%d/%b/%Y:%H:%M:%S %z')` };
+  const columns = NGINX_COLUMNS.map(([name, path, type]) => typedColumn(name, path, type, true, paths));
+  const timestamp = { name: 'moment', is: `coalesce(local, ${ingested.value.name})` };
   return {
+    ...assembled([...columns, ingested], paths, [[local], [timestamp]]),
     columns: [
-      { name: 'timestamp', value: timestamp, misfit: 'false' },
-      ...columns,
-      { name: 'ingested_at', value: ingestedAt, misfit: `${ingested} is not null and ${ingestedAt} is null` },
+      { name: 'timestamp', is: timestamp.name },
+      ...columns.map(({ name, value }) => ({ name, is: value.name })),
+      { name: 'ingested_at', is: ingested.value.name },
     ],
-    rules: [
-      { holds: `${timestamp} is not null`, reason: "'neither time_local nor @timestamp can be read'" },
-      inRange(timestamp, 'timestamp'),
-      inRange(ingestedAt, '@timestamp'),
+    faults: [
+      ...columns.flatMap((column) => column.fault),
+      ...ingested.fault,
+      { when: `${timestamp.name} is null`, reason: "'neither time_local nor @timestamp can be read'" },
+      outOfRange(timestamp.name, 'timestamp'),
+      outOfRange(ingested.value.name, '@timestamp'),
     ],
-    eventId: eventIdOf(paths),
-    paths: paths.all(),
     taken: takenPatch(NGINX_COLUMNS.map(([, path]) => path)),
   };
 }
@@ -87,28 +89,44 @@ function plainSchema(types: Readonly<Record<string, ColumnType>>): RowSchema {
   const entries = Object.entries(types);
   const columns = entries
     .filter(([name]) => name !== 'event_id')
-    .map(([name, type]) => typedColumn(name, name, paths.at(name), type, false));
+    .map(([name, type]) => ({ type, ...typedColumn(name, name, type, false, paths) }));
   return {
-    columns,
-    rules: entries
-      .filter(([, type]) => type === 'timestamptz')
-      .map(([name]) => inRange(castTo(paths.at(name), 'timestamptz'), name)),
-    eventId: eventIdOf(paths),
-    paths: paths.all(),
+    ...assembled(columns, paths, []),
+    columns: columns.map(({ name, value }) => ({ name, is: value.name })),
+    faults: [
+      ...columns.flatMap((column) => column.fault),
+      ...columns.filter(({ type }) => type === 'timestamptz').map(({ name, value }) => outOfRange(value.name, name)),
+    ],
     taken: takenPatch(entries.map(([name]) => name)),
   };
 }
 
-/** Instants outside of this are clocks gone wrong: they would make a table for a day of the year 9999. */
-function inRange(value: string, name: string): { readonly holds: string; readonly reason: string } {
+/** What every schema has: the strings of the paths, then the texts that values are read from, the values, and `more`. */
+function assembled(
+  columns: readonly TypedColumn[],
+  paths: Paths,
+  more: readonly [] | readonly [readonly Named[], readonly Named[]],
+): Pick<RowSchema, 'paths' | 'stages' | 'eventId'> {
+  const eventId = `coalesce(${paths.at('event.id')}, ${paths.at('event_id')}, h)`;
+  const [withValues = [], after = []] = more;
   return {
-    holds: `(${value} is null or (${value} >= timestamptz '1970-01-01' and ${value} < timestamptz '2200-01-01'))`,
-    reason: `${literal(`${name} is out of range: `)} || (${value})::varchar`,
+    stages: [
+      paths.strings(),
+      columns.flatMap((column) => column.text),
+      [...columns.map((column) => column.value), ...withValues],
+      after,
+    ].filter((stage) => stage.length > 0),
+    eventId,
+    paths: paths.all(),
   };
 }
 
-function eventIdOf(paths: Paths): string {
-  return `coalesce(${paths.at('event.id')}, ${paths.at('event_id')}, h)`;
+/** Instants outside of this are clocks gone wrong: they would make a table for a day of the year 9999. */
+function outOfRange(value: string, name: string): { readonly when: string; readonly reason: string } {
+  return {
+    when: `(${value} < timestamptz '1970-01-01' or ${value} >= timestamptz '2200-01-01')`,
+    reason: `${literal(`${name} is out of range: `)} || ${value}::varchar`,
+  };
 }
 
 const DUCK_TYPE: Readonly<Record<ColumnType, string>> = {
@@ -122,22 +140,43 @@ const DUCK_TYPE: Readonly<Record<ColumnType, string>> = {
   jsonb: 'varchar',
 };
 
+/** A column of the file: the text that it is read from where that is not the path's own, its value, and what is wrong with it. */
+interface TypedColumn {
+  readonly name: string;
+  readonly text: readonly Named[];
+  readonly value: Named;
+  readonly fault: RowSchema['faults'];
+}
+
 /** `dashIsNull`: nginx writes `-` for a number that is not there. */
-function typedColumn(name: string, path: string, raw: string, type: ColumnType, dashIsNull: boolean): ParquetColumn {
+function typedColumn(name: string, path: string, type: ColumnType, dashIsNull: boolean, paths: Paths): TypedColumn {
+  const raw = paths.at(path);
   const isNumber = type === 'integer' || type === 'bigint' || type === 'double';
-  const text = dashIsNull && isNumber ? `nullif(nullif(${raw}, '-'), '')` : raw;
-  const value = castTo(text, type);
-  if (type === 'jsonb') return { name, value, misfit: 'false' };
+  const dashed = { name: `n_${raw}`, is: `case when ${raw} not in ('-', '') then ${raw} end` };
+  const text = dashIsNull && isNumber ? [dashed] : [];
+  const source = text[0]?.name ?? raw;
+  const value = { name: `c_${raw}`, is: castTo(source, type) };
+  const misfit = (when: string): RowSchema['faults'] => [
+    { when, reason: literal(`${name}: a value of the wrong type`) },
+  ];
+  if (type === 'jsonb') return { name, text, value, fault: [] };
   if (type === 'text' || type === 'inet') {
     // An object or a list where text belongs; only lines whose text begins like one are looked at again.
     const opens = `left(${raw}, 1) in ('{', '[')`;
     return {
       name,
+      text,
       value,
-      misfit: `case when ${opens} then json_type(l, ${literal(jsonPath(path))}) in ('OBJECT', 'ARRAY') else false end`,
+      fault: misfit(
+        `case when ${opens} then json_type(l, ${literal(jsonPath(path))}) in ('OBJECT', 'ARRAY') else false end`,
+      ),
     };
   }
-  return { name, value, misfit: `${text} is not null and ${value} is null` };
+  return { name, text, value, fault: misfit(`${source} is not null and ${value.name} is null`) };
+}
+
+function timestampColumn(name: string, path: string, paths: Paths): TypedColumn {
+  return typedColumn(name, path, 'timestamptz', false, paths);
 }
 
 function castTo(text: string, type: ColumnType): string {
@@ -162,18 +201,22 @@ function castTo(text: string, type: ColumnType): string {
   }
 }
 
-/** JSON paths and the expression that stands for each. */
+/** JSON paths and the name of the string at each. */
 class Paths {
   readonly #paths: string[] = [];
 
   at(path: string): string {
     const json = jsonPath(path);
     const found = this.#paths.indexOf(json);
-    return `v[${found === -1 ? this.#paths.push(json) : found + 1}]`;
+    return `s${found === -1 ? this.#paths.push(json) : found + 1}`;
   }
 
   all(): readonly string[] {
     return this.#paths;
+  }
+
+  strings(): readonly Named[] {
+    return this.#paths.map((_, index) => ({ name: `s${index + 1}`, is: `v[${index + 1}]` }));
   }
 }
 
@@ -197,6 +240,6 @@ function takenPatch(paths: readonly string[]): string {
 }
 
 /** The columns as a select list. */
-export function selectList(columns: readonly ParquetColumn[]): string {
-  return columns.map(({ name, value }) => `${value} as ${identifier(name)}`).join(',\n  ');
+export function selectList(columns: readonly Named[]): string {
+  return columns.map(({ name, is }) => `${is} as ${identifier(name)}`).join(',\n  ');
 }
