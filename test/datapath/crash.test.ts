@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { addDays, keyOfDay } from '../../server/core/businessDay.ts';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
-import type { DrainStep } from '../../workers/operators/redisToParquet/steps.ts';
+import type { DrainStep } from '../../workers/drain/steps.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 

@@ -11,7 +11,7 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
-import type { DrainStep } from '../../workers/operators/redisToParquet/steps.ts';
+import type { DrainStep } from '../../workers/drain/steps.ts';
 import type {
   DrainResult,
   LoadResult,

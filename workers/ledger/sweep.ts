@@ -12,7 +12,7 @@ import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
 import { longestPublished } from '../operators/redisToParquet/alreadyPublished.ts';
 import { connectLogBuffer } from '../operators/redisToParquet/logBuffer.ts';
 import { parsePlanSource } from '../operators/redisToParquet/plan.ts';
-import { folderOf, parseFileName } from '../operators/redisToParquet/uploads.ts';
+import { folderOf, parseFileName } from '../drain/uploads.ts';
 import type { LedgerTools } from './verify.ts';
 
 export interface SweepReport {

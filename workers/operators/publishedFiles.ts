@@ -7,7 +7,7 @@ import * as schemas from '../../server/dag/operatorSchemas.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import type { BuiltInOperator, OperatorContext } from './operator.ts';
 import { planDrain } from './redisToParquet/plan.ts';
-import { filesResult } from './redisToParquet/result.ts';
+import { filesResult } from '../drain/result.ts';
 
 const POLL_MS = 1_000;
 

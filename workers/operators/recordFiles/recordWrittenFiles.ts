@@ -9,7 +9,7 @@ import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import type { OperatorContext } from '../operator.ts';
 import { planDrain } from '../redisToParquet/plan.ts';
-import { filesResult } from '../redisToParquet/result.ts';
+import { filesResult } from '../../drain/result.ts';
 import { pathWithin } from './pathWithin.ts';
 import { readWrittenFile } from './readWrittenFile.ts';
 import type { FileContent, ReadTools } from './readWrittenFile.ts';

@@ -2,7 +2,7 @@ import type { PublishedBatch } from '../../../server/core/ledger.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import type { Duck } from '../../parquet/duckdb.ts';
 import { commonPrefix } from './commonPrefix.ts';
-import { elementHash } from './elements.ts';
+import { elementHash } from '../../drain/elements.ts';
 import type { LogBuffer } from './logBuffer.ts';
 import { publishedHashes } from './publishedHashes.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LedgerFile, PublishedBatch } from '../../../server/core/ledger.ts';
 import { commonPrefix } from './commonPrefix.ts';
-import { elementChain } from './windows.ts';
+import { elementChain } from './elementChain.ts';
 
 /** A batch as it is published with windows of the given size; `damaged`: its parts cannot be read. */
 function published(elements: readonly string[], size: number): PublishedBatch {

@@ -1,5 +1,5 @@
 import type { LedgerFile, PublishedBatch } from '../../../server/core/ledger.ts';
-import { elementChain } from './windows.ts';
+import { elementChain } from './elementChain.ts';
 
 /** The elements of a claim, by hash. */
 export interface ElementHashes {

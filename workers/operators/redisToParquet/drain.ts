@@ -5,13 +5,13 @@ import { openDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { publishEmpty } from './batch.ts';
-import type { DrainTools } from './batch.ts';
+import type { BufferTools } from './batch.ts';
 import { connectLogBuffer } from './logBuffer.ts';
 import { planDrain } from './plan.ts';
 import { adoptStrayClaims, claimFrom, recoverBatches } from './recover.ts';
-import { drainResult } from './result.ts';
-import { rowSchema } from './schemas.ts';
-import type { OnDrainStep } from './steps.ts';
+import { drainResult } from '../../drain/result.ts';
+import { rowSchema } from '../../drain/schemas.ts';
+import type { OnDrainStep } from '../../drain/steps.ts';
 
 const ROWS_PER_FILE = 50_000;
 
@@ -40,7 +40,7 @@ export async function drain(
     return await withScratch(async (scratch) => {
       const duck = await openDuck(scratch);
       try {
-        const tools: DrainTools = {
+        const tools: BufferTools = {
           context,
           buffer,
           duck,

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Share, TakenOver, UnfinishedBatch } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
-import type { DrainTools } from './batch.ts';
+import type { BufferTools } from './batch.ts';
 import { settleBatch } from './batch.ts';
-import { elementHash } from './elements.ts';
+import { elementHash } from '../../drain/elements.ts';
 
 const POLL_MS = 500;
 
@@ -11,7 +11,7 @@ const POLL_MS = 500;
  * Brings every batch of the source that a gone try left unfinished to its end, under this try's epoch. A batch whose try
  * still lives is left to it; the run's own key waits for it, because the result must hold what it publishes.
  */
-export async function recoverBatches(tools: DrainTools, source: string, own: Share): Promise<void> {
+export async function recoverBatches(tools: BufferTools, source: string, own: Share): Promise<void> {
   const { ledger, signal } = tools.context;
   for (;;) {
     const unfinished = await ledger.unfinished(source);
@@ -25,7 +25,7 @@ export async function recoverBatches(tools: DrainTools, source: string, own: Sha
   }
 }
 
-async function recover(tools: DrainTools, { batch, share }: UnfinishedBatch): Promise<void> {
+async function recover(tools: BufferTools, { batch, share }: UnfinishedBatch): Promise<void> {
   const { ledger, log } = tools.context;
   const taken = await ledger.takeOver(batch);
   if (taken === null) return;
@@ -48,7 +48,7 @@ async function recover(tools: DrainTools, { batch, share }: UnfinishedBatch): Pr
 }
 
 /** Whether the key may hold what was counted in the claim: what has come since a claim was lost is no part of it. */
-async function isSameList({ buffer }: DrainTools, key: string, { elements, firstHash }: TakenOver): Promise<boolean> {
+async function isSameList({ buffer }: BufferTools, key: string, { elements, firstHash }: TakenOver): Promise<boolean> {
   if (elements === null) return true;
   const [first] = (await buffer.typeOf(key)) === 'list' ? await buffer.range(key, 0, 0) : [];
   return first !== undefined && elementHash(first) === firstHash;
@@ -59,7 +59,7 @@ async function isSameList({ buffer }: DrainTools, key: string, { elements, first
  * frozen try that woke up, or brought back by a fail-over. Each becomes a batch of its own, which ends as void if a
  * published batch holds all of it.
  */
-export async function adoptStrayClaims(tools: DrainTools, source: string): Promise<void> {
+export async function adoptStrayClaims(tools: BufferTools, source: string): Promise<void> {
   const { ledger } = tools.context;
   const stray = new Map(
     (await ledger.claimNames(source)).filter(({ current }) => !current).map((name) => [name.claimKey, name.share]),
@@ -71,7 +71,7 @@ export async function adoptStrayClaims(tools: DrainTools, source: string): Promi
 }
 
 /** Claims what the key holds as a new batch of the share; nothing happens where the key is not there. */
-export async function claimFrom(tools: DrainTools, share: Share, key: string): Promise<void> {
+export async function claimFrom(tools: BufferTools, share: Share, key: string): Promise<void> {
   const { ledger } = tools.context;
   const type = await tools.buffer.typeOf(key);
   if (type === 'none') {

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Duck } from '../../parquet/duckdb.ts';
-import { literal, withDuck } from '../../parquet/duckdb.ts';
-import { duckHashSum, formatHash, hashBits } from '../../parquet/orderFree.ts';
-import { fileChecksum } from '../../parquet/checksum.ts';
-import { isLenientJson } from '../../parquet/strictJson.ts';
+import type { Duck } from '../parquet/duckdb.ts';
+import { literal, withDuck } from '../parquet/duckdb.ts';
+import { duckHashSum, formatHash, hashBits } from '../parquet/orderFree.ts';
+import { fileChecksum } from '../parquet/checksum.ts';
+import { isLenientJson } from '../parquet/strictJson.ts';
 import { MAX_LINE_BYTES } from './elements.ts';
 import { selectList } from './schemas.ts';
 import type { RowSchema } from './schemas.ts';
-import type { Window } from './windows.ts';
+import type { Window } from './window.ts';
 
 /** A line with its index and hash; the reader's buffers are made of these, so it decides their memory. */
 const LINE_ROOM = MAX_LINE_BYTES + 100;

@@ -1,8 +1,8 @@
-import type { Ledger, LedgerFile } from '../../../server/core/ledger.ts';
-import type { Receipt } from '../../../server/dag/context.ts';
-import type { DrainResult, FileRef, PublishedFilesResult } from '../../../server/dag/operators.ts';
-import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
-import { addHashes } from '../../parquet/orderFree.ts';
+import type { Ledger, LedgerFile } from '../../server/core/ledger.ts';
+import type { Receipt } from '../../server/dag/context.ts';
+import type { DrainResult, FileRef, PublishedFilesResult } from '../../server/dag/operators.ts';
+import type { OpenFolder } from '../filesystem/openFileSystem.ts';
+import { addHashes } from '../parquet/orderFree.ts';
 
 /** What the ledger holds of the shares by now. `checksum` is the order-free hash of the event ids. */
 export async function drainResult(

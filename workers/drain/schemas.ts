@@ -1,5 +1,5 @@
-import type { Column, RedisToParquetOptions } from '../../../server/dag/operators.ts';
-import { identifier, literal } from '../../parquet/duckdb.ts';
+import type { Column, RedisToParquetOptions } from '../../server/dag/operators.ts';
+import { identifier, literal } from '../parquet/duckdb.ts';
 
 export type ColumnType = Column['type'];
 

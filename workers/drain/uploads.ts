@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { LedgerFile } from '../../../server/core/ledger.ts';
-import { localSource } from '../../filesystem/localFileSystem.ts';
-import { checksumOf, fileChecksum } from '../../parquet/checksum.ts';
-import { formatHash } from '../../parquet/orderFree.ts';
-import type { DrainTools } from './batch.ts';
+import type { LedgerFile } from '../../server/core/ledger.ts';
+import { localSource } from '../filesystem/localFileSystem.ts';
+import { checksumOf, fileChecksum } from '../parquet/checksum.ts';
+import { formatHash } from '../parquet/orderFree.ts';
 import type { LocalPart } from './parts.ts';
 import type { RejectFile } from './rejectFile.ts';
+import type { DrainTools } from './tools.ts';
 
 type Uploaded = Pick<LedgerFile, 'url' | 'kind' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>;
 
