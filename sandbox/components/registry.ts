@@ -5,7 +5,9 @@ import { kafka } from './kafka/kafka.ts';
 import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
 import { openSearch } from './opensearch/opensearch.ts';
 import { debianPostgres, postgres } from './postgres/components.ts';
+import { rclone } from './rclone/rclone.ts';
 import { redis } from './redis/redis.ts';
+import { s3 } from './s3/s3.ts';
 import { spark } from './spark/spark.ts';
 import { sparkStandalone } from './sparkStandalone/sparkStandalone.ts';
 import { sshd } from './sshd/sshd.ts';
@@ -24,6 +26,8 @@ export const COMPONENTS: readonly AnyComponent[] = [
   kafka,
   openSearch,
   yarn,
+  s3,
+  rclone,
   chromium,
 ];
 
