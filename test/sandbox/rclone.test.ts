@@ -11,6 +11,6 @@ test.skipIf(MISSING !== null)(
   async () => {
     const program = await provideRclone(silent);
     expect(findRclone()).toBe(program);
-    expect(await runTool(program, ['version'])).toMatch(/^rclone v1\.75\.1\n/);
+    expect(await runTool(program, ['version'])).toMatch(/^rclone v1\.75\.1\b/);
   },
 );
