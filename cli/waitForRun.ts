@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRunFinished, type RunState } from '../server/core/states.ts';
+import type { RunRow } from '../server/db/read/dagRuns.ts';
 import { requireRun, type Installation } from './installation.ts';
 
 const POLL_MS = 200;
@@ -9,11 +10,12 @@ export async function waitForRun(
   haru: Installation,
   dagId: string,
   runId: string,
-  onLook: (state: RunState, runNo: number) => Promise<void> = () => Promise.resolve(),
+  onLook: (state: RunState, run: RunRow) => Promise<void> = () => Promise.resolve(),
 ): Promise<RunState> {
   for (;;) {
-    const { state, id } = await requireRun(haru, dagId, runId);
-    await onLook(state, id);
+    const run = await requireRun(haru, dagId, runId);
+    const { state } = run;
+    await onLook(state, run);
     if (isRunFinished(state)) return state;
     await pause(POLL_MS);
   }

@@ -1,10 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import type { Json } from '../server/core/definition.ts';
 import { saveHandle, saveLabel, saveProgress } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TaskChild } from './childPool.ts';
 import type { LogSink } from './logSink.ts';
-import type { Attempt, AttemptEnd, FromChild, ProgressReport } from './protocol.ts';
+import { createProgressWriter } from './progressWriter.ts';
+import type { Attempt, AttemptEnd, FromChild } from './protocol.ts';
 import type { AttemptDeps, Died, Services } from './attempt.ts';
 import { throughOutage } from './throughOutage.ts';
 
@@ -17,9 +17,6 @@ export interface Conversation {
   readonly hasHandle: boolean;
 }
 
-/** Progress is stored at most this often. */
-const PROGRESS_MS = 500;
-
 /** Sends the try to the child and serves it until it ends. */
 export function converse(
   deps: AttemptDeps,
@@ -28,7 +25,7 @@ export function converse(
   log: LogSink,
   attempt: Attempt,
 ): Promise<Conversation> {
-  const progress = createProgressWriter(deps, claim);
+  const progress = createProgressWriter((now) => saveProgress(deps.pool, claim, now).then(deps.onChange, deps.onError));
   let hasHandle = attempt.handle !== null;
   let hasEnded = false;
   const services: Services = {
@@ -44,6 +41,7 @@ export function converse(
   const { promise, resolve } = Promise.withResolvers<Conversation>();
   const end = (conversation: Omit<Conversation, 'hasHandle'>): void => {
     hasEnded = true;
+    progress.end();
     resolve({ ...conversation, hasHandle });
   };
   const throughOutages = <T>(work: () => Promise<T>): Promise<T> => throughOutage(work, deps.onError, () => !hasEnded);
@@ -60,7 +58,7 @@ export function converse(
           log.write(message.lines);
           break;
         case 'progress':
-          progress(message.progress);
+          progress.report(message.progress);
           break;
         case 'call':
           void serve(services, message, child, throughOutages);
@@ -99,19 +97,4 @@ async function serve(
       error: { message: error instanceof Error ? error.message : String(error), code },
     });
   }
-}
-
-function createProgressWriter(deps: AttemptDeps, claim: ClaimedTry): (progress: ProgressReport) => void {
-  let latest: ProgressReport | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let storedAt = -Infinity;
-  const store = () => {
-    timer = undefined;
-    storedAt = performance.now();
-    saveProgress(deps.pool, claim, latest).then(deps.onChange, deps.onError);
-  };
-  return (progress) => {
-    latest = progress;
-    timer ??= setTimeout(store, Math.max(0, storedAt + PROGRESS_MS - performance.now())).unref();
-  };
 }

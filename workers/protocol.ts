@@ -1,4 +1,5 @@
 import type { AssetDefinition, Json } from '../server/core/definition.ts';
+import type { ProgressReport } from '../server/core/progress.ts';
 import type { Occasion, Rendered } from '../server/core/notification.ts';
 import type { RunType } from '../server/core/states.ts';
 import type { Wait } from '../server/core/waiting.ts';
@@ -96,12 +97,6 @@ export interface LogLine {
   readonly source: 'task' | 'stdout' | 'stderr' | 'worker';
   readonly message: string;
   readonly fields?: Record<string, unknown>;
-}
-
-export interface ProgressReport {
-  readonly done: number;
-  readonly total: number | null;
-  readonly unit: string | null;
 }
 
 /** The line that a child writes to its raw output after a try: what came before it is the try's. */

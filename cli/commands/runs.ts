@@ -15,6 +15,7 @@ import {
 } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import { requireParams } from '../params.ts';
+import { createProgressReporter, progressFor } from '../runningProgress.ts';
 import { waitForRun } from '../waitForRun.ts';
 import { registerRunsClear } from './runsClear.ts';
 
@@ -128,6 +129,7 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
     state: deadline.state,
     blocker: deadline.blocker,
   }));
+  const progress = progressFor(rows, output);
   const instances = rows.map((instance) => ({
     task: tasks[instance.task_no]?.taskId,
     mapIndex: instance.map_index,
@@ -135,6 +137,7 @@ async function show(haru: Installation, dagId: string, runId: string, output: Ou
     try: instance.try_number,
     startedAt: instance.started_at,
     seconds: instance.duration,
+    ...progress(instance),
     receipt: instance.receipt,
   }));
   if (output === 'json') {
@@ -188,15 +191,17 @@ async function trigger(haru: Installation, dagId: string, options: TriggerOption
 
 async function wait(haru: Installation, dagId: string, runId: string): Promise<void> {
   let shown = '';
-  const state = await waitForRun(haru, dagId, runId, async (now, runNo) => {
-    const progress = await progressOf(haru, runNo);
-    if (`${now} ${progress}` !== shown) report(`${now}: ${progress}`);
-    shown = `${now} ${progress}`;
+  const reportProgress = createProgressReporter(haru);
+  const state = await waitForRun(haru, dagId, runId, async (now, { id, version_id: versionId }) => {
+    const tallies = await talliesOf(haru, id);
+    if (`${now} ${tallies}` !== shown) report(`${now}: ${tallies}`);
+    shown = `${now} ${tallies}`;
+    await reportProgress(id, versionId);
   });
   process.exitCode = state === 'success' ? 0 : 1;
 }
 
-async function progressOf({ database }: Installation, runNo: number): Promise<string> {
+async function talliesOf({ database }: Installation, runNo: number): Promise<string> {
   const { runTallies } = await import('../../server/db/read/tallies.ts');
   const tally = (await runTallies(database.kysely, [runNo])).get(runNo) ?? {};
   const counts = Object.entries(tally).filter(([, count]) => count > 0);

@@ -6,6 +6,7 @@ import { isTerminal } from '../../server/core/states.ts';
 import type { LogPlace } from '../../server/db/read/logChunks.ts';
 import { requireInstance, requireRun, requireTaskNo, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
+import { progressFor } from '../runningProgress.ts';
 import { registerClear } from './tasksClear.ts';
 import { registerMark } from './tasksMark.ts';
 import { registerWhy } from './tasksWhy.ts';
@@ -50,6 +51,7 @@ async function list(haru: Installation, dagId: string, runId: string, output: Ou
     limit: 10_000,
     offset: 0,
   });
+  const progress = progressFor(rows, output);
   printRows(
     rows.map((instance) => ({
       task: definition.tasks[instance.task_no]?.taskId,
@@ -60,6 +62,7 @@ async function list(haru: Installation, dagId: string, runId: string, output: Ou
       startedAt: instance.started_at,
       endedAt: instance.ended_at,
       seconds: instance.duration,
+      ...progress(instance),
     })),
     output,
   );

@@ -68,8 +68,11 @@ export interface Context<P = Record<string, Json>> {
   /** Only those that the task declares, in its options or by `connections` and `variables`. */
   connection(name: string): Promise<ConnectionValue>;
   variable(name: string): Promise<Json>;
-  /** Shown live: how much is done of how much, in the given unit. */
-  progress(done: number, total?: number, unit?: string): void;
+  /**
+   * Shown live, with the rate and the time left: how much is done of how much, in the given unit (`rows`, `bytes`, `files`, ...),
+   * and what else has been counted meanwhile, by unit: `progress(rows, all, 'rows', { bytes })`. Call it as often as you like.
+   */
+  progress(done: number, total?: number, unit?: string, beside?: Readonly<Record<string, number>>): void;
   /** Says what a partition of an asset now holds; recorded when the try succeeds. */
   publish(asset: Asset, partition: string, receipt?: Receipt): void;
 }

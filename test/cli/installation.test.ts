@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hashPassword, verifyPassword } from '../../server/api/auth/password.ts';
@@ -87,11 +88,12 @@ describe('what is not there ends with 3 and says where to look', () => {
 describe('dags', () => {
   test('list', async () => {
     const rows: { dag: string }[] = await json('dags', 'list');
-    expect(rows.map(({ dag }) => dag)).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'spread', 'steps']);
-    expect(rows[2]).toMatchObject({ paused: false, stale: false });
+    const names = ['again', 'broken', 'counting', 'daily', 'payday', 'slow', 'spread', 'steps'];
+    expect(rows.map(({ dag }) => dag)).toEqual(names);
+    expect(rows[3]).toMatchObject({ paused: false, stale: false });
     const table = await done(['dags', 'list']);
-    expect(columnOf(table, 'dag')).toEqual(['again', 'broken', 'daily', 'payday', 'slow', 'spread', 'steps']);
-    expect(columnOf(table, 'paused')).toEqual(Array(7).fill('no'));
+    expect(columnOf(table, 'dag')).toEqual(names);
+    expect(columnOf(table, 'paused')).toEqual(Array(8).fill('no'));
   });
 
   test('show', async () => {
@@ -388,6 +390,24 @@ describe('runs and tasks', () => {
     const refused = await haru(['runs', 'stop', 'daily', runId]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`${runId} has ended with success`)]);
     expect(await json('runs', 'show', 'daily', runId)).toMatchObject({ state: 'success' });
+  });
+
+  test('what a running task says of its progress is shown and followed', async () => {
+    const gate = join(env.HARU_HOME, 'gate');
+    const runId = await trigger('counting', '--params', JSON.stringify({ gate }));
+    const pace =
+      /[\d,]+ of 100,000,000 rows \(0 %\), [\d,]+ rows\/s, [\d.,]+ MB, [\d.,]+ MB\/s, about \d+ (s|min|h) left/;
+    const reported = new RegExp(`^  rows: ${pace.source}$`, 'm');
+    const waiting = await haru(['runs', 'wait', 'counting', runId], { interruptAt: reported });
+    expect(waiting.stderr).toMatch(reported);
+    expect(await done(['tasks', 'list', 'counting', runId])).toContain('of 100,000,000 rows (0 %)');
+    expect(await done(['runs', 'show', 'counting', runId])).toMatch(pace);
+    expect(await json('tasks', 'list', 'counting', runId)).toMatchObject([
+      { progress: { total: 100_000_000, unit: 'rows', rate: expect.any(Number) as number } },
+    ]);
+    await writeFile(gate, '');
+    expect((await haru(['runs', 'wait', 'counting', runId])).code).toBe(0);
+    expect(await done(['tasks', 'list', 'counting', runId])).not.toContain('rows/s');
   });
 
   test('logs --follow prints each line as it comes, once, and ends with the task', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ProgressReport } from '../../server/core/progress.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
@@ -10,14 +11,25 @@ const nextDay = [...generateEvents({ seed, day: '20221201', count: 2_000 })];
 describe('drain and load of the access log', () => {
   test('every KST day holds exactly the events that were pushed', async () => {
     await path.push(day);
-    const drained = await path.drain('20221130', { rowsPerFile: 1_000 });
+    const drainProgress: ProgressReport[] = [];
+    const drained = await path.drain(
+      '20221130',
+      { rowsPerFile: 1_000 },
+      { onProgress: (said) => drainProgress.push(said) },
+    );
     expect(drained).toMatchObject({ rows: 3_000, rejects: 0 });
     expect(drained.files).toHaveLength(3);
     expect(drained.batches).toHaveLength(1);
 
-    const loaded = await path.load(drained.files);
+    const loadProgress: ProgressReport[] = [];
+    const loaded = await path.load(drained.files, {}, { onProgress: (said) => loadProgress.push(said) });
     expect(await path.tally()).toEqual(expectedTally(day));
     expect(loaded).toMatchObject({ rows: 3_000, rejects: 0, checksum: drained.checksum });
+    const bytes = day.reduce((sum, { json }) => sum + Buffer.byteLength(json), 0);
+    expect(drainProgress.map(({ done }) => done)).toEqual([0, 1_000, 2_000, 3_000]);
+    expect(drainProgress.at(-1)).toEqual({ done: 3_000, total: 3_000, unit: 'events', beside: { bytes, files: 3 } });
+    expect(loadProgress.at(-1)).toMatchObject({ done: 3_000, total: 3_000, unit: 'rows', beside: { files: 3 } });
+    expect(loadProgress.every(({ done }, at) => done >= (loadProgress[at - 1]?.done ?? 0))).toBe(true);
     expect(loaded.days.map(({ day: each, table }) => [each, table])).toEqual([
       ['2022-11-30', 'mart.mart_20221130'],
       ['2022-12-01', 'mart.mart_20221201'],

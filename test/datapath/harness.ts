@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, vi } from 'vitest';
 import type { Ledger } from '../../server/core/ledger.ts';
+import type { ProgressReport } from '../../server/core/progress.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
@@ -42,6 +43,7 @@ export type ChildMessage =
   | { readonly type: 'call'; readonly id: number; readonly method: keyof Ledger; readonly args: readonly unknown[] }
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'progress'; readonly progress: ProgressReport }
   | { readonly type: 'log'; readonly message: string };
 
 export interface TryOptions {
@@ -51,6 +53,7 @@ export interface TryOptions {
   /** Lets an earlier epoch be used again, as a frozen try does. */
   readonly epoch?: bigint;
   readonly onChild?: (pid: number) => void;
+  readonly onProgress?: (progress: ProgressReport) => void;
 }
 
 /** Redis, warehouse, Haru's database and mart of one test file, with drains and loads in child processes of their own. */
@@ -147,7 +150,7 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
       [runId, mapIndex, epoch],
     );
     try {
-      return await runChild(task, ledger(epoch, runId, mapIndex), attempt.onChild);
+      return await runChild(task, ledger(epoch, runId, mapIndex), attempt);
     } finally {
       await database.pool.query(
         `update haru.task_instance set state = 'failed', lease = null where run_id = $1 and map_index = $2 and lease = $3`,
@@ -228,7 +231,11 @@ function intervalOf(work: ChildTask['work']): ChildTask['interval'] {
   return { start, end: new Date(start.getTime() + 86_400_000) };
 }
 
-async function runChild(task: ChildTask, ledger: Ledger, onChild?: (pid: number) => void): Promise<unknown> {
+async function runChild(
+  task: ChildTask,
+  ledger: Ledger,
+  { onChild, onProgress }: Pick<TryOptions, 'onChild' | 'onProgress'>,
+): Promise<unknown> {
   const child = fork(CHILD, {
     serialization: 'advanced',
     env: {},
@@ -239,6 +246,7 @@ async function runChild(task: ChildTask, ledger: Ledger, onChild?: (pid: number)
   let end: ChildMessage | null = null;
   child.on('message', (message: ChildMessage) => {
     if (message.type === 'call') void answer(message.id, message.method, message.args);
+    else if (message.type === 'progress') onProgress?.(message.progress);
     else if (message.type !== 'log') end = message;
   });
   const answer = async (id: number, method: keyof Ledger, args: readonly unknown[]): Promise<void> => {

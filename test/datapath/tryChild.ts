@@ -74,7 +74,11 @@ function contextOf(task: ChildTask): OperatorContext {
       return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
     },
     variable: () => Promise.resolve(null),
-    progress: () => undefined,
+    progress: (done, total, unit, beside = {}) =>
+      void process.send?.({
+        type: 'progress',
+        progress: { done, total: total ?? null, unit: unit ?? null, beside },
+      } satisfies ChildMessage),
     publish: () => undefined,
     epoch: task.epoch,
     ledger: remoteLedger(),

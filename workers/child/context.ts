@@ -9,6 +9,7 @@ import type { OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
 import { remoteService, type Channel } from './channel.ts';
 import type { ChildLog } from './logging.ts';
+import { createProgressSender, type ProgressSender } from './progressSender.ts';
 import { smallJson } from './smallJson.ts';
 
 /** What a try has gathered for its end. */
@@ -25,13 +26,14 @@ export function createContext(
   channel: Channel,
   log: ChildLog,
   signal: AbortSignal,
-): { context: OperatorContext; gathered: Gathered } {
+): { context: OperatorContext; gathered: Gathered; progress: ProgressSender } {
   const gathered: Gathered = {
     receipt: null,
     published: [],
     state: new Map(),
     isWorkUnderWay: attempt.handle !== null,
   };
+  const progress = createProgressSender(channel);
   let handle = attempt.handle;
   const beganMs = performance.now();
   const context: OperatorContext = {
@@ -64,8 +66,7 @@ export function createContext(
     signal,
     connection: (name) => declared(attempt.connections, name, 'connection', attempt.taskId),
     variable: (name) => declared(attempt.variables, name, 'variable', attempt.taskId),
-    progress: (done, total, unit) =>
-      channel.send({ type: 'progress', progress: { done, total: total ?? null, unit: unit ?? null } }),
+    progress: progress.report,
     publish: ({ uri }, partition, receipt) =>
       void gathered.published.push({
         uri,
@@ -89,7 +90,7 @@ export function createContext(
     assets: remoteService(channel, 'assets') as AssetService,
     receipt: (receipt) => void (gathered.receipt = smallJson('the receipt', receipt) as Receipt),
   };
-  return { context, gathered };
+  return { context, gathered, progress };
 }
 
 /** Only what the task declares is published, and only partitions that there are. */

@@ -111,7 +111,7 @@ function markEndOfOutput(): void {
 }
 
 async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
-  const { context, gathered } = createContext(attempt, channel, log, abort.signal);
+  const { context, gathered, progress } = createContext(attempt, channel, log, abort.signal);
   try {
     if (!bound) throw new Error('no bundle is bound');
     const { value, decision, definition } = await runBody(bound.bundle, bound.operators, attempt, context, (label) =>
@@ -138,6 +138,8 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
     log.write('error', 'task', stack ?? message);
     const retry = error instanceof FailNow ? 'never' : error instanceof RetryAfter ? error.delayMs : 'usual';
     return { kind: 'failed', message, stack, retry, receipt: gathered.receipt, isWorkLeft };
+  } finally {
+    progress.flush();
   }
 }
 

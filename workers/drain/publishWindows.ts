@@ -25,6 +25,7 @@ export async function publishWindows(
   total: number,
 ): Promise<void> {
   const { context, step } = tools;
+  tools.progress.expect(total);
   const files: LedgerFile[] = [];
   let firstHash: string | null = null;
   let elements = 0;
@@ -51,7 +52,7 @@ export async function publishWindows(
     elements += window.elements;
     rows += part.rows;
     rejects += window.rejects.count;
-    context.progress(rows + rejects, total, 'events');
+    tools.progress.add(window.elements, window.bytes);
   };
 
   try {

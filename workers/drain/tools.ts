@@ -1,6 +1,7 @@
 import type { OpenFolder } from '../filesystem/openFileSystem.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import type { Duck } from '../parquet/duckdb.ts';
+import type { DrainProgress } from './drainProgress.ts';
 import type { RowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
 
@@ -15,6 +16,7 @@ export interface DrainTools {
   readonly scratch: string;
   readonly open: (url: string) => Promise<OpenFolder>;
   readonly step: OnDrainStep;
+  readonly progress: DrainProgress;
 }
 
 /** Another try has the batch by now: this one must not go on. */

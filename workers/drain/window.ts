@@ -18,6 +18,8 @@ export interface Window {
   readonly number: number;
   readonly firstIndex: number;
   readonly elements: number;
+  /** Of the elements, as the source holds them. */
+  readonly bytes: number;
   /** One at least, in the order of the claim. */
   readonly segments: readonly string[];
   /** Lines in the segments, and their bytes. */
@@ -89,6 +91,7 @@ export function openWindow(number: number, firstIndex: number, folder: string): 
         number,
         firstIndex,
         elements,
+        bytes,
         segments: await segments.end(),
         lines,
         lineBytes,

@@ -31,9 +31,22 @@ export const Receipt = Type.Object(
 );
 
 export const Progress = Type.Object(
-  { done: Type.Number(), total: Type.Optional(nullable(Type.Number())), unit: Type.Optional(NullableString) },
+  {
+    done: Type.Number(),
+    total: Type.Optional(nullable(Type.Number())),
+    unit: Type.Optional(NullableString),
+    /** Of `done`, a second, over the last moments. */
+    rate: Type.Optional(Type.Number()),
+    /** Until `total` is reached at this rate. */
+    secondsLeft: Type.Optional(Type.Number()),
+    /** What else was counted, such as bytes beside rows. */
+    beside: Type.Optional(
+      Type.Array(Type.Object({ unit: Type.String(), done: Type.Number(), rate: Type.Optional(Type.Number()) })),
+    ),
+  },
   { title: 'Progress' },
 );
+export type Progress = Static<typeof Progress>;
 
 /** Half-open, [start, end). */
 const interval = {

@@ -5,6 +5,7 @@ import type { RecentRun } from '../../db/read/recentRuns.ts';
 import type { Tally } from '../../db/read/tallies.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
 import type { TryRow } from '../../db/read/tries.ts';
+import { progressView } from './progressView.ts';
 import type {
   EventEntry,
   Graph,
@@ -115,17 +116,6 @@ export function trySummary(row: TryRow): TrySummary {
     receipt: row.receipt,
     progress: progressView(row.progress),
     claims: row.claims,
-  };
-}
-
-/** What a task said with `context.progress`; null where it said nothing. */
-export function progressView(progress: Record<string, unknown> | null): InstanceSummary['progress'] {
-  if (typeof progress?.['done'] !== 'number') return null;
-  const { done, total, unit } = progress;
-  return {
-    done,
-    ...(typeof total === 'number' ? { total } : {}),
-    ...(typeof unit === 'string' ? { unit } : {}),
   };
 }
 

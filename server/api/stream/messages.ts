@@ -1,6 +1,6 @@
 import type { FeedEvent, FeedLog, FeedProgress } from '../../db/read/feed.ts';
 import type { ChangeMessage, LogMessage, ProgressMessage } from '../haru/stream.schema.ts';
-import { progressView } from '../haru/views.ts';
+import { progressView } from '../haru/progressView.ts';
 import { definitionOf } from '../lookups.ts';
 import type { Services } from '../services.ts';
 

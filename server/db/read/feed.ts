@@ -92,14 +92,15 @@ export async function logsAfter(db: Kysely<DB>, after: string, limit: number): P
   return rows;
 }
 
-/** What every running try says of its progress; bounded by the slots of the workers. */
-export async function runningProgress(db: Kysely<DB>): Promise<readonly FeedProgress[]> {
+/** What every running try, or those of one run, say of their progress; bounded by the slots of the workers. */
+export async function runningProgress(db: Kysely<DB>, runNo?: number): Promise<readonly FeedProgress[]> {
   const { rows } = await sql<FeedProgress>`
     select d.dag_id, r.run_id, r.version_id, t.task_no, t.map_index, t.try_number, y.progress
     from haru.task_instance t
     join haru.task_try y on y.run_id = t.run_id and y.task_no = t.task_no and y.map_index = t.map_index
       and y.try_number = t.try_number and y.lease = t.lease
     join haru.dag_run r on r.id = t.run_id join haru.dag d on d.dag_no = r.dag_no
-    where t.state = 'running' and y.progress is not null`.execute(db);
+    where t.state = 'running' and y.progress is not null ${runNo === undefined ? sql`` : sql`and t.run_id = ${runNo}`}
+    order by t.run_id, t.task_no, t.map_index`.execute(db);
   return rows;
 }

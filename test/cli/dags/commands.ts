@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { cron, dag, task, Type } from 'haru';
 import { shell } from 'haru/operators';
 
@@ -45,7 +47,7 @@ const again = dag('again', {}, () => {
     retryDelay: '1ms',
     run: async (_, { log, tryNumber }) => {
       log.info(`first words of try ${tryNumber}`);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await setTimeout(1000);
       log.info(`last words of try ${tryNumber}`);
       if (tryNumber === 1) throw new Error('once more');
     },
@@ -70,4 +72,16 @@ const spread = dag('spread', {}, () => {
   task('last', { after: each, run: () => {} });
 });
 
-export default [daily, broken, slow, steps, again, payday, spread];
+const counting = dag('counting', { params: { gate: Type.String({ default: '' }) } }, ({ params }) => {
+  task('rows', {
+    input: { gate: params.gate },
+    run: async ({ gate }, { progress, signal }) => {
+      for (let done = 0; !existsSync(gate); done += 1000) {
+        progress(done, 100_000_000, 'rows', { bytes: done * 100 });
+        await setTimeout(10, undefined, { signal });
+      }
+    },
+  });
+});
+
+export default [daily, broken, slow, steps, again, payday, spread, counting];

@@ -3420,6 +3420,13 @@ export interface components {
             done: number;
             total?: number | null;
             unit?: string | null;
+            rate?: number;
+            secondsLeft?: number;
+            beside?: {
+                unit: string;
+                done: number;
+                rate?: number;
+            }[];
         };
         /** ProgressMessage */
         ProgressMessage: {

@@ -177,6 +177,8 @@ export const en = {
     progressOf: (done: string, total: string, unit: string) =>
       [`${done} / ${total}`, unit].filter((part) => part !== '').join(' '),
     progressDone: (done: string, unit: string) => [done, unit].filter((part) => part !== '').join(' '),
+    perSecond: (amount: string) => `${amount}/s`,
+    timeLeft: (duration: string) => `about ${duration} left`,
     receipt: 'Receipt',
     noReceipt: 'No receipt. A task reports one when it ends.',
     result: 'Result',

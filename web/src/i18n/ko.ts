@@ -179,6 +179,8 @@ export const ko: Messages = {
     rowsOf: (rows) => `${rows}행`,
     progressOf: (done, total, unit) => counted(`${done} / ${total}`, unit),
     progressDone: counted,
+    perSecond: (amount) => `초당 ${amount}`,
+    timeLeft: (duration) => `약 ${duration} 남음`,
     receipt: '처리 내역',
     noReceipt: '처리 내역이 없습니다. 태스크가 끝나면 기록됩니다.',
     result: '결과',

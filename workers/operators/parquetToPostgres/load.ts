@@ -9,6 +9,7 @@ import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
 import { postgresConfig } from '../postgresConfig.ts';
+import { createLoadProgress } from './loadProgress.ts';
 import { loadShare } from './loadShare.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';
@@ -44,6 +45,7 @@ export async function load(
   try {
     await ensureTarget(client, target);
     const receipts: TargetReceipt[] = [];
+    const progress = createLoadProgress(context, options.from);
     for (const share of new Set(options.from.map((file) => file.share))) {
       receipts.push(
         ...(await withDuck(async (duck, scratch) => {
@@ -60,6 +62,7 @@ export async function load(
               table: options.table,
               allowFewer: options.allowFewer ?? false,
               step,
+              progress,
               open: (place) => openPlace(place, (connection) => context.connection(connection)),
             },
             known,

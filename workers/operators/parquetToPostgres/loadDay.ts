@@ -40,7 +40,8 @@ export interface DayLoad {
   isCurrent(): Promise<boolean>;
   readonly signal: AbortSignal;
   readonly step: OnLoadStep;
-  onRows(rows: number): void;
+  /** Rows that were copied, and the bytes that were sent for them. */
+  onRows(rows: number, bytes: number): void;
 }
 
 /**
@@ -174,10 +175,11 @@ async function copyParts(client: pg.Client, tools: SurveyTools, load: DayLoad, p
       next = formatted(index + 1);
       load.signal.throwIfAborted();
       const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
-      await pipeline(createReadStream(csv), stream);
+      const source = createReadStream(csv);
+      await pipeline(source, stream);
       copied += stream.rowCount;
       await rm(csv);
-      load.onRows(stream.rowCount);
+      load.onRows(stream.rowCount, source.bytesRead);
       await load.step('mid-copy');
     }
   } finally {

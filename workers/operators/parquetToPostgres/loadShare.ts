@@ -6,6 +6,7 @@ import type { Day } from '../../../server/dag/context.ts';
 import { splitByDays } from '../../../server/core/businessDay.ts';
 import type { OperatorContext } from '../operator.ts';
 import { loadDay } from './loadDay.ts';
+import type { LoadProgress } from './loadProgress.ts';
 import { readReceipts } from './receipts.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';
@@ -22,6 +23,7 @@ export interface ShareLoadTools extends SurveyTools {
   readonly table: string;
   readonly allowFewer: boolean;
   readonly step: OnLoadStep;
+  readonly progress: LoadProgress;
 }
 
 /** How often the ledger may list new files while a share is loaded before the load gives up. */
@@ -44,18 +46,23 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
     if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
     if (isLoaded(receipts, overlapped, list.hash)) {
       tools.context.log.info(`${name}: the receipts name exactly these ${files.length} files already`);
+      tools.progress.add(
+        files.reduce((sum, file) => sum + file.rows, 0),
+        0,
+      );
       return receipts;
     }
     tools.context.log.info(`${name}: loading ${files.length} files`);
 
     const parts: SurveyedPart[] = [];
-    for (const file of files) parts.push(await surveyPart(tools, file, undated));
+    for (const file of files) {
+      parts.push(await surveyPart(tools, file, undated));
+      tools.progress.fetched();
+    }
     const counts = countDays(parts);
     const days = [
       ...new Set([...overlapped, ...counts.keys(), ...receipts.map((receipt) => receipt.day as Day)]),
     ].toSorted();
-    const total = [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
-    let done = 0;
     const loaded: TargetReceipt[] = [];
     for (const day of days) {
       await ensurePartition(tools.client, tools.target, day);
@@ -70,9 +77,10 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
         takesUndated: day === undated,
         isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
         signal: tools.context.signal,
-        onRows: (rows) => tools.context.progress((done += rows), total, 'rows'),
+        onRows: (rows, bytes) => tools.progress.add(rows, bytes),
       });
       if (receipt === null) break;
+      tools.progress.add(receipt.rejects, 0);
       loaded.push(receipt);
       tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
       await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);

@@ -4,6 +4,7 @@ import type { OperatorContext } from '../operator.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
+import { createDrainProgress } from '../../drain/drainProgress.ts';
 import { publishEmpty } from './batch.ts';
 import type { BufferTools } from './batch.ts';
 import { connectLogBuffer } from './logBuffer.ts';
@@ -50,6 +51,7 @@ export async function drain(
           scratch,
           open,
           step,
+          progress: createDrainProgress(context),
         };
         await context.ledger.openShare(plan.own);
         await recoverBatches(tools, plan.source, plan.own);
