@@ -28,14 +28,19 @@ export interface Installation {
   dag(dagId: string): LoadedDag;
   /** The processes of the scheduler and the worker. */
   readonly pids: readonly number[];
-  /** Creates a run and answers its number. */
-  trigger(dagId: string): Promise<number>;
+  /** A database of its own on the same server, where a load puts its marts. */
+  readonly martUrl: string;
+  /** Creates a run, of an interval if one is given, and answers its number. */
+  trigger(dagId: string, interval?: { readonly start: Date; readonly end: Date }): Promise<number>;
   /** Resolves when all runs have ended; throws if one failed. */
   ended(runs: readonly number[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startInstallation(slots: number, { folder, dags: count } = OURS): Promise<Installation> {
+export async function startInstallation(
+  slots: number,
+  { folder, dags: count, env: more = {} }: { folder: string; dags: number; env?: Record<string, string> } = OURS,
+): Promise<Installation> {
   const home = mkdtempSync(join(tmpdir(), 'haru-bench-'));
   const postgres = await startEmbeddedPostgres({ folder: home, report: () => undefined });
   const env = {
@@ -46,6 +51,7 @@ export async function startInstallation(slots: number, { folder, dags: count } =
     HARU_DAGS: folder,
     HARU_EXAMPLES: '0',
     HARU_SLOTS: String(slots),
+    ...more,
   };
   const children = ['scheduler', 'worker'].map((name) =>
     spawn(process.execPath, ['--no-warnings', CLI, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
@@ -68,13 +74,14 @@ export async function startInstallation(slots: number, { folder, dags: count } =
     pids: children.flatMap(({ pid }) => pid ?? []),
     dag: dagOf,
     versions: await versionsOf(database),
-    async trigger(dagId) {
+    martUrl: Object.assign(new URL(postgres.url), { pathname: '/mart' }).href,
+    async trigger(dagId, interval) {
       const outcome = await runs.triggerRun({
         ...BY,
         ...dagOf(dagId),
         runId: `bench_${crypto.randomUUID()}`,
         logicalDate: null,
-        interval: null,
+        interval: interval ?? null,
         runAfter: null,
         conf: {},
         note: null,

@@ -9,6 +9,9 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report>
   B5: () => import('./B5.ts'),
   B6: () => import('./B6.ts'),
   B7: () => import('./B7.ts'),
+  B9: () => import('./B9.ts'),
+  B10: () => import('./B10.ts'),
+  B11: () => import('./B11.ts'),
 };
 
 const names = process.argv.slice(2);

@@ -1,0 +1,115 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fillCache } from '../sandbox/components/cache.ts';
+import { needTool } from '../sandbox/components/tools.ts';
+import { makeVenv } from '../sandbox/components/venv.ts';
+import { secondsOf, startSite } from './datapath/site.ts';
+import { makeReport, type Report, type Row } from './report.ts';
+import { median } from './statistics.ts';
+
+const ROUNDS = 3;
+const COUNT = 1_000_000;
+const LONGER = [3_000_000, 6_000_000];
+const GOAL_DUCKDB = 0.6;
+const GOAL_PYTHON = 2;
+const GOAL_MB = 512;
+const PYTHON = ['redis==8.1.0', 'hiredis==3.5.0', 'pyarrow==26.0.1'];
+const DUCKDB = join(import.meta.dirname, 'datapath/duckdb.ts');
+const DRAIN_PY = join(import.meta.dirname, 'datapath/drain.py');
+
+/** A Redis list to Parquet files, beside DuckDB from a ready file and a Python script; and the memory of longer lists. */
+export async function run(): Promise<Report> {
+  const scratch = mkdtempSync(join(tmpdir(), 'haru-bench-drain-'));
+  const site = await startSite();
+  try {
+    const python = await pythonWith(PYTHON);
+    const file = join(scratch, 'events.ndjson');
+    await pipeline(
+      Readable.from(site.events(COUNT)).map((json: string) => `${json}\n`),
+      createWriteStream(file),
+    );
+    const out = join(scratch, 'out.parquet');
+    const drained = async (count: number): Promise<{ readonly rate: number; readonly peakMb: number }> => {
+      const key = site.nextKey();
+      await site.fill(key, count);
+      const [drain] = (await site.run('drained', key)).tasks;
+      return { rate: count / (drain?.seconds ?? Number.NaN), peakMb: drain?.peakMb ?? Number.NaN };
+    };
+    const duckdb = (leftovers: '0' | '1'): number =>
+      COUNT / secondsOf(process.execPath, ['--no-warnings', DUCKDB, file, out, leftovers]);
+    const drainedByPython = async (): Promise<number> => {
+      const key = site.nextKey();
+      await site.fill(key, COUNT);
+      const seconds = secondsOf(python, [DRAIN_PY, site.redisUrl, key, out]);
+      await site.empty(key);
+      return COUNT / seconds;
+    };
+    await drained(COUNT / 10);
+    const ours = { rate: [] as number[], peakMb: [] as number[] };
+    const theirs = { columns: [] as number[], whole: [] as number[], python: [] as number[] };
+    for (let i = 0; i < ROUNDS; i++) {
+      const { rate, peakMb } = await drained(COUNT);
+      ours.rate.push(rate);
+      ours.peakMb.push(peakMb);
+      theirs.columns.push(duckdb('0'));
+      theirs.whole.push(duckdb('1'));
+      theirs.python.push(await drainedByPython());
+    }
+    const longer: Row[] = [];
+    for (const count of LONGER) {
+      longer.push(peakRow(`peak memory of a drain of ${count} events`, [(await drained(count)).peakMb]));
+    }
+    const beside = (yardstick: string, samples: readonly number[], goal: number | null): Row => {
+      const [value, yardstickValue] = [median(ours.rate), median(samples)];
+      const ratio = value / yardstickValue;
+      return {
+        what: `drain of ${COUNT} events of 1.35 kB`,
+        value,
+        unit: 'events/s',
+        yardstick,
+        yardstickValue,
+        ratio,
+        goal: goal === null ? '-' : `>= ${goal}x`,
+        reached: goal === null ? null : ratio >= goal,
+        samples: ours.rate,
+      };
+    };
+    return makeReport('B9', site.haru.versions, [
+      beside('DuckDB from a ready file, the mart’s columns', theirs.columns, GOAL_DUCKDB),
+      beside('DuckDB from a ready file, with what is left over', theirs.whole, null),
+      beside('Python redis + json + pyarrow', theirs.python, GOAL_PYTHON),
+      peakRow(`peak memory of a drain of ${COUNT} events`, ours.peakMb),
+      ...longer,
+    ]);
+  } finally {
+    await site.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function peakRow(what: string, samples: readonly number[]): Row {
+  const value = median(samples);
+  return {
+    what,
+    value,
+    unit: 'MB',
+    yardstick: null,
+    yardstickValue: null,
+    ratio: null,
+    goal: `<= ${GOAL_MB} MB`,
+    reached: value <= GOAL_MB,
+    samples,
+  };
+}
+
+/** The path of a Python that has these packages. */
+async function pythonWith(packages: readonly string[]): Promise<string> {
+  const python = needTool('python3', 'the yardstick in Python', 'python3 python3-venv');
+  const venv = await fillCache(`bench-${packages.join('-').replaceAll('==', '-')}`, (draft) =>
+    makeVenv(python, draft, packages),
+  );
+  return join(venv, 'bin', 'python');
+}
