@@ -20,10 +20,10 @@ export async function run(): Promise<Report> {
       const key = site.nextKey();
       bytes = await site.fill(key, COUNT);
       const day = await site.run('both', key);
-      const working = day.tasks.reduce((sum, task) => sum + task.seconds, 0);
+      const working = day.tasks.reduce((sum, task) => sum + task, 0);
       seconds.push(day.seconds);
       overheads.push(((day.seconds - working) / day.seconds) * 100);
-      peaks.push(Math.max(...day.tasks.map((task) => task.peakMb)));
+      peaks.push(day.peakMb);
     }
     const plain = { yardstick: null, yardstickValue: null, ratio: null };
     const [overhead, peak] = [median(overheads), median(peaks)];

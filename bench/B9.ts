@@ -35,8 +35,8 @@ export async function run(): Promise<Report> {
     const drained = async (count: number): Promise<{ readonly rate: number; readonly peakMb: number }> => {
       const key = site.nextKey();
       await site.fill(key, count);
-      const [drain] = (await site.run('drained', key)).tasks;
-      return { rate: count / (drain?.seconds ?? Number.NaN), peakMb: drain?.peakMb ?? Number.NaN };
+      const { tasks, peakMb } = await site.run('drained', key);
+      return { rate: count / (tasks[0] ?? Number.NaN), peakMb };
     };
     const duckdb = (leftovers: '0' | '1'): number =>
       COUNT / secondsOf(process.execPath, ['--no-warnings', DUCKDB, file, out, leftovers]);

@@ -99,7 +99,8 @@ export async function startInstallation(
           `select state, count(*)::int as runs from haru.dag_run where id = any ($1) group by state`,
           [ids],
         );
-        if (rows.some(({ state }) => state === 'failed')) throw new Error('a run failed');
+        if (rows.some(({ state }) => state === 'failed'))
+          throw new Error(`a run failed: ${await firstError(pool, ids)}`);
         if (rows.length === 1 && rows[0]?.state === 'success') return;
         await pause(5);
       }
@@ -125,6 +126,14 @@ async function whenLoaded({ pool }: Database, dags: number): Promise<Map<string,
     await pause(100);
   }
   throw new Error('the DAGs of the benchmarks were not loaded within 10 minutes');
+}
+
+async function firstError(pool: Database['pool'], runs: readonly number[]): Promise<string> {
+  const { rows } = await pool.query<{ error: string }>(
+    `select error from haru.task_try where run_id = any ($1) and error is not null order by ended_at limit 1`,
+    [runs],
+  );
+  return rows[0]?.error ?? 'no task says why';
 }
 
 async function versionsOf({ pool }: Database): Promise<Record<string, string>> {

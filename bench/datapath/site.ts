@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { startRedis } from '../../sandbox/components/redis/redis.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
@@ -15,10 +16,12 @@ const DIFFERENT = 200_000;
 const A_COMMAND = 500;
 const COMMANDS_AHEAD = 8;
 
-/** What one task of a run took. */
+/** What a run took. */
 export interface Took {
+  /** Seconds from its start to its end, and of each of its tasks in their order. */
   readonly seconds: number;
-  /** The most memory that its process had, in MB. */
+  readonly tasks: readonly number[];
+  /** The most memory that a process of its tries had, in MB. */
   readonly peakMb: number;
 }
 
@@ -35,18 +38,23 @@ export interface Site {
   fill(key: string, count: number): Promise<number>;
   /** Removes a list that was not drained. */
   empty(key: string): Promise<void>;
-  /** Runs a DAG for the UTC day of the key: its tasks in their order, and the run from start to end in seconds. */
-  run(dagId: string, key: string): Promise<{ readonly tasks: readonly Took[]; readonly seconds: number }>;
+  /** Runs a DAG for the UTC day of the key. */
+  run(dagId: string, key: string): Promise<Took>;
   stop(): Promise<void>;
 }
 
 export async function startSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'haru-bench-data-'));
+  // Tries of a worker that is root run as another user.
+  chmodSync(folder, 0o755);
+  const warehouse = join(folder, 'warehouse');
+  mkdirSync(warehouse);
+  chmodSync(warehouse, 0o777);
   const redis = await startRedis({ folder, report: () => undefined });
   const haru = await startInstallation(2, {
     folder: import.meta.dirname,
     dags: DAGS,
-    env: { LOG_BUFFER_URL: redis.url },
+    env: { LOG_BUFFER_URL: redis.url, WAREHOUSE_URL: pathToFileURL(warehouse).href },
   });
   const client = new Redis(redis.url);
   const different = [...generateEvents({ seed: 1, day: DAY, count: DIFFERENT })].map((event) => event.json);
@@ -81,12 +89,12 @@ export async function startSite(): Promise<Site> {
       await client.unlink(key);
     },
     async run(dagId, key) {
-      const children = haru.pids.flatMap(descendants);
-      for (const pid of children) forgetPeak(pid);
+      for (const pid of haru.pids.flatMap(descendants)) forgetPeak(pid);
       const id = await haru.trigger(dagId, dayOf(key));
       await haru.ended([id]);
-      const { rows } = await haru.database.pool.query<{ pid: number; seconds: number }>(
-        `select pid, extract(epoch from ended_at - started_at)::float as seconds
+      const peaks = haru.pids.flatMap(descendants).map(peakOf);
+      const { rows } = await haru.database.pool.query<{ seconds: number }>(
+        `select extract(epoch from ended_at - started_at)::float as seconds
          from haru.task_try where run_id = $1 and outcome = 'success' order by task_no`,
         [id],
       );
@@ -96,7 +104,8 @@ export async function startSite(): Promise<Site> {
       );
       return {
         seconds: run.rows[0]?.seconds ?? Number.NaN,
-        tasks: rows.map(({ pid, seconds }) => ({ seconds, peakMb: peakOf(pid) })),
+        tasks: rows.map(({ seconds }) => seconds),
+        peakMb: Math.max(...peaks),
       };
     },
     async stop() {
