@@ -6,16 +6,20 @@ import { findTool, isExecutable } from './tools.ts';
 export interface JavaRange {
   readonly min: number;
   readonly max: number;
+  /** One that not every runtime comes with. */
+  readonly module?: string;
 }
 
 const FOLDERS = ['/usr/lib/jvm', '/Library/Java/JavaVirtualMachines'];
 
 /** JAVA_HOME of a Java of this machine whose version lies in the range, JAVA_HOME and PATH first; null where there is none. */
-export function findJavaHome({ min, max }: JavaRange): string | null {
+export function findJavaHome({ min, max, module }: JavaRange): string | null {
   return (
     candidates().find((home) => {
-      const version = versionOf(home);
-      return version !== null && version >= min && version <= max;
+      const release = releaseOf(home);
+      const version = Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1] ?? Number.NaN);
+      const modules = /^MODULES="([^"]*)"/m.exec(release)?.[1]?.split(' ') ?? [];
+      return version >= min && version <= max && (module === undefined || modules.includes(module));
     }) ?? null
   );
 }
@@ -49,11 +53,11 @@ function candidates(): readonly string[] {
   ].filter((home) => home !== '' && isExecutable(join(home, 'bin', 'java')));
 }
 
-/** Every Java since 9 has a file `release` in its home. */
-function versionOf(home: string): number | null {
+/** The text of the file `release` that every Java since 9 has in its home; empty where there is none. */
+function releaseOf(home: string): string {
   try {
-    return Number(/^JAVA_VERSION="(\d+)/m.exec(readFileSync(join(home, 'release'), 'utf8'))?.[1] ?? Number.NaN) || null;
+    return readFileSync(join(home, 'release'), 'utf8');
   } catch {
-    return null;
+    return '';
   }
 }

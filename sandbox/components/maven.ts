@@ -4,14 +4,23 @@ import { fillCache } from './cache.ts';
 import type { Report } from './component.ts';
 import { runTool, needTool } from './tools.ts';
 
-/** Jars of Maven Central with all that they need at run time, in one folder of the cache; downloaded once. */
-export async function provideJars(name: string, artifacts: readonly string[], report: Report): Promise<string> {
+/**
+ * Jars of Maven Central with all that they need at run time, in one folder of the cache; downloaded once. `amend` takes out
+ * what is not wanted before it counts as complete.
+ */
+export async function provideJars(
+  name: string,
+  artifacts: readonly string[],
+  report: Report,
+  amend: (draft: string) => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
   return fillCache(name, async (draft) => {
     const mvn = needTool('mvn', name, 'maven');
     report(`Downloading ${name} from Maven Central`);
     writeFileSync(join(draft, 'pom.xml'), pom(artifacts));
     const args = ['-q', '-B', '-ntp', 'dependency:copy-dependencies', '-DoutputDirectory=.', '-DincludeScope=runtime'];
     await runTool(mvn, args, { cwd: draft, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    await amend(draft);
   });
 }
 

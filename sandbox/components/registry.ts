@@ -1,6 +1,7 @@
 import { chromium } from './chromium/chromium.ts';
 import type { AnyComponent } from './component.ts';
 import { hdfs } from './hdfs/hdfs.ts';
+import { hiveMetastore } from './hiveMetastore/hiveMetastore.ts';
 import { kafka } from './kafka/kafka.ts';
 import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
 import { openSearch } from './opensearch/opensearch.ts';
@@ -11,6 +12,7 @@ import { s3 } from './s3/s3.ts';
 import { spark } from './spark/spark.ts';
 import { sparkStandalone } from './sparkStandalone/sparkStandalone.ts';
 import { sshd } from './sshd/sshd.ts';
+import { trino } from './trino/trino.ts';
 import { yarn } from './yarn/yarn.ts';
 
 /** Every real component that this project can install, start and stop. */
@@ -23,6 +25,8 @@ export const COMPONENTS: readonly AnyComponent[] = [
   spark,
   sparkStandalone,
   hdfs,
+  hiveMetastore,
+  trino,
   kafka,
   openSearch,
   yarn,
