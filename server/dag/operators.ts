@@ -215,7 +215,7 @@ export interface SqlResult {
   readonly rows: readonly Readonly<Record<string, Json>>[];
   readonly rowCount: number;
 }
-/** Runs one statement on a Postgres, in a transaction of its own. */
+/** Runs one statement on a Postgres, in a transaction of its own, or on a Trino or Presto, as the connection's type says. */
 export const sql: Operator<SqlOptions, SqlResult> = builtIn('sql', schemas.sql);
 
 export interface RcloneSyncOptions {

@@ -1,97 +1,22 @@
-import pg from 'pg';
 import type { SqlOptions, SqlResult } from '../../server/dag/operators.ts';
 import * as schemas from '../../server/dag/operatorSchemas.ts';
+import { isTrino } from '../trino/server.ts';
 import type { BuiltInOperator } from './operator.ts';
-import { postgresConfig } from './postgresConfig.ts';
+import { sqlOnPostgres } from './sql/postgres.ts';
+import { sqlOnTrino } from './sql/trino.ts';
 
 const MAX_ROWS = 1_000;
 
-/** Runs one statement in a transaction of its own; its parameters are sent apart from it, and never become a part of it. */
+/** Runs one statement on what the connection's type names; its parameters never become a part of it. */
 export const sql: BuiltInOperator<SqlOptions, SqlResult> = {
   name: 'sql',
   options: schemas.sql,
-  async run({ connection, statement, parameters = [], maxRows = MAX_ROWS }, context) {
-    const value = await context.connection(connection.connection);
-    const client = new pg.Client({
-      ...postgresConfig(value),
-      application_name: `haru ${context.dagId}.${context.taskId}`,
-    });
-    // An error on a connection that nobody waits for must not end the process.
-    client.on('error', () => {});
-    const stop = (): void => void client.end().catch(() => {});
-    context.signal.addEventListener('abort', stop, { once: true });
-    try {
-      await client.connect();
-      // The server ends the statement of a try that was killed.
-      await client.query(`set client_connection_check_interval = '2s'`);
-      await client.query('begin');
-      const result = await select(
-        client,
-        { text: statement, values: parameters.map(parameter), types: TYPES },
-        maxRows,
-      );
-      await client.query('commit');
-      context.log.info(`${result.rowCount} rows`);
-      context.receipt({ rows: result.rowCount });
-      return result;
-    } finally {
-      context.signal.removeEventListener('abort', stop);
-      await client.end().catch(() => {});
-    }
+  async run({ connection: { connection }, statement, parameters = [], maxRows = MAX_ROWS }, context) {
+    const value = await context.connection(connection);
+    const run = isTrino(value.type) ? sqlOnTrino : sqlOnPostgres;
+    const result = await run({ connection, statement, parameters, maxRows }, value, context);
+    context.log.info(`${result.rowCount} rows`);
+    context.receipt({ rows: result.rowCount });
+    return result;
   },
 };
-
-/** Reads row by row, so that one too many ends it, whatever the statement would give. */
-function select(client: pg.Client, config: pg.QueryConfig, maxRows: number): Promise<SqlResult> {
-  const { promise, resolve, reject } = Promise.withResolvers<SqlResult>();
-  const rows: Record<string, never>[] = [];
-  const query = new pg.Query<Record<string, never>>(config);
-  query.on('row', (row) => {
-    if (rows.length < maxRows) return void rows.push(row);
-    reject(
-      new Error(
-        `the statement gives more than ${maxRows} rows: let it give fewer, or raise maxRows; nothing was changed`,
-      ),
-    );
-    void client.end().catch(() => {});
-  });
-  query.on('error', reject);
-  query.on('end', ({ rowCount }) => resolve({ rows, rowCount: rowCount ?? rows.length }));
-  client.query(query);
-  return promise;
-}
-
-/** Objects and lists go as JSON. */
-function parameter(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-/** What keeps its meaning as JSON: instants are Dates; days, times of no zone, large numbers and all else stay text. */
-const TYPES: pg.CustomTypesConfig = {
-  getTypeParser: ((id: number) => PARSERS.get(id) ?? String) as pg.CustomTypesConfig['getTypeParser'],
-};
-const { BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8, JSON: JSON_TYPE, JSONB, TIMESTAMPTZ } = pg.types.builtins;
-const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
-  [BOOL, (text) => text === 't'],
-  [INT2, Number],
-  [INT4, Number],
-  [INT8, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)],
-  [FLOAT4, finite],
-  [FLOAT8, finite],
-  [JSON_TYPE, (text) => JSON.parse(text) as unknown],
-  [JSONB, (text) => JSON.parse(text) as unknown],
-  [TIMESTAMPTZ, instant],
-]);
-
-/** NaN and the infinities are no JSON. */
-function finite(text: string): number | string {
-  return Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-const parseInstant = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => Date | number;
-
-/** The infinities, and instants beyond those of a Date, stay text. */
-function instant(text: string): Date | string {
-  const parsed = parseInstant(text);
-  return parsed instanceof Date && !Number.isNaN(parsed.getTime()) ? parsed : text;
-}
