@@ -134,25 +134,29 @@ export interface SparkSubmitOptions {
   conf?: Readonly<Record<string, string>>;
   pyFiles?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** A file on the host that the job writes as its result, read back as JSON. */
+  /** A file on the host that the job writes as its result, read back as JSON; not for one whose driver runs on a cluster. */
   resultFile?: string;
   /** Gives the slot back once the job runs, and looks at it again so often; absent: the job is followed in its slot. */
   waitEvery?: Duration;
 }
 export interface SparkSubmitResult {
   readonly exitCode: 0;
+  /** As the cluster or Spark's log named it; in local mode usually null. */
   readonly applicationId: string | null;
+  /** What the result file holds; null without one. */
   readonly result: Json;
 }
 export const sparkSubmit: Operator<SparkSubmitOptions, SparkSubmitResult> = builtIn('sparkSubmit', schemas.sparkSubmit);
 
 export interface ShellOptions {
+  /** Program and arguments; no shell reads them. */
   command: readonly string[];
   cwd?: string;
   env?: Readonly<Record<string, string>>;
 }
 export interface CommandResult {
   readonly exitCode: 0;
+  /** Of its output, without empty lines. */
   readonly lastLine: string;
 }
 export const shell: Operator<ShellOptions, CommandResult> = builtIn('shell', schemas.shell);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { recordContext } from '../../test/ssh/operatorContext.ts';
 import { waitFor } from '../../test/support/waitFor.ts';
-import { shell, type ShellOptions } from './shell.ts';
+import type { ShellOptions } from '../../server/dag/operators.ts';
+import { shell } from './shell.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'haru shell 시험-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

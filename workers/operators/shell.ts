@@ -1,24 +1,12 @@
 import { statSync } from 'node:fs';
+import type { CommandResult, ShellOptions } from '../../server/dag/operators.ts';
 import { shell as optionsSchema } from '../../server/dag/operatorSchemas.ts';
 import type { BuiltInOperator } from './operator.ts';
 import { findProgram } from './shell/findProgram.ts';
 import { endInWords, programEnvironment, runProgram } from './shell/runProgram.ts';
 
-export interface ShellOptions {
-  /** Program and arguments; no shell reads them. */
-  readonly command: readonly string[];
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface ShellResult {
-  readonly exitCode: 0;
-  /** Of stdout, without empty ones. */
-  readonly lastLine: string;
-}
-
 /** Runs a program on the worker's machine; its output goes to the log, line by line as it comes. */
-export const shell: BuiltInOperator<ShellOptions, ShellResult> = {
+export const shell: BuiltInOperator<ShellOptions, CommandResult> = {
   name: 'shell',
   options: optionsSchema,
   run: async ({ command, cwd, env: given }, context) => {

@@ -19,6 +19,10 @@ export interface SshTarget {
   readonly sparkHome: string | null;
   /** Folder on the host that relative paths of jobs start from; null: the login folder. */
   readonly jobs: string | null;
+  /** REST address of YARN's ResourceManager, or of each of a pair, `http://rm:8088`; null: none is named. */
+  readonly yarn: readonly string[] | null;
+  /** Address of the web page of Spark's own master, or of each, `http://master:8080`; null: none is named. */
+  readonly sparkMaster: readonly string[] | null;
 }
 
 /** Throws an `SshError` that names the connection, the field and what it must hold. */
@@ -32,6 +36,18 @@ export function readTarget(name: string, connection: ConnectionValue): SshTarget
     return typeof value === 'string' && value !== ''
       ? value
       : refuse(`extra.${field} must be a text, not ${JSON.stringify(value)?.slice(0, 40)}`);
+  };
+  const urls = (field: string): readonly string[] | null => {
+    const list = text(field)
+      ?.split(',')
+      .map((url) => url.trim().replace(/\/+$/, ''));
+    if (list === undefined) return null;
+    const wrong = list.find((url) => !/^https?:\/\/[^/\s]+/.test(url) || !URL.canParse(url));
+    return wrong === undefined
+      ? list
+      : refuse(
+          `extra.${field} must be an address such as http://host:8088, or several with commas, not ${JSON.stringify(wrong)}`,
+        );
   };
   if (connection.type !== 'ssh') refuse(`its type is "${connection.type}" and must be "ssh"`);
   const hostKey =
@@ -52,6 +68,8 @@ export function readTarget(name: string, connection: ConnectionValue): SshTarget
     env: readEnv(connection.extra['env']) ?? refuse('extra.env must be an object of texts'),
     sparkHome: text('sparkHome'),
     jobs: text('jobs'),
+    yarn: urls('yarn'),
+    sparkMaster: urls('sparkMaster'),
   };
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
 import { HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
@@ -34,6 +36,11 @@ export function confFolder(home: string): string {
   return join(home, 'conf');
 }
 
+/** The node's own folder, elsewhere: its scripts break at a space in a path. */
+export function nodeFolder(home: string): string {
+  return join(tmpdir(), `haru-yarn-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
+}
+
 /** Writes the configuration of one ResourceManager and one NodeManager on 127.0.0.1. */
 export function writeConfig(home: string, ports: YarnPorts, defaultFs: string): void {
   const conf = confFolder(home);
@@ -43,7 +50,7 @@ export function writeConfig(home: string, ports: YarnPorts, defaultFs: string): 
     'core-site.xml',
     hadoopXml({
       'fs.defaultFS': defaultFs,
-      'hadoop.tmp.dir': join(home, 'tmp'),
+      'hadoop.tmp.dir': join(nodeFolder(home), 'tmp'),
       'ipc.client.connect.max.retries.on.timeouts': '3',
     }),
   );
@@ -63,8 +70,8 @@ export function writeConfig(home: string, ports: YarnPorts, defaultFs: string): 
       'yarn.nodemanager.address': address(ports.node),
       'yarn.nodemanager.localizer.address': address(ports.localizer),
       'yarn.nodemanager.webapp.address': address(ports.nodeWeb),
-      'yarn.nodemanager.local-dirs': join(home, 'local'),
-      'yarn.nodemanager.log-dirs': join(home, 'logs'),
+      'yarn.nodemanager.local-dirs': join(nodeFolder(home), 'local'),
+      'yarn.nodemanager.log-dirs': join(nodeFolder(home), 'logs'),
       'yarn.nodemanager.vmem-check-enabled': 'false',
       'yarn.nodemanager.pmem-check-enabled': 'false',
       'yarn.nodemanager.resource.memory-mb': '6144',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findInCache } from '../cache.ts';
 import type { Report, Running, ServerComponent, StartOptions } from '../component.ts';
@@ -9,7 +9,7 @@ import { isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { HADOOP_JAVA, HADOOP_JVM, HADOOP_VERSION } from '../hadoop.ts';
 import { javaEnv, needJavaHome } from '../java.ts';
 import { provideJars } from '../maven.ts';
-import { choosePorts, confFolder, writeConfig, type YarnPorts } from './config.ts';
+import { choosePorts, confFolder, nodeFolder, writeConfig, type YarnPorts } from './config.ts';
 
 const CACHE_NAME = `yarn-${HADOOP_VERSION}`;
 /** The ResourceManager does not start without the classes of the time line service. */
@@ -38,7 +38,10 @@ export interface YarnOptions extends StartOptions {
   readonly defaultFs?: string;
 }
 
-/** One ResourceManager and one NodeManager below `<folder>/yarn`; the pid is the ResourceManager's. */
+/**
+ * One ResourceManager and one NodeManager; the pid is the ResourceManager's. Configuration and output lie in `<folder>/yarn`,
+ * the node's containers in a folder of their own in the machine's folder for temporary files.
+ */
 export async function startYarn({ folder, port, report, defaultFs }: YarnOptions): Promise<RunningYarn> {
   const java = needJavaHome(HADOOP_JAVA, 'YARN');
   const jars = await provideYarn(report);
@@ -128,6 +131,7 @@ function running(home: string, record: ServerRecord): RunningYarn {
     pid: record.server.pid,
     stop: async () => {
       await endServers(record);
+      rmSync(nodeFolder(home), { recursive: true, force: true });
       removeServerRecord(home);
     },
   };

@@ -3,20 +3,28 @@ import type { ConnectionValue } from '../../../server/dag/context.ts';
 import { interruptible } from '../../ssh/interruptible.ts';
 import { createLink, type SshLink } from '../../ssh/link.ts';
 import { cancelJob } from '../../ssh/remoteJob.ts';
-import { readTarget } from '../../ssh/target.ts';
+import { readTarget, type SshTarget } from '../../ssh/target.ts';
+import { clusterOfHandle } from '../../spark/clusterOf.ts';
+import { endApplications } from '../../spark/endApplications.ts';
 import { leftJob, type JobHandle } from './handle.ts';
 
 /** How long a host may be away while a job there is to be ended, and how long the job may take to end by itself. */
 export const CANCEL_PATIENCE_MS = 20_000;
 export const CANCEL_GRACE_SECONDS = 5;
 
-/** Ends a job that an earlier try left; throws while something of it goes on. */
-export async function endLeft(link: SshLink, { name, host }: JobHandle): Promise<void> {
+/** Ends a job that an earlier try left, and what it has started on a cluster; throws while something of it goes on. */
+export async function endLeft(
+  link: SshLink,
+  target: SshTarget,
+  { name, host, found, cluster }: JobHandle,
+): Promise<void> {
   const left = await link.use((session) => cancelJob(session, name, CANCEL_GRACE_SECONDS));
-  if (left !== 'alive') return;
-  throw new Error(
-    `processes of job ${name}, which an earlier try left on ${host}, outlived SIGKILL: end those with HARU_JOB=${name} there`,
-  );
+  if (left === 'alive')
+    throw new Error(
+      `processes of job ${name}, which an earlier try left on ${host}, outlived SIGKILL: end those with HARU_JOB=${name} there`,
+    );
+  if (cluster !== undefined)
+    await endApplications(clusterOfHandle(target, cluster), name, found, { patienceMs: CANCEL_PATIENCE_MS });
 }
 
 /** The same from a worker, for a try that is not there to do it: by the connection that the job was launched with. */
@@ -33,7 +41,7 @@ export async function endLeftBy(connection: ConnectionValue, stored: Json, signa
   signal.throwIfAborted();
   const link = createLink({ target, patienceMs: CANCEL_PATIENCE_MS, signal });
   await interruptible(
-    endLeft(link, job).finally(() => link.close()),
+    endLeft(link, target, job).finally(() => link.close()),
     signal,
   );
   return `job ${job.name} on ${job.host} is ended`;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Json } from '../../../server/core/definition.ts';
 import type { Context } from '../../../server/dag/context.ts';
 import type { JobOffsets } from '../../ssh/remoteJob.ts';
+import type { ClusterHandle } from '../../spark/cluster.ts';
 import type { SshTarget } from '../../ssh/target.ts';
 
 /** What is stored before a job is launched, and what a later claim of the same try finds it by. */
@@ -16,12 +17,15 @@ export interface JobHandle {
   readonly offsets: JobOffsets;
   /** What its output named and must not be forgotten, such as Spark's application id. */
   readonly found: string | null;
+  /** Where it may have started an application that outlives it; absent: nowhere. */
+  readonly cluster?: ClusterHandle;
 }
 
 /** The handle of a job that was never launched; its name tells a person whose it is, and no other has it. */
 export function newHandle(
   context: Pick<Context, 'idempotencyKey' | 'taskId' | 'tryNumber'>,
   target: SshTarget,
+  cluster: ClusterHandle | null,
 ): JobHandle {
   const key = createHash('sha256').update(`${context.idempotencyKey}/${context.tryNumber}`).digest('hex').slice(0, 12);
   const readable = context.taskId
@@ -34,6 +38,7 @@ export function newHandle(
     name: `haru-${readable}-${key}-${randomBytes(4).toString('hex')}`,
     offsets: { out: 0, err: 0 },
     found: null,
+    ...(cluster !== null && { cluster }),
   };
 }
 
