@@ -31,7 +31,7 @@ describe('values that are not accepted: the message names variable, value and wh
     ['QUEUE_URL', 'amqp://h', '"amqp://h"', 'redis://... or rediss://... or postgres://...'],
     ['LOG_BUFFER_URL', 'localhost:6379', '"localhost:6379"', 'redis://...'],
     ['MART_URL', 'mart', '"mart"', 'postgres://...'],
-    ['WAREHOUSE_URL', 's3://bucket', '"s3://bucket"', 'file://... or webhdfs://...'],
+    ['WAREHOUSE_URL', 'ftp://h', '"ftp://h"', 'file://... or webhdfs://... or swebhdfs://... or s3://...'],
     ['WAREHOUSE_URL', '/data', '"/data"', 'file://... or webhdfs://...'],
     ['HARU_SECRET_KEY', 'two words', 'the given value', 'keys of 32 bytes'],
   ])('%s=%s', (variable, value, shown, accepted) => {

@@ -72,7 +72,7 @@ export const ENVIRONMENT = Type.Object({
     }),
   ),
   WAREHOUSE_URL: Type.Optional(
-    url(['file', 'webhdfs', 'swebhdfs'], {
+    url(['file', 'webhdfs', 'swebhdfs', 's3'], {
       otherwise: 'a folder in HARU_HOME',
       description: 'root of the Parquet files',
     }),

@@ -28,7 +28,7 @@ export async function putDefaultConnections(db: Queryable, ring: KeyRing, parts:
         ? null
         : { ...fromUrl(logBufferUrl, 'redis'), description: 'Redis with the lists of access-log events' },
     mart: martUrl === null ? null : { ...fromUrl(martUrl, 'postgres'), description: 'Postgres of the marts' },
-    warehouse: { type: 'filesystem', description: 'Root of the Parquet files', extra: { url: warehouseUrl } },
+    warehouse: { ...warehouseAt(warehouseUrl), description: 'Root of the Parquet files' },
     spark: ssh && {
       type: 'ssh',
       description: 'SSH host that runs spark-submit',
@@ -61,5 +61,18 @@ function fromUrl(text: string, type: 'redis' | 'postgres'): ConnectionInput {
     password: decodeURIComponent(url.password) || null,
     schema: database || null,
     extra: { ...Object.fromEntries(url.searchParams), ...(url.protocol === 'rediss:' ? { tls: true } : {}) },
+  };
+}
+
+/** The user or keys of a store's URL as login and password, and its query as `extra`; of several hosts none is a URL's. */
+export function warehouseAt(text: string): ConnectionInput {
+  const [, scheme = '', user, password, place = '', query = ''] =
+    /^(?!file:)([a-z0-9]+:\/\/)(?:([^@/:?]*)(?::([^@/?]*))?@)?([^?]*)(?:\?(.*))?$/.exec(text) ?? [];
+  if (scheme === '') return { type: 'filesystem', extra: { url: text } };
+  return {
+    type: 'filesystem',
+    login: user === undefined ? null : decodeURIComponent(user),
+    password: password === undefined ? null : decodeURIComponent(password),
+    extra: { ...Object.fromEntries(new URLSearchParams(query)), url: `${scheme}${place}` },
   };
 }

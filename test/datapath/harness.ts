@@ -83,7 +83,8 @@ export interface DataPath {
 /** Ends with `killed` where the child was killed. */
 export class KilledError extends Error {}
 
-export async function dataPath(warehouse?: string): Promise<DataPath> {
+/** `warehouse`: URL of its root or the whole connection; a folder of this machine where none is given. */
+export async function dataPath(warehouse?: string | ConnectionValue): Promise<DataPath> {
   // Each try is a process of its own, and other suites run beside this one.
   vi.setConfig({ testTimeout: 120_000 });
   const [database, martDatabase, server] = await Promise.all([
@@ -95,7 +96,14 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
   const redis = new Redis(server.url);
   const mart = new pg.Pool({ connectionString: martDatabase.url, max: 4 });
   mart.on('error', () => undefined);
-  const root = warehouse ?? pathToFileURL(folder).href;
+  const store: ConnectionValue =
+    typeof warehouse === 'object'
+      ? warehouse
+      : {
+          type: 'filesystem',
+          extra: { url: warehouse ?? pathToFileURL(folder).href, user: userInfo().username },
+        };
+  const root = store.extra['url'] as string;
   const redisUrl = new URL(server.url);
   const martUrl = new URL(martDatabase.url);
   const connections: Record<string, ConnectionValue> = {
@@ -106,7 +114,7 @@ export async function dataPath(warehouse?: string): Promise<DataPath> {
       password: decodeURIComponent(redisUrl.password),
       extra: {},
     },
-    warehouse: { type: 'filesystem', extra: { url: root, user: userInfo().username } },
+    warehouse: store,
     mart: {
       type: 'postgres',
       host: martUrl.hostname,

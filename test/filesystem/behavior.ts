@@ -1,18 +1,26 @@
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { FileSource, FileSystem } from '../../workers/filesystem/fileSystem.ts';
 import { FileExistsError, FileSystemError } from '../../workers/filesystem/fileSystem.ts';
+import { checksumOf } from '../../workers/parquet/checksum.ts';
+
+export interface StoreTraits {
+  /** Whether a folder stays when its last file is removed. */
+  readonly keepsFolders: boolean;
+}
+
+const CHUNK = 65_536;
 
 /** What every file system must do alike, on the real thing. `open` gives an empty root each time. */
-export function fileSystemBehavior(name: string, open: () => Promise<FileSystem>): void {
+export function fileSystemBehavior(name: string, open: () => Promise<FileSystem>, traits: StoreTraits): void {
   describe(name, () => {
     test('a stored file is read back byte for byte', async () => {
       const files = await open();
       const bytes = randomBytes(3_000_001);
       await files.put('nginx/20221130/part-0.parquet', sourceOf(bytes));
-      expect(await buffer(await files.read('nginx/20221130/part-0.parquet'))).toEqual(bytes);
+      expect((await buffer(await files.read('nginx/20221130/part-0.parquet'))).equals(bytes)).toBe(true);
       expect(await files.stat('nginx/20221130/part-0.parquet')).toMatchObject({
         path: 'nginx/20221130/part-0.parquet',
         kind: 'file',
@@ -20,12 +28,34 @@ export function fileSystemBehavior(name: string, open: () => Promise<FileSystem>
       });
     });
 
-    test('names with Hangul, spaces and percent signs are names like any other', async () => {
+    test('a file of many megabytes goes in and out as a stream, and nobody sees it before it is whole', async () => {
       const files = await open();
-      const path = '로그/a b/50%25 #1?.parquet';
+      const bytes = 20 * 1024 * 1024 + 17;
+      const hash = createHash('sha256');
+      const seen: unknown[] = [];
+      const chunks = async function* (): AsyncGenerator<Buffer> {
+        for (let at = 0; at < bytes; at += CHUNK) {
+          // In the middle of the upload, and before its end.
+          if (at === 12 * 1024 * 1024 || at + CHUNK >= bytes) seen.push(await files.stat('large/part'));
+          const chunk = Buffer.alloc(Math.min(CHUNK, bytes - at), at / CHUNK);
+          hash.update(chunk);
+          yield chunk;
+        }
+      };
+      await files.put('large/part', { bytes, open: () => Readable.from(chunks()) });
+      expect(seen).toEqual([null, null]);
+      expect(await checksumOf(await files.read('large/part'))).toBe(`sha256:${hash.digest('hex')}`);
+      expect((await files.stat('large/part'))?.bytes).toBe(bytes);
+    });
+
+    test('names with Hangul, spaces, plus and percent signs are names like any other', async () => {
+      const files = await open();
+      const path = '로그/a b+c/50%25 #1?&=+.parquet';
       await files.put(path, sourceOf(Buffer.from('한글')));
       expect(await text(await files.read(path))).toBe('한글');
-      expect((await files.list('로그/a b')).map((status) => status.path)).toEqual([path]);
+      expect((await files.list('로그/a b+c')).map((status) => status.path)).toEqual([path]);
+      expect(await files.remove(path)).toBe(true);
+      expect(await files.stat(path)).toBeNull();
     });
 
     test('an empty file is a file', async () => {
@@ -53,21 +83,25 @@ export function fileSystemBehavior(name: string, open: () => Promise<FileSystem>
       expect((await files.list('')).map((status) => status.path)).toEqual(['race']);
     });
 
-    test('a source that breaks off leaves nothing behind', async () => {
-      const files = await open();
-      const broken: FileSource = {
-        bytes: 200_000,
-        open: () =>
-          Readable.from(
-            (async function* () {
-              yield Buffer.alloc(100_000);
-              await Promise.reject(new Error('the source broke'));
-            })(),
-          ),
-      };
-      await expect(files.put('b/part', broken)).rejects.toThrow();
-      expect(await files.list('b')).toEqual([]);
-    });
+    test.each([100_000, 12 * 1024 * 1024])(
+      'a source that breaks off after %i bytes leaves nothing behind',
+      async (sent) => {
+        const files = await open();
+        const broken: FileSource = {
+          bytes: 2 * sent,
+          open: () =>
+            Readable.from(
+              (async function* () {
+                yield* chunksOf(Buffer.alloc(sent));
+                await Promise.reject(new Error('the source broke'));
+              })(),
+            ),
+        };
+        await expect(files.put('b/part', broken)).rejects.toThrow(/the source broke/);
+        expect(await files.list('b')).toEqual([]);
+        expect((await files.uploads?.list('b')) ?? []).toEqual([]);
+      },
+    );
 
     test('a source that is shorter than it said is refused', async () => {
       const files = await open();
@@ -102,23 +136,28 @@ export function fileSystemBehavior(name: string, open: () => Promise<FileSystem>
       await files.put('e/part', sourceOf(Buffer.from('x')));
       await expect(files.remove('e')).rejects.toBeInstanceOf(FileSystemError);
       expect(await files.remove('e/part')).toBe(true);
-      expect(await files.remove('e')).toBe(true);
+      expect(await files.remove('e')).toBe(traits.keepsFolders);
       expect(await files.stat('e')).toBeNull();
       await files.makeFolder('f/g/h');
       expect((await files.stat('f/g/h'))?.kind).toBe('folder');
+      expect((await files.stat('f/g'))?.kind).toBe('folder');
+      expect(await files.remove('f/g/h')).toBe(true);
+      expect(await files.stat('f/g/h')).toBeNull();
     });
 
     test.each(['../outside', 'a/../../outside', 'a/./b', 'a:b', 'nul\0'])('the path %j is refused', async (path) => {
       const files = await open();
       await expect(files.put(path, sourceOf(Buffer.from('x')))).rejects.toThrow(/may not hold/);
+      for (const refused of [() => files.stat(path), () => files.list(path), () => files.remove(path)])
+        await expect(refused()).rejects.toThrow(/may not hold/);
     });
   });
 }
 
-function sourceOf(bytes: Buffer): FileSource {
+export function sourceOf(bytes: Buffer): FileSource {
   return { bytes: bytes.length, open: () => Readable.from(chunksOf(bytes)) };
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
 }

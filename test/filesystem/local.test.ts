@@ -10,8 +10,12 @@ const folder = await mkdtemp(join(tmpdir(), 'haru files 한글 '));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 let next = 0;
 
-fileSystemBehavior('file://', async () => {
-  const files = fileSystemOf(pathToFileURL(join(folder, String(next++))).href, null);
-  await files.makeFolder('');
-  return files;
-});
+fileSystemBehavior(
+  'file://',
+  async () => {
+    const files = fileSystemOf(pathToFileURL(join(folder, String(next++))).href, null);
+    await files.makeFolder('');
+    return files;
+  },
+  { keepsFolders: true },
+);

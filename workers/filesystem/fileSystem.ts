@@ -25,14 +25,26 @@ export interface FileSystem {
   list(folder: string): Promise<readonly FileStatus[]>;
   read(path: string): Promise<Readable>;
   /**
-   * Stores a file under a name that nothing has yet, making its folders. Nobody ever sees a part of it: the bytes go to
-   * a hidden name first, are counted, and then get their name. Throws `FileExistsError` if the name is taken.
+   * Stores a file under a name that nothing has yet, making its folders. Nobody ever sees a part of it: the bytes are
+   * stored and counted first, and then get their name. Throws `FileExistsError` if the name is taken.
    */
   put(path: string, source: FileSource): Promise<void>;
-  /** False: nothing was there. Folders only when empty. */
+  /** False: nothing was there. Folders only when empty; on a store without folders one goes with its last file. */
   remove(path: string): Promise<boolean>;
   /** Makes a folder and those above it. */
   makeFolder(path: string): Promise<void>;
+  /** Where the store keeps uploads that were begun and not ended apart from files: they take room until they are removed. */
+  readonly uploads?: {
+    /** Of files that would lie directly in the folder. */
+    list(folder: string): Promise<readonly UnfinishedUpload[]>;
+    remove(upload: UnfinishedUpload): Promise<void>;
+  };
+}
+
+/** An upload that a killed process left, and the path that its file would have had. */
+export interface UnfinishedUpload {
+  readonly path: string;
+  readonly id: string;
 }
 
 /** A file system's refusal: what was done to which URL, and what the store said. */

@@ -2,6 +2,8 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { FileSystemError } from './fileSystem.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { localFileSystem } from './localFileSystem.ts';
+import { s3FileSystem } from './s3/s3FileSystem.ts';
+import { s3Settings } from './s3/settings.ts';
 import { webHdfsFileSystem } from './webhdfsFileSystem.ts';
 
 type Connections = (name: string) => Promise<ConnectionValue>;
@@ -17,8 +19,8 @@ const URL_FORM = /^([a-z][a-z0-9]*):\/\//;
 const CONNECTION_FORM = /^([A-Za-z0-9_.-]+):\/(?!\/)(.*)$/;
 
 /**
- * Opens a place: a URL (`file:///data/x`, `webhdfs://host:9870/x`) or a path of a connection (`warehouse:/nginx/x`)
- * whose `extra.url` is the root. A bare URL is a root of its own and is spoken to without a user.
+ * Opens a place: a URL (`file:///data/x`, `webhdfs://host:9870/x`, `s3://bucket/x`) or a path of a connection (`warehouse:/nginx/x`)
+ * whose `extra.url` is the root. A bare URL is a root of its own and is spoken to without a user or keys.
  */
 export async function openPlace(place: string, connections: Connections): Promise<OpenFolder> {
   if (URL_FORM.test(place)) return { files: fileSystemOf(place, null), path: '' };
@@ -61,11 +63,13 @@ export function fileSystemOf(root: string, connection: ConnectionValue | null): 
         path,
       );
     }
+    case 's3':
+      return s3FileSystem(s3Settings(root, connection));
     default:
       throw new FileSystemError(
         'place',
         root,
-        `no file system for ${scheme ?? 'it'}; supported are file:// and webhdfs://`,
+        `no file system for ${scheme ?? 'it'}; supported are file://, webhdfs:// and s3://`,
       );
   }
 }

@@ -81,26 +81,35 @@ async function sweepFiles(
   const unknown: string[] = [];
   const folder = folderOf(parsePlanSource(share.source).root, share.key);
   const { files, path } = await openPlace(folder, (name) => tools.connection(name));
-  const found = (await files.list(path)).filter((status) => status.kind === 'file');
-  const named = found.map((status) => ({
-    status,
-    name: parseFileName(status.path.slice(status.path.lastIndexOf('/') + 1)),
-  }));
+  const stored = (await files.list(path)).filter((status) => status.kind === 'file');
+  const uploads = (await files.uploads?.list(path)) ?? [];
+  const found = [
+    ...stored.map((status) => ({
+      path: status.path,
+      label: files.url(status.path),
+      remove: () => files.remove(status.path),
+    })),
+    ...uploads.map((upload) => ({
+      path: upload.path,
+      label: `${files.url(upload.path)} (unfinished upload)`,
+      remove: () => files.uploads?.remove(upload),
+    })),
+  ].map((each) => ({ ...each, name: each.path.slice(each.path.lastIndexOf('/') + 1) }));
   // Read after the listing: what is not listed by a published batch then never will be.
   const batches = await batchStandings(tools.pool, [
-    ...new Set(named.flatMap(({ name }) => (name === null ? [] : [name.batch]))),
+    ...new Set(found.flatMap(({ name }) => parseFileName(name)?.batch ?? [])),
   ]);
-  for (const { status, name } of named) {
-    const batch = name === null ? undefined : batches.get(name.batch);
-    if (name === null || batch === undefined) {
-      unknown.push(files.url(status.path));
+  for (const { name, label, remove } of found) {
+    const parsed = parseFileName(name);
+    const batch = parsed === null ? undefined : batches.get(parsed.batch);
+    if (parsed === null || batch === undefined) {
+      unknown.push(label);
       continue;
     }
-    const url = `${folder}/${status.path.slice(status.path.lastIndexOf('/') + 1)}`;
-    const isGarbage = batch.state === 'published' ? !batch.urls.has(url) : name.epoch < batch.epoch;
+    const isGarbage = batch.state === 'published' ? !batch.urls.has(`${folder}/${name}`) : parsed.epoch < batch.epoch;
     if (!isGarbage) continue;
-    if (!dryRun) await files.remove(status.path);
-    removed.push(files.url(status.path));
+    if (!dryRun) await remove();
+    removed.push(label);
   }
   return { removed, unknown };
 }
