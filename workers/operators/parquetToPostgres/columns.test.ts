@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { columnTypes } from '../../parquet/columnTypes.ts';
 import { literal, openDuck } from '../../parquet/duckdb.ts';
 import { partSelect, targetColumns } from './columns.ts';
 
@@ -22,7 +23,7 @@ async function reasonsOf(
     `copy (select n, v, timestamptz '2022-11-30' as at, 'e' as event_id from (values ${rows}) t (n, v) order by n) to ${literal(file)} (format parquet)`,
   );
   const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } }, 'at');
-  const part = { file, present: new Set(['n', 'v', 'at', 'event_id']), share: 's', batch: 'b' };
+  const part = { file, types: await columnTypes(duck, file), share: 's', batch: 'b' };
   const found = await duck.rows<{ reason: string | null }>(
     `select reason from ${partSelect(part, columns, 'at').judged} order by n`,
   );
@@ -44,7 +45,7 @@ test('a part without the timestamp, and columns that clash, are refused by name'
   const columns = targetColumns('nginx_mart', 'timestamp');
   expect(columns).toHaveLength(19);
   expect(() =>
-    partSelect({ file: 'x.parquet', present: new Set(['a']), share: 's', batch: 'b' }, columns, 'timestamp'),
+    partSelect({ file: 'x.parquet', types: new Map([['a', 'VARCHAR']]), share: 's', batch: 'b' }, columns, 'timestamp'),
   ).toThrow(/x\.parquet has no column timestamp/);
   expect(() => targetColumns({ batch: { from: 'x', type: 'text' } }, 'at')).toThrow(/batch is a lineage column/);
 });

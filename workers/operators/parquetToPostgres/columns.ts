@@ -74,10 +74,12 @@ export const POSTGRES_TYPE: Readonly<Record<TargetType, string>> = {
 
 /** What one Parquet part gives for a target. */
 export interface PartSelect {
-  /** The part's rows with the target's values, `split_at` and `reason`: why Postgres could not hold the row, else null. */
+  /** The part's rows with `split_at` and `reason`: why Postgres could not hold the row, else null. */
   readonly judged: string;
-  /** The values in the order of {@link copyColumns}. */
-  readonly values: string;
+  /** The values of a row of it in the order of {@link copyColumns}. */
+  readonly values: readonly string[];
+  /** That of them which is the event's id. */
+  readonly eventId: number;
 }
 
 /** Columns of the COPY, in its order. */
@@ -86,13 +88,13 @@ export function copyColumns(columns: readonly TargetColumn[]): readonly string[]
 }
 
 /**
- * The select over a part. `present`: names of the part's columns; one that an older part lacks is null, but no part can
- * lack the timestamp.
+ * The select over a part. `types`: of the part's columns, as DuckDB names them; one that an older part lacks is null, but no
+ * part can lack the timestamp.
  */
 export function partSelect(
   part: {
     readonly file: string;
-    readonly present: ReadonlySet<string>;
+    readonly types: ReadonlyMap<string, string>;
     readonly share: string;
     readonly batch: string;
   },
@@ -100,29 +102,42 @@ export function partSelect(
   timestamp: string,
 ): PartSelect {
   const all = [...columns, ...LINEAGE];
-  const sourceOf = (column: TargetColumn): string => (part.present.has(column.from) ? identifier(column.from) : 'null');
   const split = columns.find(({ name }) => name === timestamp);
-  if (split === undefined || !part.present.has(split.from)) {
+  if (split === undefined || !part.types.has(split.from)) {
     throw new Error(`${part.file} has no column ${split?.from ?? timestamp}: it was written with another schema`);
   }
-  const checks = all.map(
-    (column) => `when ${misfit(sourceOf(column), column.type)} then ${literal(`${column.name}: ${WHY[column.type]}`)}`,
-  );
-  const splitAt = castTo(sourceOf(split), 'timestamptz');
+  const valueOf = ({ from, type }: TargetColumn): string => {
+    const held = part.types.get(from);
+    if (held === undefined) return 'null';
+    // What has the column's type already needs no look at each value.
+    return SAME_TYPE[type]?.includes(held) ? identifier(from) : castTo(identifier(from), type);
+  };
+  const checks = all.flatMap((column) => {
+    const held = part.types.get(column.from);
+    if (held === undefined || SAME_TYPE[column.type]?.includes(held)) return [];
+    return `when ${misfit(identifier(column.from), column.type)} then ${literal(`${column.name}: ${WHY[column.type]}`)}`;
+  });
+  const splitAt = valueOf(split);
   // Only a drain's part knows each row's place in its batch.
-  const index = part.present.has('_index') ? '' : ', null::bigint as _index';
+  const index = part.types.has('_index') ? '' : ', null::bigint as _index';
   return {
     judged: `(
       select *${index}, ${splitAt} as split_at,
-        case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} ${checks.join(' ')} end as reason
+        case when ${splitAt} is null or not isfinite(${splitAt}) then ${literal(`${timestamp}: no timestamp`)} ${checks.join(' ')} end as reason
       from read_parquet(${literal(part.file)}))`,
-    values: [
-      ...all.map((column) => castTo(sourceOf(column), column.type)),
-      literal(part.share),
-      literal(part.batch),
-    ].join(', '),
+    values: [...all.map(valueOf), literal(part.share), literal(part.batch)],
+    eventId: columns.length,
   };
 }
+
+/** Types of DuckDB whose every value the target's type holds and COPY reads. */
+const SAME_TYPE: Readonly<Partial<Record<TargetType, readonly string[]>>> = {
+  integer: ['INTEGER', 'SMALLINT', 'TINYINT'],
+  bigint: ['BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT'],
+  double: ['DOUBLE', 'FLOAT'],
+  boolean: ['BOOLEAN'],
+  timestamptz: ['TIMESTAMP WITH TIME ZONE'],
+};
 
 const WHY: Readonly<Record<TargetType, string>> = {
   text: 'a NUL character, which Postgres text cannot hold',
@@ -150,7 +165,6 @@ const IPV6 = [
 const INET = `${IPV4}(/(3[0-2]|[12]?[0-9]))?|(${IPV6})(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?`;
 
 function misfit(source: string, type: TargetType): string {
-  if (source === 'null') return 'false';
   switch (type) {
     case 'text':
       return `contains(${source}::varchar, chr(0))`;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -8,21 +8,21 @@ import type { Day } from '../../../server/dag/context.ts';
 import type { Share } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import { endOfDay, startOfDay } from '../../../server/core/businessDay.ts';
-import { literal } from '../../parquet/duckdb.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
 import { copyColumns } from './columns.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';
-import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
-import { inDay } from './survey.ts';
+import type { DayCount, Reject, SurveyedPart } from './survey.ts';
 import { qualifiedPartition } from './target.ts';
+import type { LoadTarget } from './target.ts';
 
 const FENCE_WAIT_MS = 120_000;
-/** Between two statements lies the formatting of one part at most. */
 const IDLE_MS = 120_000;
 const REJECTS_A_STATEMENT = 500;
+/** Of a file of rows, sent at a time. */
+const COPY_BYTES = 256 * 1024;
 
 /** One day of one share, to be replaced by what its files hold. */
 export interface DayLoad {
@@ -34,8 +34,6 @@ export interface DayLoad {
   readonly count: DayCount;
   readonly files: { readonly hash: string; readonly urls: readonly string[] };
   readonly allowFewer: boolean;
-  /** Rows without a timestamp are rejects of this day. */
-  readonly takesUndated: boolean;
   /** Whether the ledger still lists exactly these files. */
   isCurrent(): Promise<boolean>;
   readonly signal: AbortSignal;
@@ -50,7 +48,7 @@ export interface DayLoad {
  */
 export async function loadDay(
   config: pg.ClientConfig,
-  tools: SurveyTools,
+  target: LoadTarget,
   load: DayLoad,
 ): Promise<TargetReceipt | null> {
   const key = { table: load.table, day: load.day, share: shareName(load.share) };
@@ -86,7 +84,7 @@ export async function loadDay(
       );
     }
     await load.step('fenced');
-    const receipt = await replaceDay(client, tools, load, key.share);
+    const receipt = await replaceDay(client, target, load, key.share);
     await load.step('before-commit');
     const committing = client.query('commit');
     await load.step('commit-sent');
@@ -99,8 +97,8 @@ export async function loadDay(
   }
 }
 
-async function replaceDay(client: pg.Client, tools: SurveyTools, load: DayLoad, share: string): Promise<TargetReceipt> {
-  const partition = qualifiedPartition(tools.target, load.day);
+async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, share: string): Promise<TargetReceipt> {
+  const partition = qualifiedPartition(target, load.day);
   await client.query(`delete from ${partition} where source_key = $1`, [share]);
   await client.query('delete from haru_load.reject where table_name = $1 and day = $2 and share = $3', [
     load.table,
@@ -108,13 +106,13 @@ async function replaceDay(client: pg.Client, tools: SurveyTools, load: DayLoad, 
     share,
   ]);
   await load.step('deleted');
-  const copied = await copyParts(client, tools, load, partition);
+  const copied = await copyParts(client, target, load, partition);
   if (copied !== load.count.rows) {
     throw new Error(
       `${partition}, ${share}: ${copied} rows were copied and ${load.count.rows} were counted; the transaction was rolled back`,
     );
   }
-  for (const part of load.parts) await copyRejects(client, tools, load, part, share);
+  for (const part of load.parts) await copyRejects(client, load, part, share);
   const { rows } = await client.query<{ loaded_at: Date }>(
     `update haru_load.receipt set
        epoch = $4, rows = $5, rejects = $6, ids_hash = $7, files_hash = $8, files = $9, source = $10,
@@ -134,8 +132,8 @@ async function replaceDay(client: pg.Client, tools: SurveyTools, load: DayLoad, 
       load.share.source,
       load.share.start,
       load.share.end,
-      startOfDay(load.day, tools.target.zone),
-      endOfDay(load.day, tools.target.zone),
+      startOfDay(load.day, target.zone),
+      endOfDay(load.day, target.zone),
     ],
   );
   return {
@@ -149,66 +147,28 @@ async function replaceDay(client: pg.Client, tools: SurveyTools, load: DayLoad, 
   };
 }
 
-/** Copies the day's rows part by part; while one is sent, the next is formatted. */
-async function copyParts(client: pg.Client, tools: SurveyTools, load: DayLoad, partition: string): Promise<number> {
-  const columns = copyColumns(tools.target.columns).map((name) => pg.escapeIdentifier(name));
-  const parts = load.parts.filter((part) => (part.days.get(load.day)?.rows ?? 0) > 0);
-  const formatted = (index: number): Promise<string> | null => {
-    const part = parts[index];
-    if (part === undefined) return null;
-    const csv = join(tools.scratch, `${load.day}-${index}.csv`);
-    const done = tools.duck
-      .copy(
-        `copy (select ${part.select.values} from ${part.select.judged} where reason is null and ${inDay(tools.target, load.day)})
-         to ${literal(csv)} (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '')`,
-      )
-      .then(() => csv);
-    // Awaited one turn later; a failure until then is not an unhandled one.
-    done.catch(() => undefined);
-    return done;
-  };
+/** Copies the day's rows part by part. */
+async function copyParts(client: pg.Client, target: LoadTarget, load: DayLoad, partition: string): Promise<number> {
+  const columns = copyColumns(target.columns).map((name) => pg.escapeIdentifier(name));
   let copied = 0;
-  let next = formatted(0);
-  try {
-    for (let index = 0; next !== null; index++) {
-      const csv = await next;
-      next = formatted(index + 1);
-      load.signal.throwIfAborted();
-      const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
-      const source = createReadStream(csv);
-      await pipeline(source, stream);
-      copied += stream.rowCount;
-      await rm(csv);
-      load.onRows(stream.rowCount, source.bytesRead);
-      await load.step('mid-copy');
-    }
-  } finally {
-    // DuckDB must be at rest when it is closed.
-    await next?.catch(() => undefined);
+  for (const { days } of load.parts) {
+    const csv = days.get(load.day)?.csv;
+    if (csv === null || csv === undefined) continue;
+    load.signal.throwIfAborted();
+    const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
+    const source = createReadStream(csv, { highWaterMark: COPY_BYTES });
+    await pipeline(source, stream);
+    copied += stream.rowCount;
+    await rm(csv);
+    load.onRows(stream.rowCount, source.bytesRead);
+    await load.step('mid-copy');
   }
   return copied;
 }
 
-interface Reject extends Record<string, unknown> {
-  readonly index: string | null;
-  readonly reason: string;
-  readonly raw: string;
-}
-
-async function copyRejects(
-  client: pg.Client,
-  tools: SurveyTools,
-  load: DayLoad,
-  part: SurveyedPart,
-  share: string,
-): Promise<void> {
-  if ((part.days.get(load.day)?.rejects ?? 0) === 0) return;
-  const where = `(${inDay(tools.target, load.day)}${load.takesUndated ? ' or split_at is null' : ''})`;
-  const rejects = tools.duck.stream<Reject>(
-    `select _index::varchar as index, reason,
-       json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar as raw
-     from ${part.select.judged} as r where reason is not null and ${where}`,
-  );
+async function copyRejects(client: pg.Client, load: DayLoad, part: SurveyedPart, share: string): Promise<void> {
+  const rejected = part.days.get(load.day)?.rejected;
+  if (rejected === null || rejected === undefined) return;
   let some: Reject[] = [];
   const insert = async (): Promise<void> => {
     await client.query(
@@ -225,8 +185,8 @@ async function copyRejects(
     );
     some = [];
   };
-  for await (const reject of rejects) {
-    some.push(reject);
+  for await (const line of createInterface({ input: createReadStream(rejected), crlfDelay: Infinity })) {
+    some.push(JSON.parse(line) as Reject);
     if (some.length === REJECTS_A_STATEMENT) await insert();
   }
   if (some.length > 0) await insert();

@@ -10,7 +10,7 @@ import type { LoadProgress } from './loadProgress.ts';
 import { readReceipts } from './receipts.ts';
 import type { TargetReceipt } from './receipts.ts';
 import type { OnLoadStep } from './steps.ts';
-import { addCounts, surveyPart } from './survey.ts';
+import { addCounts, forgetSurvey, surveyPart } from './survey.ts';
 import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
 import { ensurePartition, qualifiedPartition } from './target.ts';
 
@@ -28,6 +28,8 @@ export interface ShareLoadTools extends SurveyTools {
 
 /** How often the ledger may list new files while a share is loaded before the load gives up. */
 const ROUNDS = 5;
+/** A UTC day feeds two days of most zones: each is a transaction of its own, and Postgres works on them side by side. */
+const DAYS_AT_A_TIME = 2;
 const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
 
 /**
@@ -63,10 +65,9 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
     const days = [
       ...new Set([...overlapped, ...counts.keys(), ...receipts.map((receipt) => receipt.day as Day)]),
     ].toSorted();
-    const loaded: TargetReceipt[] = [];
-    for (const day of days) {
-      await ensurePartition(tools.client, tools.target, day);
-      const receipt = await loadDay(tools.config, tools, {
+    for (const day of days) await ensurePartition(tools.client, tools.target, day);
+    const loaded = await loadDays(days, async (day) => {
+      const receipt = await loadDay(tools.config, tools.target, {
         ...tools,
         share,
         day,
@@ -74,23 +75,52 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
         parts,
         count: counts.get(day) ?? NOTHING,
         files: list,
-        takesUndated: day === undated,
         isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
         signal: tools.context.signal,
         onRows: (rows, bytes) => tools.progress.add(rows, bytes),
       });
-      if (receipt === null) break;
+      if (receipt === null) return null;
       tools.progress.add(receipt.rejects, 0);
-      loaded.push(receipt);
       tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
       await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
-    }
+      return receipt;
+    });
+    await forgetSurvey(parts);
     if (loaded.length === days.length) return loaded;
     tools.context.log.info('the ledger lists new files for the share; loading it again', { share: name });
   }
   throw new Error(
     `${name}: the ledger listed new files in each of ${ROUNDS} rounds; load it again when its drains have ended`,
   );
+}
+
+/**
+ * Loads the days, some at a time, each by itself. Answers the receipts in the order of the days; fewer than days where one
+ * was not loaded (null) or failed: then none begins any more, and the failure is thrown when all that had begun have ended.
+ */
+async function loadDays(
+  days: readonly Day[],
+  load: (day: Day) => Promise<TargetReceipt | null>,
+): Promise<readonly TargetReceipt[]> {
+  const loaded = new Map<Day, TargetReceipt>();
+  const left = days.values();
+  let goesOn = true;
+  const lane = async (): Promise<void> => {
+    for (const day of left) {
+      try {
+        const receipt = await load(day);
+        if (receipt === null) goesOn = false;
+        else loaded.set(day, receipt);
+      } catch (error) {
+        goesOn = false;
+        throw error;
+      }
+      if (!goesOn) return;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: DAYS_AT_A_TIME }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return days.flatMap((day) => loaded.get(day) ?? []);
 }
 
 function describeDay(receipt: TargetReceipt, partition: string, epoch: bigint): string {

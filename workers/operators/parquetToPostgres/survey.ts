@@ -1,23 +1,22 @@
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LedgerFile } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
-import { endOfDay, startOfDay } from '../../../server/core/businessDay.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import type { Duck } from '../../parquet/duckdb.ts';
 import { literal } from '../../parquet/duckdb.ts';
+import { columnTypes } from '../../parquet/columnTypes.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
 import { duckHashSum } from '../../parquet/orderFree.ts';
 import { partSelect } from './columns.ts';
-import type { PartSelect } from './columns.ts';
 import type { LoadTarget } from './target.ts';
 
-/** A part on this machine, and what it holds for each local day. */
+/** What a part holds for each local day, as files on this machine that a COPY reads. */
 export interface SurveyedPart {
   readonly batch: string;
-  readonly select: PartSelect;
-  readonly days: ReadonlyMap<Day, DayCount>;
+  readonly days: ReadonlyMap<Day, SurveyedDay>;
 }
 
 export interface DayCount {
@@ -27,6 +26,21 @@ export interface DayCount {
   readonly ids: bigint;
 }
 
+export interface SurveyedDay extends DayCount {
+  /** CSV without a header, in the order of the copy's columns; null where there are no rows. */
+  readonly csv: string | null;
+  /** A line of JSON for each {@link Reject}; null where there are none. */
+  readonly rejected: string | null;
+}
+
+/** A row that Postgres could not hold. */
+export interface Reject {
+  /** Its place in the batch, where the part tells it. */
+  readonly index: string | null;
+  readonly reason: string;
+  readonly raw: string;
+}
+
 export interface SurveyTools {
   readonly duck: Duck;
   readonly scratch: string;
@@ -34,7 +48,10 @@ export interface SurveyTools {
   readonly open: (url: string) => Promise<OpenFolder>;
 }
 
-/** Fetches a part, checks it against the ledger, and counts its rows and rejects by day. Rows without a timestamp count for `undated`. */
+/**
+ * Fetches a part, checks it against the ledger, judges its rows once, counts them by day and writes each day's out. Rows
+ * without a moment count for `undated`.
+ */
 export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: Day): Promise<SurveyedPart> {
   const { duck, target } = tools;
   const local = join(tools.scratch, `${file.batch}-${file.window}.parquet`);
@@ -46,36 +63,57 @@ export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: 
       `${files.url(path)}: ${found.bytes} bytes, ${found.checksum}; the ledger says ${file.bytes} bytes, ${file.checksum}`,
     );
   }
-  const described = await duck.rows<{ column_name: string }>(`describe select * from read_parquet(${literal(local)})`);
-  const present = new Set(described.map((column) => column.column_name));
-  const select = partSelect(
-    { file: local, present, share: file.share, batch: file.batch },
-    target.columns,
-    target.timestamp,
+  const part = { file: local, types: await columnTypes(duck, local), share: file.share, batch: file.batch };
+  const select = partSelect(part, target.columns, target.timestamp);
+  const values = select.values.map((_, index) => `x${index}`);
+  await duck.run(
+    `create or replace temp table surveyed as
+     select ${select.values.map((value, index) => `${value} as x${index}`).join(', ')},
+       case when isfinite(split_at) then (split_at at time zone ${literal(target.zone)})::date else date ${literal(undated)} end as day, reason, _index,
+       case when reason is not null then
+         json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar end as raw
+     from ${select.judged} as r`,
   );
-  const days = await duck.rows<{ day: string | null; rows: string; rejects: string; ids: string }>(
-    `select strftime(split_at at time zone ${literal(target.zone)}, '%Y-%m-%d') as day,
+  await rm(local);
+  const counted = await duck.rows<{ day: Day; rows: string; rejects: string; ids: string }>(
+    `select day::varchar as day,
        (count(*) filter (where reason is null))::varchar as rows,
        (count(*) filter (where reason is not null))::varchar as rejects,
-       ${duckHashSum('case when reason is null then md5(event_id) end')} as ids
-     from ${select.judged} group by 1 order by 1`,
+       ${duckHashSum(`case when reason is null then md5(x${select.eventId}) end`)} as ids
+     from surveyed group by 1 order by 1`,
   );
-  const counts = days.map(
-    ({ day, rows, rejects, ids }) =>
-      [(day ?? undated) as Day, { rows: Number(rows), rejects: Number(rejects), ids: BigInt(ids) }] as const,
-  );
-  const byDay = new Map<Day, DayCount>();
-  for (const [day, count] of counts) byDay.set(day, addCounts(byDay.get(day), count));
-  return { batch: file.batch, select, days: byDay };
+  const days = new Map<Day, SurveyedDay>();
+  for (const { day, rows, rejects, ids } of counted) {
+    const of = `${local}-${day}`;
+    const csv = Number(rows) === 0 ? null : `${of}.csv`;
+    const rejected = Number(rejects) === 0 ? null : `${of}-rejects.ndjson`;
+    if (csv !== null) {
+      await duck.run(
+        `copy (select ${values.join(', ')} from surveyed where reason is null and day = date ${literal(day)})
+         to ${literal(csv)} (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '')`,
+      );
+    }
+    if (rejected !== null) {
+      await duck.run(
+        `copy (select _index::varchar as index, reason, raw from surveyed where reason is not null and day = date ${literal(day)})
+         to ${literal(rejected)} (format json)`,
+      );
+    }
+    days.set(day, { rows: Number(rows), rejects: Number(rejects), ids: BigInt(ids), csv, rejected });
+  }
+  await duck.run('drop table surveyed');
+  return { batch: file.batch, days };
+}
+
+/** Removes what a survey has written. */
+export async function forgetSurvey(parts: readonly SurveyedPart[]): Promise<void> {
+  for (const { days } of parts) {
+    for (const { csv, rejected } of days.values()) {
+      for (const file of [csv, rejected]) if (file !== null) await rm(file, { force: true });
+    }
+  }
 }
 
 export function addCounts(a: DayCount | undefined, b: DayCount): DayCount {
   return a === undefined ? b : { rows: a.rows + b.rows, rejects: a.rejects + b.rejects, ids: a.ids + b.ids };
-}
-
-/** Condition of a part's rows that belong to the day. */
-export function inDay(target: LoadTarget, day: Day): string {
-  const from = startOfDay(day, target.zone).toISOString();
-  const to = endOfDay(day, target.zone).toISOString();
-  return `split_at >= timestamptz ${literal(from)} and split_at < timestamptz ${literal(to)}`;
 }
