@@ -1,6 +1,6 @@
 import { glob, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { IngestOptions } from './options.ts';
+import type { Glob } from './options.ts';
 
 /** A file that a pattern matches. */
 export interface FoundFile {
@@ -22,7 +22,7 @@ const DATE_DIGITS: Readonly<Record<string, string>> = {
 export type Refuse = (path: string, error: Error) => void;
 
 /** All regular files that the patterns match, each once, in ascending order of their paths. */
-export async function discover(globs: IngestOptions['globs'], refuse: Refuse): Promise<readonly FoundFile[]> {
+export async function discover(globs: readonly Glob[], refuse: Refuse): Promise<readonly FoundFile[]> {
   const paths = new Set<string>();
   for (const given of globs) {
     for await (const path of expand(given)) if (!COMPRESSED.test(path)) paths.add(path);
@@ -35,7 +35,7 @@ export async function discover(globs: IngestOptions['globs'], refuse: Refuse): P
   return [...found.values()];
 }
 
-async function* expand(given: IngestOptions['globs'][number]): AsyncGenerator<string> {
+async function* expand(given: Glob): AsyncGenerator<string> {
   const { folder, pattern } = typeof given === 'string' ? { folder: '.', pattern: given } : given;
   const undated = pattern.replaceAll(/%[YmdH]/g, (code) => DATE_DIGITS[code]!);
   for await (const name of glob(undated, { cwd: folder })) yield resolve(folder, name);

@@ -1,6 +1,6 @@
 import { discover } from './discover.ts';
 import type { FoundFile } from './discover.ts';
-import type { IngestOptions } from './options.ts';
+import type { Glob } from './options.ts';
 import type { Tail, TailDeps } from './tail.ts';
 import { openTail } from './tail.ts';
 
@@ -8,11 +8,13 @@ import { openTail } from './tail.ts';
 export interface FollowedFiles {
   count(): number;
   identities(): ReadonlySet<string>;
+  /** Bytes of the files that the output does not have yet. */
+  behind(): number;
   /** Expands the patterns anew: opens what is new, notes what was renamed, lets go what is gone and read. */
   scan(): Promise<void>;
   /**
    * Pushes what is new in each file, in ascending order of paths; returns the number of lines. A file that fails does not
-   * stop the others; the first failure is thrown at the end, or at once when Redis is away.
+   * stop the others; the first failure is thrown at the end, or at once when the output is away.
    */
   drain(signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
@@ -23,7 +25,7 @@ interface Followed {
   /** Null where the file is not open: there was nothing to read, or too many were open. */
   tail: Tail | null;
   identity: string | null;
-  /** Size up to which all complete lines are in Redis. */
+  /** Size up to which the output has all complete lines. */
   doneSize: number;
   /** When it last had new lines, or was found to be gone; epoch milliseconds. */
   activeAt: number;
@@ -34,7 +36,7 @@ interface Followed {
 const GONE_GRACE_MS = 60_000;
 const MAX_OPEN = 64;
 
-export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: () => number): FollowedFiles {
+export function followFiles(globs: readonly Glob[], deps: TailDeps, now: () => number): FollowedFiles {
   const followed = new Map<string, Followed>();
   const refused = new Set<string>();
   let open = 0;
@@ -106,6 +108,11 @@ export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: 
   return {
     count: () => followed.size,
     identities: () => new Set([...followed.values()].flatMap(({ identity }) => identity ?? [])),
+    behind: () =>
+      [...followed.values()].reduce((sum, { file, tail, doneSize }) => {
+        const done = Math.max(doneSize, tail?.offset() ?? 0);
+        return sum + Math.max(file.size - done, 0);
+      }, 0),
     async scan() {
       const found = await discover(globs, refuse);
       const inodes = new Set(found.map(({ inode }) => inode));
@@ -123,7 +130,7 @@ export function followFiles(globs: IngestOptions['globs'], deps: TailDeps, now: 
         try {
           pushed += await drainOne(entry, signal);
         } catch (error) {
-          if (!deps.buffer.isReady()) throw error;
+          if (!deps.output.isReady()) throw error;
           failure ??= error;
         }
         if (open > MAX_OPEN) await closeOne();

@@ -21,8 +21,21 @@ const CHUNK_BYTES = 262_144;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Reads a file from an offset on. Holds a chunk and one line of at most `maxLineBytes`, however long the lines are. */
+/** The bytes that follow those up to an offset, null where there are none at the moment. */
+export type ReadChunk = (offset: number) => Promise<Buffer | null>;
+
+/** Reads a file from an offset on. */
 export function readLines(handle: FileHandle, offset: number, maxLineBytes: number): LineReader {
+  const read: ReadChunk = async (from) => {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, from);
+    return bytesRead === 0 ? null : chunk.subarray(0, bytesRead);
+  };
+  return splitLines(read, offset, maxLineBytes);
+}
+
+/** Cuts what is read into lines. Holds a chunk and one line of at most `maxLineBytes`, however long the lines are. */
+export function splitLines(read: ReadChunk, offset: number, maxLineBytes: number): LineReader {
   /** Bytes read and not yet given out. */
   let held: Buffer = Buffer.alloc(0);
   /** Offset in the file of `held`'s first byte. */
@@ -31,11 +44,9 @@ export function readLines(handle: FileHandle, offset: number, maxLineBytes: numb
   let long: { readonly head: Buffer; readonly start: number } | null = null;
 
   const fill = async (): Promise<boolean> => {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, heldAt + held.length);
-    if (bytesRead === 0) return false;
-    const read = chunk.subarray(0, bytesRead);
-    held = held.length === 0 ? read : Buffer.concat([held, read]);
+    const chunk = await read(heldAt + held.length);
+    if (chunk === null) return false;
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     return true;
   };
 

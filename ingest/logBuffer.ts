@@ -1,29 +1,8 @@
 import { Redis } from 'ioredis';
 import type { FinishedEvent } from './event.ts';
-import type { StoredPosition } from './position.ts';
+import type { OnDown, Output } from './output.ts';
 import { decodePosition, encodePosition } from './position.ts';
 import { PUSH_SCRIPT } from './pushScript.ts';
-
-export interface LogBuffer {
-  /** False while Redis is away; every other call then fails at once. */
-  isReady(): boolean;
-  /** The stored position of a file as Redis holds it, null without one. */
-  load(file: string): Promise<string | null>;
-  /** Appends events to the lists of their days and moves the file's position, all or nothing. */
-  push(push: Push): Promise<'pushed' | 'moved'>;
-  /** Forgets the positions last written before `before` (epoch seconds) of files other than `kept`; returns how many. */
-  forget(before: number, kept: ReadonlySet<string>): Promise<number>;
-  close(): void;
-}
-
-export interface Push {
-  /** Identity of the file. */
-  readonly file: string;
-  /** What `load` gave or the last push wrote; where Redis holds another, nothing happens and the answer is `moved`. */
-  readonly expected: string | null;
-  readonly next: StoredPosition;
-  readonly events: readonly FinishedEvent[];
-}
 
 export interface LogBufferOptions {
   readonly url: string;
@@ -31,7 +10,7 @@ export interface LogBufferOptions {
   readonly name: string;
   readonly maxBackoffMs: number;
   /** Called with each failure of the connection. */
-  readonly onDown: (reason: string) => void;
+  readonly onDown: OnDown;
 }
 
 const FIRST_BACKOFF_MS = 50;
@@ -47,7 +26,7 @@ export function positionsKey(name: string): string {
  * happened, and only the stored position tells. With `maxRetriesPerRequest: 0` what waits for its answer fails when the
  * connection closes; with null ioredis would leave it without an end.
  */
-export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOptions): LogBuffer {
+export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOptions): Output {
   const hash = positionsKey(name);
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -63,11 +42,12 @@ export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOpti
   );
 
   return {
+    label: 'Redis',
     isReady: () => redis.status === 'ready',
-    load: (file) => redis.hget(hash, file),
-    async push({ file, expected, next, events }) {
+    load: (stream) => redis.hget(hash, stream),
+    async push({ stream, expected, next, events }) {
       const lists = byKey(events);
-      const args = [file, expected ?? '', encodePosition(next)];
+      const args = [stream, expected ?? '', encodePosition(next)];
       for (const elements of lists.values()) args.push(String(elements.length), ...elements);
       const answer = await redis.eval(PUSH_SCRIPT, 1 + lists.size, hash, ...lists.keys(), ...args);
       return answer === 1 ? 'pushed' : 'moved';
@@ -75,11 +55,14 @@ export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOpti
     async forget(before, kept) {
       const all = Object.entries(await redis.hgetall(hash));
       const old = all
-        .filter(([file, text]) => !kept.has(file) && decodePosition(text).at < before)
-        .map(([file]) => file);
+        .filter(([stream, text]) => !kept.has(stream) && decodePosition(text).at < before)
+        .map(([stream]) => stream);
       return old.length === 0 ? 0 : redis.hdel(hash, ...old);
     },
-    close: () => redis.disconnect(),
+    close() {
+      redis.disconnect();
+      return Promise.resolve();
+    },
   };
 }
 

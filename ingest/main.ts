@@ -2,11 +2,16 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { agentReader } from './agent.ts';
 import type { EventMaker } from './event.ts';
-import { followFiles } from './followedFiles.ts';
 import { geoReader, installedGeoFiles } from './geo.ts';
-import { openLogBuffer } from './logBuffer.ts';
-import type { IngestOptions } from './options.ts';
-import { checkOptions, DEFAULTS } from './options.ts';
+import type { IngestOptions, OutputOptions } from './options.ts';
+import { checkOptions, DEFAULTS, formatOf, maxLineBytesOf } from './options.ts';
+import { openOutput } from './outputs/openOutput.ts';
+import { parserOf } from './parse.ts';
+import { reportRates } from './rates.ts';
+import { followForOutput } from './sources/files.ts';
+import { consumeForOutput } from './sources/kafka.ts';
+import type { OutputRun, SourceDeps } from './sources/run.ts';
+import { readStream } from './sources/stdin.ts';
 import type { IngestStats } from './stats.ts';
 import { emptyCounters } from './stats.ts';
 
@@ -14,94 +19,103 @@ export type { IngestOptions } from './options.ts';
 export type { IngestStats } from './stats.ts';
 
 export interface Ingest {
-  stats(): IngestStats;
-  /** Ends after the batch that is on its way; what was not pushed is read by the next start. */
+  /** One for each output, in their order. */
+  stats(): readonly IngestStats[];
+  /** Resolves when the source is at its end and all outputs have everything, which only stdin ever is, or after a stop. */
+  readonly ended: Promise<void>;
+  /** Ends after the batches that are on their way; what was not pushed is read by the next start. */
   stop(): Promise<void>;
 }
 
 const CACHED_PLACES = 50_000;
 const CACHED_AGENTS = 10_000;
 const STOP_GRACE_MS = 3_000;
-const FIRST_BACKOFF_MS = 100;
-/** Positions of files that are gone are kept this long, in case that they come back. */
-const FORGET_AFTER_S = 30 * 86_400;
 
 /**
- * Follows access logs and pushes each complete line as an ECS-shaped event to the Redis list of its UTC day, exactly
- * once: the file's position moves in the same transaction, and Redis alone knows it. While Redis is away nothing is
- * read. Throws at once on wrong options; everything later is reported and tried again.
+ * Reads lines or messages, makes an event of each and gives them to every output at its own pace: each output has its
+ * own position in the source, which moves once it has confirmed. Throws at once on wrong options; everything later is
+ * reported and tried again.
  */
 export function startIngest(options: IngestOptions): Ingest {
   checkOptions(options);
-  const report = options.report ?? (() => undefined);
-  const settings = { ...DEFAULTS, ...options };
-  const counters = emptyCounters();
   const stopping = new AbortController();
-  let problem: string | null = null;
-  let caughtUp = false;
+  const report = options.report ?? (() => undefined);
+  const parse = parserOf(formatOf(options), eventMaker(options, report));
+  const targets = options.to.map((to) => openTarget(to, options, report));
+  const deps = targets.map((target) => ({
+    ...target,
+    parse,
+    batchLines: options.batchLines ?? DEFAULTS.batchLines,
+    maxLineBytes: maxLineBytesOf(options),
+    maxBackoffMs: options.maxBackoffMs ?? DEFAULTS.maxBackoffMs,
+    report,
+    signal: stopping.signal,
+  }));
+  const runs = startRuns(options, deps, stopping.signal);
+  const stats = () => runs.map((run, at) => statsOf(run, deps[at]!));
+  const stopRates = reportRates(stats, options.rateSeconds ?? DEFAULTS.rateSeconds, report);
 
-  const complain = (what: string) => {
-    if (problem !== what) report(what);
-    problem = what;
-    caughtUp = false;
+  const ended = Promise.all(runs.map((run) => run.ended)).then(() => undefined);
+  ended.catch(() => undefined);
+  const closing = async (): Promise<void> => {
+    stopRates();
+    await Promise.race([ended, pause(STOP_GRACE_MS, undefined, { ref: false })]).catch(() => undefined);
+    await Promise.all(deps.map(({ output }) => output.close()));
+    await Promise.all(runs.map((run) => run.close()));
   };
-  const buffer = openLogBuffer({
-    url: options.redisUrl,
-    name: settings.name,
-    maxBackoffMs: settings.maxBackoffMs,
-    onDown: (reason) => complain(`Redis is not reachable (${reason}); reading waits for it`),
-  });
-  const deps = { ...settings, buffer, counters, report, maker: eventMaker(options, report) };
-  const files = followFiles(options.globs, deps, Date.now);
-
-  let scannedAt = -Infinity;
-  let hasForgotten = false;
-  /** One look at all files; returns how long to wait for the next one. Files are found, but not read, while Redis is away. */
-  const tick = async (): Promise<number> => {
-    const isDue = Date.now() - scannedAt >= settings.scanMs;
-    if (isDue) {
-      await files.scan();
-      scannedAt = Date.now();
-    }
-    if (!buffer.isReady()) return settings.pollMs;
-    const lines = await files.drain(stopping.signal);
-    if (problem !== null) report('all is well again');
-    problem = null;
-    if (lines > 0) caughtUp = false;
-    else if (isDue) caughtUp = true;
-    if (caughtUp && !hasForgotten) {
-      await buffer.forget(Date.now() / 1000 - FORGET_AFTER_S, files.identities());
-      hasForgotten = true;
-    }
-    return lines > 0 ? 0 : settings.pollMs;
-  };
-
-  const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      let waitMs = 0;
-      try {
-        waitMs = await tick();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        waitMs = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10), settings.maxBackoffMs);
-        if (buffer.isReady() && !stopping.signal.aborted) complain(`${(error as Error).message}; trying again`);
-      }
-      if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  };
-
-  const running = run();
+  let closed: Promise<void> | null = null;
   return {
-    stats: () => ({ ...counters, files: files.count(), caughtUp, redisReady: buffer.isReady(), problem }),
-    async stop() {
+    stats,
+    ended,
+    stop() {
       stopping.abort();
-      await Promise.race([running, pause(STOP_GRACE_MS, undefined, { ref: false })]);
-      buffer.close();
-      await running;
-      await files.close();
+      closed ??= closing();
+      return closed;
     },
+  };
+}
+
+type Target = Pick<SourceDeps, 'output' | 'counters' | 'health' | 'complain'>;
+
+function openTarget(to: OutputOptions, options: IngestOptions, report: (message: string) => void): Target {
+  const counters = emptyCounters();
+  const health: SourceDeps['health'] = { problem: null };
+  const complain = (what: string) => {
+    if (health.problem !== what) report(what);
+    health.problem = what;
+  };
+  const output = openOutput(to, {
+    name: options.name ?? DEFAULTS.name,
+    stateFolder: options.from.kind === 'stdin' ? null : (options.stateFolder ?? null),
+    maxBackoffMs: options.maxBackoffMs ?? DEFAULTS.maxBackoffMs,
+    counters,
+    report,
+    onDown: (reason) => complain(`${output.label} is not reachable or refuses (${reason}); reading for it waits`),
+  });
+  return { output, counters, health, complain };
+}
+
+function startRuns(options: IngestOptions, deps: readonly SourceDeps[], signal: AbortSignal): readonly OutputRun[] {
+  const { from, pollMs = DEFAULTS.pollMs, scanMs = DEFAULTS.scanMs, name = DEFAULTS.name } = options;
+  switch (from.kind) {
+    case 'file':
+      return deps.map((each) => followForOutput(from.globs, { ...each, pollMs, scanMs }));
+    case 'kafka':
+      return deps.map((each) => consumeForOutput(from, name, each));
+    case 'stdin':
+      return readStream(from.input ?? process.stdin, { ...deps[0]!, signal }, deps);
+  }
+}
+
+function statsOf(run: OutputRun, { output, counters, health }: SourceDeps): IngestStats {
+  return {
+    ...counters,
+    output: output.label,
+    streams: run.streams(),
+    caughtUp: run.isCaughtUp(),
+    isReady: output.isReady(),
+    problem: health.problem,
+    behind: run.behind(),
   };
 }
 

@@ -1,12 +1,12 @@
-/** How far a file has been read into Redis. */
+/** How far a file, or a partition of a topic, has been read into an output. */
 export interface Position {
   /** Rises each time that the file was seen truncated and then begun with the same first line. */
   readonly generation: number;
-  /** Offset of the first byte not yet pushed. */
+  /** Offset of the first byte, or message, not yet pushed. */
   readonly offset: number;
 }
 
-/** A position as Redis keeps it, with what helps a reader of the hash. */
+/** A position as it is kept, with what helps a reader of it. */
 export interface StoredPosition extends Position {
   readonly path: string;
   /** When it was written, epoch seconds. */

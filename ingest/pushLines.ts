@@ -1,24 +1,23 @@
-import type { EventMaker } from './event.ts';
-import { finishEvent } from './event.ts';
 import type { Line, LineReader } from './lineReader.ts';
-import type { LogBuffer } from './logBuffer.ts';
+import type { Output } from './output.ts';
+import type { Parse } from './parse.ts';
 import type { Position } from './position.ts';
 import { encodePosition } from './position.ts';
 import type { Counters } from './stats.ts';
 
-/** How far a file's content is in Redis, and the reader that stands behind it. */
+/** How far an output has a file's content, and the reader that stands behind it. */
 export interface Progress {
   readonly identity: string;
   readonly reader: LineReader;
-  /** What is in Redis; moves with each push. */
+  /** What the output has; moves with each push. */
   position: Position;
-  /** The position's text in Redis, null where it has none. */
+  /** The position's text as the output keeps it, null where it has none. */
   stored: string | null;
 }
 
 export interface PushContext {
-  readonly buffer: LogBuffer;
-  readonly maker: EventMaker;
+  readonly output: Output;
+  readonly parse: Parse;
   readonly batchLines: number;
   readonly counters: Counters;
   readonly path: string;
@@ -28,8 +27,8 @@ export interface PushContext {
 }
 
 /**
- * Pushes batch after batch; while one is on its way the next is read and parsed, so at most two are in memory. `moved`:
- * Redis holds another position than this process knew, and the reader is of no use any more.
+ * Pushes batch after batch; while one is on its way the next is read and parsed, so at most two are in memory. `moved`: the
+ * output holds another position than this process knew, and the reader is of no use any more.
  */
 export async function pushLines(progress: Progress, context: PushContext): Promise<{ pushed: number; moved: boolean }> {
   let pushed = 0;
@@ -53,19 +52,19 @@ export async function pushLines(progress: Progress, context: PushContext): Promi
 /** Parses lines into a batch; the returned function pushes it and tells its length, or null where the position had moved. */
 function batchOf(lines: readonly Line[], progress: Progress, context: PushContext): () => Promise<number | null> {
   const { identity, position } = progress;
-  const { buffer, counters, maker, path } = context;
+  const { output, counters, parse, path } = context;
   const events = lines.map((line) => {
     const id = `${identity}-${position.generation}-${line.start}`;
-    return finishEvent(line, { path, offset: line.start, id }, maker);
+    return parse(line, { path, offset: line.start, id });
   });
   const next = {
     generation: position.generation,
     offset: lines.at(-1)!.end,
     path,
-    at: Math.floor(maker.now() / 1000),
+    at: Math.floor(Date.now() / 1000),
   };
   return async () => {
-    const answer = await buffer.push({ file: identity, expected: progress.stored, next, events });
+    const answer = await output.push({ stream: identity, expected: progress.stored, next, events });
     if (answer === 'moved') return null;
     progress.position = { generation: next.generation, offset: next.offset };
     progress.stored = encodePosition(next);

@@ -1,17 +1,17 @@
 import { open } from 'node:fs/promises';
 import type { FoundFile } from './discover.ts';
-import type { EventMaker } from './event.ts';
 import { identify } from './fileIdentity.ts';
 import { readLines } from './lineReader.ts';
-import type { LogBuffer } from './logBuffer.ts';
+import type { Output } from './output.ts';
+import type { Parse } from './parse.ts';
 import { decodePosition, START } from './position.ts';
 import type { Progress } from './pushLines.ts';
 import { pushLines } from './pushLines.ts';
 import type { Counters } from './stats.ts';
 
 export interface TailDeps {
-  readonly buffer: LogBuffer;
-  readonly maker: EventMaker;
+  readonly output: Output;
+  readonly parse: Parse;
   readonly batchLines: number;
   readonly maxLineBytes: number;
   readonly counters: Counters;
@@ -24,15 +24,17 @@ export interface Tail {
   path: string;
   /** Identity of the content, null before its first line is complete. */
   identity(): string | null;
+  /** Up to where the output has it; 0 before that is known. */
+  offset(): number;
   /**
-   * Pushes the complete lines that Redis does not have yet, about up to what the file held when it was called, and
-   * returns how many. After a failure the next call goes on from where Redis says.
+   * Pushes the complete lines that the output does not have yet, about up to what the file held when it was called, and
+   * returns how many. After a failure the next call goes on from where the output says.
    */
   drain(signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The content read last, kept while it is not known what Redis has of it. */
+/** The content read last, kept while it is not known what the output has of it. */
 interface LastRead {
   readonly identity: string;
   readonly offset: number;
@@ -63,14 +65,14 @@ export async function openTail(file: FoundFile, deps: TailDeps): Promise<Tail> {
   const begin = async (size: number): Promise<Progress | null> => {
     const identity = await identify(handle);
     if (identity === null) return null;
-    const stored = await deps.buffer.load(identity);
+    const stored = await deps.output.load(identity);
     const known = stored === null ? START : decodePosition(stored);
     const isSame = last?.identity === identity;
     const isCut = known.offset > size || (isSame && last!.wasTruncated);
     if (isSame && !isCut && known.offset < last!.offset) {
       deps.counters.wentBack += 1;
       deps.report(
-        `Redis no longer has what was pushed of ${tail.path} from byte ${known.offset} to ${last!.offset}; pushing it again`,
+        `${deps.output.label} no longer has what was pushed of ${tail.path} from byte ${known.offset} to ${last!.offset}; pushing it again`,
       );
     }
     last = null;
@@ -81,6 +83,7 @@ export async function openTail(file: FoundFile, deps: TailDeps): Promise<Tail> {
   const tail: Tail = {
     path: file.path,
     identity: () => progress?.identity ?? last?.identity ?? null,
+    offset: () => progress?.position.offset ?? 0,
     async drain(signal) {
       const { size } = await handle.stat();
       await notice(size);

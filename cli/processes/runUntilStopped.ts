@@ -3,6 +3,8 @@ import { pino, type Logger } from 'pino';
 /** A part that was started and can be stopped. */
 export interface Stoppable {
   stop(): Promise<void>;
+  /** Resolves when it has nothing more to do, for a part that comes to an end by itself. */
+  readonly ended?: Promise<void>;
 }
 
 export interface ProcessContext {
@@ -13,18 +15,25 @@ export interface ProcessContext {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs a part as this process: JSON lines on stdout, a clean stop on the first signal; further signals change nothing. */
+/**
+ * Runs a part as this process, to its end or to the first signal, which stops it cleanly; further signals change nothing.
+ * It logs JSON lines to stdout, or to stderr where stdout belongs to the part's data.
+ */
 export async function runUntilStopped(
   name: string,
   logLevel: string,
   start: (context: ProcessContext) => Promise<Stoppable>,
+  logTo: 'stdout' | 'stderr' = 'stdout',
 ): Promise<void> {
   process.title = `haru ${name}`;
-  const log = pino({
-    level: logLevel,
-    base: { process: name, pid: process.pid },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const log = pino(
+    {
+      level: logLevel,
+      base: { process: name, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    pino.destination({ dest: logTo === 'stdout' ? 1 : 2, sync: true }),
+  );
   const stopping = new Promise<string>((resolve) => {
     for (const signal of SIGNALS) process.on(signal, resolve);
   });
@@ -33,7 +42,8 @@ export async function runUntilStopped(
     onError: (error) => log.error({ err: error }, error instanceof Error ? error.message : String(error)),
   });
   log.info('started');
-  log.info(`${await stopping}: stopping`);
+  const ended = part.ended?.then(() => 'all is done') ?? new Promise<never>(() => undefined);
+  log.info(`${await Promise.race([stopping, ended])}: stopping`);
   await part.stop();
   log.info('stopped');
 }

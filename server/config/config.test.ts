@@ -62,6 +62,7 @@ test('without any variable the defaults of the contract hold', () => {
     queueUrl: null,
     logBufferUrl: null,
     martUrl: null,
+    speedUrl: null,
     warehouseUrl: 'file:///nowhere/.haru/warehouse',
     adminPassword: null,
     slots: 8,

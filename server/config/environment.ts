@@ -71,6 +71,12 @@ export const ENVIRONMENT = Type.Object({
       description: 'the Postgres that the marts live in',
     }),
   ),
+  SPEED_URL: Type.Optional(
+    url(['http', 'https'], {
+      otherwise: 'none: the speed view looks at what is still in the log buffer',
+      description: 'the OpenSearch or Elasticsearch that haru ingest feeds and the speed view asks',
+    }),
+  ),
   WAREHOUSE_URL: Type.Optional(
     url(['file', 'webhdfs', 'swebhdfs', 's3'], {
       otherwise: 'a folder in HARU_HOME',

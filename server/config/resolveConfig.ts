@@ -16,6 +16,7 @@ export interface Config {
   readonly queueUrl: string | null;
   readonly logBufferUrl: string | null;
   readonly martUrl: string | null;
+  readonly speedUrl: string | null;
   readonly warehouseUrl: string;
   readonly adminPassword: string | null;
   readonly slots: number;
@@ -41,6 +42,7 @@ export function resolveConfig(values: Environment, cwd: string): Config {
     queueUrl: values.QUEUE_URL ?? databaseUrl,
     logBufferUrl: values.LOG_BUFFER_URL ?? null,
     martUrl: values.MART_URL ?? null,
+    speedUrl: values.SPEED_URL ?? null,
     warehouseUrl: values.WAREHOUSE_URL ?? pathToFileURL(join(home, 'warehouse')).href,
     adminPassword: values.HARU_ADMIN_PASSWORD ?? null,
     slots: values.HARU_SLOTS,

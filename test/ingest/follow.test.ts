@@ -121,7 +121,7 @@ describe('files', () => {
     await expectPushed(names.map((name) => `${name} 1`));
     for (const name of names) await appendFile(path(name), `${name} 2\n`);
     await expectPushed(names.flatMap((name) => [`${name} 1`, `${name} 2`]));
-    expect(ingest.stats().files).toBe(300);
+    expect(ingest.stats().streams).toBe(300);
   });
 
   test('that cannot be read are said once and do not stop the others', async () => {
@@ -170,9 +170,12 @@ describe('lines', () => {
       truncated: 0,
       batches: 1,
       wentBack: 0,
-      files: 1,
+      refused: 0,
+      output: 'Redis',
+      streams: 1,
       caughtUp: true,
-      redisReady: true,
+      isReady: true,
+      behind: '0.0 MB',
       problem: null,
     });
   });

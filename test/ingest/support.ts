@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach } from 'vitest';
 import { startIngest } from '../../ingest/main.ts';
-import type { Ingest, IngestOptions } from '../../ingest/main.ts';
+import type { Ingest, IngestOptions, IngestStats } from '../../ingest/main.ts';
+import type { Glob } from '../../ingest/options.ts';
 
 export interface PushedEvent {
   readonly key: string;
@@ -68,16 +69,39 @@ export async function stopIngests(): Promise<void> {
 
 afterEach(stopIngests);
 
-/** An ingest in this process, quick to look; stopped after the test. */
-export function ingestHere(options: IngestOptions): Ingest {
-  const ingest = startIngest({ geoFiles: null, pollMs: 5, scanMs: 5, maxBackoffMs: 50, ...options });
+/** Files to Redis, which most tests are about. */
+export interface FilesToRedis extends Omit<IngestOptions, 'from' | 'to'> {
+  readonly globs: readonly Glob[];
+  readonly redisUrl: string;
+}
+
+export interface RunningIngest {
+  stats(): IngestStats;
+  stop(): Promise<void>;
+}
+
+const QUICK = { geoFiles: null, pollMs: 5, scanMs: 5, maxBackoffMs: 50 } as const;
+
+function optionsOf({ globs, redisUrl, ...others }: FilesToRedis): IngestOptions {
+  return { ...QUICK, ...others, from: { kind: 'file', globs }, to: [{ kind: 'redis', url: redisUrl }] };
+}
+
+/** Any ingest in this process, quick to look; stopped after the test. */
+export function anyIngest(options: IngestOptions): Ingest {
+  const ingest = startIngest({ ...QUICK, ...options });
   running.add(ingest);
   return ingest;
 }
 
+/** Of files to Redis. */
+export function ingestHere(options: FilesToRedis): RunningIngest {
+  const ingest = anyIngest(optionsOf(options));
+  return { stats: () => ingest.stats()[0]!, stop: () => ingest.stop() };
+}
+
 /** The same in a process of its own; killed after the test at the latest. */
-export function ingestProcess(options: IngestOptions): ChildProcess {
-  const settings: IngestOptions = { geoFiles: null, pollMs: 5, scanMs: 5, maxBackoffMs: 50, ...options };
+export function ingestProcess(options: FilesToRedis | IngestOptions): ChildProcess {
+  const settings = 'globs' in options ? optionsOf(options) : { ...QUICK, ...options };
   const child = spawn(process.execPath, [PROCESS, JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

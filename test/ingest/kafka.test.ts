@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { generateLines } from '../../sandbox/events/generate.ts';
+import { freePort } from '../../sandbox/components/freePort.ts';
+import { testKafka } from '../support/testKafka.ts';
+import { testRedis } from '../support/testRedis.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { anyIngest, ingestProcess, kill, pushedCount, pushedEvents, testClient, testFolder } from './support.ts';
+
+const kafka = await testKafka();
+const { url } = await testRedis();
+const redis = testClient(url);
+const folder = await testFolder();
+const lines = [...generateLines({ seed: 12, day: '20221130', count: 2_000 })];
+const client = () => ({ clientId: 'haru-test', bootstrapBrokers: [kafka!.bootstrap] });
+const brokers = () => [kafka!.bootstrap];
+let tests = 0;
+let topic = '';
+
+beforeEach(async () => {
+  await redis.flushall();
+  tests += 1;
+  topic = `events-${tests}`;
+});
+
+async function makeTopic(): Promise<void> {
+  const admin = new Admin(client());
+  await admin.createTopics({ topics: [topic], partitions: 3, replicas: 1 });
+  await admin.close();
+}
+
+async function produce(values: readonly string[]): Promise<void> {
+  const producer = new Producer({ ...client(), serializers: stringSerializers });
+  await producer.send({ messages: values.map((value, at) => ({ topic, partition: at % 3, value })) });
+  await producer.close();
+}
+
+interface Read {
+  readonly key: string;
+  readonly header: string | undefined;
+  readonly value: string;
+}
+
+async function readAll(count: number): Promise<readonly Read[]> {
+  const consumer = new Consumer({ ...client(), groupId: `reader-${topic}`, deserializers: stringDeserializers });
+  const stream = await consumer.consume({ topics: [topic], mode: 'earliest' });
+  const read: Read[] = [];
+  stream.on('data', ({ key, headers, value }) => read.push({ key, header: headers.get('event.id'), value }));
+  await waitFor(() => read.length >= count, { what: `${count} messages`, timeoutMs: 30_000 });
+  await consumer.close(true);
+  return read;
+}
+
+describe.skipIf(kafka === null)(`Kafka (needs ${kafka === null ? 'java, mvn' : 'nothing more'})`, () => {
+  test('gets lines of files, keyed by their ids, beside Redis', async () => {
+    await makeTopic();
+    const log = join(folder, 'to-kafka.log');
+    await writeFile(log, lines.map((line) => `${line}\n`).join(''));
+    const ingest = anyIngest({
+      from: { kind: 'file', globs: [log] },
+      to: [
+        { kind: 'kafka', brokers: brokers(), topic },
+        { kind: 'redis', url },
+      ],
+      stateFolder: join(folder, 'to-kafka'),
+    });
+    await waitFor(() => ingest.stats().every(({ caughtUp }) => caughtUp), { what: 'both outputs', timeoutMs: 30_000 });
+    const read = await readAll(lines.length);
+    const ids = new Set((await pushedEvents(redis)).map(({ id }) => id));
+    expect(ids.size).toBe(lines.length);
+    expect(new Set(read.map(({ key }) => key))).toEqual(ids);
+    for (const { key, header, value } of read) {
+      expect([header, (JSON.parse(value) as { event: { id: string } }).event.id]).toEqual([key, key]);
+    }
+  });
+
+  test('is read into Redis: every message of every partition once, after a kill -9 too', async () => {
+    await makeTopic();
+    await produce(lines.map((line, at) => JSON.stringify({ '@timestamp': '2022-12-01T00:00:00Z', at, line })));
+    const options = {
+      from: { kind: 'kafka', brokers: brokers(), topic },
+      to: [{ kind: 'redis', url }],
+      stateFolder: join(folder, 'from-kafka'),
+      batchLines: 20,
+    } as const;
+    const child = ingestProcess(options);
+    await waitFor(async () => (await pushedCount(redis)) >= 100, { timeoutMs: 60_000, pollMs: 1 });
+    await kill(child);
+    expect(await pushedCount(redis)).toBeLessThan(lines.length);
+    const ingest = anyIngest({ ...options, batchLines: 500 });
+    await waitFor(async () => (await pushedCount(redis)) >= lines.length, { what: 'all', timeoutMs: 60_000 });
+    await waitFor(() => ingest.stats()[0]!.caughtUp);
+    const pushed = (await redis.lrange('20221201', 0, -1)).map(
+      (json) => JSON.parse(json) as { at: number; event: { id: string } },
+    );
+    expect(pushed.map(({ at }) => at).sort((a, b) => a - b)).toEqual(lines.map((_, at) => at));
+    expect(new Set(pushed.map(({ event }) => event.id)).size).toBe(lines.length);
+  });
+
+  test('that is made anew under the same name is read from its beginning, under other ids', async () => {
+    await makeTopic();
+    await produce(['{"a":1}', '{"a":2}', '{"a":3}']);
+    const options = { from: { kind: 'kafka', brokers: brokers(), topic }, to: [{ kind: 'redis', url }] } as const;
+    const first = anyIngest(options);
+    await waitFor(async () => (await pushedCount(redis)) === 3, { timeoutMs: 30_000 });
+    await first.stop();
+    const admin = new Admin(client());
+    await admin.deleteTopics({ topics: [topic] });
+    await waitFor(async () => !(await admin.listTopics()).includes(topic));
+    await admin.close();
+    await makeTopic();
+    await produce(['{"a":4}', '{"a":5}', '{"a":6}']);
+    anyIngest(options);
+    await waitFor(async () => (await pushedCount(redis)) === 6, { timeoutMs: 30_000 });
+    const ids = await Promise.all((await redis.keys('[0-9]*')).map((key) => redis.lrange(key, 0, -1)));
+    expect(new Set(ids.flat().map((json) => (JSON.parse(json) as { event: { id: string } }).event.id)).size).toBe(6);
+  });
+
+  test('that is away is said, and the stop does not wait for it', async () => {
+    const log = join(folder, 'away.log');
+    await writeFile(log, `${lines[0]}\n`);
+    const ingest = anyIngest({
+      from: { kind: 'file', globs: [log] },
+      to: [{ kind: 'kafka', brokers: [`127.0.0.1:${await freePort()}`], topic }],
+      stateFolder: join(folder, 'away'),
+    });
+    await waitFor(() => ingest.stats()[0]!.problem !== null, { timeoutMs: 30_000 });
+    const began = performance.now();
+    await ingest.stop();
+    expect(performance.now() - began).toBeLessThan(8_000);
+  });
+});
