@@ -137,6 +137,17 @@ export const sql = Type.Object(
   closed,
 );
 
+export const rcloneSync = Type.Object(
+  {
+    from: Type.String({ minLength: 1 }),
+    to: Type.String({ minLength: 1 }),
+    mode: Type.Optional(Type.Union([Type.Literal('copy'), Type.Literal('sync')])),
+    check: Type.Optional(Type.Boolean()),
+    bandwidth: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z.:, -]+$' })),
+  },
+  closed,
+);
+
 export const waitForFile = Type.Object(
   { url: Type.String({ minLength: 1 }), every: Type.Optional(Duration), timeout: Type.Optional(Duration) },
   closed,

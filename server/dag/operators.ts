@@ -223,14 +223,26 @@ export interface SqlResult {
 export const sql: Operator<SqlOptions, SqlResult> = builtIn('sql', schemas.sql);
 
 export interface RcloneSyncOptions {
+  /** Folder of a connection, 'archive:/logs/20221130', or a URL: file:// and s3://. */
   from: string;
   to: string;
+  /** `sync` also deletes what the source does not have; default `copy`. */
   mode?: 'copy' | 'sync';
+  /** Compares sizes and hashes of both afterwards; default true. */
   check?: boolean;
+  /** Bytes a second, '10M', or a timetable of rclone's, '08:00,512k 19:00,off'. */
   bandwidth?: string;
 }
-export const rcloneSync: Operator<RcloneSyncOptions, Receipt & { readonly files: number; readonly bytes: number }> =
-  announced('rcloneSync');
+/** What the source held. */
+export interface RcloneSyncResult extends Receipt {
+  readonly files: number;
+  readonly bytes: number;
+}
+/** Copies a folder from one store to another by rclone; what is there already is left out, so another try goes on where one ended. */
+export const rcloneSync: Operator<RcloneSyncOptions, RcloneSyncResult> = builtIn('rcloneSync', schemas.rcloneSync, [
+  'from',
+  'to',
+]);
 
 export interface CopyTableOptions {
   from: ConnectionRef;

@@ -27,12 +27,20 @@ const DAY_MS = 86_400_000;
 const DELAY_MS = 600_000;
 const LOAD_TIMEOUT_MS = 60_000;
 const SPARK_POLL_MS = 2_000;
+const STORES_POLL_MS = 10_000;
 
 /**
  * Sets each example going once its components are there, one time for good: who pauses it later keeps it paused.
  * `nginx_daily` starts with runs of the two days before the latest one, as soon as their events are in the log buffer.
  */
 export async function startExamples(parts: ExampleParts): Promise<void> {
+  await Promise.all([
+    startNginx(parts),
+    ...['s3_move_event_log', 's3_move_api_log'].map((dagId) => once(parts, dagId, () => waitForStores(parts))),
+  ]);
+}
+
+async function startNginx(parts: ExampleParts): Promise<void> {
   const { logBufferUrl, accessLog, signal } = parts;
   if (logBufferUrl === null) return;
   // Before the mart that it waits for: what was complete earlier is not made up for.
@@ -42,6 +50,15 @@ export async function startExamples(parts: ExampleParts): Promise<void> {
     for (const daysBefore of [2, 1]) await runDay(parts, dag, new Date(latestDay(Date.now()) - daysBefore * DAY_MS));
   });
   await once(parts, 'nginx_spark', () => waitForSpark(signal));
+}
+
+/** Resolves when somebody has set the connections of both stores. */
+async function waitForStores({ pool, signal }: ExampleParts): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(`select from haru.connection where name in ('s3_source', 's3_target')`);
+    if (rowCount === 2) return;
+    await delay(STORES_POLL_MS, undefined, { signal });
+  }
 }
 
 /** Resolves when there is a Spark, which `haru sandbox install spark` may bring at any time. */

@@ -511,7 +511,7 @@ describe('approvals', () => {
 
 describe('what does not run yet answers by name', () => {
   it.each(
-    ['kafkaToParquet', 'rcloneSync', 'copyTable'].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
+    ['kafkaToParquet', 'copyTable'].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]),
   )('%s', async (body, what) => {
     const problem = await files.problemOf(fileOf(body));
     expect(problem).toMatchObject({

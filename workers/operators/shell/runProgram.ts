@@ -26,10 +26,14 @@ export interface ProgramEnd {
   readonly lastErrorLine: string;
 }
 
-/** Runs a program to its end, with its output in the log, line by line as it comes. Ends it where the try is stopped, and throws. */
+/**
+ * Runs a program to its end, with its output in the log, or where `onLine` takes it, line by line as it comes. Ends it where the try
+ * is stopped, and throws.
+ */
 export async function runProgram(
   command: GroupCommand,
   { signal: stopped, log }: Pick<Context, 'signal' | 'log'>,
+  onLine: (line: string, stream: 'stdout' | 'stderr') => void = (line, stream) => log.info(line, { stream }),
 ): Promise<ProgramEnd> {
   stopped.throwIfAborted();
   const group = spawnGroup(command);
@@ -42,7 +46,7 @@ export async function runProgram(
   const forward = async (stream: keyof typeof last): Promise<void> => {
     const lines = createLineSplitter((line) => {
       if (line.trim() !== '') last[stream] = line;
-      log.info(line, { stream });
+      onLine(line, stream);
     });
     for await (const chunk of group.child[stream]) lines.push(chunk as Buffer);
     lines.end();
