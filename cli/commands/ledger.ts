@@ -59,16 +59,49 @@ async function show({ database }: Installation, name: string, output: OutputForm
   const share = await showShare(database.pool, name);
   if (share === null) throw unknownShare(name);
   if (output === 'json') {
-    printJson({ ...share, receipts: share.receipts.map((receipt) => ({ ...receipt, epoch: Number(receipt.epoch) })) });
+    printJson({
+      ...share,
+      batches: share.batches.map((batch) => ({ ...batch, seconds: secondsOf(batch.claimedAt, batch.publishedAt) })),
+      receipts: share.receipts.map((receipt) => ({
+        ...receipt,
+        epoch: Number(receipt.epoch),
+        seconds: secondsOf(receipt.startedAt, receipt.loadedAt),
+      })),
+    });
     return;
   }
   print(`${name}: ${share.start.toISOString()} to ${share.end.toISOString()}\n`);
   const files = share.batches.flatMap((batch) => batch.files);
-  printRows(share.batches, output, ['batch', 'elements', 'rows', 'rejects', 'cut', 'lost']);
+  const batches = share.batches.map((batch) => ({
+    ...batch,
+    bytes: batch.files.reduce((sum, file) => sum + (file.kind === 'part' ? file.bytes : 0), 0),
+    seconds: secondsOf(batch.claimedAt, batch.publishedAt),
+  }));
+  printRows(batches, output, [
+    'batch',
+    'elements',
+    'rows',
+    'rejects',
+    'dropped',
+    'cut',
+    'lost',
+    'bytes',
+    'claimedAt',
+    'seconds',
+  ]);
   print('');
   printRows(files, output, ['batch', 'kind', 'rows', 'bytes', 'url']);
   print('');
-  printRows(share.receipts, output, ['day', 'rows', 'rejects', 'loadedAt', 'target']);
+  const receipts = share.receipts.map((receipt) => ({
+    ...receipt,
+    seconds: secondsOf(receipt.startedAt, receipt.loadedAt),
+  }));
+  printRows(receipts, output, ['day', 'rows', 'rejects', 'bytes', 'loadedAt', 'seconds', 'target']);
+}
+
+/** How long a step took. */
+function secondsOf(from: Date | null, to: Date): number | null {
+  return from === null ? null : (to.getTime() - from.getTime()) / 1000;
 }
 
 async function verify(haru: Installation, name: string | undefined, output: OutputFormat): Promise<void> {

@@ -48,11 +48,11 @@ export interface ClaimName {
   readonly current: boolean;
 }
 
-/** A window of a batch and the Parquet part that holds its rows, or the file of its rejected elements. */
+/** A window of a batch and the Parquet part that holds its rows, or the file that names its rejected or dropped elements. */
 export interface LedgerFile {
   /** Where it is: a URL, or a folder of a connection, `warehouse:/nginx/20221130/part-...`. */
   readonly url: string;
-  readonly kind: 'part' | 'rejects';
+  readonly kind: 'part' | 'rejects' | 'dropped';
   readonly batch: string;
   readonly share: string;
   readonly window: number;
@@ -74,6 +74,11 @@ export interface PublishedBatch {
   readonly elements: number;
   readonly rows: number;
   readonly rejects: number;
+  /** Elements left out because their events are in the share already, by id. */
+  readonly dropped: number;
+  /** When the batch was opened and when it was published. */
+  readonly claimedAt: Date;
+  readonly publishedAt: Date;
   /** Elements left out because an earlier batch already holds them, and elements that the source lost. */
   readonly cut: number;
   readonly lost: number;
@@ -87,6 +92,9 @@ export interface Publication {
   readonly elements: number;
   readonly rows: number;
   readonly rejects: number;
+  readonly dropped?: number;
+  /** The share's published batches that the events were compared with: with any other by now, it throws. Absent: none were. */
+  readonly comparedWith?: readonly string[];
   readonly firstHash: string | null;
   readonly files: readonly LedgerFile[];
 }
@@ -109,6 +117,9 @@ export interface LoadReceipt {
   readonly idsHash: string;
   /** Digest of the list of files that it was made from. */
   readonly filesHash: string;
+  /** When the load began with the day, and the bytes that it sent; null: they were not recorded yet. */
+  readonly startedAt: Date | null;
+  readonly bytes: number | null;
   readonly loadedAt: Date;
 }
 

@@ -8,6 +8,8 @@ export type { Day, Interval };
 export interface Receipt {
   readonly rows?: number;
   readonly rejects?: number;
+  /** Events that were left out because they were there already. */
+  readonly dropped?: number;
   readonly bytes?: number;
   readonly files?: number;
   readonly checksum?: string;

@@ -36,10 +36,7 @@ export const redisToParquet = Type.Object(
     schema: Type.Union([Type.Literal('nginx_ecs'), Type.Record(Type.String(), ColumnType)]),
     rowsPerFile: Type.Optional(Type.Integer({ minimum: 1 })),
     duplicates: Type.Optional(
-      Type.Union([
-        Type.Literal('keep'),
-        Type.Object({ dropBy: Type.String() }, { ...closed, ...announced('{ dropBy }') }),
-      ]),
+      Type.Union([Type.Literal('keep'), Type.Object({ dropBy: Type.String({ minLength: 1 }) }, closed)]),
     ),
     lateDays: Type.Optional(Type.Integer({ minimum: 0 })),
     engine: Engine,

@@ -45,6 +45,10 @@ export interface RedisToParquetOptions {
   to: string;
   schema: 'nginx_ecs' | Readonly<Record<string, Column['type']>>;
   rowsPerFile?: number;
+  /**
+   * A shipper repeats after a failed push. `dropBy: 'event.id'` or a column of the schema: of the events of a share that have the
+   * same value there, the first stays, the others are counted as dropped.
+   */
   duplicates?: 'keep' | { readonly dropBy: string };
   /** Also claims late events that earlier days' keys have received, that many days back. */
   lateDays?: number;

@@ -139,12 +139,49 @@ async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<Ta
 }
 
 async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): Promise<boolean> {
-  const { batch, elements, rows, rejects, firstHash, files } = publication;
+  const { batch, comparedWith } = publication;
+  if (comparedWith === undefined) return list(pool, by, publication);
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await requireOnly(client, batch, comparedWith);
+    const isListed = await list(client, by, publication);
+    await client.query('commit');
+    return isListed;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Takes the share's lock: no other batch of it is published meanwhile, and none was that is not among those compared with. */
+async function requireOnly(client: pg.PoolClient, batch: string, comparedWith: readonly string[]): Promise<void> {
+  await client.query(
+    'select from haru.ledger_share where share = (select share from haru.ledger_batch where batch = $1) for update',
+    [batch],
+  );
+  const { rows } = await client.query<{ share: string; batch: string }>(
+    `select o.share, o.batch from haru.ledger_batch b join haru.ledger_batch o using (share)
+     where b.batch = $1 and b.state = 'claiming' and o.state = 'published' and o.batch <> all ($2) limit 1`,
+    [batch, comparedWith],
+  );
+  const [other] = rows;
+  if (other !== undefined)
+    throw new Error(
+      `${other.share}: batch ${other.batch} was published while the events of batch ${batch} were compared with those before it; the next try compares them again`,
+    );
+}
+
+async function list(db: pg.Pool | pg.PoolClient, by: LedgerTry, publication: Publication): Promise<boolean> {
+  const { batch, elements, rows, rejects, dropped = 0, firstHash, files } = publication;
   return changed(
-    await pool.query(
+    await db.query(
       `with published as (
          update haru.ledger_batch
-         set state = 'published', published_at = clock_timestamp(), elements = $3, rows = $4, rejects = $5, first_hash = $6
+         set state = 'published', published_at = clock_timestamp(), elements = $3, rows = $4, rejects = $5, first_hash = $6,
+           dropped = $8
          where batch = $1 and epoch = $2 and state = 'claiming'
          returning batch
        ), listed as (
@@ -157,7 +194,7 @@ async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): 
        select batch from published
        union all
        select batch from haru.ledger_batch where batch = $1 and epoch = $2 and state = 'published'`,
-      [batch, by.epoch, elements, rows, rejects, firstHash, JSON.stringify(files)],
+      [batch, by.epoch, elements, rows, rejects, firstHash, JSON.stringify(files), dropped],
     ),
   );
 }
@@ -171,14 +208,15 @@ export async function copyReceipts(
   if (receipts.length === 0) return 0;
   const plain = receipts.map((receipt) => ({ ...receipt, epoch: receipt.epoch.toString() }));
   const { rowCount } = await pool.query(
-    `insert into haru.ledger_receipt (target, day, share, epoch, rows, rejects, ids_hash, files_hash, loaded_at, run_id)
-     select r.target, r.day, r.share, r.epoch, r.rows, r.rejects, r."idsHash", r."filesHash", r."loadedAt", $2
+    `insert into haru.ledger_receipt
+       (target, day, share, epoch, rows, rejects, ids_hash, files_hash, started_at, bytes, loaded_at, run_id)
+     select r.target, r.day, r.share, r.epoch, r.rows, r.rejects, r."idsHash", r."filesHash", r."startedAt", r.bytes, r."loadedAt", $2
      from json_to_recordset($1::json) as r (
        target text, day date, share text, epoch bigint, rows bigint, rejects bigint, "idsHash" text, "filesHash" text,
-       "loadedAt" timestamptz)
+       "startedAt" timestamptz, bytes bigint, "loadedAt" timestamptz)
      on conflict (target, day, share) do update set
        epoch = excluded.epoch, rows = excluded.rows, rejects = excluded.rejects, ids_hash = excluded.ids_hash,
-       files_hash = excluded.files_hash, loaded_at = excluded.loaded_at, run_id = excluded.run_id,
+       files_hash = excluded.files_hash, started_at = excluded.started_at, bytes = excluded.bytes, loaded_at = excluded.loaded_at, run_id = excluded.run_id,
        copied_at = clock_timestamp()
      where haru.ledger_receipt.loaded_at < excluded.loaded_at`,
     [JSON.stringify(plain), runId],

@@ -13,6 +13,8 @@ export interface ShareSummary {
   readonly rejects: number;
   /** Elements that were claimed and that the source lost. */
   readonly lost: number;
+  /** Events left out because the share had them already. */
+  readonly dropped: number;
   readonly files: number;
   readonly bytes: number;
   readonly publishedAt: Date | null;
@@ -33,13 +35,14 @@ export async function listShares(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<readonly ShareSummary[]> {
   const { rows } = await pool.query<Record<keyof ShareSummary, string> & { publishedAt: Date | null; share: string }>(
-    `select s.share, b.batches, b.unfinished, b.rows, b.rejects, b.lost, f.files, f.bytes, b."publishedAt", r.days, r."staleDays"
+    `select s.share, b.batches, b.unfinished, b.rows, b.rejects, b.lost, b.dropped, f.files, f.bytes, b."publishedAt", r.days, r."staleDays"
      from (select * from haru.ledger_share order by key desc, share limit $1 offset $2) s
      cross join lateral (
        select count(*) filter (where state = 'published') as batches, count(*) filter (where state = 'claiming') as unfinished,
          coalesce(sum(rows) filter (where state = 'published'), 0) as rows,
          coalesce(sum(rejects) filter (where state = 'published'), 0) as rejects,
-         coalesce(sum(lost), 0) as lost, max(published_at) as "publishedAt"
+         coalesce(sum(lost), 0) as lost,
+         coalesce(sum(dropped) filter (where state = 'published'), 0) as dropped, max(published_at) as "publishedAt"
        from haru.ledger_batch where share = s.share
      ) b
      cross join lateral (
@@ -63,6 +66,7 @@ export async function listShares(
     rows: Number(row.rows),
     rejects: Number(row.rejects),
     lost: Number(row.lost),
+    dropped: Number(row.dropped),
     files: Number(row.files),
     bytes: Number(row.bytes),
     publishedAt: row.publishedAt,
@@ -125,9 +129,12 @@ async function readReceiptCopies(pool: pg.Pool, share: string): Promise<readonly
     rejects: string;
     ids_hash: string;
     files_hash: string;
+    started_at: Date | null;
+    bytes: string | null;
     loaded_at: Date;
   }>(
-    `select target, to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows, rejects, ids_hash, files_hash, loaded_at
+    `select target, to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows, rejects, ids_hash, files_hash,
+       started_at, bytes, loaded_at
      from haru.ledger_receipt where share = $1 order by target, day`,
     [share],
   );
@@ -140,6 +147,8 @@ async function readReceiptCopies(pool: pg.Pool, share: string): Promise<readonly
     rejects: Number(row.rejects),
     idsHash: row.ids_hash,
     filesHash: row.files_hash,
+    startedAt: row.started_at,
+    bytes: row.bytes === null ? null : Number(row.bytes),
     loadedAt: row.loaded_at,
   }));
 }

@@ -10,7 +10,7 @@ interface ShareRow {
 
 interface FileRow {
   readonly url: string;
-  readonly kind: 'part' | 'rejects';
+  readonly kind: LedgerFile['kind'];
   readonly batch: string;
   readonly share: string;
   readonly win: number;
@@ -71,9 +71,14 @@ export async function readBatches(pool: pg.Pool, share: string): Promise<readonl
     rejects: string;
     cut: string;
     lost: string;
+    dropped: string;
+    created_at: Date;
+    published_at: Date;
     first_hash: string | null;
   }>(
-    `select batch, coalesce(elements, 0) as elements, rows, rejects, cut, lost, first_hash from haru.ledger_batch
+    `select batch, coalesce(elements, 0) as elements, rows, rejects, cut, lost, dropped, created_at,
+       published_at, first_hash
+     from haru.ledger_batch
      where share = $1 and state = 'published' order by published_at, batch`,
     [share],
   );
@@ -90,6 +95,9 @@ export async function readBatches(pool: pg.Pool, share: string): Promise<readonl
     rejects: Number(row.rejects),
     cut: Number(row.cut),
     lost: Number(row.lost),
+    dropped: Number(row.dropped),
+    claimedAt: row.created_at,
+    publishedAt: row.published_at,
     firstHash: row.first_hash,
     files: byBatch.get(row.batch) ?? [],
   }));

@@ -354,6 +354,7 @@ export interface HaruLedgerBatch {
   batch: string;
   created_at: Generated<Timestamp>;
   cut: Generated<number>;
+  dropped: Generated<number>;
   elements: number | null;
   epoch: number;
   first_hash: string | null;
@@ -394,6 +395,7 @@ export interface HaruLedgerFile {
 }
 
 export interface HaruLedgerReceipt {
+  bytes: number | null;
   copied_at: Generated<Timestamp>;
   day: Timestamp;
   epoch: number;
@@ -404,6 +406,7 @@ export interface HaruLedgerReceipt {
   rows: number;
   run_id: number | null;
   share: string;
+  started_at: Timestamp | null;
   target: string;
 }
 

@@ -102,12 +102,17 @@ describe('ledger', () => {
     expect(share).toMatchObject({
       share: SHARE,
       start: '2022-11-30T00:00:00.000Z',
-      batches: [{ rows: ROWS, files: [{ kind: 'part', rows: ROWS }] }],
-      receipts: [{ day: '2022-11-30' }, { day: '2022-12-01' }],
+      batches: [
+        { rows: ROWS, dropped: 0, seconds: expect.any(Number) as number, files: [{ kind: 'part', rows: ROWS }] },
+      ],
+      receipts: [
+        { day: '2022-11-30', bytes: expect.any(Number) as number, seconds: expect.any(Number) as number },
+        { day: '2022-12-01' },
+      ],
     });
     const { stdout } = await haru('ledger', 'show', SHARE);
     expect(stdout).toContain(`${SHARE}: 2022-11-30T00:00:00.000Z to 2022-12-01T00:00:00.000Z\n`);
-    expect(stdout).toMatch(/^2022-12-01 +\d+ +0 +\S+ \S+Z +mart\/mart\.access_log$/m);
+    expect(stdout).toMatch(/^2022-12-01 +\d+ +0 +\d+ +\S+ \S+Z +[\d.]+ +mart\/mart\.access_log$/m);
   });
 
   test('sweep tells what it would remove, removes it, and leaves what counts', async () => {

@@ -73,7 +73,7 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
 }
 
 /** A row group is held in memory until it is written. */
-function rowGroupRows({ lines, lineBytes }: Window): number {
+export function rowGroupRows({ lines, lineBytes }: Pick<Window, 'lines' | 'lineBytes'>): number {
   const fitting = (ROW_GROUP_BYTES * lines) / Math.max(1, lineBytes);
   return Math.max(1, Math.min(ROW_GROUP_VECTORS, Math.floor(fitting / VECTOR_ROWS))) * VECTOR_ROWS;
 }

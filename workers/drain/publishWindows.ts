@@ -2,9 +2,10 @@ import type { LedgerFile } from '../../server/core/ledger.ts';
 import { formatHash } from '../parquet/orderFree.ts';
 import { writeEmptyPart, writePart } from './parts.ts';
 import type { LocalPart } from './parts.ts';
+import type { Filtered } from './repeats.ts';
 import { SupersededError } from './tools.ts';
 import type { DrainTools } from './tools.ts';
-import { fileNames, uploadPart, uploadRejects } from './uploads.ts';
+import { fileNames, uploadLines, uploadPart } from './uploads.ts';
 import type { Window } from './window.ts';
 
 /** The batch whose windows are published, and the share and key that it belongs to. */
@@ -31,11 +32,13 @@ export async function publishWindows(
   let elements = 0;
   let rows = 0;
   let rejects = 0;
+  let dropped = 0;
   let pending: Promise<void> | undefined;
 
   const finish = async (window: Window): Promise<void> => {
     await step('mid-parquet');
-    const part = await partOf(tools, window);
+    const written = await partOf(tools, window);
+    const { part, repeats } = await withoutRepeats(tools, window, written);
     const names = fileNames(batch, window.number, context.epoch);
     const of = {
       batch,
@@ -48,10 +51,12 @@ export async function publishWindows(
     files.push({ ...of, ...(await uploadPart(tools, key, names.part, part)) });
     context.log.info(`stored ${names.part}: ${part.rows} rows, ${window.rejects.count} rejects, ${part.bytes} bytes`);
     if (window.rejects.count > 0)
-      files.push({ ...of, ...(await uploadRejects(tools, key, names.rejects, window.rejects)) });
+      files.push({ ...of, ...(await uploadLines(tools, key, names.rejects, 'rejects', window.rejects)) });
+    if (repeats !== null) files.push({ ...of, ...(await uploadLines(tools, key, names.dropped, 'dropped', repeats)) });
     elements += window.elements;
     rows += part.rows;
     rejects += window.rejects.count;
+    dropped += repeats?.count ?? 0;
     tools.progress.add(window.elements, window.bytes);
   };
 
@@ -73,9 +78,15 @@ export async function publishWindows(
     await pending?.catch(() => undefined);
   }
   await step('before-commit');
-  if (!(await context.ledger.publish({ batch, elements, rows, rejects, firstHash, files })))
-    throw new SupersededError(batch);
-  context.log.info(`batch ${batch} published: ${rows} rows, ${rejects} rejects, ${files.length} files`);
+  const compared = tools.repeats && { comparedWith: tools.repeats.comparedWith };
+  const publication = { batch, elements, rows, rejects, dropped, ...compared, firstHash, files };
+  if (!(await context.ledger.publish(publication))) throw new SupersededError(batch);
+  const left = tools.repeats === undefined ? '' : `${dropped} dropped, `;
+  context.log.info(`batch ${batch} published: ${rows} rows, ${rejects} rejects, ${left}${files.length} files`);
+}
+
+function withoutRepeats(tools: DrainTools, window: Window, part: LocalPart): Promise<Filtered> {
+  return tools.repeats?.filter(part, window) ?? Promise.resolve({ part, repeats: null });
 }
 
 async function partOf(tools: DrainTools, window: Window): Promise<LocalPart> {

@@ -13,7 +13,12 @@ export async function drainResult(
   const batches = (await Promise.all(shares.map((share) => ledger.publishedBatches(share)))).flat();
   const parts = batches.flatMap((batch) => batch.files).filter((file) => file.kind === 'part');
   const { files, ...totals } = await filesResult(parts, open);
-  const receipt = { ...totals, rejects: sum(batches.map((batch) => batch.rejects)) };
+  const dropped = sum(batches.map((batch) => batch.dropped));
+  const receipt = {
+    ...totals,
+    rejects: sum(batches.map((batch) => batch.rejects)),
+    ...(dropped > 0 ? { dropped } : {}),
+  };
   return {
     result: { ...receipt, batches: batches.map((batch) => batch.batch), files },
     receipt: { ...receipt, files: files.length },

@@ -2,6 +2,7 @@ import type { OpenFolder } from '../filesystem/openFileSystem.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import type { Duck } from '../parquet/duckdb.ts';
 import type { DrainProgress } from './drainProgress.ts';
+import type { RepeatFilter } from './repeats.ts';
 import type { RowSchema } from './schemas.ts';
 import type { OnDrainStep } from './steps.ts';
 
@@ -17,6 +18,8 @@ export interface DrainTools {
   readonly open: (url: string) => Promise<OpenFolder>;
   readonly step: OnDrainStep;
   readonly progress: DrainProgress;
+  /** Leaves out events that the share has already; absent: all are kept. */
+  readonly repeats?: RepeatFilter;
 }
 
 /** Another try has the batch by now: this one must not go on. */

@@ -15,8 +15,9 @@ export function fileNames(
   batch: string,
   window: number,
   epoch: bigint,
-): { readonly part: string; readonly rejects: string } {
-  return { part: `part-${batch}-${window}-${epoch}.parquet`, rejects: `rejects-${batch}-${window}-${epoch}.ndjson` };
+): { readonly part: string; readonly rejects: string; readonly dropped: string } {
+  const place = `${batch}-${window}-${epoch}`;
+  return { part: `part-${place}.parquet`, rejects: `rejects-${place}.ndjson`, dropped: `dropped-${place}.ndjson` };
 }
 
 /** The folder of a key's files. A key may hold what no path may: a colon, a slash. */
@@ -27,7 +28,7 @@ export function folderOf(root: string, key: string): string {
 /** Batch and epoch in the name of a published or abandoned file; null: it is none of ours. */
 export function parseFileName(name: string): { readonly batch: string; readonly epoch: bigint } | null {
   const [, batch, epoch] =
-    /^(?:_upload-[0-9a-f]{8}-)?(?:part|rejects)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
+    /^(?:_upload-[0-9a-f]{8}-)?(?:part|rejects|dropped)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
   return batch === undefined || epoch === undefined ? null : { batch, epoch: BigInt(epoch) };
 }
 
@@ -36,18 +37,20 @@ export async function uploadPart(tools: DrainTools, key: string, name: string, p
   return { url, kind: 'part', rows: part.rows, bytes: part.bytes, checksum: part.checksum, idsHash: part.idsHash };
 }
 
-export async function uploadRejects(
+/** A file of lines that name elements which did not become rows. */
+export async function uploadLines(
   tools: DrainTools,
   key: string,
   name: string,
-  rejects: RejectFile,
+  kind: 'rejects' | 'dropped',
+  lines: Pick<RejectFile, 'path' | 'count'>,
 ): Promise<Uploaded> {
-  const local = { file: rejects.path, ...(await fileChecksum(rejects.path)) };
+  const local = { file: lines.path, ...(await fileChecksum(lines.path)) };
   const url = await upload(tools, key, name, local);
   return {
     url,
-    kind: 'rejects',
-    rows: rejects.count,
+    kind,
+    rows: lines.count,
     bytes: local.bytes,
     checksum: local.checksum,
     idsHash: formatHash(0n),

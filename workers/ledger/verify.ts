@@ -75,9 +75,9 @@ async function fileProblem(tools: LedgerTools, duck: Duck, scratch: string, file
     if (found.checksum !== file.checksum) {
       return `${found.bytes} bytes, ${found.checksum}; the ledger says ${file.bytes} bytes, ${file.checksum}`;
     }
-    if (file.kind === 'rejects') {
+    if (file.kind !== 'part') {
       const lines = (await readFile(local)).reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
-      return lines === file.rows ? null : `${lines} rejects; the ledger says ${file.rows}`;
+      return lines === file.rows ? null : `${lines} lines; the ledger says ${file.rows}`;
     }
     const [counted] = await duck.rows<{ rows: string; ids: string }>(
       `select count(*)::varchar as rows, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(local)})`,

@@ -15,11 +15,14 @@ export interface Duck {
 
 const MEMORY_LIMIT = '256MB';
 
-/** `folder`: where it may spill; the caller removes it. */
-export async function openDuck(folder: string): Promise<Duck> {
-  const instance = await DuckDBInstance.create(':memory:', {
+/** `folder`: where it may spill; the caller removes it. `file`: where it keeps its tables; without one, in memory. */
+export async function openDuck(
+  folder: string,
+  { file = ':memory:', memory = MEMORY_LIMIT }: { readonly file?: string; readonly memory?: string } = {},
+): Promise<Duck> {
+  const instance = await DuckDBInstance.create(file, {
     threads: '1',
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: memory,
     temp_directory: folder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -23,6 +23,7 @@ export const Receipt = Type.Object(
   {
     rows: Type.Optional(Type.Number()),
     rejects: Type.Optional(Type.Number()),
+    dropped: Type.Optional(Type.Number()),
     bytes: Type.Optional(Type.Number()),
     files: Type.Optional(Type.Number()),
     checksum: Type.Optional(Type.String()),

@@ -3478,6 +3478,7 @@ export interface components {
         Receipt: {
             rows?: number;
             rejects?: number;
+            dropped?: number;
             bytes?: number;
             files?: number;
             checksum?: string;

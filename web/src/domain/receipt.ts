@@ -7,6 +7,7 @@ export type Receipt = components['schemas']['Receipt'];
 export const RECEIPT_FIELDS = [
   'rows',
   'rejects',
+  'dropped',
   'bytes',
   'files',
   'checksum',

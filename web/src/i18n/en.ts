@@ -200,7 +200,14 @@ export const en = {
     details: 'Receipt, result and events',
   },
   units: { rows: 'rows', events: 'events', files: 'files' },
-  receipt: { rows: 'Rows', rejects: 'Rejects', bytes: 'Bytes', files: 'Files', checksum: 'Checksum' },
+  receipt: {
+    rows: 'Rows',
+    rejects: 'Rejects',
+    dropped: 'Dropped repeats',
+    bytes: 'Bytes',
+    files: 'Files',
+    checksum: 'Checksum',
+  },
   log: {
     title: 'Log',
     search: 'Search in the log',

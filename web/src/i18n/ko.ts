@@ -201,7 +201,7 @@ export const ko: Messages = {
     details: '처리 내역, 결과, 이력',
   },
   units: { rows: '행', events: '건', files: '개' },
-  receipt: { rows: '행', rejects: '거부', bytes: '크기', files: '파일', checksum: '체크섬' },
+  receipt: { rows: '행', rejects: '거부', dropped: '중복 제외', bytes: '크기', files: '파일', checksum: '체크섬' },
   log: {
     title: '로그',
     search: '로그에서 검색',

@@ -107,18 +107,19 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
   ]);
   await load.step('deleted');
   const copied = await copyParts(client, target, load, partition);
-  if (copied !== load.count.rows) {
+  if (copied.rows !== load.count.rows) {
     throw new Error(
-      `${partition}, ${share}: ${copied} rows were copied and ${load.count.rows} were counted; the transaction was rolled back`,
+      `${partition}, ${share}: ${copied.rows} rows were copied and ${load.count.rows} were counted; the transaction was rolled back`,
     );
   }
   for (const part of load.parts) await copyRejects(client, load, part, share);
-  const { rows } = await client.query<{ loaded_at: Date }>(
+  const { rows } = await client.query<{ started_at: Date; loaded_at: Date }>(
     `update haru_load.receipt set
        epoch = $4, rows = $5, rejects = $6, ids_hash = $7, files_hash = $8, files = $9, source = $10,
-       interval_start = $11, interval_end = $12, day_start = $13, day_end = $14, loaded_at = clock_timestamp()
+       interval_start = $11, interval_end = $12, day_start = $13, day_end = $14, bytes = $15,
+       started_at = now(), loaded_at = clock_timestamp()
      where table_name = $1 and day = $2 and share = $3
-     returning loaded_at`,
+     returning started_at, loaded_at`,
     [
       load.table,
       load.day,
@@ -134,8 +135,11 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
       load.share.end,
       startOfDay(load.day, target.zone),
       endOfDay(load.day, target.zone),
+      copied.bytes,
     ],
   );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`${load.table}, ${load.day}, ${share}: the receipt's row is gone`);
   return {
     day: load.day,
     epoch: load.epoch,
@@ -143,14 +147,21 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
     rejects: load.count.rejects,
     idsHash: formatHash(load.count.ids),
     filesHash: load.files.hash,
-    loadedAt: rows[0]?.loaded_at ?? new Date(NaN),
+    startedAt: row.started_at,
+    bytes: copied.bytes,
+    loadedAt: row.loaded_at,
   };
 }
 
 /** Copies the day's rows part by part. */
-async function copyParts(client: pg.Client, target: LoadTarget, load: DayLoad, partition: string): Promise<number> {
+async function copyParts(
+  client: pg.Client,
+  target: LoadTarget,
+  load: DayLoad,
+  partition: string,
+): Promise<{ readonly rows: number; readonly bytes: number }> {
   const columns = copyColumns(target.columns).map((name) => pg.escapeIdentifier(name));
-  let copied = 0;
+  const copied = { rows: 0, bytes: 0 };
   for (const { days } of load.parts) {
     const csv = days.get(load.day)?.csv;
     if (csv === null || csv === undefined) continue;
@@ -158,7 +169,8 @@ async function copyParts(client: pg.Client, target: LoadTarget, load: DayLoad, p
     const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
     const source = createReadStream(csv, { highWaterMark: COPY_BYTES });
     await pipeline(source, stream);
-    copied += stream.rowCount;
+    copied.rows += stream.rowCount;
+    copied.bytes += source.bytesRead;
     await rm(csv);
     load.onRows(stream.rowCount, source.bytesRead);
     await load.step('mid-copy');

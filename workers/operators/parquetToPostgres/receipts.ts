@@ -22,10 +22,14 @@ export const receiptTables = `
     interval_end timestamptz,
     day_start timestamptz,
     day_end timestamptz,
+    -- When the load began with the day, and the bytes that it sent.
+    started_at timestamptz,
+    bytes bigint,
     -- Null: only the fence of a load that has not ended.
     loaded_at timestamptz,
     primary key (table_name, day, share)
   );
+  alter table haru_load.receipt add column if not exists started_at timestamptz, add column if not exists bytes bigint;
   create table if not exists haru_load.reject (
     table_name text not null,
     day date not null,
@@ -45,6 +49,8 @@ export interface TargetReceipt {
   readonly rejects: number;
   readonly idsHash: string;
   readonly filesHash: string;
+  readonly startedAt: Date | null;
+  readonly bytes: number | null;
   readonly loadedAt: Date;
 }
 
@@ -55,11 +61,13 @@ interface ReceiptRow {
   readonly rejects: string;
   readonly ids_hash: string;
   readonly files_hash: string;
+  readonly started_at: Date | null;
+  readonly bytes: string | null;
   readonly loaded_at: Date;
 }
 
 const COLUMNS =
-  "to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows::text, rejects::text, ids_hash, files_hash, loaded_at";
+  "to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows::text, rejects::text, ids_hash, files_hash, started_at, bytes::text, loaded_at";
 
 /** Receipts of the share's finished loads into the table, by day. */
 export async function readReceipts(client: pg.Client, table: string, share: string): Promise<readonly TargetReceipt[]> {
@@ -117,6 +125,8 @@ function receiptOf(row: ReceiptRow): TargetReceipt {
     rejects: Number(row.rejects),
     idsHash: row.ids_hash,
     filesHash: row.files_hash,
+    startedAt: row.started_at,
+    bytes: row.bytes === null ? null : Number(row.bytes),
     loadedAt: row.loaded_at,
   };
 }

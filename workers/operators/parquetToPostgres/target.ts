@@ -37,7 +37,10 @@ export async function ensureTarget(client: pg.Client, target: LoadTarget): Promi
   const view = `${pg.escapeIdentifier(target.schema)}.${pg.escapeIdentifier(`${target.parent}_complete`)}`;
   const { rows } = await client.query<{ ready: boolean }>(
     `select to_regclass($1) is not null and to_regclass($2) is not null
-       and to_regclass('haru_load.receipt') is not null and to_regclass('haru_load.reject') is not null as ready`,
+       and to_regclass('haru_load.reject') is not null
+       and exists (
+         select from pg_attribute where attrelid = to_regclass('haru_load.receipt') and attname = 'started_at'
+       ) as ready`,
     [qualified(target), view],
   );
   if (rows[0]?.ready !== true) {

@@ -3,6 +3,8 @@ import { shareName } from '../../../server/core/ledger.ts';
 import { elementHash } from '../../drain/elements.ts';
 import { publishEmptyPart, publishWindows } from '../../drain/publishWindows.ts';
 import type { BatchOfShare } from '../../drain/publishWindows.ts';
+import { withRepeatFilter } from '../../drain/repeats.ts';
+import type { RepeatKey } from '../../drain/repeats.ts';
 import { SupersededError } from '../../drain/tools.ts';
 import type { DrainTools } from '../../drain/tools.ts';
 import { longestPublished } from './alreadyPublished.ts';
@@ -13,6 +15,8 @@ import { readWindows } from './windows.ts';
 export interface BufferTools extends DrainTools {
   readonly buffer: LogBuffer;
   readonly rowsPerFile: number;
+  /** What tells a repeated event; null: repeats are kept. */
+  readonly dropBy: RepeatKey | null;
 }
 
 /**
@@ -78,7 +82,12 @@ async function publishFrom(
     signal: tools.context.signal,
     onRead: () => tools.step('mid-read'),
   });
-  await publishWindows(tools, batchOf(share, claim), windows, length - from);
+  const { dropBy } = tools;
+  if (dropBy === null) return publishWindows(tools, batchOf(share, claim), windows, length - from);
+  const published = await tools.context.ledger.publishedBatches(shareName(share));
+  await withRepeatFilter(tools, dropBy, published, (repeats) =>
+    publishWindows({ ...tools, repeats }, batchOf(share, claim), windows, length - from),
+  );
 }
 
 function batchOf(share: Share, { batch }: BatchClaim): BatchOfShare {

@@ -35,6 +35,9 @@ function published(elements: readonly string[], size: number): PublishedBatch {
     rejects: 0,
     cut: 0,
     lost: 0,
+    dropped: 0,
+    claimedAt: new Date(0),
+    publishedAt: new Date(0),
     firstHash: elements[0] ?? null,
     files: files.toReversed(),
   };

@@ -5,6 +5,7 @@ import { openDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { createDrainProgress } from '../../drain/drainProgress.ts';
+import { repeatKey } from '../../drain/repeats.ts';
 import { publishEmpty } from './batch.ts';
 import type { BufferTools } from './batch.ts';
 import { connectLogBuffer } from './logBuffer.ts';
@@ -33,6 +34,10 @@ export async function drain(
     interval: context.interval,
   });
   const schema = rowSchema(options.schema);
+  const { duplicates = 'keep' } = options;
+  const dropBy = duplicates === 'keep' ? null : repeatKey(schema, duplicates.dropBy);
+  // What is compared with a share's files must not be published beside others of it.
+  const waitsFor = new Set([plan.own, ...(dropBy === null ? [] : plan.late)].map((share) => share.key));
   const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => context.connection(name));
   // A place that cannot be opened shows before anything is claimed.
   await open(plan.root);
@@ -46,6 +51,7 @@ export async function drain(
           buffer,
           duck,
           schema,
+          dropBy,
           rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
           root: plan.root,
           scratch,
@@ -54,7 +60,7 @@ export async function drain(
           progress: createDrainProgress(context),
         };
         await context.ledger.openShare(plan.own);
-        await recoverBatches(tools, plan.source, plan.own);
+        await recoverBatches(tools, plan.source, waitsFor);
         await adoptStrayClaims(tools, plan.source);
         for (const share of [plan.own, ...plan.late]) await claimFrom(tools, share, share.key);
         const own = shareName(plan.own);

@@ -9,16 +9,16 @@ const POLL_MS = 500;
 
 /**
  * Brings every batch of the source that a gone try left unfinished to its end, under this try's epoch. A batch whose try
- * still lives is left to it; the run's own key waits for it, because the result must hold what it publishes.
+ * still lives is left to it; those of the keys `waitsFor` are waited for, as the result must hold what they publish.
  */
-export async function recoverBatches(tools: BufferTools, source: string, own: Share): Promise<void> {
+export async function recoverBatches(tools: BufferTools, source: string, waitsFor: ReadonlySet<string>): Promise<void> {
   const { ledger, signal } = tools.context;
   for (;;) {
     const unfinished = await ledger.unfinished(source);
     for (const batch of unfinished) {
       if (!batch.ownerAlive) await recover(tools, batch);
     }
-    const waits = unfinished.find((batch) => batch.ownerAlive && batch.share.key === own.key);
+    const waits = unfinished.find((batch) => batch.ownerAlive && waitsFor.has(batch.share.key));
     if (waits === undefined) return;
     tools.context.log.info('another try drains this key; waiting for it', { batch: waits.batch });
     await delay(POLL_MS, undefined, { signal });
