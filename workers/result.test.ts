@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deserializeResult, MAX_RESULT_BYTES, serializeResult } from './result.ts';
+import { deserializeResult, MAX_OPERATOR_RESULT_BYTES, MAX_RESULT_BYTES, serializeResult } from './result.ts';
 
 const through = (value: unknown): unknown => {
   const stored = serializeResult(value);
@@ -57,5 +57,18 @@ describe('a result', () => {
     ['too much', 'x'.repeat(MAX_RESULT_BYTES), 'Write the data to a file'],
   ])('that is %s is refused with the place', (_, value, message) => {
     expect(() => serializeResult(value)).toThrow(message);
+  });
+
+  it('of a drain may name the files of a day of a billion events', () => {
+    const file = {
+      url: `webhdfs://namenode.example.com:9870/warehouse/nginx/20221130/part-${'0'.repeat(16)}-12345-123456789.parquet`,
+      share: 'log_buffer>warehouse:/nginx/20221130',
+      rows: 50_000,
+      bytes: 12_345_678,
+      checksum: `sha256:${'0'.repeat(64)}`,
+    };
+    const result = { rows: 1e9, files: Array.from({ length: 20_000 }, () => file) };
+    expect(serializeResult(result, MAX_OPERATOR_RESULT_BYTES)?.datePaths).toEqual([]);
+    expect(() => serializeResult(result)).toThrow('at most 262144 are kept');
   });
 });

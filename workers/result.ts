@@ -4,21 +4,23 @@ export interface StoredResult {
   readonly datePaths: readonly string[];
 }
 
-/** A result of at most this many bytes is kept in Postgres. */
+/** What a function returns is kept up to this many bytes. */
 export const MAX_RESULT_BYTES = 256 * 1024;
+/** The product's own operators name files, of which a day may have thousands. */
+export const MAX_OPERATOR_RESULT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Serializes a result. Null for undefined. Throws, naming the place, for what JSON cannot hold (Map, Set, bigint, functions,
- * symbols, class instances, numbers that are not finite, cycles) and for a result of more than {@link MAX_RESULT_BYTES}.
+ * symbols, class instances, numbers that are not finite, cycles) and for a result of more than `maxBytes`.
  */
-export function serializeResult(value: unknown): StoredResult | null {
+export function serializeResult(value: unknown, maxBytes = MAX_RESULT_BYTES): StoredResult | null {
   if (value === undefined) return null;
   const datePaths: string[] = [];
   const json = JSON.stringify(plain(value, '', datePaths, []));
   const bytes = Buffer.byteLength(json);
-  if (bytes > MAX_RESULT_BYTES) {
+  if (bytes > maxBytes) {
     throw new Error(
-      `the result has ${bytes} bytes; at most ${MAX_RESULT_BYTES} are kept. Write the data to a file and return its URL instead.`,
+      `the result has ${bytes} bytes; at most ${maxBytes} are kept. Write the data to a file and return its URL instead.`,
     );
   }
   return { json, datePaths };

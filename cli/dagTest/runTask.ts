@@ -48,12 +48,12 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
     // Before anything else is missed, such as connections.
     if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
     const operators = await importOperators([operator]);
-    const { value, decision, definition } = await toTheEnd(log, (wait) =>
+    const { value, decision, definition, maxResultBytes } = await toTheEnd(log, (wait) =>
       runBody(bundle, operators, attempt, Object.assign(context, { wait }), (label) =>
         Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
       ),
     );
-    const stored = serializeResult(value);
+    const stored = serializeResult(value, maxResultBytes);
     // Where other tasks are mapped over it, it must be a list.
     resultLists(definition, attempt.taskId, value);
     return {

@@ -114,10 +114,14 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
   const { context, gathered, progress } = createContext(attempt, channel, log, abort.signal);
   try {
     if (!bound) throw new Error('no bundle is bound');
-    const { value, decision, definition } = await runBody(bound.bundle, bound.operators, attempt, context, (label) =>
-      channel.call('try', 'saveLabel', [label]),
+    const { value, decision, definition, maxResultBytes } = await runBody(
+      bound.bundle,
+      bound.operators,
+      attempt,
+      context,
+      (label) => channel.call('try', 'saveLabel', [label]),
     );
-    const stored = serializeResult(value);
+    const stored = serializeResult(value, maxResultBytes);
     const lists = resultLists(definition, attempt.taskId, value);
     return {
       kind: 'success',

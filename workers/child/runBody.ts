@@ -7,12 +7,14 @@ import { propertiesOf, refuseAnnounced } from '../../server/dag/operatorOptions.
 import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/runtime.ts';
 import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
+import { MAX_OPERATOR_RESULT_BYTES, MAX_RESULT_BYTES } from '../result.ts';
 import { lookOnce } from './lookOnce.ts';
 
 export interface BodyEnd {
   readonly value: unknown;
   /** What a branch or short circuit decided for the tasks after it. */
   readonly decision: Decision | null;
+  readonly maxResultBytes: number;
   /** Of the DAG, as the bundle declares it. */
   readonly definition: DagDefinition;
 }
@@ -30,10 +32,14 @@ export async function runBody(
   const element = task.mapping && elements ? resolveElement(task.mapping, elements, { results, params }) : {};
   if (task.mapLabel && elements) await saveLabel(labelOf(task.mapLabel, element));
   const { options, input } = resolveTask(task, { results, params, element }, context);
-  if (task.run === null) return { ...(await runOperator(operators, task.operator, options, context)), definition };
-  if (task.look) return { value: await lookOnce(task, task.look, input, context), decision: null, definition };
+  if (task.run === null) {
+    const end = await runOperator(operators, task.operator, options, context);
+    return { ...end, maxResultBytes: MAX_OPERATOR_RESULT_BYTES, definition };
+  }
+  const ofFunction = { maxResultBytes: MAX_RESULT_BYTES, definition };
+  if (task.look) return { value: await lookOnce(task, task.look, input, context), decision: null, ...ofFunction };
   const value: unknown = await task.run((task.kind === 'operator' ? options : input) as never, context);
-  return { value, decision: decisionOf(task.kind, value), definition };
+  return { value, decision: decisionOf(task.kind, value), ...ofFunction };
 }
 
 /** A body that declares something else than what is stored is refused. */
@@ -71,7 +77,7 @@ async function runOperator(
   name: string,
   options: unknown,
   context: OperatorContext,
-): Promise<Omit<BodyEnd, 'definition'>> {
+): Promise<Pick<BodyEnd, 'value' | 'decision'>> {
   const operator = operators.get(name);
   if (!operator) throw new Error(`the operator '${name}' is not part of this worker`);
   const wrong = [...Value.Errors(operator.options, options)][0];

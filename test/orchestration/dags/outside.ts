@@ -1,4 +1,4 @@
-import { connection, dag, Type } from 'haru';
+import { connection, dag, task, Type } from 'haru';
 import { http, python, sql } from 'haru/operators';
 
 const web = connection('web');
@@ -39,6 +39,15 @@ const selects = dag('selects', {}, () => {
     statement: 'with d as (delete from kept returning *) select * from d',
     maxRows: 2,
     after: put,
+  });
+  // More than a function may return.
+  const wide = sql('wide', {
+    connection: mart,
+    statement: "select repeat('가', 1000) as text from generate_series(1, 900)",
+  });
+  task('measures', {
+    input: { rows: wide.output.rows },
+    run: ({ rows }) => rows.flatMap(({ text }) => (typeof text === 'string' ? [...text] : [])).length,
   });
   sql('wrong', { connection: mart, statement: 'select * from nowhere' });
 });

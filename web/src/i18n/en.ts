@@ -183,6 +183,7 @@ export const en = {
     noReceipt: 'No receipt. A task reports one when it ends.',
     result: 'Result',
     noResult: 'It has returned nothing.',
+    resultCut: 'The rest is not shown here; the API gives all of it.',
     events: 'Events',
     noEvents: 'Nothing has happened yet.',
     eventFrom: (from: string, to: string) => `${from} → ${to}`,

@@ -185,6 +185,7 @@ export const ko: Messages = {
     noReceipt: '처리 내역이 없습니다. 태스크가 끝나면 기록됩니다.',
     result: '결과',
     noResult: '반환한 값이 없습니다.',
+    resultCut: '나머지는 여기에 표시하지 않습니다. 전체는 API로 볼 수 있습니다.',
     events: '이력',
     noEvents: '아직 이력이 없습니다.',
     eventFrom: (from, to) => `${from} → ${to}`,

@@ -55,8 +55,17 @@ function ReceiptList({ receipt }: { readonly receipt: Receipt | null }) {
   );
 }
 
+/** Characters of a result that the page shows; a list of files may have millions. */
+const MAX_SHOWN = 100_000;
+
 function ResultJson({ result }: { readonly result: InstanceDetail['result'] }) {
   const text = useText();
   if (result === null) return <p className="muted">{text.task.noResult}</p>;
-  return <pre className="json task-result">{JSON.stringify(result.value, null, 2)}</pre>;
+  const json = JSON.stringify(result.value, null, 2);
+  return (
+    <>
+      <pre className="json task-result">{json.slice(0, MAX_SHOWN)}</pre>
+      {json.length > MAX_SHOWN && <p className="muted">{text.task.resultCut}</p>}
+    </>
+  );
 }
