@@ -98,7 +98,7 @@ describe('sql', () => {
       ],
       rowCount: 1,
     });
-    expect(await haru.result(run, 'measures')).toBe(900_000);
+    expect(await haru.result(run, 'counts')).toBe(900);
     expect(await saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
     expect(await saidBy(run, 'wrong')).toContain('relation "nowhere" does not exist');
     const again = await haru.trigger('selects');
