@@ -1,6 +1,7 @@
 import { chromium } from './chromium/chromium.ts';
 import type { AnyComponent } from './component.ts';
 import { hdfs } from './hdfs/hdfs.ts';
+import { hdfsPair } from './hdfsHa/hdfsHa.ts';
 import { hiveMetastore } from './hiveMetastore/hiveMetastore.ts';
 import { kafka } from './kafka/kafka.ts';
 import { loopbackSsh } from './loopbackSsh/loopbackSsh.ts';
@@ -25,6 +26,7 @@ export const COMPONENTS: readonly AnyComponent[] = [
   spark,
   sparkStandalone,
   hdfs,
+  hdfsPair,
   hiveMetastore,
   trino,
   kafka,

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from '../../server/core/ledger.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
+import { isStopped } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
@@ -178,10 +178,6 @@ async function liveLedger(): Promise<Ledger> {
     [mapIndex, epoch],
   );
   return path.ledger(epoch, 79n, mapIndex);
-}
-
-function isStopped(pid: number): boolean {
-  return pid !== 0 && / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
 async function locksHeld(): Promise<number> {

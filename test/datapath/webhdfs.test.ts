@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
+import { openPlace } from '../../workers/filesystem/openFileSystem.ts';
 import { testHdfs } from '../filesystem/testHdfs.ts';
+import { isStopped } from '../support/processTable.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const hdfs = await testHdfs();
@@ -23,4 +27,94 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS', async () => {
     await path.load(drained.files);
     expect(await path.tally()).toEqual(expectedTally(events));
   });
+
+  const quota = async (parameters: string): Promise<void> => {
+    const folder = `${hdfs?.url.replace('webhdfs:', 'http:')}/webhdfs/v1/warehouse 한글`;
+    const answer = await fetch(`${folder}?op=SETQUOTA&${parameters}&user.name=${hdfs?.user}`, { method: 'PUT' });
+    expect(answer.status).toBe(200);
+  };
+  const NONE = 'namespacequota=-1&storagespacequota=-1';
+
+  test.each([
+    {
+      key: '20221201',
+      fault: 'safe mode',
+      begin: () => hdfs?.admin('-safemode', 'enter'),
+      message: /warehouse 한글.*: the NameNode is in safe mode and takes no writes: try again when it has left it/,
+      end: () => hdfs?.admin('-safemode', 'leave'),
+    },
+    {
+      key: '20221202',
+      fault: 'a used-up space quota',
+      begin: () => quota('namespacequota=-1&storagespacequota=1000'),
+      message: /part-.*: the space quota of the folder is used up: make room or/,
+      end: () => quota(NONE),
+    },
+    {
+      key: '20221203',
+      fault: 'a used-up quota of names',
+      begin: () => quota('namespacequota=2&storagespacequota=-1'),
+      message: /: the folder may not hold more names: remove some or/,
+      end: () => quota(NONE),
+    },
+  ])('$fault: the list stays as it was, and a retry after the repair completes the day', async (each) => {
+    const day = [...generateEvents({ seed: 15, day: each.key, count: 300 })];
+    await path.push(day);
+    const before = await path.redis.lrange(each.key, 0, -1);
+    await each.begin();
+    try {
+      await expect(path.drain(each.key)).rejects.toThrow(each.message);
+      const [held = '', ...more] = await path.redis.keys('*');
+      expect(more).toEqual([]);
+      expect(await path.redis.lrange(held, 0, -1)).toEqual(before);
+    } finally {
+      await each.end();
+    }
+    expect(await filesOf(each.key)).toEqual([]);
+    const drained = await path.drain(each.key);
+    expect(drained).toMatchObject({ rows: 300, rejects: 0 });
+    expect(await filesOf(each.key)).toHaveLength(1);
+    expect(await path.redis.keys('*')).toEqual([]);
+    await path.load(drained.files);
+    expect(await path.tally(own(each.key))).toEqual(expectedTally(day));
+  });
+
+  test('a DataNode that dies in the middle of an upload: the list stays, no part has its name, and a retry completes the day', async () => {
+    const key = '20221204';
+    const day = [...generateEvents({ seed: 16, day: key, count: 3_000 })];
+    await path.push(day);
+    const before = await path.redis.lrange(key, 0, -1);
+    let frozen = 0;
+    const draining = path
+      .drain(key, {}, { freeze: { step: 'mid-upload' }, onChild: (pid) => (frozen = pid) })
+      .catch((error: unknown) => error);
+    await waitFor(() => frozen > 0 && isStopped(frozen), {
+      what: 'the drain to stop in its upload',
+      timeoutMs: 60_000,
+    });
+    process.kill(hdfs?.dataNodePid ?? 0, 'SIGKILL');
+    process.kill(frozen, 'SIGCONT');
+    expect(String(await draining)).toMatch(/part-.*: the DataNode broke the upload off/);
+    const [held = '', ...more] = await path.redis.keys('*');
+    expect(more).toEqual([]);
+    expect(await path.redis.lrange(held, 0, -1)).toEqual(before);
+    expect((await filesOf(key)).filter((name) => name.startsWith('part-'))).toEqual([]);
+    await hdfs?.startDataNode();
+    const drained = await path.drain(key);
+    expect(drained).toMatchObject({ rows: 3_000, rejects: 0 });
+    await path.load(drained.files);
+    expect(await path.tally(own(key))).toEqual(expectedTally(day));
+    expect(await path.redis.keys('*')).toEqual([]);
+  });
+
+  function own(key: string): string {
+    return `(select * from mart.access_log where source_key like '%/${key}') own`;
+  }
+
+  async function filesOf(key: string): Promise<readonly string[]> {
+    const { files, path: folder } = await openPlace(`warehouse:/nginx/${key}`, () =>
+      Promise.resolve(path.connections['warehouse'] as ConnectionValue),
+    );
+    return (await files.list(folder)).map((status) => status.path.slice(status.path.lastIndexOf('/') + 1));
+  }
 });

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { FileSystem } from '../../workers/filesystem/fileSystem.ts';
 import { fileSystemOf } from '../../workers/filesystem/openFileSystem.ts';
+import { webHdfsFileSystem } from '../../workers/filesystem/webhdfsFileSystem.ts';
 import { fileSystemBehavior } from './behavior.ts';
 import { lossyProxy } from './lossyProxy.ts';
 import { testHdfs } from './testHdfs.ts';
@@ -46,6 +47,33 @@ describe.skipIf(hdfs === null)('HDFS', () => {
     await hdfs?.startDataNode();
     await files.put('part', { bytes: bytes.length, open: () => Readable.from([bytes]) });
     expect((await buffer(await files.read('part'))).equals(bytes)).toBe(true);
+  });
+
+  test('who asks is said anew in every request to a NameNode, and never to a DataNode', async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = await lossyProxy(hdfs?.port ?? 0, ({ headers }) => {
+      asked.push(headers.authorization);
+      return false;
+    });
+    let tickets = 0;
+    const files = webHdfsFileSystem(
+      {
+        nameNodes: [`http://${proxy.host}`],
+        auth: {
+          identify: (nameNode) =>
+            Promise.resolve({
+              headers: { authorization: `Ticket ${++tickets} for ${nameNode}` },
+              query: { 'user.name': hdfs?.user ?? '' },
+            }),
+        },
+        idleMs: 60_000,
+      },
+      '/tickets',
+    );
+    await files.put('part', { bytes: 4, open: () => Readable.from([Buffer.from('한1')]) });
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked).toEqual(asked.map((_each, at) => `Ticket ${at + 1} for http://${proxy.host}`));
+    expect(tickets).toBe(asked.length);
   });
 
   test('a used-up quota is said, and leaves nothing behind', async () => {

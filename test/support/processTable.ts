@@ -37,3 +37,8 @@ function read(pid: number): ListedProcess | null {
     return null;
   }
 }
+
+/** Whether a process was stopped by a signal and not continued; Linux only. */
+export function isStopped(pid: number): boolean {
+  return pid !== 0 && / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}

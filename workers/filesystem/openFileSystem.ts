@@ -4,6 +4,7 @@ import type { FileSystem } from './fileSystem.ts';
 import { localFileSystem } from './localFileSystem.ts';
 import { s3FileSystem } from './s3/s3FileSystem.ts';
 import { s3Settings } from './s3/settings.ts';
+import { simpleAuth } from './webhdfsAuth.ts';
 import { webHdfsFileSystem } from './webhdfsFileSystem.ts';
 
 type Connections = (name: string) => Promise<ConnectionValue>;
@@ -57,7 +58,7 @@ export function fileSystemOf(root: string, connection: ConnectionValue | null): 
       return webHdfsFileSystem(
         {
           nameNodes: authority.split(',').map((host) => `${scheme === 'webhdfs' ? 'http' : 'https'}://${host}`),
-          identity: typeof user === 'string' ? { 'user.name': user } : {},
+          auth: simpleAuth(typeof user === 'string' ? user : null),
           idleMs: 60_000,
         },
         path,

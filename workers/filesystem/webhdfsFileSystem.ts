@@ -159,10 +159,20 @@ function statusOf(status: HdfsStatus, path: string): FileStatus {
 
 const MEANING: Readonly<Record<string, readonly [code: string, message: string]>> = {
   FileNotFoundException: ['missing', 'no such file'],
-  SafeModeException: ['safe_mode', 'the NameNode is in safe mode and takes no writes; try again when it has left it'],
-  DSQuotaExceededException: ['quota', 'the space quota of the folder is used up'],
-  NSQuotaExceededException: ['quota', 'the name quota of the folder is used up'],
-  AccessControlException: ['denied', 'not allowed for this user'],
+  SafeModeException: [
+    'safe_mode',
+    'the NameNode is in safe mode and takes no writes: try again when it has left it, or have an administrator see why it is there',
+  ],
+  DSQuotaExceededException: [
+    'quota',
+    'the space quota of the folder is used up: make room or have an administrator raise it (dfsadmin -setSpaceQuota)',
+  ],
+  NSQuotaExceededException: [
+    'quota',
+    'the folder may not hold more names: remove some or have an administrator raise its quota (dfsadmin -setQuota)',
+  ],
+  AccessControlException: ['denied', 'not allowed for this user: grant it, or set extra.user of the connection'],
+  'HTTP 401': ['denied', 'the cluster asks for more than a name, such as Kerberos, which is not implemented'],
   PathIsNotEmptyDirectoryException: ['not_empty', 'the folder is not empty'],
 };
 

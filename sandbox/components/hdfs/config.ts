@@ -72,7 +72,7 @@ export function writeConfig(home: string, ports: HdfsPorts): string {
  * The folder itself, or a link to it where its URL would hold a `%`: the DataNode builds a format string out of that URL
  * and ends when the percent sign of an encoded space or Hangul letter means nothing there.
  */
-function pathWithoutPercent(folder: string): string {
+export function pathWithoutPercent(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!pathToFileURL(folder).href.includes('%')) return folder;
   const link = linkTo(folder);
@@ -84,7 +84,7 @@ function pathWithoutPercent(folder: string): string {
   return link;
 }
 
-/** Removes the link that `writeConfig` may have made, once the servers have ended. */
+/** Removes the link that `pathWithoutPercent` may have made to the data of this home, once the servers have ended. */
 export function removeLink(home: string): void {
   rmSync(linkTo(join(home, 'data')), { force: true });
 }
@@ -93,6 +93,6 @@ function linkTo(folder: string): string {
   return join(tmpdir(), `haru-hdfs-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
 }
 
-function address(port: number): string {
+export function address(port: number): string {
   return `127.0.0.1:${port}`;
 }

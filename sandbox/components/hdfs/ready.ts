@@ -13,6 +13,16 @@ export async function isDataNodeReady(httpPort: number): Promise<boolean> {
   return typeof info?.['BPServiceActorInfo'] === 'string' && info['BPServiceActorInfo'].includes('RUNNING');
 }
 
+/** 'active' or 'standby' in a pair; null: it does not answer. */
+export async function nameNodeState(httpPort: number): Promise<string | null> {
+  const status = await jmx(httpPort, 'service=NameNode,name=NameNodeStatus');
+  return typeof status?.['State'] === 'string' ? status['State'] : null;
+}
+
+export async function isJournalNodeReady(httpPort: number): Promise<boolean> {
+  return (await jmx(httpPort, 'service=JournalNode,name=JournalNodeInfo')) !== null;
+}
+
 async function jmx(port: number, bean: string): Promise<Readonly<Record<string, unknown>> | null> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/jmx?qry=Hadoop:${bean}`, {

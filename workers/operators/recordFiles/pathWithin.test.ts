@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { localFileSystem } from '../../filesystem/localFileSystem.ts';
+import { simpleAuth } from '../../filesystem/webhdfsAuth.ts';
 import { webHdfsFileSystem } from '../../filesystem/webhdfsFileSystem.ts';
 import { pathWithin } from './pathWithin.ts';
 
 const local = { files: localFileSystem(new URL('file:///data/my%20%EC%B0%BD%EA%B3%A0')), path: 'hourly' };
 const hdfs = {
-  files: webHdfsFileSystem({ nameNodes: ['http://nn:9870'], identity: {}, idleMs: 1 }, '/창고'),
+  files: webHdfsFileSystem({ nameNodes: ['http://nn:9870'], auth: simpleAuth(null), idleMs: 1 }, '/창고'),
   path: '/hourly',
 };
 const bare = { files: localFileSystem(new URL('file:///data/hourly')), path: '' };
