@@ -2,7 +2,7 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { FileSystemError } from './fileSystem.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { localFileSystem } from './localFileSystem.ts';
-import { s3FileSystem } from './s3/s3FileSystem.ts';
+import { s3OnDemand } from './s3/onDemand.ts';
 import { s3Settings } from './s3/settings.ts';
 import { simpleAuth } from './webhdfsAuth.ts';
 import { webHdfsFileSystem } from './webhdfsFileSystem.ts';
@@ -65,7 +65,7 @@ export function fileSystemOf(root: string, connection: ConnectionValue | null): 
       );
     }
     case 's3':
-      return s3FileSystem(s3Settings(root, connection));
+      return s3OnDemand(s3Settings(root, connection));
     default:
       throw new FileSystemError(
         'place',

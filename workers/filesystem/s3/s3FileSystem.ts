@@ -14,6 +14,7 @@ import { cleanPath, FileSystemError } from '../fileSystem.ts';
 import { s3Client } from './client.ts';
 import { s3Refusal } from './refusal.ts';
 import type { S3Settings } from './settings.ts';
+import { s3Key, s3Url } from './settings.ts';
 import { headObject, storeObject } from './upload.ts';
 
 /**
@@ -22,11 +23,11 @@ import { headObject, storeObject } from './upload.ts';
  */
 export function s3FileSystem(settings: S3Settings): FileSystem {
   const client = s3Client(settings);
-  const { bucket, prefix } = settings;
-  const at = (path: string): string => [prefix, cleanPath(path)].filter((part) => part !== '').join('/');
+  const { bucket } = settings;
+  const at = (path: string): string => s3Key(settings, path);
   /** What the names of a folder's files begin with. */
   const inside = (folder: string): string => (at(folder) === '' ? '' : `${at(folder)}/`);
-  const url = (path: string): string => `s3://${[bucket, at(path)].filter((part) => part !== '').join('/')}`;
+  const url = (path: string): string => s3Url(settings, path);
   const objectOf = (path: string) => ({ client, bucket, key: at(path), url: url(path) });
 
   async function saying<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -66,6 +66,15 @@ export function s3Settings(root: string, connection: ConnectionValue | null): S3
   };
 }
 
+/** The key of a path in the bucket. */
+export function s3Key({ prefix }: S3Settings, path: string): string {
+  return [prefix, cleanPath(path)].filter((part) => part !== '').join('/');
+}
+
+export function s3Url(settings: S3Settings, path: string): string {
+  return `s3://${[settings.bucket, s3Key(settings, path)].filter((part) => part !== '').join('/')}`;
+}
+
 function textOf(value: Json | undefined, name: string, root: string): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string' || value === '')
