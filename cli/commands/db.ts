@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { HaruError } from '../../server/core/errors.ts';
 import { countArgument } from '../arguments.ts';
@@ -14,8 +15,14 @@ interface CleanOptions {
 export function registerDb(program: Command): void {
   const db = program.command('db').description("Haru's own database");
   db.command('url')
-    .description('print its URL, password included')
-    .action(async () => print(databaseUrl(await settings())));
+    .description('print its URL, password included; or, for a role, that of the mart')
+    .addOption(
+      new Option('--role <role>', 'a role of the mart that may only read it; gets a new password').choices(['analyst']),
+    )
+    .action(async ({ role }: { readonly role?: 'analyst' }) => {
+      const config = await settings();
+      print(role === undefined ? databaseUrl(config) : await analystUrl(config));
+    });
   db.command('migrate')
     .description("bring it to this program's schema")
     .action(async () => {
@@ -69,6 +76,21 @@ async function clean(haru: Installation, { olderThan: days, dryRun = false, outp
     `${found.partitions.length} tables of logs and events, ${found.audit} audit records, ${found.notifications} notifications and ${found.processes} processes that have gone ` +
       (dryRun ? 'would be removed' : 'removed'),
   );
+}
+
+/** The password is shown here and kept nowhere: who asks again gets a new one. */
+async function analystUrl({ martUrl, home }: Config): Promise<string> {
+  if (martUrl === null)
+    throw new HaruError(
+      'DATABASE_UNREACHABLE',
+      `MART_URL is not set, and no standalone runs in ${home}: start one (npm start), or set it`,
+    );
+  const { requirePostgres } = await import('../../server/db/requirePostgres.ts');
+  const { ANALYST, prepareAnalyst } = await import('../../server/db/analyst.ts');
+  await requirePostgres(martUrl, 'MART_URL');
+  const { url, isNew } = await prepareAnalyst(martUrl);
+  if (!isNew) process.stderr.write(`${ANALYST} has a new password; connection strings given before no longer work\n`);
+  return url;
 }
 
 async function settings(): Promise<Config> {

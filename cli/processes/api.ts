@@ -29,6 +29,7 @@ export async function runApi(config: Config, { hasAdmin, isBehindProxy }: ApiOpt
       port: config.port,
       verbs: notifyingVerbs(pool),
       keyRing,
+      views: config,
       logger: context.log,
       onError: context.onError,
       isBehindProxy,

@@ -7,6 +7,7 @@ import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
 import { calendarRoutes } from './haru/calendars.ts';
 import { dagPageRoutes } from './haru/dags.ts';
+import { eventViewRoutes } from './haru/eventViews.ts';
 import { noticeRoutes } from './haru/notices.ts';
 import { rerunRoutes } from './haru/reruns.ts';
 import { runPageRoutes } from './haru/runs.ts';
@@ -109,6 +110,7 @@ const PAGE_ROUTES = [
   backfillPageRoutes,
   calendarRoutes,
   dagPageRoutes,
+  eventViewRoutes,
   noticeRoutes,
   rerunRoutes,
   runPageRoutes,

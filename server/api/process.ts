@@ -9,6 +9,7 @@ import { buildApp } from './app.ts';
 import type { Verbs } from '../scheduler/verbs.ts';
 import type { KeyRing } from '../secrets/keyRing.ts';
 import { createHints } from './stream/hints.ts';
+import { createViews, type ViewSources } from './views/views.ts';
 
 /** Where the page is built to. */
 export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -21,6 +22,7 @@ export interface ApiProcessOptions {
   readonly port: number;
   readonly verbs: Verbs;
   readonly keyRing: KeyRing;
+  readonly views?: ViewSources;
   readonly logger: FastifyBaseLogger | false;
   readonly onError: (error: unknown) => void;
   readonly isBehindProxy: boolean;
@@ -43,6 +45,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
   });
   const { hints, hint } = createHints();
   const listener = listen(databaseUrl, CHANGE_CHANNEL, hint, onError);
+  const views = options.views === undefined ? null : createViews(options.views);
   const app = await buildApp({
     services: {
       database,
@@ -50,6 +53,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
       ...options.verbs,
       keyRing: options.keyRing,
       hints,
+      ...(views !== null && { views }),
       version: packageJson.version,
     },
     logger: options.logger,
@@ -59,6 +63,7 @@ export async function startApi(options: ApiProcessOptions): Promise<ApiProcess> 
   const stop = async () => {
     await app.close();
     await listener.stop();
+    await views?.close();
     await database.close();
   };
   try {

@@ -4,6 +4,7 @@ import type { DefinitionCache } from '../db/definitions.ts';
 import type { Verbs } from '../scheduler/verbs.ts';
 import type { KeyRing } from '../secrets/keyRing.ts';
 import type { Hints } from './stream/hints.ts';
+import type { Views } from './views/views.ts';
 
 /** What every route may use. */
 export interface Services extends Verbs {
@@ -12,6 +13,8 @@ export interface Services extends Verbs {
   /** Seals what people give of connections and variables. */
   readonly keyRing: KeyRing;
   readonly hints: Hints;
+  /** Of events that have arrived or are loaded; absent where the process knows of none. */
+  readonly views?: Views;
   /** Of the package, `0.1.0`. */
   readonly version: string;
 }

@@ -12,6 +12,7 @@ import type { Database } from '../../server/db/database.ts';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { createUser } from '../../server/db/users.ts';
+import { createViews, type ViewSources } from '../../server/api/views/views.ts';
 import { createVerbs } from '../../server/scheduler/verbs.ts';
 import { generateKey, parseKeyRing } from '../../server/secrets/keyRing.ts';
 import { testDatabase } from '../support/testDatabase.ts';
@@ -28,8 +29,10 @@ export interface AnswerOf<T> {
 export async function testApi({
   pageFolder = '',
   isBehindProxy = false,
-}: { pageFolder?: string; isBehindProxy?: boolean } = {}) {
+  views: sources,
+}: { pageFolder?: string; isBehindProxy?: boolean; views?: (databaseUrl: string) => ViewSources } = {}) {
   const database = await testDatabase();
+  const views = sources === undefined ? null : createViews(sources(database.url));
   const definitions = createDefinitionCache();
   const keyRing = parseKeyRing(generateKey());
   const { hints, hint } = createHints();
@@ -40,13 +43,17 @@ export async function testApi({
       ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
       keyRing,
       hints,
+      ...(views !== null && { views }),
       version: '1.2.3',
     },
     logger: false,
     pageFolder,
     isBehindProxy,
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await views?.close();
+  });
   await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));
   const login = await app.inject({ method: 'POST', url: '/auth/token', payload: ADMIN });
   const { access_token: token } = login.json<{ access_token: string }>();

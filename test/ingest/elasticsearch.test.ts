@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from '../../sandbox/components/freePort.ts';
 import { generateLines } from '../../sandbox/events/generate.ts';
+import { createViews } from '../../server/api/views/views.ts';
 import { MISSING_FOR_OPENSEARCH, testOpenSearch } from '../support/testOpenSearch.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { anyIngest, ingestProcess, kill, testFolder } from './support.ts';
@@ -20,7 +21,7 @@ let index = '';
 
 beforeEach(() => {
   tests += 1;
-  index = `haru-access-${tests}`;
+  index = `access-${tests}`;
 });
 
 async function ask<T>(path: string, body?: object): Promise<T> {
@@ -107,6 +108,37 @@ describe.skipIf(server === null)(`OpenSearch (needs ${MISSING_FOR_OPENSEARCH ?? 
       reason: expect.stringContaining('mapper_parsing_exception'),
     });
     expect(said.join()).toContain(`${index}-refused-*`);
+  });
+
+  test('is what the speed view asks: each event of the range once, by minute, status and path', async () => {
+    const log = join(folder, 'viewed.log');
+    await writeFile(log, asText(lines));
+    const ingest = anyIngest({
+      from: { kind: 'file', globs: [log] },
+      to: [{ kind: 'elasticsearch', url: server!.url }],
+      stateFolder: join(folder, 'viewed-state'),
+    });
+    await waitFor(() => ingest.stats()[0]!.caughtUp, { timeoutMs: 60_000 });
+    const all = await countIn('haru-access-2*');
+    const views = createViews({ speedUrl: server!.url, logBufferUrl: null, martUrl: null });
+    onTestFinished(() => views.close());
+    const from = Date.parse('2022-11-30T00:00:00Z');
+    const view = (await views.speed({ from, to: from + 86_400_000 }))!;
+    const { count } = await ask<{ count: number }>('/haru-access-2022.11.30/_count');
+    expect(view).toMatchObject({ source: 'search', total: count, sample: null, loadedUntil: null });
+    expect(count).toBeLessThanOrEqual(all);
+    expect(count).toBeGreaterThan(1_000);
+    const sum = (rows: readonly { count: number }[]) => rows.reduce((total, row) => total + row.count, 0);
+    expect(sum(view.minutes)).toBe(count);
+    expect(sum(view.statuses)).toBe(count);
+    expect(view.minutes.every(({ at }) => at.endsWith(':00.000Z'))).toBe(true);
+    expect(view.arePathsExact).toBe(true);
+    const requests = lines.filter(
+      (line) => line.includes('HTTP/') && !view.paths.some(({ path }) => line.includes(path)),
+    );
+    expect(requests).toEqual([]);
+    expect(view.paths.every(({ path }) => path.startsWith('/') && !path.includes('?'))).toBe(true);
+    expect((await views.speed({ from: from - 86_400_000, to: from }))!.total).toBe(0);
   });
 
   test('that comes late and whose answers get lost loses and doubles nothing', async () => {
