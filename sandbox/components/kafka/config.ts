@@ -32,6 +32,8 @@ export function writeConfig(home: string, ports: KafkaPorts): string {
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // Messages of the past, which generated events are, would be deleted soon after they came.
+    'log.retention.ms': -1,
   };
   writeFileSync(file, Object.entries(properties).map(propertyLine).join(''));
   return file;
