@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const DIST = join(ROOT, 'dist');
 const PACKAGE = join(DIST, 'package');
 /** Go along as they are. */
-const COPIED = ['migrations', 'dags', 'web/dist', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const COPIED = ['migrations', 'dags', 'workers/spark/jobs', 'web/dist', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /**
  * Builds the published package in dist/package and packs it; answers the tarball's path. It has the clone's folders, with

@@ -39,7 +39,8 @@ export const redisToParquet = Type.Object(
       Type.Union([Type.Literal('keep'), Type.Object({ dropBy: Type.String({ minLength: 1 }) }, closed)]),
     ),
     lateDays: Type.Optional(Type.Integer({ minimum: 0 })),
-    engine: Engine,
+    engine: Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark')])),
+    spark: Type.Optional(Connection),
   },
   closed,
 );

@@ -52,7 +52,10 @@ export interface RedisToParquetOptions {
   duplicates?: 'keep' | { readonly dropBy: string };
   /** Also claims late events that earlier days' keys have received, that many days back. */
   lateDays?: number;
+  /** Who makes the parts: this worker, or a Spark job for what one machine cannot take; default 'worker'. */
   engine?: 'worker' | 'spark';
+  /** SSH host whose spark-submit starts the job of `engine: 'spark'`; its `extra.sparkConf` says where it runs. */
+  spark?: ConnectionRef;
 }
 export const redisToParquet: Operator<RedisToParquetOptions, DrainResult> = builtIn(
   'redisToParquet',

@@ -522,11 +522,9 @@ describe('what does not run yet answers by name', () => {
     },
   );
 
-  const DRAIN = "redis: connection('r'), key: 'k', to: 'file:///x', schema: 'nginx_ecs'";
   const LOAD =
     "from: [], postgres: connection('p'), table: 'm.t', partition: 'm_{day}', columns: 'nginx_mart', timestamp: 'timestamp', splitBy: 'UTC'";
   it.each([
-    [`operators.redisToParquet('d', { ${DRAIN}, engine: 'spark' })`, /^redisToParquet 'd': engine: 'spark' is not/],
     [
       `operators.parquetToPostgres('l', { ${LOAD}, engine: 'spark' })`,
       /^parquetToPostgres 'l': engine: 'spark' is not/,

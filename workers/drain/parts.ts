@@ -13,10 +13,8 @@ import type { Window } from './window.ts';
 /** A line with its index and hash; the reader's buffers are made of these, so it decides their memory. */
 const LINE_ROOM = MAX_LINE_BYTES + 100;
 
-/** Rows that DuckDB takes at once; a row group has a multiple of them. */
-const VECTOR_ROWS = 2_048;
-const ROW_GROUP_VECTORS = 10;
-const ROW_GROUP_BYTES = 24 * 1024 * 1024;
+/** Rows that DuckDB takes at once, of which a row group has a multiple, and how many and how large it may be. */
+export const ROW_GROUP = { vectorRows: 2_048, vectors: 10, bytes: 24 * 1024 * 1024 };
 
 /** A Parquet part on this machine, read again after it was written. */
 export interface LocalPart {
@@ -41,26 +39,16 @@ export function writePart(schema: RowSchema, window: Window, folder: string): Pr
 async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
   const file = join(folder, `part-${window.number}.parquet`);
   const judged = judgedLines(schema, window.segments);
-  const rows = await duck.copy(
-    `copy (
-       select ${selectList(schema.columns)},
-         event_id, extra, i as _index, h as _hash
-       from (${judged}) where reason is null
-     ) to ${literal(file)} (format parquet, compression zstd, row_group_size ${rowGroupRows(window)})`,
-  );
+  const rows = await duck.copy(copySql(schema, judged, literal(file), rowGroupRows(window).toString()));
   let rejected = 0n;
   if (rows !== window.lines) {
-    const bad = duck.stream<{ i: string; h: string; l: string; reason: string }>(
-      `select i, h, l, reason from (${judged}) where reason is not null`,
-    );
+    const bad = duck.stream<{ i: string; h: string; l: string; reason: string }>(rejectsSql(judged));
     for await (const { i, h, l, reason } of bad) {
       rejected += hashBits(h);
       await window.rejects.add({ index: Number(i), hash: h, reason, raw: Buffer.from(l) });
     }
   }
-  const [read] = await duck.rows<{ rows: string; lines: string; ids: string }>(
-    `select count(*)::varchar as rows, ${duckHashSum('_hash')} as lines, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(file)})`,
-  );
+  const [read] = await duck.rows<{ rows: string; lines: string; ids: string }>(checkSql(literal(file)));
   const found = formatHash(BigInt(read?.lines ?? 0));
   const expected = formatHash(window.lineHashes - rejected);
   if (Number(read?.rows) !== rows || found !== expected || rows + window.rejects.count !== window.elements) {
@@ -72,10 +60,39 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
   return { file, rows, ...(await fileChecksum(file)), idsHash: formatHash(BigInt(read?.ids ?? 0)) };
 }
 
+function copySql(schema: RowSchema, judged: string, file: string, rowGroup: string): string {
+  return `copy (
+       select ${selectList(schema.columns)},
+         event_id, extra, i as _index, h as _hash
+       from (${judged}) where reason is null
+     ) to ${file} (format parquet, compression zstd, row_group_size ${rowGroup})`;
+}
+
+function rejectsSql(judged: string): string {
+  return `select i, h, l, reason from (${judged}) where reason is not null`;
+}
+
+function checkSql(file: string): string {
+  return `select count(*)::varchar as rows, ${duckHashSum('_hash')} as lines, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${file})`;
+}
+
+/**
+ * The statements that make a part, for who runs them on another machine: `'{segments}'` stands for the list of the segments,
+ * `{part}` for the part, both as literals, `{rowGroup}` for the rows of a group.
+ */
+export function partSql(schema: RowSchema): Readonly<Record<'copy' | 'rejects' | 'check', string>> {
+  const judged = judgedLines(schema, ['{segments}']);
+  return {
+    copy: copySql(schema, judged, '{part}', '{rowGroup}'),
+    rejects: rejectsSql(judged),
+    check: checkSql('{part}'),
+  };
+}
+
 /** A row group is held in memory until it is written. */
 export function rowGroupRows({ lines, lineBytes }: Pick<Window, 'lines' | 'lineBytes'>): number {
-  const fitting = (ROW_GROUP_BYTES * lines) / Math.max(1, lineBytes);
-  return Math.max(1, Math.min(ROW_GROUP_VECTORS, Math.floor(fitting / VECTOR_ROWS))) * VECTOR_ROWS;
+  const fitting = (ROW_GROUP.bytes * lines) / Math.max(1, lineBytes);
+  return Math.max(1, Math.min(ROW_GROUP.vectors, Math.floor(fitting / ROW_GROUP.vectorRows))) * ROW_GROUP.vectorRows;
 }
 
 /** A part without rows, with the schema's columns: it says that the key was looked at and held nothing. */

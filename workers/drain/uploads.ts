@@ -15,9 +15,14 @@ export function fileNames(
   batch: string,
   window: number,
   epoch: bigint,
-): { readonly part: string; readonly rejects: string; readonly dropped: string } {
+): { readonly part: string; readonly rejects: string; readonly dropped: string; readonly manifest: string } {
   const place = `${batch}-${window}-${epoch}`;
-  return { part: `part-${place}.parquet`, rejects: `rejects-${place}.ndjson`, dropped: `dropped-${place}.ndjson` };
+  return {
+    part: `part-${place}.parquet`,
+    rejects: `rejects-${place}.ndjson`,
+    dropped: `dropped-${place}.ndjson`,
+    manifest: `manifest-${place}.json`,
+  };
 }
 
 /** The folder of a key's files. A key may hold what no path may: a colon, a slash. */
@@ -28,7 +33,9 @@ export function folderOf(root: string, key: string): string {
 /** Batch and epoch in the name of a published or abandoned file; null: it is none of ours. */
 export function parseFileName(name: string): { readonly batch: string; readonly epoch: bigint } | null {
   const [, batch, epoch] =
-    /^(?:_upload-[0-9a-f]{8}-)?(?:part|rejects|dropped)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson)$/.exec(name) ?? [];
+    /^(?:_upload-[0-9a-f]{8}-)?(?:part|rejects|dropped|manifest)-([0-9a-f]{16})-\d+-(\d+)\.(?:parquet|ndjson|json)$/.exec(
+      name,
+    ) ?? [];
   return batch === undefined || epoch === undefined ? null : { batch, epoch: BigInt(epoch) };
 }
 

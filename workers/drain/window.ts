@@ -13,6 +13,14 @@ const LONG_LINES_BYTES = 24 * 1024 * 1024;
 /** DuckDB takes what a file has of 2,048 lines at once, and JSON needs many times its size there. */
 const SEGMENT_BYTES = 2 * 1024 * 1024;
 
+/** For who makes windows on another machine. */
+export const WINDOW_LIMITS = {
+  windowBytes: WINDOW_BYTES,
+  longLineBytes: LONG_LINE_BYTES,
+  longLinesBytes: LONG_LINES_BYTES,
+  segmentBytes: SEGMENT_BYTES,
+};
+
 /** A bounded stretch of a claim, on disk: files of lines `index \x01 hash \x01 raw`, and what was rejected at sight. */
 export interface Window {
   readonly number: number;

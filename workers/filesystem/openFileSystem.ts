@@ -45,6 +45,15 @@ export async function openPlace(place: string, connections: Connections): Promis
   return { files: fileSystemOf(root, connection), path };
 }
 
+/** The user that a place's connection names; null: none, or the place is a URL. */
+export async function userOfPlace(place: string, connections: Connections): Promise<string | null> {
+  const name = CONNECTION_FORM.exec(place)?.[1];
+  if (name === undefined) return null;
+  const connection = await connections(name);
+  const user = connection.extra['user'] ?? connection.login;
+  return typeof user === 'string' ? user : null;
+}
+
 /** The file system below a root URL, with the user that the connection names. */
 export function fileSystemOf(root: string, connection: ConnectionValue | null): FileSystem {
   const scheme = URL_FORM.exec(root)?.[1];

@@ -11,9 +11,10 @@ import { findApplicationId, sparkSubmitCommand, submissionOf } from './sparkSubm
 export const sparkSubmit: BuiltInOperator<SparkSubmitOptions, SparkSubmitResult> = {
   name: 'sparkSubmit',
   options: optionsSchema,
-  run: async (options, context) => {
-    const { connection } = options.ssh;
+  run: async (given, context) => {
+    const { connection } = given.ssh;
     const target = readTarget(connection, await context.connection(connection));
+    const options = { ...given, conf: { ...target.sparkConf, ...given.conf } };
     const env = { ...target.env, ...options.env };
     const { found, result } = await runRemoteJob(
       {

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, version } from '@duckdb/node-api';
 import type { DuckDBConnection, Json as DuckJson } from '@duckdb/node-api';
 
 /** One in-memory DuckDB of bounded memory that spills to a folder, its clock in UTC. */
@@ -13,12 +13,12 @@ export interface Duck {
   close(): void;
 }
 
-const MEMORY_LIMIT = '256MB';
+export const DUCK_MEMORY = '256MB';
 
 /** `folder`: where it may spill; the caller removes it. `file`: where it keeps its tables; without one, in memory. */
 export async function openDuck(
   folder: string,
-  { file = ':memory:', memory = MEMORY_LIMIT }: { readonly file?: string; readonly memory?: string } = {},
+  { file = ':memory:', memory = DUCK_MEMORY }: { readonly file?: string; readonly memory?: string } = {},
 ): Promise<Duck> {
   const instance = await DuckDBInstance.create(file, {
     threads: '1',
@@ -61,6 +61,11 @@ export async function withDuck<T>(folder: string, work: (duck: Duck) => Promise<
   } finally {
     duck.close();
   }
+}
+
+/** The release of DuckDB, as its other clients call it: `1.5.6`. */
+export function duckVersion(): string {
+  return version().replace(/^v/, '');
 }
 
 /** A string as an SQL literal. */

@@ -5,6 +5,7 @@ import { exportLines, quote, quoteCommand } from './quote.ts';
  *
  *   launched/  made by whoever launches the job or forbids it: a job is launched at most once
  *   job        what is run
+ *   files/     what it was given along; removed with its end
  *   pid        process id of the job's session and group, and when it started
  *   out, err   what it wrote
  *   exit       its exit code; written last
@@ -17,6 +18,13 @@ export interface JobPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Removed before the start, so that a result of an earlier job is never taken for this one's. */
   readonly resultFile: string | null;
+  /** Texts that the command finds in `filesFolder(name)` while it runs, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Where a job's files lie, relative to the login folder. */
+export function filesFolder(name: string): string {
+  return `.haru/jobs/${name}/files`;
 }
 
 /** How long a finished job's folder is kept, in days. */
@@ -40,7 +48,7 @@ find .. -mindepth 1 -maxdepth 1 -type d -mtime +${KEEP_DAYS} 2>/dev/null | while
 cat > "job.$$" << '${endMark(plan)}'
 ${jobScript(plan)}
 ${endMark(plan)}
-mkdir launched 2>/dev/null || { rm -f "job.$$"; if [ -f canceled ]; then echo canceled; else echo known; fi; return; }
+${filesScript(plan)}mkdir launched 2>/dev/null || { rm -f "job.$$"; if [ -f canceled ]; then echo canceled; else echo known; fi; return; }
 mv "job.$$" job
 setsid /bin/sh ./job "$mask" < /dev/null > /dev/null 2>&1 &
 echo launched
@@ -140,7 +148,18 @@ ${plan.resultFile === null ? '' : `rm -f -- ${quote(plan.resultFile)}`}
 ${exportLines({ ...plan.env, HARU_JOB: plan.name })}
 ${quoteCommand(plan.command)} > "$folder/out" 2> "$folder/err" < /dev/null
 code=$?
+rm -rf -- "$folder/files"
 echo "$code" > "$folder/exit.draft" && mv "$folder/exit.draft" "$folder/exit"`;
+}
+
+/** A launch that comes second writes the same once more. */
+function filesScript(plan: JobPlan): string {
+  const files = Object.entries(plan.files ?? {});
+  if (files.length === 0) return '';
+  const written = files.map(
+    ([name, text]) => `cat > ${quote(`files/${name}`)} << '${endMark(plan)}'\n${text}\n${endMark(plan)}\n`,
+  );
+  return `mkdir -p files\n${written.join('')}`;
 }
 
 /** Ends the text of the job in the script that carries it; no line of the job can be equal to it. */

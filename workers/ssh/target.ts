@@ -19,6 +19,8 @@ export interface SshTarget {
   readonly sparkHome: string | null;
   /** Folder on the host that relative paths of jobs start from; null: the login folder. */
   readonly jobs: string | null;
+  /** Settings of Spark for every spark-submit there; a task's own come first. */
+  readonly sparkConf: Readonly<Record<string, string>>;
   /** REST address of YARN's ResourceManager, or of each of a pair, `http://rm:8088`; null: none is named. */
   readonly yarn: readonly string[] | null;
   /** Address of the web page of Spark's own master, or of each, `http://master:8080`; null: none is named. */
@@ -65,15 +67,16 @@ export function readTarget(name: string, connection: ConnectionValue): SshTarget
     hostKeys:
       parsePinnedKeys(hostKey) ??
       refuse('extra.hostKey is neither a fingerprint (SHA256:...) nor a public key (ssh-ed25519 AAAA...)'),
-    env: readEnv(connection.extra['env']) ?? refuse('extra.env must be an object of texts'),
+    env: readTexts(connection.extra['env']) ?? refuse('extra.env must be an object of texts'),
     sparkHome: text('sparkHome'),
     jobs: text('jobs'),
+    sparkConf: readTexts(connection.extra['sparkConf']) ?? refuse('extra.sparkConf must be an object of texts'),
     yarn: urls('yarn'),
     sparkMaster: urls('sparkMaster'),
   };
 }
 
-function readEnv(value: Json | undefined): Readonly<Record<string, string>> | null {
+function readTexts(value: Json | undefined): Readonly<Record<string, string>> | null {
   if (value === undefined || value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) return null;
   return Object.values(value).every((entry) => typeof entry === 'string')

@@ -8,7 +8,9 @@ import { findBundledJava, installBundledJava } from '../bundledJava.ts';
 import { findPackage, makeVenv } from '../venv.ts';
 
 const VERSION = '4.3.0';
-const CACHE_NAME = `pyspark-${VERSION}`;
+/** Haru's own Spark jobs judge lines by DuckDB, of the version that its worker has. */
+const DUCKDB_VERSION = '1.5.6';
+const CACHE_NAME = `pyspark-${VERSION}-duckdb-${DUCKDB_VERSION}`;
 const JAVA = { min: 17, max: 21 };
 
 /** What a connection to an SSH host of this machine needs in `extra`, so that `sparkSubmit` works there. */
@@ -43,7 +45,7 @@ export async function installSpark(report: Report): Promise<SparkInstallation> {
   const python = needTool('python3', 'Spark', 'python3 python3-venv');
   const venv = await fillCache(CACHE_NAME, async (draft) => {
     report(`Installing Spark ${VERSION} (PyPI's pyspark, about 490 MB unpacked)`);
-    await makeVenv(python, draft, [`pyspark==${VERSION}`]);
+    await makeVenv(python, draft, [`pyspark==${VERSION}`, `duckdb==${DUCKDB_VERSION}`]);
     mkdirSync(join(draft, 'haru-conf'));
     writeFileSync(join(draft, 'haru-conf', 'spark-defaults.conf'), DEFAULTS);
   });

@@ -7,8 +7,10 @@ import { withRepeatFilter } from '../../drain/repeats.ts';
 import type { RepeatKey } from '../../drain/repeats.ts';
 import { SupersededError } from '../../drain/tools.ts';
 import type { DrainTools } from '../../drain/tools.ts';
+import type { SparkEngine } from '../../spark/runSparkJob.ts';
 import { longestPublished } from './alreadyPublished.ts';
 import type { LogBuffer } from './logBuffer.ts';
+import { publishBySpark } from './sparkDrain.ts';
 import { readWindows } from './windows.ts';
 
 /** What every batch of one drain of a log buffer needs. */
@@ -17,6 +19,10 @@ export interface BufferTools extends DrainTools {
   readonly rowsPerFile: number;
   /** What tells a repeated event; null: repeats are kept. */
   readonly dropBy: RepeatKey | null;
+  /** Name of the buffer's connection. */
+  readonly connection: string;
+  /** Where Spark makes the parts; null: this process does. */
+  readonly engine: SparkEngine | null;
 }
 
 /**
@@ -72,6 +78,8 @@ async function publishFrom(
   from: number,
   length: number,
 ): Promise<void> {
+  if (tools.engine !== null)
+    return publishBySpark(tools, tools.engine, batchOf(share, claim), { claimKey: claim.claimKey, from, length });
   const windows = readWindows({
     ...tools,
     key: claim.claimKey,

@@ -1,6 +1,7 @@
 import { shareName } from '../../../server/core/ledger.ts';
 import type { DrainResult, RedisToParquetOptions } from '../../../server/dag/operators.ts';
 import type { OperatorContext } from '../operator.ts';
+import { sparkEngine } from '../../spark/runSparkJob.ts';
 import { openDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
@@ -10,6 +11,7 @@ import { publishEmpty } from './batch.ts';
 import type { BufferTools } from './batch.ts';
 import { connectLogBuffer } from './logBuffer.ts';
 import { planDrain } from './plan.ts';
+import { checkSparkOptions } from './sparkDrain.ts';
 import { adoptStrayClaims, claimFrom, recoverBatches } from './recover.ts';
 import { drainResult } from '../../drain/result.ts';
 import { rowSchema } from '../../drain/schemas.ts';
@@ -40,7 +42,9 @@ export async function drain(
   const waitsFor = new Set([plan.own, ...(dropBy === null ? [] : plan.late)].map((share) => share.key));
   const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => context.connection(name));
   // A place that cannot be opened shows before anything is claimed.
-  await open(plan.root);
+  const root = await open(plan.root);
+  const engine = options.engine === 'spark' ? await sparkEngine(options.spark, context) : null;
+  if (engine !== null) checkSparkOptions(options, root.files.url(root.path));
   const buffer = await connectLogBuffer(options.redis.connection, await context.connection(options.redis.connection));
   try {
     return await withScratch(async (scratch) => {
@@ -52,6 +56,8 @@ export async function drain(
           duck,
           schema,
           dropBy,
+          connection: options.redis.connection,
+          engine,
           rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
           root: plan.root,
           scratch,

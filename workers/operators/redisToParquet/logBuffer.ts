@@ -20,6 +20,14 @@ const KEYS_A_COMMAND = 1_000;
 /** Without a byte of an answer for so long, a connection counts as dead and its commands go out on another. */
 const SILENCE_MS = 30_000;
 
+/** The number of the database that a connection names. */
+export function databaseOf(name: string, value: ConnectionValue): number {
+  const database = Number(value.schema ?? 0);
+  if (!Number.isInteger(database))
+    throw new Error(`connection ${name}: schema must be the number of a Redis database, not ${value.schema}`);
+  return database;
+}
+
 /** Connects; the error names host and port and what Redis said. */
 export async function connectLogBuffer(
   name: string,
@@ -28,9 +36,7 @@ export async function connectLogBuffer(
 ): Promise<LogBuffer> {
   const host = value.host ?? '127.0.0.1';
   const port = value.port ?? 6379;
-  const database = Number(value.schema ?? 0);
-  if (!Number.isInteger(database))
-    throw new Error(`connection ${name}: schema must be the number of a Redis database, not ${value.schema}`);
+  const database = databaseOf(name, value);
   let lastError = '';
   const redis = new Redis({
     host,

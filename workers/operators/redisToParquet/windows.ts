@@ -4,7 +4,7 @@ import { elementChain } from './elementChain.ts';
 import type { LogBuffer } from './logBuffer.ts';
 
 /** One command asks for as many elements as give these bytes if they are like those before. */
-const COMMAND_BYTES = 8 * 1024 * 1024;
+export const COMMAND_BYTES = 8 * 1024 * 1024;
 const FIRST_ELEMENTS = 500;
 const MOST_ELEMENTS = 5_000;
 

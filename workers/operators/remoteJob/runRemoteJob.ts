@@ -23,6 +23,8 @@ export interface RemoteJob {
   readonly env: Readonly<Record<string, string>>;
   /** A JSON file on the host, relative to the login folder, that the job writes; null: none. */
   readonly resultFile: string | null;
+  /** Texts that lie beside the command while it runs; see `filesFolder`. */
+  readonly files?: Readonly<Record<string, string>>;
   /** A fact that a line of output names, kept from its first mention on, also over claims. */
   readonly find: (line: string) => string | null;
   /** Gives the slot back once the job runs, and looks at it again so often; absent or null: follows it to its end. */
@@ -117,7 +119,13 @@ async function launchAndFollow(
     });
   const everyMs = job.waitEveryMs == null ? null : Math.max(job.waitEveryMs, SHORTEST_WAIT_MS);
   const command = job.command(handle.name);
-  const plan: JobPlan = { name: handle.name, command, env: job.env, resultFile: job.resultFile };
+  const plan: JobPlan = {
+    name: handle.name,
+    command,
+    env: job.env,
+    resultFile: job.resultFile,
+    ...(job.files !== undefined && { files: job.files }),
+  };
   const awaited = context.handle !== null && context.wait?.kind === 'job' ? context.wait : null;
   const since = awaited?.since ?? context.now().getTime();
   await saveHandle(handle);
