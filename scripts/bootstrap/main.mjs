@@ -14,6 +14,7 @@ const TASKS = {
   haru: { script: ['cli/main.ts'], needsPage: (args) => args[0] === 'standalone' || args[0] === 'api' },
   test: { script: ['node_modules/vitest/vitest.mjs', 'run'], needsPage: () => true },
   check: { script: ['scripts/check.ts'], needsPage: () => false },
+  chaos: { script: ['scripts/chaos/main.ts'], needsPage: () => true },
   bench: { script: ['bench/main.ts'], needsPage: () => true },
 };
 

@@ -5,6 +5,7 @@ import { addDays, keyOfDay } from '../../server/core/businessDay.ts';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
+import { FIRST_SEED } from '../mainjob/support/seeds.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const path = await dataPath();
@@ -33,7 +34,7 @@ let nextDay = 0;
 function freshDay(): { readonly key: string; readonly events: readonly GeneratedEvent[] } {
   // Every other day, so that a KST day belongs to one test.
   const key = keyOfDay(addDays('2022-11-01', 2 * nextDay++));
-  const events = [...generateEvents({ seed: 42, day: key, count: 1_200 })];
+  const events = [...generateEvents({ seed: FIRST_SEED, day: key, count: 1_200 })];
   all.push(...events);
   return { key, events };
 }
@@ -44,7 +45,7 @@ describe.each(DRAIN_STEPS)('a drain killed at %s (%i)', (step, time) => {
     await path.push(events);
     await expect(path.drain(key, { rowsPerFile: 500 }, { die: { step, time } })).rejects.toBeInstanceOf(KilledError);
     // The shipper goes on meanwhile.
-    const late = [...generateEvents({ seed: 43, day: key, count: 100 })];
+    const late = [...generateEvents({ seed: FIRST_SEED + 1, day: key, count: 100 })];
     all.push(...late);
     await path.push(late);
     const drained = await path.drain(key, { rowsPerFile: 500 });

@@ -14,11 +14,11 @@ const POLL_MS = 500;
 export async function recoverBatches(tools: BufferTools, source: string, waitsFor: ReadonlySet<string>): Promise<void> {
   const { ledger, signal } = tools.context;
   for (;;) {
-    const unfinished = await ledger.unfinished(source);
-    for (const batch of unfinished) {
+    for (const batch of await ledger.unfinished(source)) {
       if (!batch.ownerAlive) await recover(tools, batch);
     }
-    const waits = unfinished.find((batch) => batch.ownerAlive && waitsFor.has(batch.share.key));
+    // Read again: another try may have been faster to take one over, and lives.
+    const waits = (await ledger.unfinished(source)).find((batch) => batch.ownerAlive && waitsFor.has(batch.share.key));
     if (waits === undefined) return;
     tools.context.log.info('another try drains this key; waiting for it', { batch: waits.batch });
     await delay(POLL_MS, undefined, { signal });
