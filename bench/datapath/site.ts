@@ -52,7 +52,7 @@ export async function startSite(): Promise<Site> {
   chmodSync(warehouse, 0o777);
   const redis = await startRedis({ folder, report: () => undefined });
   const haru = await startInstallation(2, {
-    folder: import.meta.dirname,
+    folder: join(import.meta.dirname, 'dags'),
     dags: DAGS,
     env: { LOG_BUFFER_URL: redis.url, WAREHOUSE_URL: pathToFileURL(warehouse).href },
   });

@@ -105,12 +105,9 @@ export interface Recording {
   readonly files: readonly Pick<LedgerFile, 'url' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>[];
 }
 
-/** What a load wrote for one day of one share. */
-export interface LoadReceipt {
-  /** Connection name and table, `mart/mart.access_log`. */
-  readonly target: string;
+/** What a load wrote for one day of a share. */
+export interface DayReceipt {
   readonly day: string;
-  readonly share: string;
   readonly epoch: bigint;
   readonly rows: number;
   readonly rejects: number;
@@ -121,6 +118,39 @@ export interface LoadReceipt {
   readonly startedAt: Date | null;
   readonly bytes: number | null;
   readonly loadedAt: Date;
+}
+
+export interface LoadReceipt extends DayReceipt {
+  /** Connection name and table, `mart/mart.access_log`. */
+  readonly target: string;
+  readonly share: string;
+}
+
+/** A receipt as a database answers it: its 64-bit integers as text. */
+export interface ReceiptRow {
+  readonly day: string;
+  readonly epoch: string;
+  readonly rows: string;
+  readonly rejects: string;
+  readonly ids_hash: string;
+  readonly files_hash: string;
+  readonly started_at: Date | null;
+  readonly bytes: string | null;
+  readonly loaded_at: Date;
+}
+
+export function receiptOfRow(row: ReceiptRow): DayReceipt {
+  return {
+    day: row.day,
+    epoch: BigInt(row.epoch),
+    rows: Number(row.rows),
+    rejects: Number(row.rejects),
+    idsHash: row.ids_hash,
+    filesHash: row.files_hash,
+    startedAt: row.started_at,
+    bytes: row.bytes === null ? null : Number(row.bytes),
+    loadedAt: row.loaded_at,
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { LedgerFile, LoadReceipt, PublishedBatch, Share } from '../core/ledger.ts';
+import type { LedgerFile, LoadReceipt, PublishedBatch, ReceiptRow, Share } from '../core/ledger.ts';
+import { receiptOfRow } from '../core/ledger.ts';
 import { shareName } from '../core/ledger.ts';
 import { readBatches, readShare } from './ledgerReads.ts';
 
@@ -121,34 +122,11 @@ export async function batchStandings(
 }
 
 async function readReceiptCopies(pool: pg.Pool, share: string): Promise<readonly LoadReceipt[]> {
-  const { rows } = await pool.query<{
-    target: string;
-    day: string;
-    epoch: string;
-    rows: string;
-    rejects: string;
-    ids_hash: string;
-    files_hash: string;
-    started_at: Date | null;
-    bytes: string | null;
-    loaded_at: Date;
-  }>(
+  const { rows } = await pool.query<ReceiptRow & { readonly target: string }>(
     `select target, to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows, rejects, ids_hash, files_hash,
        started_at, bytes, loaded_at
      from haru.ledger_receipt where share = $1 order by target, day`,
     [share],
   );
-  return rows.map((row) => ({
-    target: row.target,
-    day: row.day,
-    share,
-    epoch: BigInt(row.epoch),
-    rows: Number(row.rows),
-    rejects: Number(row.rejects),
-    idsHash: row.ids_hash,
-    filesHash: row.files_hash,
-    startedAt: row.started_at,
-    bytes: row.bytes === null ? null : Number(row.bytes),
-    loadedAt: row.loaded_at,
-  }));
+  return rows.map((row) => ({ target: row.target, share, ...receiptOfRow(row) }));
 }

@@ -123,11 +123,16 @@ export function partSelect(
   return {
     judged: `(
       select *${index}, ${splitAt} as split_at,
-        case when ${splitAt} is null or not isfinite(${splitAt}) then ${literal(`${timestamp}: no timestamp`)} ${checks.join(' ')} end as reason
+        case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} when not (${isDatable(splitAt)}) then ${literal(`${timestamp}: of no year from 1 to 9999`)} ${checks.join(' ')} end as reason
       from read_parquet(${literal(part.file)}))`,
     values: [...all.map(valueOf), literal(part.share), literal(part.batch)],
     eventId: columns.length,
   };
+}
+
+/** Whether an instant lies in a day of every zone that a partition can be named and bounded by. */
+export function isDatable(instant: string): string {
+  return `${instant} >= timestamptz '0001-01-02' and ${instant} < timestamptz '9999-12-31'`;
 }
 
 /** Types of DuckDB whose every value the target's type holds and COPY reads. */

@@ -11,7 +11,7 @@ import { targetColumns } from './columns.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import { createLoadProgress } from './loadProgress.ts';
 import { loadShare } from './loadShare.ts';
-import type { TargetReceipt } from './receipts.ts';
+import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
 import { ensureTarget, partitionName } from './target.ts';
 import type { LoadTarget } from './target.ts';
@@ -44,7 +44,7 @@ export async function load(
   await client.connect();
   try {
     await ensureTarget(client, target);
-    const receipts: TargetReceipt[] = [];
+    const receipts: DayReceipt[] = [];
     const progress = createLoadProgress(context, options.from);
     for (const share of new Set(options.from.map((file) => file.share))) {
       receipts.push(
@@ -91,7 +91,7 @@ function withDuck<T>(work: (duck: Awaited<ReturnType<typeof openDuck>>, scratch:
   });
 }
 
-function summarize(receipts: readonly TargetReceipt[], target: LoadTarget, context: OperatorContext): LoadResult {
+function summarize(receipts: readonly DayReceipt[], target: LoadTarget, context: OperatorContext): LoadResult {
   const byDay = new Map<string, number>();
   for (const receipt of receipts) byDay.set(receipt.day, (byDay.get(receipt.day) ?? 0) + receipt.rows);
   const total = {

@@ -12,7 +12,7 @@ import { formatHash } from '../../parquet/orderFree.ts';
 import { copyColumns } from './columns.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
-import type { TargetReceipt } from './receipts.ts';
+import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
 import type { DayCount, Reject, SurveyedPart } from './survey.ts';
 import { qualifiedPartition } from './target.ts';
@@ -46,11 +46,7 @@ export interface DayLoad {
  * Loads the day in one transaction of the target: fence, delete, copy, count, receipt, commit. Answers the day's receipt
  * (that of an earlier load where it names these files already), or null where the ledger lists other files by now.
  */
-export async function loadDay(
-  config: pg.ClientConfig,
-  target: LoadTarget,
-  load: DayLoad,
-): Promise<TargetReceipt | null> {
+export async function loadDay(config: pg.ClientConfig, target: LoadTarget, load: DayLoad): Promise<DayReceipt | null> {
   const key = { table: load.table, day: load.day, share: shareName(load.share) };
   const client = new pg.Client({
     ...config,
@@ -97,7 +93,7 @@ export async function loadDay(
   }
 }
 
-async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, share: string): Promise<TargetReceipt> {
+async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, share: string): Promise<DayReceipt> {
   const partition = qualifiedPartition(target, load.day);
   await client.query(`delete from ${partition} where source_key = $1`, [share]);
   await client.query('delete from haru_load.reject where table_name = $1 and day = $2 and share = $3', [

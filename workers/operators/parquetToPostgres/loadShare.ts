@@ -8,7 +8,7 @@ import type { OperatorContext } from '../operator.ts';
 import { loadDay } from './loadDay.ts';
 import type { LoadProgress } from './loadProgress.ts';
 import { readReceipts } from './receipts.ts';
-import type { TargetReceipt } from './receipts.ts';
+import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
 import { addCounts, forgetSurvey, surveyPart } from './survey.ts';
 import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
@@ -36,7 +36,7 @@ const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
  * Brings every day of a share to what the ledger lists for it now, and answers the share's receipts. A share whose receipts
  * name exactly these files already is left as it is.
  */
-export async function loadShare(tools: ShareLoadTools, share: Share): Promise<readonly TargetReceipt[]> {
+export async function loadShare(tools: ShareLoadTools, share: Share): Promise<readonly DayReceipt[]> {
   const name = shareName(share);
   for (let round = 0; round < ROUNDS; round++) {
     const files = await tools.context.ledger.parts(name);
@@ -100,9 +100,9 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
  */
 async function loadDays(
   days: readonly Day[],
-  load: (day: Day) => Promise<TargetReceipt | null>,
-): Promise<readonly TargetReceipt[]> {
-  const loaded = new Map<Day, TargetReceipt>();
+  load: (day: Day) => Promise<DayReceipt | null>,
+): Promise<readonly DayReceipt[]> {
+  const loaded = new Map<Day, DayReceipt>();
   const left = days.values();
   let goesOn = true;
   const lane = async (): Promise<void> => {
@@ -123,14 +123,14 @@ async function loadDays(
   return days.flatMap((day) => loaded.get(day) ?? []);
 }
 
-function describeDay(receipt: TargetReceipt, partition: string, epoch: bigint): string {
+function describeDay(receipt: DayReceipt, partition: string, epoch: bigint): string {
   const what = `${receipt.rows} rows, ${receipt.rejects} rejects, receipt ${receipt.idsHash}`;
   return receipt.epoch === epoch
     ? `${receipt.day}: ${partition} has ${what}`
     : `${receipt.day}: ${partition} has these files already (${what})`;
 }
 
-function isLoaded(receipts: readonly TargetReceipt[], overlapped: readonly Day[], hash: string): boolean {
+function isLoaded(receipts: readonly DayReceipt[], overlapped: readonly Day[], hash: string): boolean {
   const days = new Set(receipts.map((receipt) => receipt.day));
   return receipts.every((receipt) => receipt.filesHash === hash) && overlapped.every((day) => days.has(day));
 }

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { receiptOfRow } from '../../../server/core/ledger.ts';
+import type { DayReceipt, ReceiptRow } from '../../../server/core/ledger.ts';
 
 /** What the target database itself keeps of each load; the transaction that writes rows writes its receipt. */
 export const receiptTables = `
@@ -42,60 +44,36 @@ export const receiptTables = `
   );
   create index if not exists reject_of_share on haru_load.reject (table_name, share, day)`;
 
-export interface TargetReceipt {
-  readonly day: string;
-  readonly epoch: bigint;
-  readonly rows: number;
-  readonly rejects: number;
-  readonly idsHash: string;
-  readonly filesHash: string;
-  readonly startedAt: Date | null;
-  readonly bytes: number | null;
-  readonly loadedAt: Date;
-}
-
-interface ReceiptRow {
-  readonly day: string;
-  readonly epoch: string;
-  readonly rows: string;
-  readonly rejects: string;
-  readonly ids_hash: string;
-  readonly files_hash: string;
-  readonly started_at: Date | null;
-  readonly bytes: string | null;
-  readonly loaded_at: Date;
-}
-
 const COLUMNS =
   "to_char(day, 'YYYY-MM-DD') as day, epoch::text, rows::text, rejects::text, ids_hash, files_hash, started_at, bytes::text, loaded_at";
 
 /** Receipts of the share's finished loads into the table, by day. */
-export async function readReceipts(client: pg.Client, table: string, share: string): Promise<readonly TargetReceipt[]> {
+export async function readReceipts(client: pg.Client, table: string, share: string): Promise<readonly DayReceipt[]> {
   const { rows } = await client.query<ReceiptRow>(
     `select ${COLUMNS} from haru_load.receipt
      where table_name = $1 and share = $2 and loaded_at is not null order by day`,
     [table, share],
   );
-  return rows.map(receiptOf);
+  return rows.map(receiptOfRow);
 }
 
 /** Every receipt of finished loads into the table. */
 export async function readAllReceipts(
   client: pg.Client,
   table: string,
-): Promise<readonly (TargetReceipt & { readonly share: string })[]> {
+): Promise<readonly (DayReceipt & { readonly share: string })[]> {
   const { rows } = await client.query<ReceiptRow & { share: string }>(
     `select share, ${COLUMNS} from haru_load.receipt where table_name = $1 and loaded_at is not null`,
     [table],
   );
-  return rows.map((row) => Object.assign({ share: row.share }, receiptOf(row)));
+  return rows.map((row) => Object.assign({ share: row.share }, receiptOfRow(row)));
 }
 
 /** Takes the fence: locks the receipt's row, which is made first where there is none. */
 export async function lockReceipt(
   client: pg.Client,
   key: { readonly table: string; readonly day: string; readonly share: string },
-): Promise<{ readonly epoch: bigint; readonly receipt: TargetReceipt | null }> {
+): Promise<{ readonly epoch: bigint; readonly receipt: DayReceipt | null }> {
   const { rows } = await client.query<ReceiptRow>(
     `select ${COLUMNS} from haru_load.receipt where table_name = $1 and day = $2 and share = $3 for update`,
     [key.table, key.day, key.share],
@@ -103,7 +81,7 @@ export async function lockReceipt(
   const [row] = rows;
   if (row === undefined)
     throw new Error(`${key.table}, ${key.day}, ${key.share}: the receipt's row is gone from haru_load.receipt`);
-  return { epoch: BigInt(row.epoch), receipt: row.loaded_at === null ? null : receiptOf(row) };
+  return { epoch: BigInt(row.epoch), receipt: row.loaded_at === null ? null : receiptOfRow(row) };
 }
 
 /** Makes the row that is locked as the fence; committed by itself, so that two first loads meet on one row. */
@@ -115,18 +93,4 @@ export async function makeFence(
     'insert into haru_load.receipt (table_name, day, share) values ($1, $2, $3) on conflict do nothing',
     [key.table, key.day, key.share],
   );
-}
-
-function receiptOf(row: ReceiptRow): TargetReceipt {
-  return {
-    day: row.day,
-    epoch: BigInt(row.epoch),
-    rows: Number(row.rows),
-    rejects: Number(row.rejects),
-    idsHash: row.ids_hash,
-    filesHash: row.files_hash,
-    startedAt: row.started_at,
-    bytes: row.bytes === null ? null : Number(row.bytes),
-    loadedAt: row.loaded_at,
-  };
 }

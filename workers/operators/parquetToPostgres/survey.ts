@@ -10,7 +10,7 @@ import { literal } from '../../parquet/duckdb.ts';
 import { columnTypes } from '../../parquet/columnTypes.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
 import { duckHashSum } from '../../parquet/orderFree.ts';
-import { partSelect } from './columns.ts';
+import { isDatable, partSelect } from './columns.ts';
 import type { LoadTarget } from './target.ts';
 
 /** What a part holds for each local day, as files on this machine that a COPY reads. */
@@ -69,7 +69,7 @@ export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: 
   await duck.run(
     `create or replace temp table surveyed as
      select ${select.values.map((value, index) => `${value} as x${index}`).join(', ')},
-       case when isfinite(split_at) then (split_at at time zone ${literal(target.zone)})::date else date ${literal(undated)} end as day, reason, _index,
+       case when ${isDatable('split_at')} then (split_at at time zone ${literal(target.zone)})::date else date ${literal(undated)} end as day, reason, _index,
        case when reason is not null then
          json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar end as raw
      from ${select.judged} as r`,
