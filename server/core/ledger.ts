@@ -3,6 +3,7 @@
  * that it lists count. An operator reaches it through the worker, which carries out every call under the try's lease:
  * arguments and answers are structured-cloneable, and a refused write answers `false` instead of throwing.
  */
+import type { DecidedRange, OffsetRange, PartitionBounds } from './offsetRanges.ts';
 
 /** The data of one source under one UTC key: what is claimed, loaded and receipted together. */
 export interface Share {
@@ -32,6 +33,17 @@ export interface TakenOver extends BatchClaim {
   /** How many elements an earlier epoch counted in its claim, and the hash of the first; null: it never got that far. */
   readonly elements: number | null;
   readonly firstHash: string | null;
+}
+
+/** What a batch of a topic reads: the same for every try of it. */
+export interface BatchOffsets {
+  readonly topicId: string;
+  readonly ranges: readonly OffsetRange[];
+}
+
+export interface OffsetClaim {
+  readonly batch: string;
+  readonly ranges: readonly DecidedRange[];
 }
 
 export interface UnfinishedBatch {
@@ -169,6 +181,21 @@ export interface Ledger {
   openBatch(share: string): Promise<BatchClaim>;
   /** Moves an unpublished batch whose try is gone to this try's epoch; null: another try has it, or it is settled. */
   takeOver(batch: string): Promise<TakenOver | null>;
+  /**
+   * A new unpublished batch of the share with the offsets that it reads, decided against all that other batches of the
+   * source read and committed before anything is read; null: the share has been claimed, and nothing more lies in it.
+   */
+  claimOffsets(claim: {
+    readonly share: string;
+    readonly topicId: string;
+    readonly bounds: readonly PartitionBounds[];
+  }): Promise<OffsetClaim | null>;
+  offsets(batch: string): Promise<BatchOffsets>;
+  /** The end of what is published of each partition of a source's topic. */
+  publishedEnds(
+    source: string,
+    topicId: string,
+  ): Promise<readonly { readonly partition: number; readonly end: bigint }[]>;
   /** Records what the claim held. False: a newer epoch has the batch. */
   recordClaim(claim: {
     readonly batch: string;

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import type { BatchClaim, Ledger, LoadReceipt, Publication, TakenOver } from '../core/ledger.ts';
+import type { Ledger, LoadReceipt, Publication } from '../core/ledger.ts';
+import { openBatch, takeOver } from './ledgerClaims.ts';
+import { claimOffsets, readOffsets, readPublishedEnds } from './ledgerOffsets.ts';
 import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, readUnfinished } from './ledgerReads.ts';
 import { recordFiles } from './ledgerRecording.ts';
 import type { LedgerTry } from './ledgerTry.ts';
@@ -21,6 +22,9 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
     share: (name) => readShare(pool, name),
     openBatch: (share) => openBatch(pool, by, share),
     takeOver: (batch) => takeOver(pool, by, batch),
+    claimOffsets: (claim) => claimOffsets(pool, by, claim),
+    offsets: (batch) => readOffsets(pool, batch),
+    publishedEnds: (source, topicId) => readPublishedEnds(pool, source, topicId),
     recordClaim: async ({ batch, elements, cut, lost, firstHash }) =>
       changed(
         await pool.query(
@@ -55,87 +59,6 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
       await copyReceipts(pool, receipts, by.runId);
     },
   };
-}
-
-/** The claim's key shares the source key's hash slot, so that a cluster can rename between them. */
-function claimKeyOf(key: string, batch: string, epoch: bigint): string {
-  const slot = /\{[^}]+\}/.test(key) ? key : `{${key}}`;
-  return `haru:claim:${slot}:${batch}:${epoch}`;
-}
-
-/** Of the try whose lease is the epoch `$lease` gives: true while it may begin something. A worker that slept may not know yet that it lost the lease. */
-const holdsLease = (key: {
-  readonly run: string;
-  readonly task: string;
-  readonly map: string;
-  readonly lease: string;
-}): string =>
-  `exists (
-     select from haru.task_instance t
-     where t.run_id = ${key.run} and t.task_no = ${key.task} and t.map_index = ${key.map}
-       and t.lease = ${key.lease} and t.state = 'running')`;
-const OWNER_HOLDS_LEASE = holdsLease({ run: 'b.run_id', task: 'b.task_no', map: 'b.map_index', lease: 'b.epoch' });
-const TRY_HOLDS_LEASE = holdsLease({ run: '$4', task: '$5', map: '$6', lease: '$3' });
-
-async function openBatch(pool: pg.Pool, by: LedgerTry, share: string): Promise<BatchClaim> {
-  const batch = randomBytes(8).toString('hex');
-  const { rows } = await pool.query<{ key: string }>('select key from haru.ledger_share where share = $1', [share]);
-  const [found] = rows;
-  if (found === undefined) throw new Error(`share ${share} is not in the ledger: open it first`);
-  const claimKey = claimKeyOf(found.key, batch, by.epoch);
-  const opened = await pool.query(
-    `with opened as (
-       insert into haru.ledger_batch (batch, share, epoch, run_id, task_no, map_index, try_number)
-       select $1, $2, $3, $4, $5, $6, $7 where not $9 or ${TRY_HOLDS_LEASE} returning batch
-     )
-     insert into haru.ledger_claim (claim_key, batch, epoch, run_id) select $8, batch, $3, $4 from opened`,
-    [batch, share, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber, claimKey, by.isLeased],
-  );
-  if (!changed(opened)) throw new Error(`share ${share}: the lease of this try has gone to another; it claims nothing`);
-  return { batch, claimKey };
-}
-
-async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<TakenOver | null> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const taken = await client.query<{ key: string; elements: string | null; first_hash: string | null }>(
-      `update haru.ledger_batch b set epoch = $2, run_id = $3, task_no = $4, map_index = $5, try_number = $6
-       from haru.ledger_share s
-       where b.batch = $1 and b.state = 'claiming' and s.share = b.share
-         and (b.epoch = $2 or (b.epoch < $2 and not ${OWNER_HOLDS_LEASE}))
-       returning s.key, b.elements, b.first_hash`,
-      [batch, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber],
-    );
-    const [row] = taken.rows;
-    if (row === undefined) {
-      await client.query('rollback');
-      return null;
-    }
-    const claimKey = claimKeyOf(row.key, batch, by.epoch);
-    const earlier = await client.query<{ claim_key: string }>(
-      'select claim_key from haru.ledger_claim where batch = $1 order by epoch desc',
-      [batch],
-    );
-    await client.query(
-      `insert into haru.ledger_claim (claim_key, batch, epoch, run_id) values ($1, $2, $3, $4)
-       on conflict (claim_key) do nothing`,
-      [claimKey, batch, by.epoch, by.runId],
-    );
-    await client.query('commit');
-    return {
-      batch,
-      claimKey,
-      earlierKeys: earlier.rows.map((name) => name.claim_key),
-      elements: row.elements === null ? null : Number(row.elements),
-      firstHash: row.first_hash,
-    };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
 }
 
 async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ClaimName, LedgerFile, PublishedBatch, Share, UnfinishedBatch } from '../core/ledger.ts';
+import type { Queryable } from './transaction.ts';
 
 interface ShareRow {
   readonly source: string;
@@ -26,8 +27,8 @@ interface FileRow {
 const FILE_COLUMNS =
   'f.url, f.kind, f.batch, b.share, f.win, f.first_index, f.elements, f.rows, f.bytes, f.checksum, f.ids_hash, f.chain';
 
-export async function readShare(pool: pg.Pool, name: string): Promise<Share | null> {
-  const { rows } = await pool.query<ShareRow>(
+export async function readShare(db: Queryable, name: string): Promise<Share | null> {
+  const { rows } = await db.query<ShareRow>(
     'select source, key, interval_start, interval_end from haru.ledger_share where share = $1',
     [name],
   );
@@ -49,13 +50,13 @@ export async function readUnfinished(pool: pg.Pool, source: string): Promise<rea
   return rows.map((row) => ({ batch: row.batch, share: shareOf(row), ownerAlive: row.owner_alive }));
 }
 
-/** Every name that a claim on the source was ever given, oldest first. */
+/** Every name that a claim on the source was ever given, oldest first; offsets of a topic are claimed by no name. */
 export async function readClaimNames(pool: pg.Pool, source: string): Promise<readonly ClaimName[]> {
   const { rows } = await pool.query<ShareRow & { claim_key: string; current: boolean }>(
     `select c.claim_key, s.source, s.key, s.interval_start, s.interval_end,
        b.state = 'claiming' and b.epoch = c.epoch as current
      from haru.ledger_claim c join haru.ledger_batch b using (batch) join haru.ledger_share s using (share)
-     where s.source = $1
+     where s.source = $1 and not exists (select from haru.ledger_range r where r.batch = b.batch)
      order by c.named_at, c.claim_key`,
     [source],
   );

@@ -394,6 +394,14 @@ export interface HaruLedgerFile {
   win: number;
 }
 
+export interface HaruLedgerRange {
+  batch: string;
+  from_offset: number;
+  part: number;
+  to_offset: number;
+  topic_id: string;
+}
+
 export interface HaruLedgerReceipt {
   bytes: number | null;
   copied_at: Generated<Timestamp>;
@@ -689,6 +697,7 @@ export interface DB {
   "haru.ledger_batch": HaruLedgerBatch;
   "haru.ledger_claim": HaruLedgerClaim;
   "haru.ledger_file": HaruLedgerFile;
+  "haru.ledger_range": HaruLedgerRange;
   "haru.ledger_receipt": HaruLedgerReceipt;
   "haru.ledger_share": HaruLedgerShare;
   "haru.map_element": HaruMapElement;
