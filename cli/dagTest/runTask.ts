@@ -33,7 +33,13 @@ export interface TestTaskEnd extends TaskEnd {
   readonly receipt: object | null;
 }
 
-const LEDGER_OPERATORS = new Set(['redisToParquet', 'publishedFiles', 'recordFiles', 'parquetToPostgres']);
+const LEDGER_OPERATORS = new Set([
+  'redisToParquet',
+  'kafkaToParquet',
+  'publishedFiles',
+  'recordFiles',
+  'parquetToPostgres',
+]);
 
 /** Runs the body of one task in this process, with what a worker would give to it. */
 export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }: TestTask): Promise<TestTaskEnd> {

@@ -45,6 +45,18 @@ export const redisToParquet = Type.Object(
   closed,
 );
 
+export const kafkaToParquet = Type.Object(
+  {
+    kafka: Connection,
+    topic: Type.String({ minLength: 1, maxLength: 249, pattern: '^[a-zA-Z0-9._-]+$' }),
+    to: Type.String({ minLength: 1 }),
+    schema: Type.Record(Type.String(), ColumnType),
+    rowsPerFile: Type.Optional(Type.Integer({ minimum: 1 })),
+    secondsPerFile: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  closed,
+);
+
 const FileRef = Type.Object({
   url: Type.String(),
   share: Type.String(),

@@ -171,12 +171,20 @@ export const shell: Operator<ShellOptions, CommandResult> = builtIn('shell', sch
 export interface KafkaToParquetOptions {
   kafka: ConnectionRef;
   topic: string;
+  /** Folder URL or a folder of a connection, 'warehouse:/orders': each interval's files lie in a folder of its own below it. */
   to: string;
   schema: Readonly<Record<string, Column['type']>>;
+  /** A file ends after so many messages, 50,000 by default, */
   rowsPerFile?: number;
+  /** or once it has been read for so long, 300 by default. */
   secondsPerFile?: number;
 }
-export const kafkaToParquet: Operator<KafkaToParquetOptions, DrainResult> = announced('kafkaToParquet');
+/** Moves the messages of the run's interval from a topic into Parquet files: one JSON object a message. */
+export const kafkaToParquet: Operator<KafkaToParquetOptions, DrainResult> = builtIn(
+  'kafkaToParquet',
+  schemas.kafkaToParquet,
+  ['to'],
+);
 
 export interface SshOptions {
   ssh: ConnectionRef;

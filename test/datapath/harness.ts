@@ -15,6 +15,7 @@ import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import type {
   DrainResult,
+  KafkaToParquetOptions,
   LoadResult,
   ParquetToPostgresOptions,
   RedisToParquetOptions,
@@ -25,13 +26,19 @@ import { testRedis } from '../support/testRedis.ts';
 
 const CHILD = new URL('./tryChild.ts', import.meta.url);
 
+interface Interval {
+  readonly start: Date;
+  readonly end: Date;
+}
+
 /** What a try's child process is told; structured clone carries it. */
 export interface ChildTask {
   readonly work:
     | { readonly operator: 'drain'; readonly options: RedisToParquetOptions }
+    | { readonly operator: 'topic'; readonly options: KafkaToParquetOptions; readonly interval: Interval }
     | { readonly operator: 'load'; readonly options: ParquetToPostgresOptions };
   readonly epoch: bigint;
-  readonly interval: { readonly start: Date; readonly end: Date };
+  readonly interval: Interval;
   readonly connections: Readonly<Record<string, ConnectionValue>>;
   /** The process kills itself with SIGKILL when it reaches this step for the n-th time. */
   readonly die: { readonly step: DrainStep | LoadStep; readonly time: number } | null;
@@ -71,6 +78,12 @@ export interface DataPath {
   loseLeases(): Promise<void>;
   push(events: Iterable<Pick<GeneratedEvent, 'utcKey' | 'json'>>): Promise<void>;
   drain(key: string, options?: Partial<RedisToParquetOptions>, attempt?: TryOptions): Promise<DrainResult>;
+  /** Needs a connection `kafka`. */
+  drainTopic(
+    interval: Interval,
+    options: Pick<KafkaToParquetOptions, 'topic' | 'to' | 'schema'> & Partial<KafkaToParquetOptions>,
+    attempt?: TryOptions,
+  ): Promise<DrainResult>;
   load(
     from: ParquetToPostgresOptions['from'],
     options?: Partial<ParquetToPostgresOptions>,
@@ -200,6 +213,11 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
         },
         attempt,
       )) as DrainResult,
+    drainTopic: async (interval, options, attempt = {}) =>
+      (await run(
+        { operator: 'topic', options: { kafka: { connection: 'kafka' }, ...options }, interval },
+        attempt,
+      )) as DrainResult,
     load: async (from, options = {}, attempt = {}) =>
       (await run(
         {
@@ -227,12 +245,14 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
 /** That the first partition has room for. */
 const RUNS = 100_000n;
 
-/** Each key has a run of its own. */
+/** Each key and each interval has a run of its own. */
 function runOf(work: ChildTask['work']): bigint {
+  if (work.operator === 'topic') return BigInt(Math.floor(work.interval.start.getTime() / 60_000)) % RUNS;
   return work.operator === 'drain' ? BigInt(work.options.key.replaceAll(/\D/g, '')) % RUNS : 1n;
 }
 
-function intervalOf(work: ChildTask['work']): ChildTask['interval'] {
+function intervalOf(work: ChildTask['work']): Interval {
+  if (work.operator === 'topic') return work.interval;
   const key = work.operator === 'drain' ? work.options.key : '19700101';
   const digits = /(\d{4})(\d{2})(\d{2})/.exec(key);
   const start = new Date(digits === null ? 0 : `${digits[1]}-${digits[2]}-${digits[3]}T00:00:00Z`);

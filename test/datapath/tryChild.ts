@@ -1,6 +1,7 @@
 import type { Ledger } from '../../server/core/ledger.ts';
 import { makeInterval } from '../../server/core/interval.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
+import { drainTopic } from '../../workers/operators/kafkaToParquet/drainTopic.ts';
 import { drain } from '../../workers/operators/redisToParquet/drain.ts';
 import { load } from '../../workers/operators/parquetToPostgres/load.ts';
 import type { ChildMessage, ChildTask } from './harness.ts';
@@ -38,7 +39,14 @@ async function run(task: ChildTask): Promise<unknown> {
     }
   };
   const { work } = task;
-  return work.operator === 'drain' ? drain(work.options, context, step) : load(work.options, context, step);
+  switch (work.operator) {
+    case 'drain':
+      return drain(work.options, context, step);
+    case 'topic':
+      return drainTopic(work.options, context, step);
+    case 'load':
+      return load(work.options, context, step);
+  }
 }
 
 /** Nothing runs after it: a signal to oneself may come a moment late. */

@@ -1,17 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duck } from '../parquet/duckdb.ts';
-import { literal, withDuck } from '../parquet/duckdb.ts';
+import { identifier, literal, withDuck } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash, hashBits } from '../parquet/orderFree.ts';
 import { fileChecksum } from '../parquet/checksum.ts';
 import { isLenientJson } from '../parquet/strictJson.ts';
 import { MAX_LINE_BYTES } from './elements.ts';
+import { MAX_PLACE_BYTES, placeField, rejectPlace } from './place.ts';
 import { selectList } from './schemas.ts';
 import type { RowSchema } from './schemas.ts';
 import type { Window } from './window.ts';
 
-/** A line with its index and hash; the reader's buffers are made of these, so it decides their memory. */
-const LINE_ROOM = MAX_LINE_BYTES + 100;
+/** A line with its index, hash and place; the reader's buffers are made of these, so it decides their memory. */
+const LINE_ROOM = MAX_LINE_BYTES + MAX_PLACE_BYTES + 100;
 
 /** Rows that DuckDB takes at once, of which a row group has a multiple, and how many and how large it may be. */
 export const ROW_GROUP = { vectorRows: 2_048, vectors: 10, bytes: 24 * 1024 * 1024 };
@@ -42,10 +43,13 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
   const rows = await duck.copy(copySql(schema, judged, literal(file), rowGroupRows(window).toString()));
   let rejected = 0n;
   if (rows !== window.lines) {
-    const bad = duck.stream<{ i: string; h: string; l: string; reason: string }>(rejectsSql(judged));
-    for await (const { i, h, l, reason } of bad) {
+    const bad = duck.stream<{ i: string; h: string; l: string; reason: string; place: string[] }>(
+      rejectsSql(schema, judged),
+    );
+    for await (const { i, h, l, reason, place } of bad) {
       rejected += hashBits(h);
-      await window.rejects.add({ index: Number(i), hash: h, reason, raw: Buffer.from(l) });
+      const where = rejectPlace(schema.place, place);
+      await window.rejects.add({ index: Number(i), hash: h, place: where, reason, raw: Buffer.from(l) });
     }
   }
   const [read] = await duck.rows<{ rows: string; lines: string; ids: string }>(checkSql(literal(file)));
@@ -61,15 +65,13 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
 }
 
 function copySql(schema: RowSchema, judged: string, file: string, rowGroup: string): string {
-  return `copy (
-       select ${selectList(schema.columns)},
-         event_id, extra, i as _index, h as _hash
-       from (${judged}) where reason is null
-     ) to ${file} (format parquet, compression zstd, row_group_size ${rowGroup})`;
+  return `copy (select ${partColumns(schema)} from (${judged}) where reason is null)
+    to ${file} (format parquet, compression zstd, row_group_size ${rowGroup})`;
 }
 
-function rejectsSql(judged: string): string {
-  return `select i, h, l, reason from (${judged}) where reason is not null`;
+function rejectsSql(schema: RowSchema, judged: string): string {
+  const place = schema.place.map((_column, index) => `${placeField(index)}::varchar`);
+  return `select i, h, l, reason, [${place.join(', ')}] as place from (${judged}) where reason is not null`;
 }
 
 function checkSql(file: string): string {
@@ -84,7 +86,7 @@ export function partSql(schema: RowSchema): Readonly<Record<'copy' | 'rejects' |
   const judged = judgedLines(schema, ['{segments}']);
   return {
     copy: copySql(schema, judged, '{part}', '{rowGroup}'),
-    rejects: rejectsSql(judged),
+    rejects: rejectsSql(schema, judged),
     check: checkSql('{part}'),
   };
 }
@@ -98,18 +100,31 @@ export function rowGroupRows({ lines, lineBytes }: Pick<Window, 'lines' | 'lineB
 /** A part without rows, with the schema's columns: it says that the key was looked at and held nothing. */
 export async function writeEmptyPart(duck: Duck, schema: RowSchema, folder: string): Promise<LocalPart> {
   const file = join(folder, 'part-empty.parquet');
-  const nothing = `select null::bigint as i, null::varchar as h, null::varchar as l where false`;
+  const fields = segmentFields(schema).map(([name, type]) => `null::${type} as ${name}`);
+  const nothing = `select ${fields.join(', ')} where false`;
   await duck.run(
-    `copy (select ${selectList(schema.columns)}, event_id, extra, i as _index, h as _hash from (${judge(schema, nothing)}))
+    `copy (select ${partColumns(schema)} from (${judge(schema, nothing)}))
      to ${literal(file)} (format parquet, compression zstd)`,
   );
   return { file, rows: 0, ...(await fileChecksum(file)), idsHash: formatHash(0n) };
 }
 
+function partColumns(schema: RowSchema): string {
+  const place = schema.place.map(({ name, value }, index) => `, ${value(placeField(index))} as ${identifier(name)}`);
+  return `${selectList(schema.columns)}, event_id, extra, i as _index, h as _hash${place.join('')}`;
+}
+
+/** The fields of a line in a segment, and their types. */
+function segmentFields(schema: RowSchema): readonly (readonly [name: string, type: string])[] {
+  const place = schema.place.map(({ type }, index) => [placeField(index), type] as const);
+  return [['i', 'BIGINT'], ['h', 'VARCHAR'], ...place, ['l', 'VARCHAR']];
+}
+
 function judgedLines(schema: RowSchema, segments: readonly string[]): string {
+  const fields = segmentFields(schema).map(([name, type]) => `'${name}': '${type}'`);
   return judge(
     schema,
-    `select * from read_csv([${segments.map(literal).join(', ')}], columns = {'i': 'BIGINT', 'h': 'VARCHAR', 'l': 'VARCHAR'}, header = false,
+    `select * from read_csv([${segments.map(literal).join(', ')}], columns = {${fields.join(', ')}}, header = false,
        auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`,
   );
 }

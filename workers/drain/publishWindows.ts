@@ -17,13 +17,14 @@ export interface BatchOfShare {
 
 /**
  * Turns the windows of a claimed batch into parts and publishes all of them with one commit of the ledger. `total`: how many
- * elements are expected, for who watches.
+ * elements are expected, for who watches. `beforeCommit`: what is to be in the ledger with it.
  */
 export async function publishWindows(
   tools: DrainTools,
   { batch, share, key }: BatchOfShare,
   windows: AsyncIterable<Window>,
   total: number,
+  beforeCommit: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const { context, step } = tools;
   tools.progress.expect(total);
@@ -78,6 +79,7 @@ export async function publishWindows(
     await pending?.catch(() => undefined);
   }
   await step('before-commit');
+  await beforeCommit();
   const compared = tools.repeats && { comparedWith: tools.repeats.comparedWith };
   const publication = { batch, elements, rows, rejects, dropped, ...compared, firstHash, files };
   if (!(await context.ledger.publish(publication))) throw new SupersededError(batch);

@@ -6,7 +6,7 @@ const SLICE_BYTES = 3 * 256 * 1024;
 
 /**
  * Elements that did not become rows: one JSON object a line, `{"index", "hash", "reason", "raw"}`, the raw bytes in
- * base64. Made with the first reject.
+ * base64, and between hash and reason where it was in a source that says so. Made with the first reject.
  */
 export interface RejectFile {
   readonly path: string;
@@ -14,6 +14,7 @@ export interface RejectFile {
   add(reject: {
     readonly index: number;
     readonly hash: string;
+    readonly place?: Readonly<Record<string, number>>;
     readonly reason: string;
     readonly raw: Buffer;
   }): Promise<void>;
@@ -28,9 +29,9 @@ export function rejectFile(path: string): RejectFile {
     get count() {
       return count;
     },
-    async add({ index, hash, reason, raw }) {
+    async add({ index, hash, place, reason, raw }) {
       handle ??= await open(path, 'w');
-      await handle.appendFile(`${JSON.stringify({ index, hash, reason }).slice(0, -1)},"raw":"`);
+      await handle.appendFile(`${JSON.stringify({ index, hash, ...place, reason }).slice(0, -1)},"raw":"`);
       for (let at = 0; at < raw.length; at += SLICE_BYTES) {
         await handle.appendFile(raw.toString('base64', at, Math.min(at + SLICE_BYTES, raw.length)));
       }

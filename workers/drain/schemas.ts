@@ -1,5 +1,6 @@
 import type { Column, RedisToParquetOptions } from '../../server/dag/operators.ts';
 import { identifier, literal } from '../parquet/duckdb.ts';
+import type { PlaceColumn } from './place.ts';
 
 export type ColumnType = Column['type'];
 
@@ -24,6 +25,8 @@ export interface RowSchema {
   readonly eventId: string;
   /** JSON merge patch that removes from a line what the columns hold. */
   readonly taken: string;
+  /** What the source says of where a line was in it. */
+  readonly place: readonly PlaceColumn[];
 }
 
 export type SchemaOption = RedisToParquetOptions['schema'];
@@ -31,8 +34,8 @@ export type SchemaOption = RedisToParquetOptions['schema'];
 /** Columns that every part has besides those of its schema. */
 export const OWN_COLUMNS = ['event_id', 'extra', '_index', '_hash'] as const;
 
-export function rowSchema(option: SchemaOption): RowSchema {
-  return option === 'nginx_ecs' ? nginxEcs() : plainSchema(option);
+export function rowSchema(option: SchemaOption, place: readonly PlaceColumn[] = []): RowSchema {
+  return option === 'nginx_ecs' ? nginxEcs(place) : plainSchema(option, place);
 }
 
 const NGINX_COLUMNS: readonly (readonly [name: string, path: string, type: ColumnType])[] = [
@@ -57,7 +60,7 @@ const NGINX_COLUMNS: readonly (readonly [name: string, path: string, type: Colum
 ];
 
 /** The access log as Logstash shapes it: the mart's 19 columns, typed, and when the line was taken in. */
-function nginxEcs(): RowSchema {
+function nginxEcs(place: readonly PlaceColumn[]): RowSchema {
   const paths = new Paths();
   const ingested = timestampColumn('ingested_at', '@timestamp', paths);
   const local = { name: 'local', is: `try_strptime(${paths.at('time_local')}, '%d/%b/%Y:%H:%M:%S %z')` };
@@ -78,12 +81,14 @@ function nginxEcs(): RowSchema {
       outOfRange(ingested.value.name, '@timestamp'),
     ],
     taken: takenPatch(NGINX_COLUMNS.map(([, path]) => path)),
+    place,
   };
 }
 
 /** One column for each name; a dot in a name leads into an object. */
-function plainSchema(types: Readonly<Record<string, ColumnType>>): RowSchema {
-  const clash = OWN_COLUMNS.find((name) => name in types && name !== 'event_id');
+function plainSchema(types: Readonly<Record<string, ColumnType>>, place: readonly PlaceColumn[]): RowSchema {
+  const own = [...OWN_COLUMNS, ...place.map(({ name }) => name)];
+  const clash = own.find((name) => name in types && name !== 'event_id');
   if (clash !== undefined) throw new Error(`schema: the column ${clash} is one of the file's own; choose another name`);
   const paths = new Paths();
   const entries = Object.entries(types);
@@ -98,6 +103,7 @@ function plainSchema(types: Readonly<Record<string, ColumnType>>): RowSchema {
       ...columns.filter(({ type }) => type === 'timestamptz').map(({ name, value }) => outOfRange(value.name, name)),
     ],
     taken: takenPatch(entries.map(([name]) => name)),
+    place,
   };
 }
 

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashBits } from '../parquet/orderFree.ts';
 import { elementHash, onOneLine, SEPARATOR, unreadable } from './elements.ts';
+import { rejectPlace } from './place.ts';
+import type { PlaceColumn } from './place.ts';
 import { rejectFile } from './rejectFile.ts';
 import type { RejectFile } from './rejectFile.ts';
 
@@ -21,7 +23,7 @@ export const WINDOW_LIMITS = {
   segmentBytes: SEGMENT_BYTES,
 };
 
-/** A bounded stretch of a claim, on disk: files of lines `index \x01 hash \x01 raw`, and what was rejected at sight. */
+/** A bounded stretch of a claim, on disk: files of lines `index \x01 hash \x01 place \x01 raw`, and what was rejected at sight. */
 export interface Window {
   readonly number: number;
   readonly firstIndex: number;
@@ -46,8 +48,11 @@ export interface OpenWindow {
   readonly elements: number;
   /** It holds what memory has room for. */
   readonly isFull: boolean;
-  /** Adds the next element of the batch; answers its hash. */
-  add(raw: Buffer): Promise<string>;
+  /**
+   * Adds the next element of the batch; answers its hash. `place`: the texts of the source's place columns. `refused`: why
+   * it can be no row, whatever its bytes are.
+   */
+  add(raw: Buffer, place?: readonly (string | number)[], refused?: string): Promise<string>;
   /** `chain`: of the batch's elements up to here. */
   end(chain: string): Promise<Window>;
   /** Of a window that is not ended. */
@@ -58,7 +63,12 @@ const SEPARATOR_TEXT = String.fromCharCode(SEPARATOR);
 const LINE_END = Buffer.from('\n');
 
 /** The window of a batch with this number, whose first element has the given place in the batch; its files lie in `folder`. */
-export function openWindow(number: number, firstIndex: number, folder: string): OpenWindow {
+export function openWindow(
+  number: number,
+  firstIndex: number,
+  folder: string,
+  placeColumns: readonly PlaceColumn[] = [],
+): OpenWindow {
   const segments = createSegments(join(folder, `segment-${number}`));
   const rejects = rejectFile(join(folder, `rejects-${number}.ndjson`));
   let elements = 0;
@@ -75,19 +85,20 @@ export function openWindow(number: number, firstIndex: number, folder: string): 
     get isFull() {
       return bytes >= WINDOW_BYTES || longBytes >= LONG_LINES_BYTES;
     },
-    async add(raw) {
+    async add(raw, place = [], refused) {
       const hash = elementHash(raw);
       const index = firstIndex + elements;
       if (elements === 0) firstHash = hash;
-      const reason = unreadable(raw);
+      const reason = refused ?? unreadable(raw);
       if (reason === null) {
-        const written = segments.add(Buffer.from(`${index}${SEPARATOR_TEXT}${hash}${SEPARATOR_TEXT}`), onOneLine(raw));
+        const head = [index, hash, ...place, ''].join(SEPARATOR_TEXT);
+        const written = segments.add(Buffer.from(head), onOneLine(raw));
         if (written !== undefined) await written;
         lines += 1;
         lineBytes += raw.length;
         lineHashes += hashBits(hash);
       } else {
-        await rejects.add({ index, hash, reason, raw });
+        await rejects.add({ index, hash, place: rejectPlace(placeColumns, place), reason, raw });
       }
       if (raw.length > LONG_LINE_BYTES) longBytes += raw.length;
       bytes += raw.length;

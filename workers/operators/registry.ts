@@ -6,6 +6,7 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   ssh: async () => (await import('./ssh.ts')).ssh,
   sparkSubmit: async () => (await import('./sparkSubmit.ts')).sparkSubmit,
   redisToParquet: async () => (await import('./redisToParquet/operator.ts')).redisToParquet,
+  kafkaToParquet: async () => (await import('./kafkaToParquet/operator.ts')).kafkaToParquet,
   publishedFiles: async () => (await import('./publishedFiles.ts')).publishedFiles,
   recordFiles: async () => (await import('./recordFiles/operator.ts')).recordFiles,
   approval: async () => (await import('./waiting/approval.ts')).approval,
