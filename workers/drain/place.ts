@@ -10,7 +10,7 @@ export interface PlaceColumn {
   /** DuckDB's type of the text in the segments; an empty one is null. */
   readonly type: 'INTEGER' | 'BIGINT' | 'VARCHAR';
   /** SQL of the column, given the field that was read from the segment. */
-  value(field: string): string;
+  readonly value: (field: string) => string;
   /** The name of the number that a reject has instead; null: it has none. */
   readonly inReject: string | null;
 }

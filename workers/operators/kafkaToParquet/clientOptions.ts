@@ -5,7 +5,7 @@ import type { ConnectionValue } from '../../../server/dag/context.ts';
 const PORT = 9092;
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 
-type ClientOptions = Pick<BaseOptions, 'bootstrapBrokers' | 'sasl' | 'tls'>;
+type ClientOptions = Pick<BaseOptions, 'sasl' | 'tls'> & { readonly bootstrapBrokers: string[] };
 
 /**
  * What a connection of type `kafka` says: `host` and `port` of a broker, or `extra.brokers` for several; `login` and
