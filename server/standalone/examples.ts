@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000;
 const DELAY_MS = 600_000;
 const LOAD_TIMEOUT_MS = 60_000;
 const SPARK_POLL_MS = 2_000;
-const STORES_POLL_MS = 10_000;
+const CONNECTIONS_POLL_MS = 10_000;
 
 /**
  * Sets each example going once its components are there, one time for good: who pauses it later keeps it paused.
@@ -36,7 +36,10 @@ const STORES_POLL_MS = 10_000;
 export async function startExamples(parts: ExampleParts): Promise<void> {
   await Promise.all([
     startNginx(parts),
-    ...['s3_move_event_log', 's3_move_api_log'].map((dagId) => once(parts, dagId, () => waitForStores(parts))),
+    ...['s3_move_event_log', 's3_move_api_log'].map((dagId) =>
+      once(parts, dagId, () => waitForConnections(parts, ['s3_source', 's3_target'])),
+    ),
+    once(parts, 'kafka_to_s3', () => waitForConnections(parts, ['kafka', 's3_target'])),
   ]);
 }
 
@@ -52,12 +55,12 @@ async function startNginx(parts: ExampleParts): Promise<void> {
   await once(parts, 'nginx_spark', () => waitForSpark(signal));
 }
 
-/** Resolves when somebody has set the connections of both stores. */
-async function waitForStores({ pool, signal }: ExampleParts): Promise<void> {
+/** Resolves when somebody has set these connections. */
+async function waitForConnections({ pool, signal }: ExampleParts, names: readonly string[]): Promise<void> {
   for (;;) {
-    const { rowCount } = await pool.query(`select from haru.connection where name in ('s3_source', 's3_target')`);
-    if (rowCount === 2) return;
-    await delay(STORES_POLL_MS, undefined, { signal });
+    const { rowCount } = await pool.query('select from haru.connection where name = any ($1)', [names]);
+    if (rowCount === names.length) return;
+    await delay(CONNECTIONS_POLL_MS, undefined, { signal });
   }
 }
 

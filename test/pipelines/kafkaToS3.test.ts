@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { Producer, ProduceAcks } from '@platformatic/kafka';
+import { expect, test, vi } from 'vitest';
+import { generateEvents } from '../../sandbox/events/generate.ts';
+import { missingForS3, startS3 } from '../../sandbox/components/s3/s3.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
+import { literal, withDuck } from '../../workers/parquet/duckdb.ts';
+import { atEnd } from '../support/atEnd.ts';
+import { startInstallation } from '../support/installation.ts';
+import { testKafka } from '../support/testKafka.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const kafka = await testKafka();
+const MISSING = kafka === null ? 'java and mvn' : await missingForS3();
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const BUCKET = 'lake';
+const folder = await mkdtemp(join(tmpdir(), 'haru-kafka-to-s3-'));
+atEnd(() => rm(folder, { recursive: true, force: true }));
+
+async function startStore() {
+  const server = await startS3({ folder, report: () => undefined });
+  await server.makeBucket(BUCKET);
+  const { url, region, accessKeyId, secretAccessKey } = server;
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new S3Client({ endpoint: url, region, forcePathStyle: true, credentials });
+  atEnd(async () => {
+    client.destroy();
+    await server.stop();
+  });
+  const connection: ConnectionValue = {
+    type: 'filesystem',
+    login: accessKeyId,
+    password: secretAccessKey,
+    extra: { url: `s3://${BUCKET}`, endpoint: url, region },
+  };
+  return { client, connection };
+}
+
+test.skipIf(MISSING !== null)(
+  `the events of two hours go from a topic to an object store, each once (needs ${MISSING ?? 'nothing more'})`,
+  async () => {
+    const store = await startStore();
+    const connections: Record<string, ConnectionValue> = {
+      kafka: { type: 'kafka', extra: { brokers: [kafka?.bootstrap ?? ''] } },
+      s3_target: store.connection,
+    };
+    const haru = await startInstallation({
+      dags: join(import.meta.dirname, '../../dags/kafka_to_s3.ts'),
+      worker: {
+        secrets: () => ({
+          connection: (name) => Promise.resolve((connections[name] ?? null) as never),
+          variable: () => Promise.resolve(null),
+        }),
+      },
+    });
+    const events = [...generateEvents({ seed: 9, day: '20260203', count: 2_000 })].map(({ json }) => ({
+      json,
+      time: Date.parse((JSON.parse(json) as { '@timestamp': string })['@timestamp']),
+    }));
+    const hour = (number: number) => Date.parse('2026-02-03T00:00:00Z') + number * 3_600_000;
+    const some = events.filter(({ time }) => time < hour(2)).toSorted((a, b) => a.time - b.time);
+    await send(some);
+
+    const runs = await Promise.all([runOf(1), runOf(0)]);
+    for (const run of runs) await waitFor(async () => (await haru.stateOf(run)) === 'success', { timeoutMs: 90_000 });
+    const listed = await store.client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+    const keys = (listed.Contents ?? []).map(({ Key = '' }) => Key);
+    expect(keys.map((key) => key.split('/')[1]).toSorted()).toEqual(['20260203', '20260203T0100']);
+    const expected = some.map(({ json }) => (JSON.parse(json) as { event: { id: string } }).event.id);
+    expect(await eventIds(store.client, keys)).toEqual(expected.toSorted());
+
+    function runOf(number: number): Promise<number> {
+      return haru.trigger('kafka_to_s3', {
+        interval: { start: new Date(hour(number)), end: new Date(hour(number + 1)) },
+      });
+    }
+  },
+);
+
+async function send(events: readonly { readonly json: string; readonly time: number }[]): Promise<void> {
+  const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
+    clientId: 'test',
+    bootstrapBrokers: [kafka?.bootstrap ?? ''],
+    acks: ProduceAcks.ALL,
+    idempotent: true,
+    autocreateTopics: true,
+  });
+  await producer.send({
+    messages: events.map(({ json, time }, index) => ({
+      topic: 'access_log',
+      partition: index % 3,
+      value: Buffer.from(json),
+      timestamp: BigInt(time),
+    })),
+  });
+  await producer.close();
+}
+
+async function eventIds(client: S3Client, keys: readonly string[]): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const [index, key] of keys.entries()) {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
+    const file = join(folder, `${index}.parquet`);
+    await writeFile(file, (await Body?.transformToByteArray()) ?? new Uint8Array());
+    files.push(literal(file));
+  }
+  return withDuck(folder, async (duck) => {
+    const rows = await duck.rows<{ event_id: string }>(`select event_id from read_parquet([${files.join(', ')}])`);
+    return rows.map(({ event_id }) => event_id).toSorted();
+  });
+}
