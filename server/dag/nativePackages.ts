@@ -47,7 +47,7 @@ export function nativePackages(nameOutside: NameOutside = ({ path }) => path): N
         if (resolved.errors.length > 0 || resolved.external) return null;
         const folder = packageFolder(resolved.path);
         const manifest = folder === null ? null : readManifest(folder);
-        if (!folder || !manifest || !isNative(folder, manifest)) return null;
+        if (!folder || !manifest || !(isNative(folder, manifest) || hasWasm(resolved.path))) return null;
         found.set(packageName(path), manifest.version ?? 'unknown');
         return { path: nameOutside({ path, kind, file: resolved.path }), external: true };
       });
@@ -94,6 +94,11 @@ function isNative(folder: string, manifest: Manifest): boolean {
     readdirSync(folder).some((name) => name === 'binding.gyp' || name.endsWith('.node')) ||
     needs.some((name) => isNativeBinding(folder, name))
   );
+}
+
+/** WebAssembly that a module reads from beside itself when it is loaded. */
+function hasWasm(file: string): boolean {
+  return readdirSync(dirname(file)).some((name) => name.endsWith('.wasm'));
 }
 
 /** A package whose machine code lies in one of its dependencies, one per platform or one for all. */
