@@ -21,7 +21,12 @@ const BUCKET = 'lake';
 const folder = await mkdtemp(join(tmpdir(), 'haru-kafka-to-s3-'));
 atEnd(() => rm(folder, { recursive: true, force: true }));
 
-async function startStore() {
+interface Store {
+  readonly client: S3Client;
+  readonly connection: ConnectionValue;
+}
+
+async function startStore(): Promise<Store> {
   const server = await startS3({ folder, report: () => undefined });
   await server.makeBucket(BUCKET);
   const { url, region, accessKeyId, secretAccessKey } = server;
@@ -40,49 +45,48 @@ async function startStore() {
   return { client, connection };
 }
 
+const store = MISSING === null ? await startStore() : null;
+const hour = (number: number): Date => new Date(Date.parse('2026-02-03T00:00:00Z') + number * 3_600_000);
+const events = [...generateEvents({ seed: 9, day: '20260203', count: 2_000 })]
+  .map(({ json }) => {
+    const { event, '@timestamp': time } = JSON.parse(json) as { event: { id: string }; '@timestamp': string };
+    return { json, id: event.id, time: Date.parse(time) };
+  })
+  .filter(({ time }) => time < hour(2).getTime())
+  .toSorted((a, b) => a.time - b.time);
+// Before the first run of the schedule: what comes after it is late, and in the hour that follows.
+if (store !== null) await send(events);
+const connections: Record<string, ConnectionValue | undefined> = {
+  kafka: { type: 'kafka', extra: { brokers: [kafka?.bootstrap ?? ''] } },
+  s3_target: store?.connection,
+};
+const haru = await startInstallation({
+  dags: join(import.meta.dirname, '../../dags/kafka_to_s3.ts'),
+  worker: {
+    secrets: () => ({
+      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
+      variable: () => Promise.resolve(null),
+    }),
+  },
+});
+
 test.skipIf(MISSING !== null)(
   `the events of two hours go from a topic to an object store, each once (needs ${MISSING ?? 'nothing more'})`,
   async () => {
-    const store = await startStore();
-    const connections: Record<string, ConnectionValue> = {
-      kafka: { type: 'kafka', extra: { brokers: [kafka?.bootstrap ?? ''] } },
-      s3_target: store.connection,
-    };
-    const haru = await startInstallation({
-      dags: join(import.meta.dirname, '../../dags/kafka_to_s3.ts'),
-      worker: {
-        secrets: () => ({
-          connection: (name) => Promise.resolve((connections[name] ?? null) as never),
-          variable: () => Promise.resolve(null),
-        }),
-      },
-    });
-    const events = [...generateEvents({ seed: 9, day: '20260203', count: 2_000 })].map(({ json }) => ({
-      json,
-      time: Date.parse((JSON.parse(json) as { '@timestamp': string })['@timestamp']),
-    }));
-    const hour = (number: number) => Date.parse('2026-02-03T00:00:00Z') + number * 3_600_000;
-    const some = events.filter(({ time }) => time < hour(2)).toSorted((a, b) => a.time - b.time);
-    await send(some);
-
-    const runs = await Promise.all([runOf(1), runOf(0)]);
+    const { client } = store as Store;
+    const runs = await Promise.all(
+      [1, 0].map((number) => haru.trigger('kafka_to_s3', { interval: { start: hour(number), end: hour(number + 1) } })),
+    );
     for (const run of runs) await waitFor(async () => (await haru.stateOf(run)) === 'success', { timeoutMs: 90_000 });
     // The schedule has runs of its own for the latest hours.
-    const listed = await store.client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'access_log/20260203' }));
+    const listed = await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'access_log/20260203' }));
     const keys = (listed.Contents ?? []).map(({ Key = '' }) => Key);
     expect(keys.map((key) => key.split('/')[1]).toSorted()).toEqual(['20260203', '20260203T0100']);
-    const expected = some.map(({ json }) => (JSON.parse(json) as { event: { id: string } }).event.id);
-    expect(await eventIds(store.client, keys)).toEqual(expected.toSorted());
-
-    function runOf(number: number): Promise<number> {
-      return haru.trigger('kafka_to_s3', {
-        interval: { start: new Date(hour(number)), end: new Date(hour(number + 1)) },
-      });
-    }
+    expect(await eventIds(client, keys)).toEqual(events.map(({ id }) => id).toSorted());
   },
 );
 
-async function send(events: readonly { readonly json: string; readonly time: number }[]): Promise<void> {
+async function send(some: readonly { readonly json: string; readonly time: number }[]): Promise<void> {
   const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
     clientId: 'test',
     bootstrapBrokers: [kafka?.bootstrap ?? ''],
@@ -91,7 +95,7 @@ async function send(events: readonly { readonly json: string; readonly time: num
     autocreateTopics: true,
   });
   await producer.send({
-    messages: events.map(({ json, time }, index) => ({
+    messages: some.map(({ json, time }, index) => ({
       topic: 'access_log',
       partition: index % 3,
       value: Buffer.from(json),
