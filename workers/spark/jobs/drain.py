@@ -344,7 +344,7 @@ def finish(window, request, folder, scratch):
         rejected = 0
         if rows != window.lines:
             bad = duck.execute(sql("rejects"))
-            for index, hashed, line, reason in iter(bad.fetchone, None):
+            for index, hashed, line, reason, _place in iter(bad.fetchone, None):
                 rejected += hash_bits(hashed)
                 window.reject(index, hashed, reason, line.encode())
         read, lines, ids = duck.execute(sql("check")).fetchone()
