@@ -81,7 +81,7 @@ test.skipIf(MISSING !== null)(
     // The schedule has runs of its own for the latest hours.
     const listed = await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'access_log/20260203' }));
     const keys = (listed.Contents ?? []).map(({ Key = '' }) => Key);
-    expect(keys.map((key) => key.split('/')[1]).toSorted()).toEqual(['20260203', '20260203T0100']);
+    expect(new Set(keys.map((key) => key.split('/')[1]))).toEqual(new Set(['20260203', '20260203T0100']));
     expect(await eventIds(client, keys)).toEqual(events.map(({ id }) => id).toSorted());
   },
 );
