@@ -117,6 +117,15 @@ export interface Recording {
   readonly files: readonly Pick<LedgerFile, 'url' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>[];
 }
 
+/** The unpublished copy of a table that a try works on; its parts are listed one by one, and count once it is published. */
+export interface TableCopy {
+  readonly batch: string;
+  /** How it is cut into ranges; null: that is not decided yet. */
+  readonly ranges: readonly string[] | null;
+  /** Of ranges that earlier tries have done. */
+  readonly parts: readonly LedgerFile[];
+}
+
 /** What a load wrote for one day of a share. */
 export interface DayReceipt {
   readonly day: string;
@@ -212,6 +221,16 @@ export interface Ledger {
    * epoch has recorded the share. Throws for a share that a drain fills.
    */
   recordFiles(recording: Recording): Promise<string | null>;
+  /** The share's unpublished copy, taken over from a try that is gone, or a new one. Throws where a living try has it. */
+  openCopy(share: string): Promise<TableCopy>;
+  /** Decides the ranges of a copy, once for all its tries. False: a newer epoch has it. */
+  planCopy(batch: string, ranges: readonly string[]): Promise<boolean>;
+  /** Lists the part of a range that is done. False: a newer epoch has the copy. */
+  recordPart(part: LedgerFile): Promise<boolean>;
+  /** Makes the copy all that the share holds. False: a newer epoch has it. */
+  publishCopy(batch: string): Promise<boolean>;
+  /** Names of the shares whose files lie in this folder of a root, whatever their source. */
+  sharesAt(root: string, key: string): Promise<readonly string[]>;
   /** Closes a batch that held nothing new. False: a newer epoch has it. */
   voidBatch(batch: string, reason: string): Promise<boolean>;
   /** Records that the source's copy of a settled batch is deleted. */

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { LiveTask } from './body.ts';
 import type { Context } from './context.ts';
-import { DagError, notSupported } from './dagError.ts';
+import { DagError } from './dagError.ts';
 import { MAPPING_OPTIONS, mappingOf, refuseGivenTwice, type LiveMapping } from './mapping.ts';
 import { checkMappedOptions } from './mappedOptions.ts';
 import type { WithoutTasks } from './declared.ts';
@@ -79,15 +79,6 @@ export function builtIn<O extends object, T>(
 ): Operator<O, T> {
   reserveName(name);
   return makeOperator({ name, schema, run: null, folders, isOwn: false });
-}
-
-/** An operator that type-checks and says at load that it does not run yet. */
-export function announced<O extends object, T>(name: string): Operator<O, T> {
-  reserveName(name);
-  const refuse = (taskId: string): never => {
-    throw notSupported(`${name}('${taskId}')`);
-  };
-  return Object.assign(refuse, { each: refuse });
 }
 
 interface OperatorSource {

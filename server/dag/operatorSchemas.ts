@@ -147,6 +147,17 @@ export const sql = Type.Object(
   closed,
 );
 
+export const copyTable = Type.Object(
+  {
+    from: Connection,
+    table: Type.String({ minLength: 1 }),
+    to: Type.String({ minLength: 1 }),
+    splitBy: Type.Optional(Type.String({ minLength: 1 })),
+    parallel: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
+  },
+  closed,
+);
+
 export const rcloneSync = Type.Object(
   {
     from: Type.String({ minLength: 1 }),

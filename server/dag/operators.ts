@@ -5,7 +5,7 @@ import type { Dag } from './dag.ts';
 import type { WithoutTasks } from './declared.ts';
 import type { Task } from './handles.ts';
 import type { TaskOptions } from './taskOptions.ts';
-import { announced, builtIn, type Operator } from './operator.ts';
+import { builtIn, type Operator } from './operator.ts';
 import * as schemas from './operatorSchemas.ts';
 import type { Duration, Value } from './value.ts';
 
@@ -260,13 +260,19 @@ export const rcloneSync: Operator<RcloneSyncOptions, RcloneSyncResult> = builtIn
 ]);
 
 export interface CopyTableOptions {
+  /** A Postgres; or, for the way back, the connection whose folder the copy lies in. */
   from: ConnectionRef;
+  /** The table, 'public.orders'; or, for the way back, the folder of the copy, 'shop/orders'. */
   table: string;
+  /** The folder of the copy, 'warehouse:/shop/orders'; or, for the way back, a table of a connection, 'mart:/public.orders'. */
   to: string;
+  /** Column that the table is cut by into ranges; default: its primary key of one column, else it is copied in one piece. */
   splitBy?: string;
+  /** Ranges read at once; default 2. */
   parallel?: number;
 }
-export const copyTable: Operator<CopyTableOptions, DrainResult> = announced('copyTable');
+/** A table as Parquet files, the only copy in its folder from then on; or such a copy as all rows of a table. */
+export const copyTable: Operator<CopyTableOptions, DrainResult> = builtIn('copyTable', schemas.copyTable, ['to']);
 
 export interface TriggerDagOptions {
   dagId: string;

@@ -3,6 +3,7 @@ import type { Ledger, LoadReceipt, Publication } from '../core/ledger.ts';
 import { openBatch, takeOver } from './ledgerClaims.ts';
 import { claimOffsets, readOffsets, readPublishedEnds } from './ledgerOffsets.ts';
 import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, readUnfinished } from './ledgerReads.ts';
+import { openCopy, planCopy, publishCopy, recordPart, sharesAt } from './ledgerCopies.ts';
 import { recordFiles } from './ledgerRecording.ts';
 import type { LedgerTry } from './ledgerTry.ts';
 
@@ -35,6 +36,11 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
       ),
     publish: (publication) => publish(pool, by, publication),
     recordFiles: (recording) => recordFiles(pool, by, recording),
+    openCopy: (share) => openCopy(pool, by, share),
+    planCopy: (batch, ranges) => planCopy(pool, by, batch, ranges),
+    recordPart: (part) => recordPart(pool, by, part),
+    publishCopy: (batch) => publishCopy(pool, by, batch),
+    sharesAt: (root, key) => sharesAt(pool, root, key),
     voidBatch: async (batch, reason) =>
       changed(
         await pool.query(

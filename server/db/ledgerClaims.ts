@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { BatchClaim, TakenOver } from '../core/ledger.ts';
+import { holdsLease, OWNER_HOLDS_LEASE } from './ledgerLease.ts';
 import type { LedgerTry } from './ledgerTry.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -10,18 +11,6 @@ function claimKeyOf(key: string, batch: string, epoch: bigint): string {
   return `haru:claim:${slot}:${batch}:${epoch}`;
 }
 
-/** Of the try whose lease is the epoch `$lease` gives: true while it may begin something. A worker that slept may not know yet that it lost the lease. */
-const holdsLease = (key: {
-  readonly run: string;
-  readonly task: string;
-  readonly map: string;
-  readonly lease: string;
-}): string =>
-  `exists (
-     select from haru.task_instance t
-     where t.run_id = ${key.run} and t.task_no = ${key.task} and t.map_index = ${key.map}
-       and t.lease = ${key.lease} and t.state = 'running')`;
-const OWNER_HOLDS_LEASE = holdsLease({ run: 'b.run_id', task: 'b.task_no', map: 'b.map_index', lease: 'b.epoch' });
 const TRY_HOLDS_LEASE = holdsLease({ run: '$4', task: '$5', map: '$6', lease: '$3' });
 
 export async function openBatch(db: Queryable, by: LedgerTry, share: string): Promise<BatchClaim> {

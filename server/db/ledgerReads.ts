@@ -104,6 +104,15 @@ export async function readBatches(pool: pg.Pool, share: string): Promise<readonl
   }));
 }
 
+/** The files of one batch, published or not. */
+export async function readFilesOf(client: pg.ClientBase, batch: string): Promise<readonly LedgerFile[]> {
+  const { rows } = await client.query<FileRow>(
+    `select ${FILE_COLUMNS} from haru.ledger_file f join haru.ledger_batch b using (batch) where b.batch = $1 order by f.win`,
+    [batch],
+  );
+  return rows.map(fileOf);
+}
+
 export async function readParts(pool: pg.Pool, share: string): Promise<readonly LedgerFile[]> {
   const { rows } = await pool.query<FileRow>(
     `select ${FILE_COLUMNS} from haru.ledger_file f join haru.ledger_batch b using (batch)

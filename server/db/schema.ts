@@ -360,6 +360,7 @@ export interface HaruLedgerBatch {
   first_hash: string | null;
   lost: Generated<number>;
   map_index: number;
+  plan: Json | null;
   published_at: Timestamp | null;
   reason: string | null;
   rejects: Generated<number>;

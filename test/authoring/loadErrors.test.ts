@@ -510,15 +510,6 @@ describe('approvals', () => {
 });
 
 describe('what does not run yet answers by name', () => {
-  it.each(['copyTable'].map((name) => [`operators.${name}('o', {})`, `${name}('o')`]))('%s', async (body, what) => {
-    const problem = await files.problemOf(fileOf(body));
-    expect(problem).toMatchObject({
-      code: 'NOT_SUPPORTED',
-      message: `${what} is not supported yet`,
-      position: { line: 3 },
-    });
-  });
-
   const LOAD =
     "from: [], postgres: connection('p'), table: 'm.t', partition: 'm_{day}', columns: 'nginx_mart', timestamp: 'timestamp', splitBy: 'UTC'";
   it.each([

@@ -13,7 +13,9 @@ import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
+import type { CopyStep } from '../../workers/operators/copyTable/steps.ts';
 import type {
+  CopyTableOptions,
   DrainResult,
   KafkaToParquetOptions,
   LoadResult,
@@ -36,14 +38,15 @@ export interface ChildTask {
   readonly work:
     | { readonly operator: 'drain'; readonly options: RedisToParquetOptions }
     | { readonly operator: 'topic'; readonly options: KafkaToParquetOptions; readonly interval: Interval }
+    | { readonly operator: 'copy'; readonly options: CopyTableOptions }
     | { readonly operator: 'load'; readonly options: ParquetToPostgresOptions };
   readonly epoch: bigint;
   readonly interval: Interval;
   readonly connections: Readonly<Record<string, ConnectionValue>>;
   /** The process kills itself with SIGKILL when it reaches this step for the n-th time. */
-  readonly die: { readonly step: DrainStep | LoadStep; readonly time: number } | null;
+  readonly die: { readonly step: DrainStep | LoadStep | CopyStep; readonly time: number } | null;
   /** The process stops with SIGSTOP there. */
-  readonly freeze: { readonly step: DrainStep | LoadStep } | null;
+  readonly freeze: { readonly step: DrainStep | LoadStep | CopyStep } | null;
 }
 
 export type ChildMessage =
@@ -84,6 +87,7 @@ export interface DataPath {
     options: Pick<KafkaToParquetOptions, 'topic' | 'to' | 'schema'> & Partial<KafkaToParquetOptions>,
     attempt?: TryOptions,
   ): Promise<DrainResult>;
+  copy(options: CopyTableOptions, attempt?: TryOptions): Promise<DrainResult>;
   load(
     from: ParquetToPostgresOptions['from'],
     options?: Partial<ParquetToPostgresOptions>,
@@ -218,6 +222,7 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
         { operator: 'topic', options: { kafka: { connection: 'kafka' }, ...options }, interval },
         attempt,
       )) as DrainResult,
+    copy: async (options, attempt = {}) => (await run({ operator: 'copy', options }, attempt)) as DrainResult,
     load: async (from, options = {}, attempt = {}) =>
       (await run(
         {

@@ -2,6 +2,7 @@ import type { Ledger } from '../../server/core/ledger.ts';
 import { makeInterval } from '../../server/core/interval.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { drainTopic } from '../../workers/operators/kafkaToParquet/drainTopic.ts';
+import { runCopy } from '../../workers/operators/copyTable.ts';
 import { drain } from '../../workers/operators/redisToParquet/drain.ts';
 import { load } from '../../workers/operators/parquetToPostgres/load.ts';
 import type { ChildMessage, ChildTask } from './harness.ts';
@@ -44,6 +45,8 @@ async function run(task: ChildTask): Promise<unknown> {
       return drain(work.options, context, step);
     case 'topic':
       return drainTopic(work.options, context, step);
+    case 'copy':
+      return runCopy(work.options, context, step);
     case 'load':
       return load(work.options, context, step);
   }

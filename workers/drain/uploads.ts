@@ -8,6 +8,8 @@ import type { LocalPart } from './parts.ts';
 import type { RejectFile } from './rejectFile.ts';
 import type { DrainTools } from './tools.ts';
 
+type UploadTools = Pick<DrainTools, 'root' | 'open' | 'step'>;
+
 type Uploaded = Pick<LedgerFile, 'url' | 'kind' | 'rows' | 'bytes' | 'checksum' | 'idsHash'>;
 
 /** Names that no other try ever uses: they carry batch, window and epoch. */
@@ -39,14 +41,14 @@ export function parseFileName(name: string): { readonly batch: string; readonly 
   return batch === undefined || epoch === undefined ? null : { batch, epoch: BigInt(epoch) };
 }
 
-export async function uploadPart(tools: DrainTools, key: string, name: string, part: LocalPart): Promise<Uploaded> {
+export async function uploadPart(tools: UploadTools, key: string, name: string, part: LocalPart): Promise<Uploaded> {
   const url = await upload(tools, key, name, part);
   return { url, kind: 'part', rows: part.rows, bytes: part.bytes, checksum: part.checksum, idsHash: part.idsHash };
 }
 
 /** A file of lines that name elements which did not become rows. */
 export async function uploadLines(
-  tools: DrainTools,
+  tools: UploadTools,
   key: string,
   name: string,
   kind: 'rejects' | 'dropped',
@@ -66,7 +68,7 @@ export async function uploadLines(
 
 /** Puts a local file into the key's folder, reads it back and compares; the local file is removed. Answers its place. */
 async function upload(
-  tools: DrainTools,
+  tools: UploadTools,
   key: string,
   name: string,
   local: { readonly file: string; readonly bytes: number; readonly checksum: string },
@@ -87,7 +89,7 @@ async function upload(
 }
 
 /** The stream, with a step after its first bytes. */
-async function* stepped(stream: Readable, tools: DrainTools): AsyncGenerator<Buffer> {
+async function* stepped(stream: Readable, tools: UploadTools): AsyncGenerator<Buffer> {
   let started = false;
   for await (const chunk of stream) {
     yield chunk as Buffer;

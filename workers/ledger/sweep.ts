@@ -106,7 +106,9 @@ async function sweepFiles(
       unknown.push(label);
       continue;
     }
-    const isGarbage = batch.state === 'published' ? !batch.urls.has(`${folder}/${name}`) : parsed.epoch < batch.epoch;
+    // An unpublished copy of a table lists the parts of earlier tries, which it goes on from.
+    const isListed = batch.state !== 'void' && batch.urls.has(`${folder}/${name}`);
+    const isGarbage = !isListed && (batch.state === 'published' || parsed.epoch < batch.epoch);
     if (!isGarbage) continue;
     if (!dryRun) await remove();
     removed.push(label);

@@ -17,6 +17,7 @@ const IMPORTS: Readonly<Record<string, () => Promise<BuiltInOperator<never, unkn
   triggerDag: async () => (await import('./waiting/triggerDag.ts')).triggerDag,
   http: async () => (await import('./http.ts')).http,
   python: async () => (await import('./python.ts')).python,
+  copyTable: async () => (await import('./copyTable.ts')).copyTable,
   rcloneSync: async () => (await import('./rcloneSync.ts')).rcloneSync,
   sql: async () => (await import('./sql.ts')).sql,
   parquetToPostgres: async () => (await import('./parquetToPostgres/operator.ts')).parquetToPostgres,

@@ -81,8 +81,8 @@ function s3Variables(settings: S3Settings, provider: unknown): Record<string, st
 export function proxyVariables(source: Remote, target: Remote): Readonly<Record<string, string>> {
   const sides = [source, target].filter(({ host }) => host !== null);
   const proxies = [...new Set(sides.map(({ proxy }) => proxy))];
-  const proxy = proxies.find((each) => each !== null);
-  if (proxy === undefined || proxy === null) return {};
+  const proxy = proxies.find((each) => each !== null) ?? null;
+  if (proxy === null) return {};
   if (proxies.filter((each) => each !== null).length > 1)
     throw new Error(`${source.place} and ${target.place} have different proxies, and rclone goes through one only`);
   if (proxies.length === 1) return { RCLONE_HTTP_PROXY: proxy };
