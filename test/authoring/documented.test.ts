@@ -11,7 +11,7 @@ const NEEDS_OTHERS = new Set([
   'waiting',
   'limits_and_systems',
   'aggregates',
-  'orders',
+  'orders_topic',
 ]);
 /** A Tuesday. */
 const INTERVAL = ['--start', '2026-02-03T00:00:00Z', '--end', '2026-02-04T00:00:00Z'];
