@@ -32,7 +32,7 @@ async function makeTopic(): Promise<void> {
 }
 
 async function produce(values: readonly string[]): Promise<void> {
-  const producer = new Producer({ ...client(), serializers: stringSerializers });
+  const producer = new Producer({ ...client(), idempotent: true, serializers: stringSerializers });
   await producer.send({ messages: values.map((value, at) => ({ topic, partition: at % 3, value })) });
   await producer.close();
 }
