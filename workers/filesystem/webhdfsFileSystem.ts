@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { FileSource, FileStatus, FileSystem } from './fileSystem.ts';
 import { cleanPath, exactly, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
@@ -79,12 +80,14 @@ export function webHdfsFileSystem(endpoint: WebHdfsEndpoint, root: string): File
         }
         await rename({ ask, stat, at, url }, upload, path, source.bytes);
       } catch (error) {
-        await remove(upload).catch(() => undefined);
+        await removeUpload(ask, upload).catch(() => undefined);
         throw error;
       }
     },
   };
 }
+
+const LATE_FILE_WAITS_MS = [0, 50, 200, 500];
 
 type Ask = (
   method: 'GET' | 'PUT' | 'DELETE',
@@ -117,6 +120,14 @@ async function rename(
   throw refusal instanceof Error
     ? refusal
     : new FileSystemError('refused', store.url(to), 'the file could not be given its name');
+}
+
+/** Removes what an upload left. A DataNode may make the file only after its sender has broken off: what is not there is looked for again. */
+async function removeUpload(ask: Ask, path: string): Promise<void> {
+  for (const waitMs of LATE_FILE_WAITS_MS) {
+    await delay(waitMs);
+    if (saidYes(await ask('DELETE', path, { op: 'DELETE' }))) return;
+  }
 }
 
 /** The DataNode's address for an upload; the upload's own name may be left over from an earlier attempt and is replaced. */

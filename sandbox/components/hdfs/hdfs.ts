@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { HADOOP_JAVA, HADOOP_VERSION } from '../hadoop.ts';
-import { isRunning, type ProcessIdentity } from '../processIdentity.ts';
+import { endProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
 import { outputTail, waitUntilReady } from '../serverProcess.ts';
 import {
   endServers,
@@ -105,7 +105,9 @@ function running(home: string, programs: HdfsPrograms, first: ServerRecord): Run
       return dataNode().pid;
     },
     startDataNode: async () => {
-      if (isRunning(dataNode())) return;
+      // One that has just been killed counts as running for a moment, and answers nothing.
+      if (isRunning(dataNode()) && (await isDataNodeReady(ports.dataHttp))) return;
+      await endProcess(dataNode(), { signal: 'SIGKILL' });
       const restarted = await programs.launch(DATA_NODE, join(home, 'conf'), '256m', join(home, 'datanode.log'));
       record = { ...record, others: { dataNode: restarted } };
       writeServerRecord(home, record);
