@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { ROOT } from './root.mjs';
 
 const PARENT_CHECK_MS = 500;
+/** Node keeps here what it has compiled, types stripped: the next process starts in half the time. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'haru', 'compiled');
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs Node in the foreground, hands every signal on, and ends this process as the other one ends. */
 export async function runToEnd(node, args) {
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    NODE_COMPILE_CACHE: COMPILED,
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  };
   const child = spawn(node, args, { stdio: 'inherit', env });
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   const watch = process.env.npm_lifecycle_event === undefined ? undefined : endWithParent(child);

@@ -11,5 +11,9 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
+  // What Node has compiled for this command and its child processes is kept beside the package for the next ones.
+  process.env.NODE_COMPILE_CACHE =
+    process.env.NODE_COMPILE_CACHE || process.getBuiltinModule('path').join(import.meta.dirname, '../.cache');
+  process.getBuiltinModule('module').enableCompileCache(process.env.NODE_COMPILE_CACHE);
   void import('../cli/main.js');
 }

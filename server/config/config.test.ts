@@ -31,6 +31,14 @@ describe('values that are not accepted: the message names variable, value and wh
     ['QUEUE_URL', 'amqp://h', '"amqp://h"', 'redis://... or rediss://... or postgres://...'],
     ['LOG_BUFFER_URL', 'localhost:6379', '"localhost:6379"', 'redis://...'],
     ['MART_URL', 'mart', '"mart"', 'postgres://...'],
+    ['SPEED_URL', 'kafka://h:9092', '"kafka://h:9092"', 'kafka://host:9092,host:9092/topic'],
+    ['SPEED_URL', 'kafka://me:50%@h/topic', '"kafka://me:***@h/topic"', 'a % in it as %25'],
+    ['SPEED_URL', 'kafka://me:p@ss@h/topic', '***@h/topic"', 'an @ in a password as %40'],
+    ['SPEED_URL', 'http://me:%zz@search:9200', '"http://me:***@search:9200"', 'a % in it as %25'],
+    ['MART_URL', 'postgres://me:50%@h/db', '"postgres://me:***@h/db"', 'a % in it as %25'],
+    ['SPEED_URL', 'redis://h/0', '"redis://h/0"', 'http://... or https://...'],
+    ['KAFKA_TO_URL', 'http://h:9092/t', '"http://h:9092/t"', 'kafka://[user:password@]host:9092'],
+    ['KAFKA_FROM_URL', 'kafka://me:secret@h:9092', '"kafka://me:***@h:9092"', 'kafka://[user:password@]host:9092'],
     ['WAREHOUSE_URL', 'ftp://h', '"ftp://h"', 'file://... or webhdfs://... or swebhdfs://... or s3://...'],
     ['WAREHOUSE_URL', '/data', '"/data"', 'file://... or webhdfs://...'],
     ['HARU_SECRET_KEY', 'two words', 'the given value', 'keys of 32 bytes'],
@@ -63,6 +71,8 @@ test('without any variable the defaults of the contract hold', () => {
     logBufferUrl: null,
     martUrl: null,
     speedUrl: null,
+    kafkaFromUrl: null,
+    kafkaToUrl: null,
     warehouseUrl: 'file:///nowhere/.haru/warehouse',
     adminPassword: null,
     slots: 8,
@@ -116,6 +126,7 @@ test('the printed settings name every variable once and no secret', () => {
     HARU_ADMIN_PASSWORD: 'swordfish',
     HARU_SECRET_KEY: 'opensesame',
     MART_URL: 'postgres://me:p%40ss@db/mart',
+    KAFKA_FROM_URL: 'kafka://me:p%40ss@k1:9092,k2:9092/events?sasl=SCRAM-SHA-256',
   };
   const rows = describeConfig(parseEnvironment(secrets), '/nowhere');
   expect(rows.map((row) => row.variable)).toEqual(VARIABLES);

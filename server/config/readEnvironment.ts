@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { Value } from 'typebox/value';
 import { HaruError } from '../core/errors.ts';
 import { hidePassword } from '../core/hidePassword.ts';
 import { VARIABLES, schemaOf, type Environment, type Variable } from './environment.ts';
@@ -30,29 +29,15 @@ export function parseEnvironment(env: Texts, file: Texts = {}): ReadEnvironment 
     const given = env[variable] || file[variable];
     const schema = schemaOf(variable);
     origins[variable] = env[variable] ? 'environment' : given ? '.env' : 'default';
-    const value = given ? fromText(schema, given) : schema.default;
-    if (value === undefined) continue;
-    if (!Value.Check(schema, value) || (variable.endsWith('_URL') && !isUrl(value as string)))
-      problems.push(refused(variable, given));
-    values[variable] = value;
+    const value = given ? schema.read(given) : schema.default;
+    if (value !== undefined) values[variable] = value;
+    else if (given) problems.push(refused(variable, given));
   }
   if (problems.length > 0) throw new HaruError('INVALID_CONFIG', problems.join('\n'));
   return { values: values as Environment, origins: origins as Record<Variable, Origin> };
 }
 
-function fromText(schema: object, text: string): unknown {
-  const type = 'type' in schema ? schema.type : undefined;
-  if (type === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : text;
-  if (type === 'boolean') return text === '1' ? true : text === '0' ? false : text;
-  return text;
-}
-
-/** The hosts of an HDFS pair are separated by a comma, which a URL does not know. */
-function isUrl(text: string): boolean {
-  return URL.canParse(text.includes(',') ? text.replace(/,[^/]*/, '') : text);
-}
-
-function refused(variable: Variable, given = ''): string {
+function refused(variable: Variable, given: string): string {
   const { accepts, secret } = schemaOf(variable);
   return `${variable}: ${secret === true ? 'the given value' : JSON.stringify(hidePassword(given))} is not accepted; accepted: ${accepts}`;
 }

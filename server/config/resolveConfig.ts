@@ -17,6 +17,8 @@ export interface Config {
   readonly logBufferUrl: string | null;
   readonly martUrl: string | null;
   readonly speedUrl: string | null;
+  readonly kafkaFromUrl: string | null;
+  readonly kafkaToUrl: string | null;
   readonly warehouseUrl: string;
   readonly adminPassword: string | null;
   readonly slots: number;
@@ -43,6 +45,8 @@ export function resolveConfig(values: Environment, cwd: string): Config {
     logBufferUrl: values.LOG_BUFFER_URL ?? null,
     martUrl: values.MART_URL ?? null,
     speedUrl: values.SPEED_URL ?? null,
+    kafkaFromUrl: values.KAFKA_FROM_URL ?? null,
+    kafkaToUrl: values.KAFKA_TO_URL ?? null,
     warehouseUrl: values.WAREHOUSE_URL ?? pathToFileURL(join(home, 'warehouse')).href,
     adminPassword: values.HARU_ADMIN_PASSWORD ?? null,
     slots: values.HARU_SLOTS,

@@ -16,8 +16,8 @@ export interface LoaderProcess {
 }
 
 const PROGRAM = fileURLToPath(siblingModule('./loaderProcess', import.meta.url));
-/** Of its environment it needs no more than what finds `git`. */
-const ENVIRONMENT = ['PATH', 'HOME', 'LANG'];
+/** Of its environment it needs no more than what finds `git` and what Node has compiled before. */
+const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'NODE_COMPILE_CACHE'];
 
 /** Starts the process that loads DAG files: a child of `haru scheduler` and `haru standalone`. */
 export function startLoader(

@@ -86,6 +86,7 @@ export async function startStandalone({
     runs: notifyingVerbs(database.pool).runs,
     logBufferUrl,
     accessLog: accessLogFolder(config.home),
+    warehouseUrl: config.warehouseUrl,
     report,
     signal,
   }).catch((error: unknown) => {
