@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,8 @@ export interface Installation {
   readonly pids: readonly number[];
   /** A database of its own on the same server, where a load puts its marts. */
   readonly martUrl: string;
+  /** Runs a command of its command line. */
+  haru(...args: readonly string[]): void;
   /** Creates a run, of an interval if one is given, and answers its number. */
   trigger(dagId: string, interval?: { readonly start: Date; readonly end: Date }): Promise<number>;
   /** Resolves when all runs have ended; throws if one failed. */
@@ -75,6 +77,7 @@ export async function startInstallation(
     dag: dagOf,
     versions: await versionsOf(database),
     martUrl: Object.assign(new URL(postgres.url), { pathname: '/mart' }).href,
+    haru: (...args) => void execFileSync(process.execPath, ['--no-warnings', CLI, ...args], { env }),
     async trigger(dagId, interval) {
       const outcome = await runs.triggerRun({
         ...BY,

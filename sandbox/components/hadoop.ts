@@ -1,4 +1,4 @@
-/** The Hadoop that HDFS and YARN come from. */
+/** The Hadoop that HDFS and YARN come from, and the client of the Hive metastore. */
 export const HADOOP_VERSION = '3.4.2';
 /** It calls what Java 24 has removed. */
 export const HADOOP_JAVA = { min: 11, max: 21 };
@@ -12,6 +12,11 @@ export const HADOOP_JVM = [
 /** `log4j.properties`, which the jars of Maven Central lack. */
 export const HADOOP_LOG4J =
   'log4j.rootLogger=INFO,A\nlog4j.appender.A=org.apache.log4j.ConsoleAppender\nlog4j.appender.A.target=System.err\nlog4j.appender.A.layout=org.apache.log4j.PatternLayout\nlog4j.appender.A.layout.ConversionPattern=%d{ISO8601} %p %c{2}: %m%n\n';
+
+/** A port of this machine as Hadoop's settings name it. */
+export function address(port: number): string {
+  return `127.0.0.1:${port}`;
+}
 
 /** A configuration file, `core-site.xml` and the like. */
 export function hadoopXml(properties: Readonly<Record<string, string>>): string {

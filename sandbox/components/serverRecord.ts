@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
+import { endProcess, isRunning, type EndOptions, type ProcessIdentity } from './processIdentity.ts';
 
 /** What a component writes down about the server that it started in a folder, so that any later process finds it again. */
 export interface ServerRecord {
@@ -36,8 +36,14 @@ export function removeServerRecord(folder: string): void {
 }
 
 /** Ends every process of the component. */
-export async function endServers({ server, others }: ServerRecord): Promise<void> {
-  await Promise.all([server, ...Object.values(others ?? {})].map((each) => endProcess(each)));
+export async function endServers({ server, others }: ServerRecord, options?: EndOptions): Promise<void> {
+  await Promise.all([server, ...Object.values(others ?? {})].map((each) => endProcess(each, options)));
+}
+
+/** Ends every process of the component, and forgets them. */
+export async function stopServers(folder: string, record: ServerRecord, options?: EndOptions): Promise<void> {
+  await endServers(record, options);
+  removeServerRecord(folder);
 }
 
 function recordFile(folder: string): string {

@@ -42,7 +42,7 @@ function parse(text: string): CronExpression {
 function cronOf(text: string): Cron {
   try {
     return new Cron(withLastWeekday(text), {
-      timezone: 'UTC',
+      utcOffset: 0,
       mode: '5-or-6-parts',
       fixedTimeRule: 'no-wildcard',
       paused: true,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../freePort.ts';
-import { HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
+import { address, HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
 
 export interface HdfsPorts {
   /** Of the NameNode: its RPC and its HTTP, which serves WebHDFS. */
@@ -91,8 +91,4 @@ export function removeLink(home: string): void {
 
 function linkTo(folder: string): string {
   return join(tmpdir(), `haru-hdfs-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
-}
-
-export function address(port: number): string {
-  return `127.0.0.1:${port}`;
 }

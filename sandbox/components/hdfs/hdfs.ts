@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { HADOOP_JAVA, HADOOP_VERSION } from '../hadoop.ts';
 import { endProcess, isRunning, type ProcessIdentity } from '../processIdentity.ts';
-import { outputTail, waitUntilReady } from '../serverProcess.ts';
-import {
-  endServers,
-  readServerRecord,
-  removeServerRecord,
-  writeServerRecord,
-  type ServerRecord,
-} from '../serverRecord.ts';
+import { findRecorded, startRecorded, type RecordedServer } from '../recordedServer.ts';
+import { spawnServer, waitUntilReady, type ServerCommand } from '../serverProcess.ts';
+import { stopServers, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
 import { choosePorts, removeLink, writeConfig, type HdfsPorts } from './config.ts';
 import { ADMIN, DATA_NODE, findHdfs, isHdfsInstalled, NAME_NODE, provideHdfs, type HdfsPrograms } from './programs.ts';
 import { isDataNodeReady, isNameNodeReady } from './ready.ts';
@@ -36,39 +31,16 @@ export interface RunningHdfs extends Running {
 /** One NameNode and one DataNode with their data in `<folder>/hdfs`; the pid is the NameNode's. */
 export async function startHdfs({ folder, port, report }: StartOptions): Promise<RunningHdfs> {
   const programs = await provideHdfs(report);
-  const home = join(resolve(folder), 'hdfs');
-  const left = readServerRecord(home);
-  if (left !== null && (port === undefined || left.port === port) && (await isNameNodeReady(left.port)))
-    return running(home, programs, left);
-  if (left !== null) await endServers(left);
-
-  mkdirSync(home, { recursive: true });
-  const ports = await choosePorts(port);
-  const conf = writeConfig(home, ports);
-  if (!existsSync(join(home, 'name', 'current')))
-    await programs.run(NAME_NODE, conf, '-format', '-nonInteractive', '-force');
-  const server = await programs.launch(NAME_NODE, conf, '384m', join(home, 'namenode.log'));
-  const dataOutput = join(home, 'datanode.log');
-  const dataNode = await programs.launch(DATA_NODE, conf, '256m', dataOutput);
-  const record: ServerRecord = { server, port: ports.http, others: { dataNode }, ports: { ...ports } };
-  writeServerRecord(home, record);
-  try {
-    await waitUntilReady(
-      server,
-      'HDFS',
-      join(home, 'namenode.log'),
-      () => {
-        if (!isRunning(dataNode))
-          throw new Error(`the DataNode ended; the end of ${dataOutput}:\n${outputTail(dataOutput)}`);
-        return isNameNodeReady(ports.http);
-      },
-      READY_TIMEOUT_MS,
-    );
-  } catch (error) {
-    await endServers(record);
-    throw error;
-  }
-  return running(home, programs, record);
+  return startRecorded(serverOf(programs), { folder, port }, async (home, spawn) => {
+    mkdirSync(home, { recursive: true });
+    const ports = await choosePorts(port);
+    const conf = writeConfig(home, ports);
+    if (!existsSync(join(home, 'name', 'current')))
+      await programs.run(NAME_NODE, conf, '-format', '-nonInteractive', '-force');
+    const server = await spawn('HDFS', programs.server(NAME_NODE, conf, '384m', join(home, 'namenode.log')));
+    const dataNode = await spawn('the DataNode', dataNodeCommand(home, programs));
+    return { server, port: ports.http, others: { dataNode }, ports: { ...ports } };
+  });
 }
 
 export const hdfs: ServerComponent<RunningHdfs> = {
@@ -82,14 +54,23 @@ export const hdfs: ServerComponent<RunningHdfs> = {
   },
   start: startHdfs,
   find: async (folder) => {
-    const home = join(resolve(folder), 'hdfs');
-    const record = readServerRecord(home);
     const programs = findHdfs();
-    return record === null || programs === null || !(await isNameNodeReady(record.port))
-      ? null
-      : running(home, programs, record);
+    return programs === null ? null : findRecorded(serverOf(programs), folder);
   },
 };
+
+function serverOf(programs: HdfsPrograms): RecordedServer<RunningHdfs> {
+  return {
+    name: 'hdfs',
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    isReady: ({ port }) => isNameNodeReady(port),
+    running: (home, record) => running(home, programs, record),
+  };
+}
+
+function dataNodeCommand(home: string, programs: HdfsPrograms): ServerCommand {
+  return programs.server(DATA_NODE, join(home, 'conf'), '256m', join(home, 'datanode.log'));
+}
 
 function running(home: string, programs: HdfsPrograms, first: ServerRecord): RunningHdfs {
   const ports = first.ports as unknown as HdfsPorts;
@@ -108,22 +89,22 @@ function running(home: string, programs: HdfsPrograms, first: ServerRecord): Run
       // One that has just been killed counts as running for a moment, and answers nothing.
       if (isRunning(dataNode()) && (await isDataNodeReady(ports.dataHttp))) return;
       await endProcess(dataNode(), { signal: 'SIGKILL' });
-      const restarted = await programs.launch(DATA_NODE, join(home, 'conf'), '256m', join(home, 'datanode.log'));
+      const command = dataNodeCommand(home, programs);
+      const restarted = await spawnServer(command);
       record = { ...record, others: { dataNode: restarted } };
       writeServerRecord(home, record);
       await waitUntilReady(
         dataNode(),
         'the DataNode',
-        join(home, 'datanode.log'),
+        command.output,
         () => isDataNodeReady(ports.dataHttp),
         READY_TIMEOUT_MS,
       );
     },
     admin: (...args) => programs.run(ADMIN, join(home, 'conf'), ...args),
     stop: async () => {
-      await endServers(record);
+      await stopServers(home, record);
       removeLink(home);
-      removeServerRecord(home);
     },
   };
 }

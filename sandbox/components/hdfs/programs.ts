@@ -4,8 +4,7 @@ import type { Report } from '../component.ts';
 import { HADOOP_JAVA, HADOOP_JVM, HADOOP_VERSION } from '../hadoop.ts';
 import { javaEnv, needJavaHome } from '../java.ts';
 import { provideJars } from '../maven.ts';
-import type { ProcessIdentity } from '../processIdentity.ts';
-import { spawnServer } from '../serverProcess.ts';
+import type { ServerCommand } from '../serverProcess.ts';
 import { runTool } from '../tools.ts';
 
 export const NAME_NODE = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
@@ -22,8 +21,8 @@ const ARTIFACTS = ['hadoop-common', 'hadoop-hdfs', 'hadoop-hdfs-client'].map(
 
 /** The programs of HDFS, with a Java that runs them. */
 export interface HdfsPrograms {
-  /** Starts a server that outlives this process; `conf`: its configuration's folder. */
-  launch(main: string, conf: string, memory: string, output: string): Promise<ProcessIdentity>;
+  /** The command of a server; `conf`: its configuration's folder. */
+  server(main: string, conf: string, memory: string, output: string): ServerCommand;
   /** Runs a program to its end and gives its output. */
   run(main: string, conf: string, ...args: readonly string[]): Promise<string>;
 }
@@ -55,7 +54,7 @@ function programs(java: string, jars: string): HdfsPrograms {
     main,
   ];
   return {
-    launch: (main, conf, memory, output) => spawnServer({ command, args: args(main, conf, memory), env, output }),
+    server: (main, conf, memory, output) => ({ command, args: args(main, conf, memory), env, output }),
     run: (main, conf, ...more) => runTool(command, [...args(main, conf, '256m'), ...more], { env }),
   };
 }

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../freePort.ts';
-import { HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
-import { address, pathWithoutPercent } from '../hdfs/config.ts';
+import { address, HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
+import { pathWithoutPercent } from '../hdfs/config.ts';
 
 /** The name by which clients of Hadoop call the pair. */
 export const NAME_SERVICE = 'pair';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { HADOOP_JAVA, HADOOP_VERSION } from '../hadoop.ts';
 import { removeLink } from '../hdfs/config.ts';
@@ -16,14 +16,9 @@ import {
 } from '../hdfs/programs.ts';
 import { isJournalNodeReady, isNameNodeReady, nameNodeState } from '../hdfs/ready.ts';
 import type { ProcessIdentity } from '../processIdentity.ts';
+import { findRecorded, startRecorded, type RecordedServer, type Spawned } from '../recordedServer.ts';
 import { waitUntilReady } from '../serverProcess.ts';
-import {
-  endServers,
-  readServerRecord,
-  removeServerRecord,
-  writeServerRecord,
-  type ServerRecord,
-} from '../serverRecord.ts';
+import { stopServers, type ServerRecord } from '../serverRecord.ts';
 import { choosePairPorts, confOf, NAME_NODES, writePairConfig, type NameNodeId, type PairPorts } from './config.ts';
 
 const READY_TIMEOUT_MS = 120_000;
@@ -41,46 +36,31 @@ export interface RunningHdfsPair extends Running {
 /** Two NameNodes (`nn1` active), their journal and one DataNode in `<folder>/hdfs-ha`; the pid is the journal's. */
 export async function startHdfsPair({ folder, report }: StartOptions): Promise<RunningHdfsPair> {
   const programs = await provideHdfs(report);
-  const home = join(resolve(folder), 'hdfs-ha');
-  const left = readServerRecord(home);
-  if (left !== null && (await isServing(left))) return running(home, programs, left);
-  if (left !== null) await endServers(left);
-
-  mkdirSync(home, { recursive: true });
-  const ports = await choosePairPorts();
-  writePairConfig(home, ports);
-  const started: Record<string, ProcessIdentity> = {};
-  const launch = async (
-    name: NameNodeId | 'journal' | 'data',
-    main: string,
-    isReady: () => Promise<boolean>,
-  ): Promise<ProcessIdentity> => {
-    const output = join(home, `${name}.log`);
-    const server = await programs.launch(main, confOf(home, name), '256m', output);
-    started[name] = server;
-    await waitUntilReady(server, name, output, isReady, READY_TIMEOUT_MS);
-    return server;
-  };
-  const isUp = async (port: number): Promise<boolean> => (await nameNodeState(port)) !== null;
-  const isNew = !existsSync(join(home, 'name-nn1', 'current'));
-  try {
+  return startRecorded(serverOf(programs), { folder }, async (home, spawn) => {
+    mkdirSync(home, { recursive: true });
+    const ports = await choosePairPorts();
+    writePairConfig(home, ports);
+    const launch = async (
+      name: NameNodeId | 'journal' | 'data',
+      main: string,
+      isReady: () => Promise<boolean>,
+    ): Promise<Spawned> => {
+      const output = join(home, `${name}.log`);
+      const spawned = await spawn(name, programs.server(main, confOf(home, name), '256m', output));
+      await waitUntilReady(spawned.identity, name, output, isReady, READY_TIMEOUT_MS);
+      return spawned;
+    };
+    const isUp = async (port: number): Promise<boolean> => (await nameNodeState(port)) !== null;
+    const isNew = !existsSync(join(home, 'name-nn1', 'current'));
     const server = await launch('journal', JOURNAL_NODE, () => isJournalNodeReady(ports.journalHttp));
     if (isNew) await programs.run(NAME_NODE, confOf(home, 'nn1'), '-format', '-nonInteractive', '-force');
-    await launch('nn1', NAME_NODE, () => isUp(ports.nn1Http));
+    const nn1 = await launch('nn1', NAME_NODE, () => isUp(ports.nn1Http));
     if (isNew) await programs.run(NAME_NODE, confOf(home, 'nn2'), '-bootstrapStandby', '-nonInteractive', '-force');
-    await launch('nn2', NAME_NODE, () => isUp(ports.nn2Http));
+    const nn2 = await launch('nn2', NAME_NODE, () => isUp(ports.nn2Http));
     await programs.run(HA_ADMIN, confOf(home, 'nn1'), '-transitionToActive', 'nn1');
-    await launch('data', DATA_NODE, () => isNameNodeReady(ports.nn1Http));
-    const { journal: _journal, ...others } = started;
-    const record: ServerRecord = { server, port: ports.journal, others, ports };
-    writeServerRecord(home, record);
-    return running(home, programs, record);
-  } catch (error) {
-    const [server, ...others] = Object.values(started);
-    if (server !== undefined)
-      await endServers({ server, port: ports.journal, others: Object.fromEntries(others.entries()) });
-    throw error;
-  }
+    const data = await launch('data', DATA_NODE, () => isNameNodeReady(ports.nn1Http));
+    return { server, port: ports.journal, others: { nn1, nn2, data }, ports };
+  });
 }
 
 export const hdfsPair: ServerComponent<RunningHdfsPair> = {
@@ -94,12 +74,19 @@ export const hdfsPair: ServerComponent<RunningHdfsPair> = {
   },
   start: startHdfsPair,
   find: async (folder) => {
-    const home = join(resolve(folder), 'hdfs-ha');
-    const record = readServerRecord(home);
     const programs = findHdfs();
-    return record === null || programs === null || !(await isServing(record)) ? null : running(home, programs, record);
+    return programs === null ? null : findRecorded(serverOf(programs), folder);
   },
 };
+
+function serverOf(programs: HdfsPrograms): RecordedServer<RunningHdfsPair> {
+  return {
+    name: 'hdfs-ha',
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    isReady: isServing,
+    running: (home, record) => running(home, programs, record),
+  };
+}
 
 async function isServing(record: ServerRecord): Promise<boolean> {
   const ports = record.ports as unknown as PairPorts;
@@ -119,9 +106,8 @@ function running(home: string, programs: HdfsPrograms, record: ServerRecord): Ru
       await programs.run(HA_ADMIN, confOf(home, to), '-failover', from, to);
     },
     stop: async () => {
-      await endServers(record);
+      await stopServers(home, record);
       removeLink(home);
-      removeServerRecord(home);
     },
   };
 }

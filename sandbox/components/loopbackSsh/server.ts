@@ -26,7 +26,7 @@ export async function listenLoopback(keys: SshKeys, port = 0): Promise<LoopbackS
     connection.on('ready', () => connection.on('session', (accept) => serveSession(accept())));
   });
   const sockets = new Set<Socket>();
-  const listener = createServer((socket) => {
+  const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     protocol.injectSocket(socket);

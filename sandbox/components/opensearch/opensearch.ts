@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { findBundledRuntime, installBundledJava } from '../bundledJava.ts';
 import { findInCache } from '../cache.ts';
 import type { Report, Running, ServerComponent, StartOptions } from '../component.ts';
 import { freePort } from '../freePort.ts';
 import { findJavaHome, javaEnv } from '../java.ts';
 import { provideArchive } from '../maven.ts';
-import { endProcess, type ProcessIdentity } from '../processIdentity.ts';
-import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord } from '../serverRecord.ts';
+import { findRecorded, startRecorded, type RecordedServer } from '../recordedServer.ts';
+import { stopServers } from '../serverRecord.ts';
 import { needTool } from '../tools.ts';
-import { preparePlace, reachable, type Place } from './place.ts';
+import { preparePlace, reachable } from './place.ts';
 import { serverArguments, writeSettings } from './settings.ts';
 
 const NAME = 'opensearch';
@@ -20,8 +19,6 @@ const ARTIFACT = `org.opensearch.distribution.integ-test-zip:opensearch:${VERSIO
 /** Analyzers of languages; one of them needs locale data that the Java out of PyPI lacks, and then no index can be made. */
 const LANGUAGES = join('modules', 'analysis-common');
 const JAVA = { min: 21, max: 25 };
-const READY_TIMEOUT_MS = 120_000;
-const STOP_GRACE_MS = 20_000;
 
 export interface RunningOpenSearch extends Running {
   /** `http://127.0.0.1:PORT`, without a password. */
@@ -29,45 +26,41 @@ export interface RunningOpenSearch extends Running {
   readonly port: number;
 }
 
+const SERVER: RecordedServer<RunningOpenSearch> = {
+  name: NAME,
+  readyTimeoutMs: 120_000,
+  end: { graceMs: 20_000 },
+  isReady: ({ port }) => answers(port),
+  running: (home, record) => ({
+    url: `http://127.0.0.1:${record.port}`,
+    port: record.port,
+    pid: record.server.pid,
+    stop: () => stopServers(home, record, SERVER.end),
+  }),
+};
+
 /** One node with its data in `<folder>/opensearch`; as root it runs as another user, since it refuses to be root. */
-export async function startOpenSearch({ folder, port, report }: StartOptions): Promise<RunningOpenSearch> {
-  const left = await findOpenSearch(folder);
-  if (left !== null && (port === undefined || left.port === port)) return left;
-  const kept = join(resolve(folder), NAME);
-  const frozen = readServerRecord(kept);
-  if (frozen !== null) await endProcess(frozen.server, { graceMs: STOP_GRACE_MS });
-
-  const installed = await provideOpenSearch(report);
-  const place = await preparePlace(folder, NAME, report);
-  const settings = {
-    program: join(await reachable(installed, place.account, report), CACHE_NAME),
-    home: place.home,
-    port: port ?? (await freePort()),
-    transportPort: await freePort(),
-  };
-  writeSettings(settings);
-  const output = join(place.home, 'opensearch.log');
-  const server = await launch(
-    place,
-    await reachable(needJava(), place.account, report),
-    serverArguments(settings),
-    output,
-  );
-  writeServerRecord(kept, { server, port: settings.port });
-  try {
-    await waitUntilReady(server, 'OpenSearch', output, () => answers(settings.port), READY_TIMEOUT_MS);
-  } catch (error) {
-    await endProcess(server);
-    throw error;
-  }
-  return running(kept, settings.port, server);
-}
-
-/** The server that runs in this folder; null where none does. */
-export async function findOpenSearch(folder: string): Promise<RunningOpenSearch | null> {
-  const kept = join(resolve(folder), NAME);
-  const record = readServerRecord(kept);
-  return record === null || !(await answers(record.port)) ? null : running(kept, record.port, record.server);
+export function startOpenSearch({ folder, port, report }: StartOptions): Promise<RunningOpenSearch> {
+  return startRecorded(SERVER, { folder, port }, async (_, spawn) => {
+    const installed = await provideOpenSearch(report);
+    const { home, account } = await preparePlace(folder, NAME, report);
+    const settings = {
+      program: join(await reachable(installed, account, report), CACHE_NAME),
+      home,
+      port: port ?? (await freePort()),
+      transportPort: await freePort(),
+    };
+    writeSettings(settings);
+    const java = await reachable(needJava(), account, report);
+    const server = await spawn('OpenSearch', {
+      command: join(java, 'bin', 'java'),
+      args: serverArguments(settings),
+      env: { ...javaEnv(java), HOME: home, OPENSEARCH_PATH_CONF: join(home, 'conf') },
+      output: join(home, 'opensearch.log'),
+      ...(account !== null && { uid: account.uid, gid: account.gid }),
+    });
+    return { server, port: settings.port };
+  });
 }
 
 export const openSearch: ServerComponent<RunningOpenSearch> = {
@@ -80,7 +73,7 @@ export const openSearch: ServerComponent<RunningOpenSearch> = {
     await provideOpenSearch(report);
   },
   start: startOpenSearch,
-  find: findOpenSearch,
+  find: (folder) => findRecorded(SERVER, folder),
 };
 
 async function provideOpenSearch(report: Report): Promise<string> {
@@ -102,21 +95,6 @@ function needJava(): string {
   return java;
 }
 
-function launch(
-  { home, account }: Place,
-  java: string,
-  args: readonly string[],
-  output: string,
-): Promise<ProcessIdentity> {
-  return spawnServer({
-    command: join(java, 'bin', 'java'),
-    args,
-    env: { ...javaEnv(java), HOME: home, OPENSEARCH_PATH_CONF: join(home, 'conf') },
-    output,
-    ...(account !== null && { uid: account.uid, gid: account.gid }),
-  });
-}
-
 async function answers(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_cluster/health?wait_for_status=yellow&timeout=1s`, {
@@ -126,16 +104,4 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function running(kept: string, port: number, server: ProcessIdentity): RunningOpenSearch {
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    pid: server.pid,
-    stop: async () => {
-      await endProcess(server, { graceMs: STOP_GRACE_MS });
-      removeServerRecord(kept);
-    },
-  };
 }

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { freePort } from '../freePort.ts';
 import { findGoProgram, missingForGoProgram, provideGoProgram, type GoProgram } from '../goProgram.ts';
-import { endProcess } from '../processIdentity.ts';
-import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
+import { findRecorded, startRecorded, type RecordedServer } from '../recordedServer.ts';
+import { stopServers, type ServerRecord } from '../serverRecord.ts';
 
 const PROGRAM: GoProgram = {
   name: 'versitygw',
@@ -16,7 +15,6 @@ const PROGRAM: GoProgram = {
   go: '1.25',
 };
 const REGION = 'us-east-1';
-const READY_TIMEOUT_MS = 30_000;
 
 interface Keys {
   readonly accessKeyId: string;
@@ -35,42 +33,36 @@ export interface RunningS3 extends Running, Keys {
   makeBucket(name: string): Promise<void>;
 }
 
+const SERVER: RecordedServer<RunningS3> = {
+  name: 's3',
+  readyTimeoutMs: 30_000,
+  isReady: ({ port }) => answers(port),
+  running,
+};
+
 /** An S3 server of its own with its objects in `<folder>/s3`; adopts the one that an earlier, killed process left there. */
 export async function startS3({ folder, port, report }: StartOptions): Promise<RunningS3> {
-  const home = join(resolve(folder), 's3');
   const program = await provideGoProgram(PROGRAM, report);
-  const left = readServerRecord(home);
-  if (left !== null && (port === undefined || left.port === port) && (await answers(left.port)))
-    return running(home, left);
-  if (left !== null) await endProcess(left.server);
-
-  const data = join(home, 'data');
-  const metadata = join(home, 'metadata');
-  for (const path of [data, metadata]) mkdirSync(path, { recursive: true, mode: 0o700 });
-  const keys = readKeys(home) ?? makeKeys(home);
-  const listen = port ?? (await freePort());
-  const output = join(home, 's3.log');
-  const server = await spawnServer({
-    command: program,
-    args: ['--port', `127.0.0.1:${listen}`, '--region', REGION, 'posix', '--sidecar', metadata, data],
-    env: {
-      PATH: process.env['PATH'],
-      LC_ALL: 'C.UTF-8',
-      ROOT_ACCESS_KEY: keys.accessKeyId,
-      ROOT_SECRET_KEY: keys.secretAccessKey,
-    },
-    output,
-    cwd: home,
+  return startRecorded(SERVER, { folder, port }, async (home, spawn) => {
+    const data = join(home, 'data');
+    const metadata = join(home, 'metadata');
+    for (const path of [data, metadata]) mkdirSync(path, { recursive: true, mode: 0o700 });
+    const keys = readKeys(home) ?? makeKeys(home);
+    const listen = port ?? (await freePort());
+    const server = await spawn('S3', {
+      command: program,
+      args: ['--port', `127.0.0.1:${listen}`, '--region', REGION, 'posix', '--sidecar', metadata, data],
+      env: {
+        PATH: process.env['PATH'],
+        LC_ALL: 'C.UTF-8',
+        ROOT_ACCESS_KEY: keys.accessKeyId,
+        ROOT_SECRET_KEY: keys.secretAccessKey,
+      },
+      output: join(home, 's3.log'),
+      cwd: home,
+    });
+    return { server, port: listen };
   });
-  const record: ServerRecord = { server, port: listen };
-  writeServerRecord(home, record);
-  try {
-    await waitUntilReady(server, 'S3', output, () => answers(listen), READY_TIMEOUT_MS);
-  } catch (error) {
-    await endProcess(server);
-    throw error;
-  }
-  return running(home, record);
 }
 
 /** What this machine lacks to run it; null where the program is there or can be built. */
@@ -88,14 +80,11 @@ export const s3: ServerComponent<RunningS3> = {
     await provideGoProgram(PROGRAM, report);
   },
   start: startS3,
-  find: async (folder) => {
-    const home = join(resolve(folder), 's3');
-    const record = readServerRecord(home);
-    return record === null || !(await answers(record.port)) ? null : running(home, record);
-  },
+  find: (folder) => findRecorded(SERVER, folder),
 };
 
-function running(home: string, { server, port }: ServerRecord): RunningS3 {
+function running(home: string, record: ServerRecord): RunningS3 {
+  const { server, port } = record;
   const url = `http://127.0.0.1:${port}`;
   const keys = readKeys(home);
   if (keys === null) throw new Error(`${keysFile(home)} is missing, which holds the keys of the server at ${url}`);
@@ -114,10 +103,7 @@ function running(home: string, { server, port }: ServerRecord): RunningS3 {
         client.destroy();
       }
     },
-    stop: async () => {
-      await endProcess(server);
-      removeServerRecord(home);
-    },
+    stop: () => stopServers(home, record),
   };
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { javaProperties } from '../javaProperties.ts';
 
 /** Properties of catalogs by their names; each has its `connector.name`. */
 export type Catalogs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -19,7 +20,7 @@ export function writeConfig(home: string, port: number, further: Catalogs): void
   mkdirSync(join(etc, 'catalog'), { recursive: true });
   mkdirSync(join(warehouse, 'meta'), { recursive: true });
   const write = (name: string, properties: Readonly<Record<string, string>>): void =>
-    writeFileSync(join(etc, name), lines(properties), { mode: 0o600 });
+    writeFileSync(join(etc, name), javaProperties(properties), { mode: 0o600 });
   write('config.properties', {
     coordinator: 'true',
     'node-scheduler.include-coordinator': 'true',
@@ -72,17 +73,4 @@ export function serverArguments(home: string, installation: string): readonly st
     join(installation, 'lib', '*'),
     'io.trino.server.TrinoServer',
   ];
-}
-
-/** Java reads properties as Latin-1; other letters are escaped. */
-function lines(properties: Readonly<Record<string, string>>): string {
-  return Object.entries(properties)
-    .map(([name, value]) => `${name}=${escaped(value)}\n`)
-    .join('');
-}
-
-function escaped(value: string): string {
-  return value
-    .replaceAll('\\', '\\\\')
-    .replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,13 +1,12 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fillCache, findInCache } from '../cache.ts';
 import type { Report, Running, ServerComponent, StartOptions } from '../component.ts';
 import { MissingToolError } from '../component.ts';
 import { freePort } from '../freePort.ts';
 import { findJavaHome, javaEnv } from '../java.ts';
-import { endProcess } from '../processIdentity.ts';
-import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord } from '../serverRecord.ts';
+import { findRecorded, startRecorded, type RecordedServer } from '../recordedServer.ts';
+import { stopServers } from '../serverRecord.ts';
 import { needTool, runTool } from '../tools.ts';
 import { serverArguments, writeConfig, type Catalogs } from './config.ts';
 
@@ -17,7 +16,6 @@ const CACHE_NAME = `trino-${VERSION}`;
 /** Every plugin costs seconds of the start. */
 const PLUGINS: ReadonlySet<string> = new Set(['memory', 'tpch', 'hive']);
 const JAVA = { min: 24, max: 25, module: 'jdk.incubator.vector' };
-const READY_TIMEOUT_MS = 180_000;
 
 export interface RunningTrino extends Running {
   readonly url: string;
@@ -25,6 +23,19 @@ export interface RunningTrino extends Running {
   /** Root of the files of the catalog `hive`. */
   readonly warehouse: string;
 }
+
+const SERVER: RecordedServer<RunningTrino> = {
+  name: 'trino',
+  readyTimeoutMs: 180_000,
+  isReady: ({ port }) => hasStarted(port),
+  running: (home, record) => ({
+    url: `http://127.0.0.1:${record.port}`,
+    port: record.port,
+    warehouse: join(home, 'warehouse'),
+    pid: record.server.pid,
+    stop: () => stopServers(home, record),
+  }),
+};
 
 /** One server with the catalogs `memory`, `tpch` and `hive` (file metastore), and those that are given. */
 export async function startTrino({
@@ -35,32 +46,20 @@ export async function startTrino({
 }: StartOptions & { readonly catalogs?: Catalogs }): Promise<RunningTrino> {
   const java = needJava();
   const installation = await provideTrino(report);
-  const home = join(resolve(folder), 'trino');
-  const left = readServerRecord(home);
-  if (left !== null && (port === undefined || left.port === port) && (await isReady(left.port)))
-    return running(home, left.port, left.server);
-  if (left !== null) await endProcess(left.server);
-
-  const chosen = port ?? (await freePort());
-  mkdirSync(home, { recursive: true });
-  writeConfig(home, chosen, catalogs);
-  const output = join(home, 'trino.log');
-  const server = await spawnServer({
-    command: join(java, 'bin', 'java'),
-    args: serverArguments(home, installation),
-    env: javaEnv(java),
-    output,
-    // It looks for some of its own files relative to here.
-    cwd: installation,
+  return startRecorded(SERVER, { folder, port }, async (home, spawn) => {
+    const chosen = port ?? (await freePort());
+    mkdirSync(home, { recursive: true });
+    writeConfig(home, chosen, catalogs);
+    const server = await spawn('Trino', {
+      command: join(java, 'bin', 'java'),
+      args: serverArguments(home, installation),
+      env: javaEnv(java),
+      output: join(home, 'trino.log'),
+      // It looks for some of its own files relative to here.
+      cwd: installation,
+    });
+    return { server, port: chosen };
   });
-  writeServerRecord(home, { server, port: chosen });
-  try {
-    await waitUntilReady(server, 'Trino', output, () => isReady(chosen), READY_TIMEOUT_MS);
-  } catch (error) {
-    await endProcess(server);
-    throw error;
-  }
-  return running(home, chosen, server);
 }
 
 /** What this machine lacks for Trino; null: nothing. */
@@ -84,11 +83,7 @@ export const trino: ServerComponent<RunningTrino> = {
     await provideTrino(report);
   },
   start: startTrino,
-  find: async (folder) => {
-    const home = join(resolve(folder), 'trino');
-    const record = readServerRecord(home);
-    return record === null || !(await isReady(record.port)) ? null : running(home, record.port, record.server);
-  },
+  find: (folder) => findRecorded(SERVER, folder),
 };
 
 function needJava(): string {
@@ -131,7 +126,7 @@ function provideTrino(report: Report): Promise<string> {
   });
 }
 
-async function isReady(port: number): Promise<boolean> {
+async function hasStarted(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/v1/info`, { signal: AbortSignal.timeout(2_000) });
     const info = (await response.json()) as { readonly starting?: boolean };
@@ -139,17 +134,4 @@ async function isReady(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function running(home: string, port: number, server: Parameters<typeof endProcess>[0]): RunningTrino {
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    warehouse: join(home, 'warehouse'),
-    pid: server.pid,
-    stop: async () => {
-      await endProcess(server);
-      removeServerRecord(home);
-    },
-  };
 }

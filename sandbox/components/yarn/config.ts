@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
-import { HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
+import { address, HADOOP_LOG4J, hadoopXml } from '../hadoop.ts';
 
 export interface YarnPorts {
   /** Of the ResourceManager: for clients, application masters, NodeManagers and administrators, and its web and REST. */
@@ -93,8 +93,4 @@ export function writeConfig(home: string, ports: YarnPorts, defaultFs: string): 
     }),
   );
   write('log4j.properties', HADOOP_LOG4J);
-}
-
-function address(port: number): string {
-  return `127.0.0.1:${port}`;
 }
