@@ -52,6 +52,18 @@ describe('offsetAt', () => {
   });
 });
 
+describe('readingAt', () => {
+  it.each(['Australia/Lord_Howe', 'America/New_York', 'Africa/Casablanca', 'Asia/Seoul'])(
+    'of %s is what Intl shows, every seven hours of eight years',
+    (zone) => {
+      const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+      const STEP = 7 * HOUR_MS;
+      for (let instant = at('2019-01-01T00:30:00Z'); instant < at('2027-01-01T00:00:00Z'); instant += STEP)
+        expect(readingAt(zone, instant)).toBe(at(`${format.format(instant).replace(' ', 'T')}Z`));
+    },
+  );
+});
+
 describe('instantsOf', () => {
   const zone = 'America/New_York';
 

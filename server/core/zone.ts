@@ -34,6 +34,28 @@ export function offsetAt(zone: string, instant: number): number {
 
 /** What the zone's clock shows at an instant. */
 export function readingAt(zone: string, instant: number): Reading {
+  const offset = offsetOfDay(zone, Math.floor(instant / DAY_MS));
+  return offset === null ? formattedReading(zone, instant) : instant + offset;
+}
+
+/** By zone and UTC day, what the zone's clock is ahead of UTC from the day's start to its end; null where it changes. */
+const offsets = new Map<string, Map<number, number | null>>();
+const MOST_DAYS = 2_000;
+
+/** A clock is changed at most once a day, so that two equal ends speak for all between them. */
+function offsetOfDay(zone: string, day: number): number | null {
+  const known = offsets.get(zone)?.get(day);
+  if (known !== undefined) return known;
+  const [from, to] = [day * DAY_MS, (day + 1) * DAY_MS];
+  const atStart = formattedReading(zone, from) - from;
+  const offset = formattedReading(zone, to) - to === atStart ? atStart : null;
+  const days = offsets.get(zone);
+  if (days === undefined || days.size >= MOST_DAYS) offsets.set(zone, new Map([[day, offset]]));
+  else days.set(day, offset);
+  return offset;
+}
+
+function formattedReading(zone: string, instant: number): Reading {
   const formatter = formatterOf(zone) ?? formatterOf(requireZone(zone))!;
   // "11/30/2022 AD, 09:00:00", whatever the zone; ICU counts no year 0.
   const [, month, day, year, era, hour, minute, second] = READING.exec(formatter.format(instant))!;

@@ -10,6 +10,9 @@ export interface Receipt {
   readonly rejects?: number;
   /** Events that were left out because they were there already. */
   readonly dropped?: number;
+  /** Elements of a source that an earlier batch held already, and those that it lost after they were counted. */
+  readonly cut?: number;
+  readonly lost?: number;
   readonly bytes?: number;
   readonly files?: number;
   readonly checksum?: string;
