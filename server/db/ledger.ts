@@ -6,6 +6,7 @@ import { readBatches, readClaimNames, readParts, readShare, readSharesOfRun, rea
 import { openCopy, planCopy, publishCopy, recordPart, sharesAt } from './ledgerCopies.ts';
 import { recordFiles } from './ledgerRecording.ts';
 import type { LedgerTry } from './ledgerTry.ts';
+import { inTransaction, type Queryable } from './transaction.ts';
 
 /**
  * The ledger in Haru's Postgres for one try. Every write of a batch names the state and the epoch that it expects, and may be
@@ -70,19 +71,10 @@ export function createLedger(pool: pg.Pool, by: LedgerTry): Ledger {
 async function publish(pool: pg.Pool, by: LedgerTry, publication: Publication): Promise<boolean> {
   const { batch, comparedWith } = publication;
   if (comparedWith === undefined) return list(pool, by, publication);
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     await requireOnly(client, batch, comparedWith);
-    const isListed = await list(client, by, publication);
-    await client.query('commit');
-    return isListed;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    return list(client, by, publication);
+  });
 }
 
 /** Takes the share's lock: no other batch of it is published meanwhile, and none was that is not among those compared with. */
@@ -103,7 +95,7 @@ async function requireOnly(client: pg.PoolClient, batch: string, comparedWith: r
     );
 }
 
-async function list(db: pg.Pool | pg.PoolClient, by: LedgerTry, publication: Publication): Promise<boolean> {
+async function list(db: Queryable, by: LedgerTry, publication: Publication): Promise<boolean> {
   const { batch, elements, rows, rejects, dropped = 0, firstHash, files } = publication;
   return changed(
     await db.query(

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { BatchClaim, TakenOver } from '../core/ledger.ts';
 import { holdsLease, OWNER_HOLDS_LEASE } from './ledgerLease.ts';
 import type { LedgerTry } from './ledgerTry.ts';
-import type { Queryable } from './transaction.ts';
+import { inTransaction, type Queryable } from './transaction.ts';
 
 /** The claim's key shares the source key's hash slot, so that a cluster can rename between them. */
 function claimKeyOf(key: string, batch: string, epoch: bigint): string {
@@ -33,9 +33,7 @@ export async function openBatch(db: Queryable, by: LedgerTry, share: string): Pr
 }
 
 export async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Promise<TakenOver | null> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     const taken = await client.query<{ key: string; elements: string | null; first_hash: string | null }>(
       `update haru.ledger_batch b set epoch = $2, run_id = $3, task_no = $4, map_index = $5, try_number = $6
        from haru.ledger_share s
@@ -45,10 +43,7 @@ export async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Pro
       [batch, by.epoch, by.runId, by.taskNo, by.mapIndex, by.tryNumber],
     );
     const [row] = taken.rows;
-    if (row === undefined) {
-      await client.query('rollback');
-      return null;
-    }
+    if (row === undefined) return null;
     const claimKey = claimKeyOf(row.key, batch, by.epoch);
     const earlier = await client.query<{ claim_key: string }>(
       'select claim_key from haru.ledger_claim where batch = $1 order by epoch desc',
@@ -59,7 +54,6 @@ export async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Pro
        on conflict (claim_key) do nothing`,
       [claimKey, batch, by.epoch, by.runId],
     );
-    await client.query('commit');
     return {
       batch,
       claimKey,
@@ -67,10 +61,5 @@ export async function takeOver(pool: pg.Pool, by: LedgerTry, batch: string): Pro
       elements: row.elements === null ? null : Number(row.elements),
       firstHash: row.first_hash,
     };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

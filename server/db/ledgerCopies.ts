@@ -4,6 +4,7 @@ import type { LedgerFile, TableCopy } from '../core/ledger.ts';
 import { OWNER_HOLDS_LEASE, holdsLease } from './ledgerLease.ts';
 import { readFilesOf } from './ledgerReads.ts';
 import type { LedgerTry } from './ledgerTry.ts';
+import { inTransaction } from './transaction.ts';
 
 const TRY_HOLDS_LEASE = holdsLease({ run: '$3', task: '$4', map: '$5', lease: '$2' });
 
@@ -109,19 +110,4 @@ export async function sharesAt(pool: pg.Pool, root: string, key: string): Promis
 async function lockShare(client: pg.PoolClient, share: string): Promise<void> {
   const { rowCount } = await client.query('select from haru.ledger_share where share = $1 for update', [share]);
   if (rowCount === 0) throw new Error(`share ${share} is not in the ledger: open it first`);
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
 }

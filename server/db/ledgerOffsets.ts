@@ -5,7 +5,7 @@ import { decideRanges } from '../core/offsetRanges.ts';
 import { openBatch } from './ledgerClaims.ts';
 import { readShare } from './ledgerReads.ts';
 import type { LedgerTry } from './ledgerTry.ts';
-import type { Queryable } from './transaction.ts';
+import { inTransaction, type Queryable } from './transaction.ts';
 
 /**
  * Decides what a batch of the share reads and opens it, in one transaction. The lock on the source lets runs of several
@@ -16,18 +16,7 @@ export async function claimOffsets(
   by: LedgerTry,
   claim: { readonly share: string; readonly topicId: string; readonly bounds: readonly PartitionBounds[] },
 ): Promise<OffsetClaim | null> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const claimed = await claimUnderLock(client, by, claim);
-    await client.query('commit');
-    return claimed;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  return inTransaction(pool, (client) => claimUnderLock(client, by, claim));
 }
 
 async function claimUnderLock(

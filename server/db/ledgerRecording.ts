@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Recording } from '../core/ledger.ts';
 import type { LedgerTry } from './ledgerTry.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Nothing was claimed, so no chain of elements leads through the files. */
 const NO_CHAIN = '0'.repeat(16);
@@ -11,18 +12,9 @@ const NO_CHAIN = '0'.repeat(16);
  * share lets two tries come one after the other; the older epoch is refused.
  */
 export async function recordFiles(pool: pg.Pool, by: LedgerTry, recording: Recording): Promise<string | null> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const batch = (await isOutdated(client, by, recording.share)) ? null : await replace(client, by, recording);
-    await client.query('commit');
-    return batch;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  return inTransaction(pool, async (client) =>
+    (await isOutdated(client, by, recording.share)) ? null : replace(client, by, recording),
+  );
 }
 
 /** Takes the share's lock. True: a newer epoch has recorded it. */

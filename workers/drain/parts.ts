@@ -7,7 +7,8 @@ import { fileChecksum } from '../parquet/checksum.ts';
 import { isLenientJson } from '../parquet/strictJson.ts';
 import { MAX_LINE_BYTES } from './elements.ts';
 import { MAX_PLACE_BYTES, placeField, rejectPlace } from './place.ts';
-import { selectList } from './schemas.ts';
+import { NULL_FIELD } from './plainLine.ts';
+import { jsonPath, selectList } from './schemas.ts';
 import type { RowSchema } from './schemas.ts';
 import type { Window } from './window.ts';
 
@@ -39,12 +40,13 @@ export function writePart(schema: RowSchema, window: Window, folder: string): Pr
 
 async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, folder: string): Promise<LocalPart> {
   const file = join(folder, `part-${window.number}.parquet`);
-  const judged = judgedLines(schema, window.segments);
+  const judged = judge(schema, linesOf(schema, window));
   const rows = await duck.copy(copySql(schema, judged, literal(file), rowGroupRows(window).toString()));
   let rejected = 0n;
   if (rows !== window.lines) {
+    const lines = `select * from (${segmentLines(schema, window.segments)}) where i in (select i from (${judged}) where reason is not null)`;
     const bad = duck.stream<{ i: string; h: string; l: string; reason: string; place: string[] }>(
-      rejectsSql(schema, judged),
+      rejectsSql(schema, judge(schema, takenApart(schema, lines))),
     );
     for await (const { i, h, l, reason, place } of bad) {
       rejected += hashBits(h);
@@ -60,7 +62,7 @@ async function writeAndCheck(duck: Duck, schema: RowSchema, window: Window, fold
       `window ${window.number}: the written part does not hold what was read: ${read?.rows} rows (${found}) and ${window.rejects.count} rejects for ${window.elements} elements (${expected})`,
     );
   }
-  await Promise.all(window.segments.map((segment) => rm(segment)));
+  await Promise.all([...window.segments, ...window.plain, ...window.others].map((segment) => rm(segment)));
   return { file, rows, ...(await fileChecksum(file)), idsHash: formatHash(BigInt(read?.ids ?? 0)) };
 }
 
@@ -83,7 +85,7 @@ function checkSql(file: string): string {
  * `{part}` for the part, both as literals, `{rowGroup}` for the rows of a group.
  */
 export function partSql(schema: RowSchema): Readonly<Record<'copy' | 'rejects' | 'check', string>> {
-  const judged = judgedLines(schema, ['{segments}']);
+  const judged = judge(schema, takenApart(schema, segmentLines(schema, ['{segments}'])));
   return {
     copy: copySql(schema, judged, '{part}', '{rowGroup}'),
     rejects: rejectsSql(schema, judged),
@@ -100,10 +102,8 @@ export function rowGroupRows({ lines, lineBytes }: Pick<Window, 'lines' | 'lineB
 /** A part without rows, with the schema's columns: it says that the key was looked at and held nothing. */
 export async function writeEmptyPart(duck: Duck, schema: RowSchema, folder: string): Promise<LocalPart> {
   const file = join(folder, 'part-empty.parquet');
-  const fields = segmentFields(schema).map(([name, type]) => `null::${type} as ${name}`);
-  const nothing = `select ${fields.join(', ')} where false`;
   await duck.run(
-    `copy (select ${partColumns(schema)} from (${judge(schema, nothing)}))
+    `copy (select ${partColumns(schema)} from (${judge(schema, noLines(schema))}))
      to ${literal(file)} (format parquet, compression zstd)`,
   );
   return { file, rows: 0, ...(await fileChecksum(file)), idsHash: formatHash(0n) };
@@ -114,34 +114,100 @@ function partColumns(schema: RowSchema): string {
   return `${selectList(schema.columns)}, event_id, extra, i as _index, h as _hash${place.join('')}`;
 }
 
-/** The fields of a line in a segment, and their types. */
-function segmentFields(schema: RowSchema): readonly (readonly [name: string, type: string])[] {
-  const place = schema.place.map(({ type }, index) => [placeField(index), type] as const);
-  return [['i', 'BIGINT'], ['h', 'VARCHAR'], ...place, ['l', 'VARCHAR']];
+type Field = readonly [name: string, type: string];
+
+/** The fields that a line's segment has before the line itself, and their types. */
+function headFields(schema: RowSchema): readonly Field[] {
+  return [
+    ['i', 'BIGINT'],
+    ['h', 'VARCHAR'],
+    ...schema.place.map(({ type }, index): Field => [placeField(index), type]),
+  ];
 }
 
-function judgedLines(schema: RowSchema, segments: readonly string[]): string {
-  const fields = segmentFields(schema).map(([name, type]) => `'${name}': '${type}'`);
-  return judge(
-    schema,
-    `select * from read_csv([${segments.map(literal).join(', ')}], columns = {${fields.join(', ')}}, header = false,
-       auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`,
-  );
+function segmentFields(schema: RowSchema): readonly Field[] {
+  return [...headFields(schema), ['l', 'VARCHAR']];
 }
 
-/** The lines with what the schema's stages make of them, what is left over, the event id, and why a line is no row. */
-function judge(schema: RowSchema, lines: string): string {
-  const paths = `[${schema.paths.map(literal).join(', ')}]`;
-  const faults = schema.faults.map(({ when, reason }) => `when ${when} then ${reason}`);
-  const extracted = `
-    select *, case when v is not null then json_merge_patch(l, ${literal(schema.taken)})::varchar end as rest
-    from (select *, try(json_extract_string(l, ${paths})) as v from (${lines}))`;
-  const staged = schema.stages.reduce((from, stage) => `select *, ${selectList(stage)} from (${from})`, extracted);
+function segmentLines(schema: RowSchema, segments: readonly string[]): string {
+  return readSegments(segments, segmentFields(schema));
+}
+
+function noLines(schema: RowSchema): string {
+  const fields = segmentFields(schema).map(([name, type]) => `null::${type} as ${name}`);
+  return takenApart(schema, `select ${fields.join(', ')} where false`);
+}
+
+function linesOf(schema: RowSchema, { plain, others }: Window): string {
+  if (others.length === 0) return plain.length === 0 ? noLines(schema) : plainLines(schema, plain);
+  const rest = takenApart(schema, segmentLines(schema, others));
+  return plain.length === 0 ? rest : `${plainLines(schema, plain)} union all by name ${rest}`;
+}
+
+/** Lines that were taken apart before. */
+function plainLines(schema: RowSchema, segments: readonly string[]): string {
+  const strings = schema.paths.map((_, index): Field => [`s${index + 1}`, 'VARCHAR']);
+  const fields: readonly Field[] = [...headFields(schema), ['rest', 'VARCHAR'], ...strings];
+  const nullField = String.fromCharCode(NULL_FIELD);
+  return `select *, null::varchar as l, null::varchar as unread from (${readSegments(segments, fields, `nullstr = '${nullField}', `)})`;
+}
+
+function readSegments(segments: readonly string[], fields: readonly Field[], options = ''): string {
+  const columns = fields.map(([name, type]) => `'${name}': '${type}'`);
+  return `select * from read_csv([${segments.map(literal).join(', ')}], columns = {${columns.join(', ')}}, header = false, ${options}
+       auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`;
+}
+
+/** Lines with the strings at the schema's paths, what is left over, and why a line cannot be read at all. */
+function takenApart(schema: RowSchema, lines: string): string {
+  const paths = schema.paths.map(({ path }) => literal(jsonPath(path)));
+  const strings = paths.map((_, index) => `v[${index + 1}] as s${index + 1}`);
   return `
-    select *, ${schema.eventId} as event_id, nullif(rest, '{}') as extra,
+    select * exclude (v), ${strings.join(', ')},
+      case when v is null then null when ${hasOddGroup(schema)} then l
+        else nullif(json_merge_patch(l, ${literal(takenPatch(schema))})::varchar, '{}') end as rest,
       case
         when v is null or ${isLenientJson('l')} then 'not valid JSON'
         when len(list_filter(v, x -> x is not null)) = 0 and json_type(l) <> 'OBJECT' then 'not a JSON object'
+      end as unread
+    from (select *, try(json_extract_string(l, [${paths.join(', ')}])) as v from (${lines}))`;
+}
+
+/** RFC 7396: null removes. */
+function takenPatch({ paths }: RowSchema): string {
+  const patch: Record<string, unknown> = {};
+  for (const { path } of paths.filter(({ isTaken }) => isTaken)) {
+    let node = patch;
+    for (const part of path.slice(0, -1)) node = (node[part] ??= {}) as Record<string, unknown>;
+    node[path.at(-1) ?? ''] = null;
+  }
+  return JSON.stringify(patch);
+}
+
+/** Something else stands where taken values are looked for in an object; the patch would replace it by an object. */
+function hasOddGroup({ paths }: RowSchema): string {
+  const groups = new Map<string, number[]>();
+  for (const [index, { path, isTaken }] of paths.entries()) {
+    for (let length = 1; isTaken && length < path.length; length++) {
+      const group = jsonPath(path.slice(0, length));
+      groups.set(group, [...(groups.get(group) ?? []), index + 1]);
+    }
+  }
+  const odd = [...groups].map(
+    ([group, members]) =>
+      `(coalesce(${members.map((member) => `v[${member}]`).join(', ')}) is null and coalesce(json_type(l, ${literal(group)}) not in ('OBJECT', 'NULL'), false))`,
+  );
+  return odd.length === 0 ? 'false' : odd.join(' or ');
+}
+
+/** The lines with what the schema's stages make of them, the event id, and why a line is no row. */
+function judge(schema: RowSchema, lines: string): string {
+  const faults = schema.faults.map(({ when, reason }) => `when ${when} then ${reason}`);
+  const staged = schema.stages.reduce((from, stage) => `select *, ${selectList(stage)} from (${from})`, lines);
+  return `
+    select *, ${schema.eventId} as event_id, rest as extra,
+      case
+        when unread is not null then unread
         ${faults.join('\n        ')}
       end as reason
     from (${staged})`;

@@ -14,14 +14,16 @@ export async function drainResult(
   const parts = batches.flatMap((batch) => batch.files).filter((file) => file.kind === 'part');
   const { files, ...totals } = await filesResult(parts, open);
   const dropped = sum(batches.map((batch) => batch.dropped));
-  const receipt = {
+  const tally = {
     ...totals,
     rejects: sum(batches.map((batch) => batch.rejects)),
     ...(dropped > 0 ? { dropped } : {}),
   };
+  const cut = sum(batches.map((batch) => batch.cut));
+  const lost = sum(batches.map((batch) => batch.lost));
   return {
-    result: { ...receipt, batches: batches.map((batch) => batch.batch), files },
-    receipt: { ...receipt, files: files.length },
+    result: { ...tally, batches: batches.map((batch) => batch.batch), files },
+    receipt: { ...tally, files: files.length, ...(cut > 0 ? { cut } : {}), ...(lost > 0 ? { lost } : {}) },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Column, RedisToParquetOptions } from '../../server/dag/operators.ts';
 import { identifier, literal } from '../parquet/duckdb.ts';
 import type { PlaceColumn } from './place.ts';
+import type { LinePath } from './plainLine.ts';
 
 export type ColumnType = Column['type'];
 
@@ -12,27 +13,26 @@ export interface Named {
 
 /**
  * How lines of JSON become rows: what to take out of each, what the rows hold, and what is left over. The stages follow
- * each other, each over the names of those before it, so that nothing is computed twice.
+ * each other, each over the names of those before it and `l`, the line (null for one that was taken apart before), so that
+ * nothing is computed twice.
  */
 export interface RowSchema {
-  /** JSON paths; `v` is the list of the strings at them, counted from 1. */
-  readonly paths: readonly string[];
+  /** All different; the string at the nth of them is `sn`, counted from 1. */
+  readonly paths: readonly LinePath[];
   readonly stages: readonly (readonly Named[])[];
   /** The columns of the file, each by the name that a stage gives it. */
   readonly columns: readonly Named[];
   /** Why a line is no row, over the names of the stages: the first condition that is true counts. */
   readonly faults: readonly { readonly when: string; readonly reason: string }[];
   readonly eventId: string;
-  /** JSON merge patch that removes from a line what the columns hold. */
-  readonly taken: string;
   /** What the source says of where a line was in it. */
   readonly place: readonly PlaceColumn[];
 }
 
-export type SchemaOption = RedisToParquetOptions['schema'];
+type SchemaOption = RedisToParquetOptions['schema'];
 
 /** Columns that every part has besides those of its schema. */
-export const OWN_COLUMNS = ['event_id', 'extra', '_index', '_hash'] as const;
+const OWN_COLUMNS = ['event_id', 'extra', '_index', '_hash'] as const;
 
 export function rowSchema(option: SchemaOption, place: readonly PlaceColumn[] = []): RowSchema {
   return option === 'nginx_ecs' ? nginxEcs(place) : plainSchema(option, place);
@@ -61,8 +61,8 @@ const NGINX_COLUMNS: readonly (readonly [name: string, path: string, type: Colum
 
 /** The access log as Logstash shapes it: the mart's 19 columns, typed, and when the line was taken in. */
 function nginxEcs(place: readonly PlaceColumn[]): RowSchema {
-  const paths = new Paths();
-  const ingested = timestampColumn('ingested_at', '@timestamp', paths);
+  const paths = new Paths(NGINX_COLUMNS.map(([, path]) => path));
+  const ingested = typedColumn('ingested_at', '@timestamp', 'timestamptz', false, paths);
   const local = { name: 'local', is: `try_strptime(${paths.at('time_local')}, '%d/%b/%Y:%H:%M:%S %z')` };
   const columns = NGINX_COLUMNS.map(([name, path, type]) => typedColumn(name, path, type, true, paths));
   const timestamp = { name: 'moment', is: `coalesce(local, ${ingested.value.name})` };
@@ -80,7 +80,6 @@ function nginxEcs(place: readonly PlaceColumn[]): RowSchema {
       outOfRange(timestamp.name, 'timestamp'),
       outOfRange(ingested.value.name, '@timestamp'),
     ],
-    taken: takenPatch(NGINX_COLUMNS.map(([, path]) => path)),
     place,
   };
 }
@@ -90,8 +89,8 @@ function plainSchema(types: Readonly<Record<string, ColumnType>>, place: readonl
   const own = [...OWN_COLUMNS, ...place.map(({ name }) => name)];
   const clash = own.find((name) => name in types && name !== 'event_id');
   if (clash !== undefined) throw new Error(`schema: the column ${clash} is one of the file's own; choose another name`);
-  const paths = new Paths();
   const entries = Object.entries(types);
+  const paths = new Paths(Object.keys(types));
   const columns = entries
     .filter(([name]) => name !== 'event_id')
     .map(([name, type]) => ({ type, ...typedColumn(name, name, type, false, paths) }));
@@ -102,12 +101,11 @@ function plainSchema(types: Readonly<Record<string, ColumnType>>, place: readonl
       ...columns.flatMap((column) => column.fault),
       ...columns.filter(({ type }) => type === 'timestamptz').map(({ name, value }) => outOfRange(value.name, name)),
     ],
-    taken: takenPatch(entries.map(([name]) => name)),
     place,
   };
 }
 
-/** What every schema has: the strings of the paths, then the texts that values are read from, the values, and `more`. */
+/** What every schema has: the texts that values are read from, the values, and `more`. */
 function assembled(
   columns: readonly TypedColumn[],
   paths: Paths,
@@ -117,7 +115,6 @@ function assembled(
   const [withValues = [], after = []] = more;
   return {
     stages: [
-      paths.strings(),
       columns.flatMap((column) => column.text),
       [...columns.map((column) => column.value), ...withValues],
       after,
@@ -174,15 +171,11 @@ function typedColumn(name: string, path: string, type: ColumnType, dashIsNull: b
       text,
       value,
       fault: misfit(
-        `case when ${opens} then json_type(l, ${literal(jsonPath(path))}) in ('OBJECT', 'ARRAY') else false end`,
+        `case when ${opens} then json_type(l, ${literal(jsonPath(path.split('.')))}) in ('OBJECT', 'ARRAY') else false end`,
       ),
     };
   }
   return { name, text, value, fault: misfit(`${source} is not null and ${value.name} is null`) };
-}
-
-function timestampColumn(name: string, path: string, paths: Paths): TypedColumn {
-  return typedColumn(name, path, 'timestamptz', false, paths);
 }
 
 function castTo(text: string, type: ColumnType): string {
@@ -207,42 +200,28 @@ function castTo(text: string, type: ColumnType): string {
   }
 }
 
-/** JSON paths and the name of the string at each. */
+/** Dotted paths, and the name of the string at each. */
 class Paths {
   readonly #paths: string[] = [];
+  readonly #taken: ReadonlySet<string>;
+
+  constructor(taken: readonly string[]) {
+    this.#taken = new Set(taken);
+  }
 
   at(path: string): string {
-    const json = jsonPath(path);
-    const found = this.#paths.indexOf(json);
-    return `s${found === -1 ? this.#paths.push(json) : found + 1}`;
+    const found = this.#paths.indexOf(path);
+    return `s${found === -1 ? this.#paths.push(path) : found + 1}`;
   }
 
-  all(): readonly string[] {
-    return this.#paths;
-  }
-
-  strings(): readonly Named[] {
-    return this.#paths.map((_, index) => ({ name: `s${index + 1}`, is: `v[${index + 1}]` }));
+  all(): readonly LinePath[] {
+    return this.#paths.map((path) => ({ path: path.split('.'), isTaken: this.#taken.has(path) }));
   }
 }
 
-function jsonPath(path: string): string {
-  return `$${path
-    .split('.')
-    .map((part) => `.${JSON.stringify(part)}`)
-    .join('')}`;
-}
-
-/** RFC 7396: null removes. */
-function takenPatch(paths: readonly string[]): string {
-  const patch: Record<string, unknown> = {};
-  for (const path of paths) {
-    let node = patch;
-    const parts = path.split('.');
-    for (const part of parts.slice(0, -1)) node = (node[part] ??= {}) as Record<string, unknown>;
-    node[parts.at(-1) ?? path] = null;
-  }
-  return JSON.stringify(patch);
+/** A path as DuckDB's JSON functions take it. */
+export function jsonPath(path: readonly string[]): string {
+  return `$${path.map((part) => `.${JSON.stringify(part)}`).join('')}`;
 }
 
 /** The columns as a select list. */

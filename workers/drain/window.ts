@@ -1,19 +1,21 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashBits } from '../parquet/orderFree.ts';
 import { elementHash, onOneLine, SEPARATOR, unreadable } from './elements.ts';
 import { rejectPlace } from './place.ts';
-import type { PlaceColumn } from './place.ts';
+import { NULL_FIELD, plainLines } from './plainLine.ts';
 import { rejectFile } from './rejectFile.ts';
 import type { RejectFile } from './rejectFile.ts';
+import type { RowSchema } from './schemas.ts';
+import { createSegments, SEGMENT_BYTES } from './segments.ts';
 
-/** A window ends here even if it has fewer elements than asked for: its rows are held in memory until its row group is written. */
+/** A window ends here even if it has fewer elements than asked for: its files lie on this machine, those of two windows at once. */
 const WINDOW_BYTES = 64 * 1024 * 1024;
 /** A row group has 2,048 rows at least, so long ones end a window earlier. */
 const LONG_LINE_BYTES = 8 * 1024;
 const LONG_LINES_BYTES = 24 * 1024 * 1024;
-/** DuckDB takes what a file has of 2,048 lines at once, and JSON needs many times its size there. */
-const SEGMENT_BYTES = 2 * 1024 * 1024;
+
+/** Of a window, where an author says nothing. */
+export const ROWS_PER_FILE = 50_000;
 
 /** For who makes windows on another machine. */
 export const WINDOW_LIMITS = {
@@ -23,15 +25,19 @@ export const WINDOW_LIMITS = {
   segmentBytes: SEGMENT_BYTES,
 };
 
-/** A bounded stretch of a claim, on disk: files of lines `index \x01 hash \x01 place \x01 raw`, and what was rejected at sight. */
+/** A bounded stretch of a claim, on disk: files of lines `index \x01 hash \x01 place \x01 raw`, what plain ones hold, and what was rejected at sight. */
 export interface Window {
   readonly number: number;
   readonly firstIndex: number;
   readonly elements: number;
   /** Of the elements, as the source holds them. */
   readonly bytes: number;
-  /** One at least, in the order of the claim. */
+  /** Every line as it came, in the order of the claim. */
   readonly segments: readonly string[];
+  /** Plain lines, taken apart: `index \x01 hash \x01 place` and the fields of `PlainFields`. */
+  readonly plain: readonly string[];
+  /** Those that are not plain, as they came. */
+  readonly others: readonly string[];
   /** Lines in the segments, and their bytes. */
   readonly lines: number;
   readonly lineBytes: number;
@@ -52,7 +58,9 @@ export interface OpenWindow {
    * Adds the next element of the batch; answers its hash. `place`: the texts of the source's place columns. `refused`: why
    * it can be no row, whatever its bytes are.
    */
-  add(raw: Buffer, place?: readonly (string | number)[], refused?: string): Promise<string>;
+  add(raw: Buffer, place?: readonly (string | number)[], refused?: string): string;
+  /** Until there is room for more, so that what waits to be on disk is bounded. */
+  room(): Promise<void>;
   /** `chain`: of the batch's elements up to here. */
   end(chain: string): Promise<Window>;
   /** Of a window that is not ended. */
@@ -60,17 +68,21 @@ export interface OpenWindow {
 }
 
 const SEPARATOR_TEXT = String.fromCharCode(SEPARATOR);
-const LINE_END = Buffer.from('\n');
+const NULL_TEXT = String.fromCharCode(NULL_FIELD);
 
 /** The window of a batch with this number, whose first element has the given place in the batch; its files lie in `folder`. */
 export function openWindow(
   number: number,
   firstIndex: number,
   folder: string,
-  placeColumns: readonly PlaceColumn[] = [],
+  schema: Pick<RowSchema, 'paths' | 'place'>,
 ): OpenWindow {
   const segments = createSegments(join(folder, `segment-${number}`));
+  const plain = createSegments(join(folder, `plain-${number}`));
+  const others = createSegments(join(folder, `other-${number}`));
+  const takeApart = plainLines(schema.paths);
   const rejects = rejectFile(join(folder, `rejects-${number}.ndjson`));
+  let rejected: Promise<void> = Promise.resolve();
   let elements = 0;
   let lines = 0;
   let lineBytes = 0;
@@ -78,6 +90,16 @@ export function openWindow(
   let bytes = 0;
   let longBytes = 0;
   let firstHash = '';
+  const addLine = (line: Buffer, own: string, place: readonly (string | number)[]): void => {
+    const head = place.length === 0 ? own : [own, ...place].join(SEPARATOR_TEXT);
+    segments.addLine(head, line);
+    const fields = takeApart.take(line);
+    if (fields === null) return others.addLine(head, line);
+    const plainHead = place.includes('')
+      ? [own, ...place.map((each) => (each === '' ? NULL_TEXT : each))].join(SEPARATOR_TEXT)
+      : head;
+    plain.add(plainHead, fields.room, fields.write);
+  };
   return {
     get elements() {
       return elements;
@@ -85,33 +107,39 @@ export function openWindow(
     get isFull() {
       return bytes >= WINDOW_BYTES || longBytes >= LONG_LINES_BYTES;
     },
-    async add(raw, place = [], refused) {
+    add(raw, place = [], refused) {
       const hash = elementHash(raw);
       const index = firstIndex + elements;
       if (elements === 0) firstHash = hash;
       const reason = refused ?? unreadable(raw);
       if (reason === null) {
-        const head = [index, hash, ...place, ''].join(SEPARATOR_TEXT);
-        const written = segments.add(Buffer.from(head), onOneLine(raw));
-        if (written !== undefined) await written;
+        addLine(onOneLine(raw), `${index}${SEPARATOR_TEXT}${hash}`, place);
         lines += 1;
         lineBytes += raw.length;
         lineHashes += hashBits(hash);
       } else {
-        await rejects.add({ index, hash, place: rejectPlace(placeColumns, place), reason, raw });
+        const reject = { index, hash, place: rejectPlace(schema.place, place), reason, raw };
+        rejected = rejected.then(() => rejects.add(reject));
+        rejected.catch(() => undefined);
       }
       if (raw.length > LONG_LINE_BYTES) longBytes += raw.length;
       bytes += raw.length;
       elements += 1;
       return hash;
     },
+    async room() {
+      await Promise.all([segments.room(), plain.room(), others.room(), rejected]);
+    },
     async end(chain) {
+      await rejected;
       return {
         number,
         firstIndex,
         elements,
         bytes,
         segments: await segments.end(),
+        plain: await plain.end(),
+        others: await others.end(),
         lines,
         lineBytes,
         lineHashes,
@@ -120,37 +148,9 @@ export function openWindow(
         chain,
       };
     },
-    discard: () => rejects.close(),
-  };
-}
-
-/** Files of a few lines each; `place` begins their names. */
-function createSegments(place: string): {
-  /** Answers what is to be waited for, where something is. */
-  add(head: Buffer, line: Buffer): Promise<void> | undefined;
-  end(): Promise<readonly string[]>;
-} {
-  const files: string[] = [];
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  const write = async (): Promise<void> => {
-    const file = `${place}-${files.length}.txt`;
-    files.push(file);
-    const content = Buffer.concat(waiting);
-    waiting = [];
-    bytes = 0;
-    await writeFile(file, content);
-  };
-  return {
-    add(head, line) {
-      const written = bytes > 0 && bytes + line.length > SEGMENT_BYTES ? write() : undefined;
-      waiting.push(head, line, LINE_END);
-      bytes += line.length;
-      return written;
-    },
-    async end() {
-      if (waiting.length > 0 || files.length === 0) await write();
-      return files;
+    async discard() {
+      await Promise.all([segments.discard(), plain.discard(), others.discard(), rejected.catch(() => undefined)]);
+      await rejects.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import { copyReceipts } from '../../server/db/ledger.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { openDuck } from '../parquet/duckdb.ts';
 import { withScratch } from '../parquet/scratch.ts';
+import { connectPostgres } from '../operators/connectPostgres.ts';
 import { postgresConfig } from '../operators/postgresConfig.ts';
 import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
 import { longestPublished } from '../operators/redisToParquet/alreadyPublished.ts';
@@ -168,7 +169,7 @@ async function copyFrom(tools: LedgerTools, target: string): Promise<number> {
     application_name: 'haru ledger sweep',
   });
   client.on('error', () => undefined);
-  await client.connect();
+  await connectPostgres(client, connection);
   try {
     const receipts = await readAllReceipts(client, table);
     return await copyReceipts(

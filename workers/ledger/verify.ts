@@ -3,17 +3,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import type { LedgerFile } from '../../server/core/ledger.ts';
+import type { LedgerFile, LoadReceipt } from '../../server/core/ledger.ts';
 import { shareName } from '../../server/core/ledger.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { allShares, showShare } from '../../server/db/ledgerListing.ts';
-import type { ShareDetail } from '../../server/db/ledgerListing.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { fileChecksum } from '../parquet/checksum.ts';
 import type { Duck } from '../parquet/duckdb.ts';
 import { literal, openDuck } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
 import { withScratch } from '../parquet/scratch.ts';
+import { connectPostgres } from '../operators/connectPostgres.ts';
 import { postgresConfig } from '../operators/postgresConfig.ts';
 
 export interface LedgerTools {
@@ -25,7 +25,7 @@ export interface LedgerTools {
 /** Something that is not as the ledger says. */
 export interface LedgerProblem {
   readonly share: string;
-  /** A file's place, or a target and day. */
+  /** A file's place, or a target and day or partition. */
   readonly what: string;
   readonly problem: string;
 }
@@ -38,11 +38,15 @@ export interface VerifyReport {
   readonly problems: readonly LedgerProblem[];
 }
 
-/** Counts again what the ledger claims: every published file, byte by byte and row by row, and every receipted day of a target. */
+/**
+ * Counts again what the ledger claims: every published file, byte by byte and row by row, and every receipted day of a target.
+ * Rows of these targets that no receipt covers are problems as well.
+ */
 export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Promise<VerifyReport> {
   const names = onlyShare === undefined ? (await allShares(tools.pool)).map(shareName) : [onlyShare];
   const problems: LedgerProblem[] = [];
   const counts = { shares: 0, files: 0, rows: 0, receipts: 0 };
+  const targets = new Set<string>();
   await withScratch(async (scratch) => {
     const duck = await openDuck(scratch);
     try {
@@ -57,12 +61,17 @@ export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Prom
           if (problem !== null) problems.push({ share: name, what: file.url, problem });
         }
         counts.receipts += share.receipts.length;
-        problems.push(...(await receiptProblems(tools, share)));
+        for (const [target, receipts] of Map.groupBy(share.receipts, (receipt) => receipt.target)) {
+          targets.add(target);
+          problems.push(...(await onTarget(tools, target, (table) => receiptProblems(table, share.share, receipts))));
+        }
       }
     } finally {
       duck.close();
     }
   });
+  for (const target of targets)
+    problems.push(...(await onTarget(tools, target, (table) => uncoveredRows(table, onlyShare ?? null))));
   return { ...counts, problems };
 }
 
@@ -91,42 +100,82 @@ async function fileProblem(tools: LedgerTools, duck: Duck, scratch: string, file
   }
 }
 
-async function receiptProblems(tools: LedgerTools, share: ShareDetail): Promise<readonly LedgerProblem[]> {
+/** A table that shares were loaded into, with a client of its database. */
+interface TargetTable {
+  readonly client: pg.Client;
+  /** `mart/mart.access_log` */
+  readonly target: string;
+  readonly table: string;
+  /** The table, and the column that its partitions are cut by, as identifiers. */
+  readonly relation: string;
+  readonly split: string;
+}
+
+async function onTarget<T>(tools: LedgerTools, target: string, work: (table: TargetTable) => Promise<T>): Promise<T> {
+  const [connection = '', table = ''] = target.split('/');
+  const client = new pg.Client({
+    ...postgresConfig(await tools.connection(connection)),
+    application_name: 'haru ledger verify',
+  });
+  client.on('error', () => undefined);
+  await connectPostgres(client, connection);
+  try {
+    const relation = table
+      .split('.')
+      .map((part) => pg.escapeIdentifier(part))
+      .join('.');
+    const split = pg.escapeIdentifier(await partitionColumn(client, relation));
+    return await work({ client, target, table, relation, split });
+  } finally {
+    await client.end();
+  }
+}
+
+async function receiptProblems(
+  { client, target, table, relation, split }: TargetTable,
+  share: string,
+  receipts: readonly LoadReceipt[],
+): Promise<readonly LedgerProblem[]> {
   const problems: LedgerProblem[] = [];
-  for (const [target, receipts] of Map.groupBy(share.receipts, (receipt) => receipt.target)) {
-    const [connection = '', table = ''] = target.split('/');
-    const client = new pg.Client({
-      ...postgresConfig(await tools.connection(connection)),
-      application_name: 'haru ledger verify',
+  for (const receipt of receipts) {
+    const { rows } = await client.query<{ rows: string; ids: string }>(
+      `select count(*) as rows, coalesce(sum(('x' || left(md5(event_id), 15))::bit(60)::bigint), 0)::text as ids
+       from ${relation} l join haru_load.receipt r on r.table_name = $1 and r.day = $2 and r.share = $3
+       where l.source_key = $3 and l.${split} >= r.day_start and l.${split} < r.day_end`,
+      [table, receipt.day, share],
+    );
+    const ids = formatHash(BigInt(rows[0]?.ids ?? 0));
+    if (Number(rows[0]?.rows) === receipt.rows && ids === receipt.idsHash) continue;
+    problems.push({
+      share,
+      what: `${target} ${receipt.day}`,
+      problem: `${rows[0]?.rows} rows (${ids}); the receipt says ${receipt.rows} (${receipt.idsHash})`,
     });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      const relation = table
-        .split('.')
-        .map((part) => pg.escapeIdentifier(part))
-        .join('.');
-      const split = await partitionColumn(client, relation);
-      for (const receipt of receipts) {
-        const { rows } = await client.query<{ rows: string; ids: string }>(
-          `select count(*) as rows, coalesce(sum(('x' || left(md5(event_id), 15))::bit(60)::bigint), 0)::text as ids
-           from ${relation} l join haru_load.receipt r on r.table_name = $1 and r.day = $2 and r.share = $3
-           where l.source_key = $3 and l.${pg.escapeIdentifier(split)} >= r.day_start and l.${pg.escapeIdentifier(split)} < r.day_end`,
-          [table, receipt.day, share.share],
-        );
-        const ids = formatHash(BigInt(rows[0]?.ids ?? 0));
-        if (Number(rows[0]?.rows) === receipt.rows && ids === receipt.idsHash) continue;
-        problems.push({
-          share: share.share,
-          what: `${target} ${receipt.day}`,
-          problem: `${rows[0]?.rows} rows (${ids}); the receipt says ${receipt.rows} (${receipt.idsHash})`,
-        });
-      }
-    } finally {
-      await client.end();
-    }
   }
   return problems;
+}
+
+/** Rows of shares, or of one, in days that no load of the share has receipted. */
+async function uncoveredRows(
+  { client, target, table, relation, split }: TargetTable,
+  onlyShare: string | null,
+): Promise<readonly LedgerProblem[]> {
+  const { rows } = await client.query<{ share: string; partition: string; rows: string }>(
+    `select l.source_key as share, l.tableoid::regclass::text as partition, count(*) as rows
+     from ${relation} l
+     where ($2::text is null or l.source_key = $2) and not exists (
+       select from haru_load.receipt r
+       where r.table_name = $1 and r.share = l.source_key and r.loaded_at is not null
+         and l.${split} >= r.day_start and l.${split} < r.day_end
+     )
+     group by 1, 2 order by 1, 2`,
+    [table, onlyShare],
+  );
+  return rows.map(({ share, partition, rows: count }) => ({
+    share,
+    what: `${target} ${partition}`,
+    problem: `${count} rows that no receipt covers: load the share again, or delete them`,
+  }));
 }
 
 /** The column that the table's partitions are cut by. */

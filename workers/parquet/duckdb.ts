@@ -54,8 +54,12 @@ export async function openDuck(
 }
 
 /** A DuckDB for one piece of work: closing it is what gives its memory back. */
-export async function withDuck<T>(folder: string, work: (duck: Duck) => Promise<T>): Promise<T> {
-  const duck = await openDuck(folder);
+export async function withDuck<T>(
+  folder: string,
+  work: (duck: Duck) => Promise<T>,
+  options: { readonly memory?: string } = {},
+): Promise<T> {
+  const duck = await openDuck(folder, options);
   try {
     return await work(duck);
   } finally {

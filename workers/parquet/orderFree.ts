@@ -14,7 +14,7 @@ export function formatHash(sum: bigint): string {
   return (((sum % MODULUS) + MODULUS) % MODULUS).toString(16).padStart(16, '0');
 }
 
-export function parseHash(text: string): bigint {
+function parseHash(text: string): bigint {
   return BigInt(`0x${text}`);
 }
 

@@ -27,8 +27,8 @@ export interface BufferTools extends DrainTools {
 
 /**
  * Brings a claim to its end: what a published batch holds already is cut off, the rest becomes parts, the parts are
- * published with the ledger's commit, and only then is the claim deleted. `lost`: elements that were counted in an earlier
- * look at this claim and that the source no longer has.
+ * published with the ledger's commit, and only then is the claim deleted. `counted`: elements of an earlier look at this
+ * claim; what the source no longer has of them is lost, and said.
  */
 export async function settleBatch(
   tools: BufferTools,
@@ -39,6 +39,11 @@ export async function settleBatch(
   const { context, buffer, step } = tools;
   await step('claimed');
   const length = await buffer.length(claim.claimKey);
+  // It was there a moment ago, and Redis has no empty lists.
+  if (length === 0)
+    throw new Error(
+      `the claim ${claim.claimKey} is gone from the log buffer, which may have lost its latest writes: another try looks for the list`,
+    );
   const lost = Math.max(0, (counted ?? 0) - length);
   context.log.info(`batch ${claim.batch} of ${shareName(share)}: ${length} events claimed as ${claim.claimKey}`);
   const batches = await context.ledger.publishedBatches(shareName(share));

@@ -87,11 +87,13 @@ export async function connectLogBuffer(
     },
     typeOf: (key) => call(() => redis.type(key)),
     async claim(key, to) {
-      try {
-        await redis.renamenx(key, to);
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.includes('no such key')) throw say(error);
-      }
+      await call(async () => {
+        try {
+          await redis.renamenx(key, to);
+        } catch (error) {
+          if (!(error instanceof Error) || !error.message.includes('no such key')) throw error;
+        }
+      });
       // The client repeats a command whose answer was lost: what the names hold tells, not the answer.
       return exists(to);
     },

@@ -1,16 +1,17 @@
-import { createWriteStream } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { FileSystem } from '../../filesystem/fileSystem.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
-import { checksumOf, fileChecksum } from '../../parquet/checksum.ts';
+import { fileChecksum } from '../../parquet/checksum.ts';
 import { literal } from '../../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../../parquet/orderFree.ts';
 import type { BufferTools } from './batch.ts';
+import { elementsOfPart, elementsOfRejects, type HashedElement } from './elementHashes.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 const Stored = Type.Object({ name: Type.String(), bytes: Count, checksum: Type.String() });
@@ -38,7 +39,7 @@ export async function readManifest(
 ): Promise<readonly ReportedWindow[]> {
   const refuse = (why: string): Error => new Error(`${files.url(path)}: ${why}; nothing of the job counts`);
   const text = Buffer.concat((await (await files.read(path)).toArray()) as Buffer[]).toString();
-  const manifest: unknown = JSON.parse(text);
+  const manifest = parsed(text);
   if (!Value.Check(Manifest, manifest)) throw refuse('it is no manifest of a drain');
   if (manifest.batch !== of.batch || manifest.epoch !== of.epoch.toString())
     throw refuse(`it is that of batch ${manifest.batch}, epoch ${manifest.epoch}`);
@@ -63,41 +64,59 @@ export async function readManifest(
   return windows;
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads both files of a window again and compares them with the report; answers the hashes of its elements, in order. */
 export async function verifyWindow(
-  { duck, scratch }: BufferTools,
+  { duck, scratch }: Pick<BufferTools, 'duck' | 'scratch'>,
   { files, path }: OpenFolder,
   window: ReportedWindow,
 ): Promise<readonly string[]> {
   const at = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const refuse = (name: string, why: string): Error => new Error(`${files.url(at(name))}: ${why}`);
-  const hashes: string[] = [];
-  const { part, rejectFile } = window;
-  const local = join(scratch, part.name);
-  await pipeline(await files.read(at(part.name)), createWriteStream(local));
-  const found = await fileChecksum(local);
-  if (found.checksum !== part.checksum || found.bytes !== part.bytes)
-    throw refuse(part.name, `${found.bytes} bytes, ${found.checksum}; the job says ${part.bytes}, ${part.checksum}`);
+  const fetched = async ({ name, bytes, checksum }: Static<typeof Stored>): Promise<string> => {
+    const local = join(scratch, name);
+    await pipeline(await files.read(at(name)), createWriteStream(local));
+    const found = await fileChecksum(local);
+    if (found.checksum !== checksum || found.bytes !== bytes)
+      throw refuse(name, `${found.bytes} bytes, ${found.checksum}; the job says ${bytes}, ${checksum}`);
+    return local;
+  };
+  const { firstIndex, elements, part, rejectFile } = window;
+  const hashes = Array.from<string | undefined>({ length: elements });
+  const place = (name: string, { index, hash }: HashedElement): void => {
+    if (!(index >= firstIndex && index < firstIndex + elements))
+      throw refuse(name, `element ${index} is none of the ${elements} from ${firstIndex} on`);
+    hashes[index - firstIndex] = hash;
+  };
+
+  const local = await fetched(part);
   const [counted] = await duck.rows<{ rows: string; ids: string }>(
     `select count(*)::varchar as rows, ${duckHashSum('md5(event_id)')} as ids from read_parquet(${literal(local)})`,
   );
   if (Number(counted?.rows) !== window.rows || formatHash(BigInt(counted?.ids ?? 0)) !== window.idsHash)
     throw refuse(part.name, `${counted?.rows} rows, or other event ids than the job says`);
-  const rows = duck.stream<{ i: string; h: string }>(
-    `select _index::varchar as i, _hash as h from read_parquet(${literal(local)})`,
-  );
-  for await (const { i, h } of rows) hashes[Number(i) - window.firstIndex] = h;
+  for await (const element of elementsOfPart(duck, local)) place(part.name, element);
   await rm(local);
   if (rejectFile !== null) {
-    const stored = await checksumOf(await files.read(at(rejectFile.name)));
-    if (stored !== rejectFile.checksum) throw refuse(rejectFile.name, `${stored}; the job says ${rejectFile.checksum}`);
-    for await (const line of createInterface({ input: await files.read(at(rejectFile.name)) })) {
-      const { index, hash } = JSON.parse(line) as { index: number; hash: string };
-      hashes[index - window.firstIndex] = hash;
+    const rejects = await fetched(rejectFile);
+    let lines = 0;
+    for await (const element of elementsOfRejects(createReadStream(rejects))) {
+      place(rejectFile.name, element);
+      lines += 1;
     }
+    await rm(rejects);
+    if (lines !== window.rejects) throw refuse(rejectFile.name, `${lines} lines; the job says ${window.rejects}`);
   }
-  // A hole in the list is no key of it.
-  if (hashes.length !== window.elements || Object.keys(hashes).length !== window.elements)
-    throw refuse(part.name, 'an element is in neither part nor reject file, or in both');
-  return hashes;
+  const found = hashes.filter((hash) => hash !== undefined);
+  if (found.length !== elements) throw refuse(part.name, 'an element is in neither part nor reject file, or in both');
+  if (createHash('sha256').update(found.join('')).digest('hex') !== window.digest)
+    throw refuse(part.name, `it does not hold the elements from ${firstIndex} on that the job has read`);
+  return found;
 }

@@ -1,12 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import type { PublishedBatch } from '../../../server/core/ledger.ts';
 import type { Duck } from '../../parquet/duckdb.ts';
-import { literal } from '../../parquet/duckdb.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
+import { elementsOfPart, elementsOfRejects } from './elementHashes.ts';
 
 /** The element hashes of one window of a published batch, in order: from its part and its rejects. */
 export async function publishedHashes(
@@ -20,16 +19,11 @@ export async function publishedHashes(
     if (file.kind === 'part') {
       const local = join(tools.scratch, `published-${batch.batch}-${window}.parquet`);
       await pipeline(await files.read(path), createWriteStream(local));
-      const rows = await tools.duck.rows<{ i: string; h: string }>(
-        `select _index::varchar as i, _hash as h from read_parquet(${literal(local)})`,
-      );
-      for (const { i, h } of rows) hashes[Number(i) - file.firstIndex] = h;
+      for await (const { index, hash } of elementsOfPart(tools.duck, local)) hashes[index - file.firstIndex] = hash;
       await rm(local);
     } else {
-      for await (const line of createInterface({ input: await files.read(path) })) {
-        const { index, hash } = JSON.parse(line) as { index: number; hash: string };
+      for await (const { index, hash } of elementsOfRejects(await files.read(path)))
         hashes[index - file.firstIndex] = hash;
-      }
     }
   }
   return hashes;

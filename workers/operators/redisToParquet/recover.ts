@@ -1,41 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Share, TakenOver, UnfinishedBatch } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import type { BufferTools } from './batch.ts';
 import { settleBatch } from './batch.ts';
 import { elementHash } from '../../drain/elements.ts';
+import { recoverBatches } from '../../drain/recoverBatches.ts';
 
-const POLL_MS = 500;
-
-/**
- * Brings every batch of the source that a gone try left unfinished to its end, under this try's epoch. A batch whose try
- * still lives is left to it; those of the keys `waitsFor` are waited for, as the result must hold what they publish.
- */
-export async function recoverBatches(tools: BufferTools, source: string, waitsFor: ReadonlySet<string>): Promise<void> {
-  const { ledger, signal } = tools.context;
-  for (;;) {
-    for (const batch of await ledger.unfinished(source)) {
-      if (!batch.ownerAlive) await recover(tools, batch);
-    }
-    // Read again: another try may have been faster to take one over, and lives.
-    const waits = (await ledger.unfinished(source)).find((batch) => batch.ownerAlive && waitsFor.has(batch.share.key));
-    if (waits === undefined) return;
-    tools.context.log.info('another try drains this key; waiting for it', { batch: waits.batch });
-    await delay(POLL_MS, undefined, { signal });
-  }
+/** Ends what gone tries left of the source, and waits until no other try drains one of the keys. */
+export async function recoverClaims(tools: BufferTools, source: string, waitsFor: ReadonlySet<string>): Promise<void> {
+  await recoverBatches(tools.context, { source, waitsFor, recover: (batch) => recover(tools, batch) });
 }
 
-async function recover(tools: BufferTools, { batch, share }: UnfinishedBatch): Promise<void> {
+async function recover(tools: BufferTools, { batch, share }: UnfinishedBatch): Promise<boolean> {
   const { ledger, log } = tools.context;
   const taken = await ledger.takeOver(batch);
-  if (taken === null) return;
+  if (taken === null) return false;
   log.info('taking over a batch that a gone try left', { batch, share: shareName(share) });
   // The claim has one of the names that earlier epochs gave it, or was never made, or a fail-over has undone it.
   for (const name of [...taken.earlierKeys, share.key]) {
     if (name === share.key && !(await isSameList(tools, name, taken))) continue;
     if (!(await tools.buffer.claim(name, taken.claimKey))) continue;
     await settleBatch(tools, share, taken, taken.elements);
-    return;
+    return true;
   }
   if (taken.elements !== null) {
     await ledger.recordClaim({ batch, elements: 0, cut: 0, lost: taken.elements, firstHash: null });
@@ -45,6 +30,7 @@ async function recover(tools: BufferTools, { batch, share }: UnfinishedBatch): P
     });
   }
   await ledger.voidBatch(batch, taken.elements === null ? 'nothing had been claimed' : 'the source lost the claim');
+  return true;
 }
 
 /** Whether the key may hold what was counted in the claim: what has come since a claim was lost is no part of it. */
