@@ -81,7 +81,7 @@ function byName(a: string, b: string): number {
 
 async function statusOf(file: string, path: string): Promise<FileStatus | null> {
   const found = await stat(file).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw failed(error, pathToFileURL(file).href);
   });
   if (found === null) return null;
@@ -112,6 +112,7 @@ const MEANING: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up',
   EACCES: 'not allowed for this user',
   ENOTEMPTY: 'the folder is not empty',
+  ENOTDIR: 'not a folder, or not below one',
 };
 
 function failed(error: unknown, url: string): Error {

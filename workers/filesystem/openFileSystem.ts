@@ -45,6 +45,13 @@ export async function openPlace(place: string, connections: Connections): Promis
   return { files: fileSystemOf(root, connection), path };
 }
 
+/** The same, with a question to the store: a path, key, bucket or address that it refuses shows before anything else is done. */
+export async function openAndAsk(place: string, connections: Connections): Promise<OpenFolder> {
+  const opened = await openPlace(place, connections);
+  await opened.files.stat(opened.path);
+  return opened;
+}
+
 /** The user that a place's connection names; null: none, or the place is a URL. */
 export async function userOfPlace(place: string, connections: Connections): Promise<string | null> {
   const name = CONNECTION_FORM.exec(place)?.[1];

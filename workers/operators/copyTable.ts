@@ -28,9 +28,9 @@ export async function runCopy(
       throw new Error(`${options.to} is a table, too: copy into a folder first, and from there into it`);
     return exportTable(options, context, step);
   }
-  if (target?.type !== 'postgres')
+  if (name === undefined || target?.type !== 'postgres')
     throw new Error(
       `one side is a table of a Postgres: from is a ${source.type}, and ${options.to} is no table of a connection of type postgres, such as mart:/public.orders`,
     );
-  return restoreTable(options, { value: target, table }, context, step);
+  return restoreTable(options, { connection: name, value: target, table }, context, step);
 }

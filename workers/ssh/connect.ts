@@ -47,6 +47,8 @@ export function connectSsh(target: SshTarget, timing: SshTiming = SSH_TIMING): P
     });
     try {
       client.connect(config(target, timing, verify));
+      // A command is many small packets; each would wait for the answer to the one before.
+      client.setNoDelay(true);
     } catch (error) {
       fail(new SshError('connection', `connection "${target.name}": ${(error as Error).message}`, { cause: error }));
     }

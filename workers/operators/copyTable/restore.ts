@@ -13,6 +13,7 @@ import { fileChecksum } from '../../parquet/checksum.ts';
 import { literal, withDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import type { OperatorContext } from '../operator.ts';
+import { sayFullDisk } from '../fullDisk.ts';
 import { written, type PostgresColumn } from './columns.ts';
 import { COLUMNS_KEY } from './export.ts';
 import { splitPlace } from './place.ts';
@@ -22,7 +23,7 @@ import type { OnCopyStep } from './steps.ts';
 /** Fills a table with a published copy, in place of all its rows, in one transaction: readers see the old rows or the new ones. */
 export async function restoreTable(
   options: CopyTableOptions,
-  target: { readonly value: ConnectionValue; readonly table: string },
+  target: { readonly connection: string; readonly value: ConnectionValue; readonly table: string },
   context: OperatorContext,
   step: OnCopyStep,
 ): Promise<DrainResult> {
@@ -31,7 +32,7 @@ export async function restoreTable(
   const { root, key } = splitPlace(place);
   const open = (where: string): ReturnType<typeof openPlace> => openPlace(where, (name) => context.connection(name));
   const name = quoted(target.table);
-  const client = await connectTo(target.value, `haru ${context.dagId}.${context.taskId}`);
+  const client = await connectTo(target.connection, target.value, `haru ${context.dagId}.${context.taskId}`);
   const stop = (): void => void client.end().catch(() => undefined);
   context.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -82,7 +83,7 @@ export async function restoreTable(
     return result;
   } catch (error) {
     context.signal.throwIfAborted();
-    throw error;
+    throw sayFullDisk(error, target.connection, target.table);
   } finally {
     context.signal.removeEventListener('abort', stop);
     await client.end().catch(() => undefined);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
+import { connectPostgres } from '../connectPostgres.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import type { PostgresColumn } from './columns.ts';
 
@@ -20,11 +21,15 @@ const ROWS_A_RANGE = 200_000;
 const MOST_RANGES = 500;
 const SAMPLE_ROWS = 100_000;
 
-export async function connectTo(value: ConnectionValue, applicationName: string): Promise<pg.Client> {
+export async function connectTo(
+  connection: string,
+  value: ConnectionValue,
+  applicationName: string,
+): Promise<pg.Client> {
   const client = new pg.Client({ ...postgresConfig(value), application_name: applicationName });
   // An error on a connection that nobody waits for must not end the process.
   client.on('error', () => undefined);
-  await client.connect();
+  await connectPostgres(client, connection);
   // Values are written so that every digit is there; a copy waits for the files of others meanwhile.
   await client.query(
     `set datestyle = 'ISO'; set intervalstyle = 'postgres'; set timezone = 'UTC'; set extra_float_digits = 1; set bytea_output = 'hex';

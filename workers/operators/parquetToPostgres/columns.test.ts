@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { columnTypes } from '../../parquet/columnTypes.ts';
-import { literal, openDuck } from '../../parquet/duckdb.ts';
-import { partSelect, targetColumns } from './columns.ts';
+import { identifier, literal, openDuck } from '../../parquet/duckdb.ts';
+import { JUDGED, partSelect, targetColumns } from './columns.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'haru-columns-'));
 const duck = await openDuck(folder);
@@ -23,9 +23,9 @@ async function reasonsOf(
     `copy (select n, v, timestamptz '2022-11-30' as at, 'e' as event_id from (values ${rows}) t (n, v) order by n) to ${literal(file)} (format parquet)`,
   );
   const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } }, 'at');
-  const part = { file, types: await columnTypes(duck, file), share: 's', batch: 'b' };
+  const part = { file, url: 'store://values.parquet', types: await columnTypes(duck, file), share: 's', batch: 'b' };
   const found = await duck.rows<{ reason: string | null }>(
-    `select reason from ${partSelect(part, columns, 'at').judged} order by n`,
+    `select ${identifier(JUDGED.reason)} as reason from ${partSelect(part, columns, 'at').judged} order by n`,
   );
   return found.map((row) => row.reason);
 }
@@ -45,7 +45,11 @@ test('a part without the timestamp, and columns that clash, are refused by name'
   const columns = targetColumns('nginx_mart', 'timestamp');
   expect(columns).toHaveLength(19);
   expect(() =>
-    partSelect({ file: 'x.parquet', types: new Map([['a', 'VARCHAR']]), share: 's', batch: 'b' }, columns, 'timestamp'),
-  ).toThrow(/x\.parquet has no column timestamp/);
+    partSelect(
+      { file: 'x', url: 'store://x.parquet', types: new Map([['a', 'VARCHAR']]), share: 's', batch: 'b' },
+      columns,
+      'timestamp',
+    ),
+  ).toThrow(/store:\/\/x\.parquet has no column timestamp.*It has a;/);
   expect(() => targetColumns({ batch: { from: 'x', type: 'text' } }, 'at')).toThrow(/batch is a lineage column/);
 });

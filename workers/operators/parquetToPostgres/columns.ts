@@ -2,7 +2,7 @@ import type { Column, ParquetToPostgresOptions } from '../../../server/dag/opera
 import { literal, identifier } from '../../parquet/duckdb.ts';
 import { isLenientJson } from '../../parquet/strictJson.ts';
 
-export type TargetType = Column['type'];
+type TargetType = Column['type'];
 
 /** A column of the target table: where it comes from in the Parquet file, and its type. */
 export interface TargetColumn {
@@ -41,7 +41,7 @@ const LINEAGE: readonly TargetColumn[] = [
 ];
 export const LINEAGE_NAMES = ['event_id', 'ingested_at', 'source_key', 'batch'] as const;
 
-export type ColumnsOption = ParquetToPostgresOptions['columns'];
+type ColumnsOption = ParquetToPostgresOptions['columns'];
 
 /** The target's own columns in their order. Throws where `timestamp` is not one of them or a name is one of the lineage's. */
 export function targetColumns(option: ColumnsOption, timestamp: string): readonly TargetColumn[] {
@@ -72,9 +72,15 @@ export const POSTGRES_TYPE: Readonly<Record<TargetType, string>> = {
   jsonb: 'jsonb',
 };
 
+/**
+ * What a judged row has beside the part's own columns, by names that no part has: why Postgres could not hold it, else null,
+ * and its moment.
+ */
+export const JUDGED = { reason: 'haru reason', splitAt: 'haru split_at' } as const;
+
 /** What one Parquet part gives for a target. */
 export interface PartSelect {
-  /** The part's rows with `split_at` and `reason`: why Postgres could not hold the row, else null. */
+  /** The part's rows with what {@link JUDGED} names. */
   readonly judged: string;
   /** The values of a row of it in the order of {@link copyColumns}. */
   readonly values: readonly string[];
@@ -94,6 +100,8 @@ export function copyColumns(columns: readonly TargetColumn[]): readonly string[]
 export function partSelect(
   part: {
     readonly file: string;
+    /** Where it was fetched from. */
+    readonly url: string;
     readonly types: ReadonlyMap<string, string>;
     readonly share: string;
     readonly batch: string;
@@ -104,7 +112,9 @@ export function partSelect(
   const all = [...columns, ...LINEAGE];
   const split = columns.find(({ name }) => name === timestamp);
   if (split === undefined || !part.types.has(split.from)) {
-    throw new Error(`${part.file} has no column ${split?.from ?? timestamp}: it was written with another schema`);
+    throw new Error(
+      `${part.url} has no column ${split?.from ?? timestamp}, which ${timestamp} is made of: it was written with another schema. It has ${[...part.types.keys()].join(', ')}; let the option columns name one of them`,
+    );
   }
   const valueOf = ({ from, type }: TargetColumn): string => {
     const held = part.types.get(from);
@@ -122,8 +132,8 @@ export function partSelect(
   const index = part.types.has('_index') ? '' : ', null::bigint as _index';
   return {
     judged: `(
-      select *${index}, ${splitAt} as split_at,
-        case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} when not (${isDatable(splitAt)}) then ${literal(`${timestamp}: of no year from 1 to 9999`)} ${checks.join(' ')} end as reason
+      select *${index}, ${splitAt} as ${identifier(JUDGED.splitAt)},
+        case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} when not (${isDatable(splitAt)}) then ${literal(`${timestamp}: of no year from 1 to 9999`)} ${checks.join(' ')} end as ${identifier(JUDGED.reason)}
       from read_parquet(${literal(part.file)}))`,
     values: [...all.map(valueOf), literal(part.share), literal(part.batch)],
     eventId: columns.length,

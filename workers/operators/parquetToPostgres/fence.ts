@@ -80,6 +80,8 @@ async function endOlderHolders(
         const epoch = epochOfHolder(name, waiting.key);
         if (epoch !== null && epoch < waiting.epoch) await client.query('select pg_terminate_backend($1)', [pid]);
       }
+    } catch {
+      // A server without a free connection now may have one at the next look; the lock's own wait is bounded.
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -3,11 +3,13 @@ import type { Day } from '../../../server/dag/context.ts';
 import type { LoadResult, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import { requireZone } from '../../../server/core/zone.ts';
 import type { OperatorContext } from '../operator.ts';
-import { openDuck } from '../../parquet/duckdb.ts';
+import { withDuck } from '../../parquet/duckdb.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
+import { connectPostgres } from '../connectPostgres.ts';
+import { sayFullDisk } from '../fullDisk.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import { createLoadProgress } from './loadProgress.ts';
 import { loadShare } from './loadShare.ts';
@@ -15,6 +17,9 @@ import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
 import { ensureTarget, partitionName } from './target.ts';
 import type { LoadTarget } from './target.ts';
+
+/** Beside the copies it needs less than a drain's. */
+const DUCK = { memory: '176MB' };
 
 /** Loads the shares that `from` names into a table partitioned by local day. What counts is the ledger's list of their files. */
 export async function load(
@@ -41,54 +46,52 @@ export async function load(
   const config = postgresConfig(await context.connection(name));
   const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
   client.on('error', () => undefined);
-  await client.connect();
+  await connectPostgres(client, name);
   try {
     await ensureTarget(client, target);
     const receipts: DayReceipt[] = [];
     const progress = createLoadProgress(context, options.from);
     for (const share of new Set(options.from.map((file) => file.share))) {
       receipts.push(
-        ...(await withDuck(async (duck, scratch) => {
-          const known = await context.ledger.share(share);
-          if (known === null) throw new Error(`${share}: the ledger knows no such share`);
-          const loaded = await loadShare(
-            {
-              context,
-              config,
-              client,
-              duck,
-              scratch,
-              target,
-              table: options.table,
-              allowFewer: options.allowFewer ?? false,
-              step,
-              progress,
-              open: (place) => openPlace(place, (connection) => context.connection(connection)),
+        ...(await withScratch((scratch) =>
+          withDuck(
+            scratch,
+            async (duck) => {
+              const known = await context.ledger.share(share);
+              if (known === null) throw new Error(`${share}: the ledger knows no such share`);
+              const loaded = await loadShare(
+                {
+                  context,
+                  connection: name,
+                  config,
+                  client,
+                  duck,
+                  scratch,
+                  target,
+                  table: options.table,
+                  allowFewer: options.allowFewer ?? false,
+                  step,
+                  progress,
+                  open: (place) => openPlace(place, (connection) => context.connection(connection)),
+                },
+                known,
+              );
+              await context.ledger.copyReceipts(
+                loaded.map((receipt) => ({ ...receipt, share, target: `${name}/${options.table}` })),
+              );
+              return loaded;
             },
-            known,
-          );
-          await context.ledger.copyReceipts(
-            loaded.map((receipt) => ({ ...receipt, share, target: `${name}/${options.table}` })),
-          );
-          return loaded;
-        })),
+            DUCK,
+          ),
+        )),
       );
     }
     return summarize(receipts, target, context);
+  } catch (error) {
+    throw sayFullDisk(error, name, options.table);
   } finally {
     await client.end();
   }
-}
-
-function withDuck<T>(work: (duck: Awaited<ReturnType<typeof openDuck>>, scratch: string) => Promise<T>): Promise<T> {
-  return withScratch(async (scratch) => {
-    const duck = await openDuck(scratch);
-    try {
-      return await work(duck, scratch);
-    } finally {
-      duck.close();
-    }
-  });
 }
 
 function summarize(receipts: readonly DayReceipt[], target: LoadTarget, context: OperatorContext): LoadResult {

@@ -9,12 +9,14 @@ import type { Share } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import { endOfDay, startOfDay } from '../../../server/core/businessDay.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
+import { connectPostgres } from '../connectPostgres.ts';
 import { copyColumns } from './columns.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
-import type { DayCount, Reject, SurveyedPart } from './survey.ts';
+import type { Survey } from './survey.ts';
+import type { Reject, SurveyedPart } from './surveyPart.ts';
 import { qualifiedPartition } from './target.ts';
 import type { LoadTarget } from './target.ts';
 
@@ -26,12 +28,13 @@ const COPY_BYTES = 256 * 1024;
 
 /** One day of one share, to be replaced by what its files hold. */
 export interface DayLoad {
+  /** Name of the target's connection. */
+  readonly connection: string;
   readonly table: string;
   readonly share: Share;
   readonly day: Day;
   readonly epoch: bigint;
-  readonly parts: readonly SurveyedPart[];
-  readonly count: DayCount;
+  readonly survey: Survey;
   readonly files: { readonly hash: string; readonly urls: readonly string[] };
   readonly allowFewer: boolean;
   /** Whether the ledger still lists exactly these files. */
@@ -57,7 +60,7 @@ export async function loadDay(config: pg.ClientConfig, target: LoadTarget, load:
   // A broken connection shows in the query that was running on it.
   client.on('error', () => undefined);
   const abort = (): void => void client.end();
-  await client.connect();
+  await connectPostgres(client, load.connection);
   load.signal.addEventListener('abort', abort);
   try {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -74,10 +77,12 @@ export async function loadDay(config: pg.ClientConfig, target: LoadTarget, load:
       await client.query('rollback');
       return null;
     }
-    if (held.receipt !== null && load.count.rows < held.receipt.rows && !load.allowFewer) {
-      throw new Error(
-        `${key.table}, ${key.day}, ${key.share}: ${load.count.rows} rows would replace ${held.receipt.rows}; nothing was changed. Set allowFewer if the share is meant to shrink`,
-      );
+    if (held.receipt !== null && held.receipt.rows > 0 && !load.allowFewer) {
+      const { rows } = await whileOpen(client, load.survey.count(load.day));
+      if (rows < held.receipt.rows)
+        throw new Error(
+          `${key.table}, ${key.day}, ${key.share}: ${rows} rows would replace ${held.receipt.rows}; nothing was changed. Set allowFewer if the share is meant to shrink`,
+        );
     }
     await load.step('fenced');
     const receipt = await replaceDay(client, target, load, key.share);
@@ -103,12 +108,13 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
   ]);
   await load.step('deleted');
   const copied = await copyParts(client, target, load, partition);
-  if (copied.rows !== load.count.rows) {
+  const count = await load.survey.count(load.day);
+  if (copied.rows !== count.rows) {
     throw new Error(
-      `${partition}, ${share}: ${copied.rows} rows were copied and ${load.count.rows} were counted; the transaction was rolled back`,
+      `${partition}, ${share}: ${copied.rows} rows were copied and ${count.rows} were counted; the transaction was rolled back`,
     );
   }
-  for (const part of load.parts) await copyRejects(client, load, part, share);
+  for (const part of load.survey.parts) await copyRejects(client, load, await part, share);
   const { rows } = await client.query<{ started_at: Date; loaded_at: Date }>(
     `update haru_load.receipt set
        epoch = $4, rows = $5, rejects = $6, ids_hash = $7, files_hash = $8, files = $9, source = $10,
@@ -121,9 +127,9 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
       load.day,
       share,
       load.epoch.toString(),
-      load.count.rows,
-      load.count.rejects,
-      formatHash(load.count.ids),
+      count.rows,
+      count.rejects,
+      formatHash(count.ids),
       load.files.hash,
       load.files.urls,
       load.share.source,
@@ -139,14 +145,25 @@ async function replaceDay(client: pg.Client, target: LoadTarget, load: DayLoad, 
   return {
     day: load.day,
     epoch: load.epoch,
-    rows: load.count.rows,
-    rejects: load.count.rejects,
-    idsHash: formatHash(load.count.ids),
+    rows: count.rows,
+    rejects: count.rejects,
+    idsHash: formatHash(count.ids),
     filesHash: load.files.hash,
     startedAt: row.started_at,
     bytes: copied.bytes,
     loadedAt: row.loaded_at,
   };
+}
+
+/** Waits for what another is busy with; the server would end a transaction that nothing is asked of for too long. */
+async function whileOpen<T>(client: pg.Client, awaited: Promise<T>): Promise<T> {
+  const ask = (): void => void client.query('select').catch(() => undefined);
+  const timer = setInterval(ask, IDLE_MS / 4);
+  try {
+    return await awaited;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Copies the day's rows part by part. */
@@ -158,7 +175,8 @@ async function copyParts(
 ): Promise<{ readonly rows: number; readonly bytes: number }> {
   const columns = copyColumns(target.columns).map((name) => pg.escapeIdentifier(name));
   const copied = { rows: 0, bytes: 0 };
-  for (const { days } of load.parts) {
+  for (const part of load.survey.parts) {
+    const { days } = await whileOpen(client, part);
     const csv = days.get(load.day)?.csv;
     if (csv === null || csv === undefined) continue;
     load.signal.throwIfAborted();

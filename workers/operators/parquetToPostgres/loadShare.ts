@@ -10,12 +10,13 @@ import type { LoadProgress } from './loadProgress.ts';
 import { readReceipts } from './receipts.ts';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
-import { addCounts, forgetSurvey, surveyPart } from './survey.ts';
-import type { DayCount, SurveyedPart, SurveyTools } from './survey.ts';
+import { startSurvey } from './survey.ts';
+import type { SurveyTools } from './surveyPart.ts';
 import { ensurePartition, qualifiedPartition } from './target.ts';
 
 export interface ShareLoadTools extends SurveyTools {
   readonly context: OperatorContext;
+  readonly connection: string;
   readonly config: pg.ClientConfig;
   /** For what is no part of a day's transaction. */
   readonly client: pg.Client;
@@ -30,11 +31,10 @@ export interface ShareLoadTools extends SurveyTools {
 const ROUNDS = 5;
 /** A UTC day feeds two days of most zones: each is a transaction of its own, and Postgres works on them side by side. */
 const DAYS_AT_A_TIME = 2;
-const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
 
 /**
  * Brings every day of a share to what the ledger lists for it now, and answers the share's receipts. A share whose receipts
- * name exactly these files already is left as it is.
+ * name exactly these files already, and have all of their rows, is left as it is.
  */
 export async function loadShare(tools: ShareLoadTools, share: Share): Promise<readonly DayReceipt[]> {
   const name = shareName(share);
@@ -46,47 +46,48 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
     const overlapped = splitByDays(share.start, share.end, tools.target.zone).map(({ day }) => day);
     const undated = overlapped[0];
     if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
-    if (isLoaded(receipts, overlapped, list.hash)) {
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
+    if (isLoaded(receipts, overlapped, { hash: list.hash, rows })) {
       tools.context.log.info(`${name}: the receipts name exactly these ${files.length} files already`);
-      tools.progress.add(
-        files.reduce((sum, file) => sum + file.rows, 0),
-        0,
-      );
+      tools.progress.add(rows, 0);
       return receipts;
     }
     tools.context.log.info(`${name}: loading ${files.length} files`);
 
-    const parts: SurveyedPart[] = [];
-    for (const file of files) {
-      parts.push(await surveyPart(tools, file, undated));
-      tools.progress.fetched();
-    }
-    const counts = countDays(parts);
-    const days = [
-      ...new Set([...overlapped, ...counts.keys(), ...receipts.map((receipt) => receipt.day as Day)]),
-    ].toSorted();
-    for (const day of days) await ensurePartition(tools.client, tools.target, day);
-    const loaded = await loadDays(days, async (day) => {
-      const receipt = await loadDay(tools.config, tools.target, {
-        ...tools,
-        share,
-        day,
-        epoch: tools.context.epoch,
-        parts,
-        count: counts.get(day) ?? NOTHING,
-        files: list,
-        isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
-        signal: tools.context.signal,
-        onRows: (rows, bytes) => tools.progress.add(rows, bytes),
+    const survey = startSurvey(tools, files, undated);
+    const loadEach = async (days: readonly Day[]): Promise<readonly DayReceipt[]> => {
+      for (const day of days) await ensurePartition(tools.client, tools.target, day);
+      return loadDays(days, async (day) => {
+        const receipt = await loadDay(tools.config, tools.target, {
+          ...tools,
+          share,
+          day,
+          epoch: tools.context.epoch,
+          survey,
+          files: list,
+          isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
+          signal: tools.context.signal,
+          onRows: (rows, bytes) => tools.progress.add(rows, bytes),
+        });
+        if (receipt === null) return null;
+        tools.progress.add(receipt.rejects, 0);
+        tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
+        await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
+        return receipt;
       });
-      if (receipt === null) return null;
-      tools.progress.add(receipt.rejects, 0);
-      tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
-      await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
-      return receipt;
-    });
-    await forgetSurvey(parts);
-    if (loaded.length === days.length) return loaded;
+    };
+    try {
+      // These are copied while later parts are still judged.
+      const expected = [...new Set([...overlapped, ...receipts.map(({ day }) => day as Day)])].toSorted();
+      const loaded = await loadEach(expected);
+      if (loaded.length === expected.length) {
+        const others = [...(await survey.counts()).keys()].filter((day) => !expected.includes(day)).toSorted();
+        const strays = await loadEach(others);
+        if (strays.length === others.length) return [...loaded, ...strays].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+      }
+    } finally {
+      await survey.end();
+    }
     tools.context.log.info('the ledger lists new files for the share; loading it again', { share: name });
   }
   throw new Error(
@@ -130,17 +131,22 @@ function describeDay(receipt: DayReceipt, partition: string, epoch: bigint): str
     : `${receipt.day}: ${partition} has these files already (${what})`;
 }
 
-function isLoaded(receipts: readonly DayReceipt[], overlapped: readonly Day[], hash: string): boolean {
+/**
+ * Whether every row of the files is receipted. A load that was killed before it came to days outside of the share's own stretch
+ * has left no receipt of them: only the sum tells.
+ */
+function isLoaded(
+  receipts: readonly DayReceipt[],
+  overlapped: readonly Day[],
+  files: { readonly hash: string; readonly rows: number },
+): boolean {
   const days = new Set(receipts.map((receipt) => receipt.day));
-  return receipts.every((receipt) => receipt.filesHash === hash) && overlapped.every((day) => days.has(day));
-}
-
-function countDays(parts: readonly SurveyedPart[]): Map<Day, DayCount> {
-  const counts = new Map<Day, DayCount>();
-  for (const part of parts) {
-    for (const [day, count] of part.days) counts.set(day, addCounts(counts.get(day), count));
-  }
-  return counts;
+  const receipted = receipts.reduce((sum, { rows, rejects }) => sum + rows + rejects, 0);
+  return (
+    receipts.every((receipt) => receipt.filesHash === files.hash) &&
+    overlapped.every((day) => days.has(day)) &&
+    receipted === files.rows
+  );
 }
 
 function fileList(files: readonly LedgerFile[]): { readonly hash: string; readonly urls: readonly string[] } {

@@ -1,119 +1,68 @@
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { LedgerFile } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
-import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
-import type { Duck } from '../../parquet/duckdb.ts';
-import { literal } from '../../parquet/duckdb.ts';
-import { columnTypes } from '../../parquet/columnTypes.ts';
-import { fileChecksum } from '../../parquet/checksum.ts';
-import { duckHashSum } from '../../parquet/orderFree.ts';
-import { isDatable, partSelect } from './columns.ts';
-import type { LoadTarget } from './target.ts';
+import type { LoadProgress } from './loadProgress.ts';
+import { surveyPart } from './surveyPart.ts';
+import type { DayCount, SurveyedPart, SurveyTools } from './surveyPart.ts';
 
-/** What a part holds for each local day, as files on this machine that a COPY reads. */
-export interface SurveyedPart {
-  readonly batch: string;
-  readonly days: ReadonlyMap<Day, SurveyedDay>;
+/** The parts of a share, judged one after another while those before are copied. */
+export interface Survey {
+  /** In the order of the files; one that fails is followed by failures. */
+  readonly parts: readonly Promise<SurveyedPart>[];
+  /** What all of them hold for each day. */
+  counts(): Promise<ReadonlyMap<Day, DayCount>>;
+  count(day: Day): Promise<DayCount>;
+  /** Judges no further part, and removes what it has written. */
+  end(): Promise<void>;
 }
 
-export interface DayCount {
-  readonly rows: number;
-  readonly rejects: number;
-  /** Sum of the hashes of the event ids. */
-  readonly ids: bigint;
+const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
+
+/** Rows without a moment count for `undated`. */
+export function startSurvey(
+  tools: SurveyTools & { readonly progress: LoadProgress },
+  files: readonly LedgerFile[],
+  undated: Day,
+): Survey {
+  const stop = new AbortController();
+  let before: Promise<unknown> = Promise.resolve();
+  const parts = files.map((file) => {
+    const part = before.then(async () => {
+      stop.signal.throwIfAborted();
+      const surveyed = await surveyPart(tools, file, undated);
+      tools.progress.fetched();
+      return surveyed;
+    });
+    // A failure is seen by who waits for the part.
+    part.catch(() => undefined);
+    before = part;
+    return part;
+  });
+  const counts = async (): Promise<ReadonlyMap<Day, DayCount>> => countDays(await Promise.all(parts));
+  return {
+    parts,
+    counts,
+    count: async (day) => (await counts()).get(day) ?? NOTHING,
+    async end() {
+      stop.abort();
+      for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') await forget(part.value);
+    },
+  };
 }
 
-export interface SurveyedDay extends DayCount {
-  /** CSV without a header, in the order of the copy's columns; null where there are no rows. */
-  readonly csv: string | null;
-  /** A line of JSON for each {@link Reject}; null where there are none. */
-  readonly rejected: string | null;
-}
-
-/** A row that Postgres could not hold. */
-export interface Reject {
-  /** Its place in the batch, where the part tells it. */
-  readonly index: string | null;
-  readonly reason: string;
-  readonly raw: string;
-}
-
-export interface SurveyTools {
-  readonly duck: Duck;
-  readonly scratch: string;
-  readonly target: LoadTarget;
-  readonly open: (url: string) => Promise<OpenFolder>;
-}
-
-/**
- * Fetches a part, checks it against the ledger, judges its rows once, counts them by day and writes each day's out. Rows
- * without a moment count for `undated`.
- */
-export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: Day): Promise<SurveyedPart> {
-  const { duck, target } = tools;
-  const local = join(tools.scratch, `${file.batch}-${file.window}.parquet`);
-  const { files, path } = await tools.open(file.url);
-  await pipeline(await files.read(path), createWriteStream(local));
-  const found = await fileChecksum(local);
-  if (found.checksum !== file.checksum) {
-    throw new Error(
-      `${files.url(path)}: ${found.bytes} bytes, ${found.checksum}; the ledger says ${file.bytes} bytes, ${file.checksum}`,
-    );
+async function forget({ days }: SurveyedPart): Promise<void> {
+  for (const { csv, rejected } of days.values()) {
+    for (const file of [csv, rejected]) if (file !== null) await rm(file, { force: true });
   }
-  const part = { file: local, types: await columnTypes(duck, local), share: file.share, batch: file.batch };
-  const select = partSelect(part, target.columns, target.timestamp);
-  const values = select.values.map((_, index) => `x${index}`);
-  await duck.run(
-    `create or replace temp table surveyed as
-     select ${select.values.map((value, index) => `${value} as x${index}`).join(', ')},
-       case when ${isDatable('split_at')} then (split_at at time zone ${literal(target.zone)})::date else date ${literal(undated)} end as day, reason, _index,
-       case when reason is not null then
-         json_merge_patch(to_json(r), '{"split_at": null, "reason": null}'::json)::varchar end as raw
-     from ${select.judged} as r`,
-  );
-  await rm(local);
-  const counted = await duck.rows<{ day: Day; rows: string; rejects: string; ids: string }>(
-    `select day::varchar as day,
-       (count(*) filter (where reason is null))::varchar as rows,
-       (count(*) filter (where reason is not null))::varchar as rejects,
-       ${duckHashSum(`case when reason is null then md5(x${select.eventId}) end`)} as ids
-     from surveyed group by 1 order by 1`,
-  );
-  const days = new Map<Day, SurveyedDay>();
-  for (const { day, rows, rejects, ids } of counted) {
-    const of = `${local}-${day}`;
-    const csv = Number(rows) === 0 ? null : `${of}.csv`;
-    const rejected = Number(rejects) === 0 ? null : `${of}-rejects.ndjson`;
-    if (csv !== null) {
-      await duck.run(
-        `copy (select ${values.join(', ')} from surveyed where reason is null and day = date ${literal(day)})
-         to ${literal(csv)} (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '')`,
-      );
-    }
-    if (rejected !== null) {
-      await duck.run(
-        `copy (select _index::varchar as index, reason, raw from surveyed where reason is not null and day = date ${literal(day)})
-         to ${literal(rejected)} (format json)`,
-      );
-    }
-    days.set(day, { rows: Number(rows), rejects: Number(rejects), ids: BigInt(ids), csv, rejected });
-  }
-  await duck.run('drop table surveyed');
-  return { batch: file.batch, days };
 }
 
-/** Removes what a survey has written. */
-export async function forgetSurvey(parts: readonly SurveyedPart[]): Promise<void> {
+function countDays(parts: readonly SurveyedPart[]): ReadonlyMap<Day, DayCount> {
+  const counts = new Map<Day, DayCount>();
   for (const { days } of parts) {
-    for (const { csv, rejected } of days.values()) {
-      for (const file of [csv, rejected]) if (file !== null) await rm(file, { force: true });
+    for (const [day, { rows, rejects, ids }] of days) {
+      const sum = counts.get(day) ?? NOTHING;
+      counts.set(day, { rows: sum.rows + rows, rejects: sum.rejects + rejects, ids: sum.ids + ids });
     }
   }
-}
-
-export function addCounts(a: DayCount | undefined, b: DayCount): DayCount {
-  return a === undefined ? b : { rows: a.rows + b.rows, rejects: a.rejects + b.rejects, ids: a.ids + b.ids };
+  return counts;
 }

@@ -2,22 +2,24 @@ import pg from 'pg';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
 import type { SqlResult } from '../../../server/dag/operators.ts';
 import type { OperatorContext } from '../operator.ts';
+import { connectPostgres } from '../connectPostgres.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import type { SqlStatement } from './statement.ts';
 
 /** Runs one statement in a transaction of its own; its parameters are sent apart from it, and never become a part of it. */
 export async function sqlOnPostgres(
-  { statement, parameters, maxRows }: SqlStatement,
+  { connection, statement, parameters, maxRows }: SqlStatement,
   value: ConnectionValue,
   { dagId, taskId, signal }: Pick<OperatorContext, 'dagId' | 'taskId' | 'signal'>,
 ): Promise<SqlResult> {
+  signal.throwIfAborted();
   const client = new pg.Client({ ...postgresConfig(value), application_name: `haru ${dagId}.${taskId}` });
   // An error on a connection that nobody waits for must not end the process.
   client.on('error', () => {});
   const stop = (): void => void client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await client.connect();
+    await connectPostgres(client, connection);
     // The server ends the statement of a try that was killed.
     await client.query(`set client_connection_check_interval = '2s'`);
     await client.query('begin');
