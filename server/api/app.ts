@@ -7,6 +7,7 @@ import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
 import { calendarRoutes } from './haru/calendars.ts';
 import { dagPageRoutes } from './haru/dags.ts';
+import { eventDayRoutes } from './haru/eventDay.ts';
 import { eventViewRoutes } from './haru/eventViews.ts';
 import { noticeRoutes } from './haru/notices.ts';
 import { rerunRoutes } from './haru/reruns.ts';
@@ -110,6 +111,7 @@ const PAGE_ROUTES = [
   backfillPageRoutes,
   calendarRoutes,
   dagPageRoutes,
+  eventDayRoutes,
   eventViewRoutes,
   noticeRoutes,
   rerunRoutes,

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { DateTime, NullableDateTime, nullable, oneOf } from '../schema/common.ts';
+import { DateTime, Day, NullableDateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
 
 export const EventViewQuery = Type.Object({
   /** Default: an hour before `to`. */
   from: Type.Optional(DateTime),
-  /** Default: now. At most a day after `from`. */
+  /** Default: now. At most 25 hours after `from`, as long as a day can be. */
   to: Type.Optional(DateTime),
 });
 
@@ -13,7 +13,7 @@ export const EventView = Type.Object(
   {
     from: DateTime,
     to: DateTime,
-    source: oneOf(['search', 'log_buffer', 'mart'], { title: 'EventViewSource' }),
+    source: oneOf(['search', 'kafka', 'log_buffer', 'mart'], { title: 'EventViewSource' }),
     total: Type.Integer(),
     minutes: Type.Array(Type.Object({ at: DateTime, count: Type.Integer() }, { title: 'EventsOfMinute' })),
     statuses: Type.Array(
@@ -28,4 +28,40 @@ export const EventView = Type.Object(
     asOf: DateTime,
   },
   { title: 'EventView' },
+);
+
+export const EventDayQuery = Type.Object({
+  /** Default: today in the zone. */
+  day: Type.Optional(Day),
+  /** IANA name; default: that of the mart's days. */
+  zone: Type.Optional(Type.String()),
+});
+
+/** A business day of the events. */
+export const EventDay = Type.Object(
+  {
+    day: Day,
+    zone: Type.String(),
+    from: DateTime,
+    to: DateTime,
+    /** Of the mart's days; null: no DAG says it. */
+    martZone: NullableString,
+    /** The mart's table as an asset; null: no DAG publishes it. */
+    asset: NullableString,
+    /** The whole day, cut where loads begin and end; null: there is no mart, or it cannot be asked. */
+    slices: nullable(
+      Type.Array(
+        Type.Object(
+          {
+            from: DateTime,
+            to: DateTime,
+            /** Since when the batch view replaces the speed view; null: it does not yet. */
+            loadedAt: NullableDateTime,
+          },
+          { title: 'LoadedSlice' },
+        ),
+      ),
+    ),
+  },
+  { title: 'EventDay' },
 );

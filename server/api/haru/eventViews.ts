@@ -5,7 +5,8 @@ import type { Range, View } from '../views/view.ts';
 import { EventView, EventViewQuery } from './eventViews.schema.ts';
 
 const HOUR_MS = 3_600_000;
-const LONGEST_MS = 24 * HOUR_MS;
+/** A day on which the clock is set back. */
+const LONGEST_MS = 25 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
 /** The speed view and the batch view of the same events. */
@@ -41,7 +42,7 @@ function rangeOf(from: string | undefined, to: string | undefined): Range {
   const start = from === undefined ? end - HOUR_MS : Math.floor(Date.parse(from) / MINUTE_MS) * MINUTE_MS;
   if (start >= end) throw invalidField(['query', 'from'], 'value_error', 'It must lie before `to`', from);
   if (end - start > LONGEST_MS)
-    throw invalidField(['query', 'from'], 'value_error', 'It must lie at most 24 hours before `to`', from);
+    throw invalidField(['query', 'from'], 'value_error', 'It must lie at most 25 hours before `to`', from);
   return { from: start, to: end };
 }
 
@@ -49,6 +50,7 @@ async function answerOf(ask: () => Promise<View | null>, kind: string): Promise<
   try {
     return await ask();
   } catch (error) {
-    throw new ApiError(503, `The ${kind} view cannot be asked at the moment: ${(error as Error).message}`);
+    const reason = (error as Error).message;
+    throw new ApiError(503, `The ${kind} view cannot be asked at the moment: ${reason}`, { cause: error });
   }
 }

@@ -3,8 +3,8 @@ export class ApiError extends Error {
   readonly statusCode: number;
   readonly detail: unknown;
 
-  constructor(statusCode: number, detail: unknown) {
-    super(typeof detail === 'string' ? detail : `HTTP ${statusCode}`);
+  constructor(statusCode: number, detail: unknown, options?: ErrorOptions) {
+    super(typeof detail === 'string' ? detail : `HTTP ${statusCode}`, options);
     this.name = 'ApiError';
     this.statusCode = statusCode;
     this.detail = detail;

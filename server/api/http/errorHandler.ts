@@ -6,11 +6,16 @@ import { ApiError } from './apiError.ts';
 import { validationErrors } from './validationErrors.ts';
 
 /**
- * Answers every error with `{"detail": ...}`. What went wrong inside (500 and above) is not told to the caller, but
- * logged under an id that the answer carries.
+ * Answers every error with `{"detail": ...}`. What went wrong inside (500 and above) is logged under an id that the answer
+ * carries, and not told to the caller unless a route has words for it.
  */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof ApiError) return reply.code(error.statusCode).send({ detail: error.detail });
+  if (error instanceof ApiError) {
+    if (error.statusCode < 500) return reply.code(error.statusCode).send({ detail: error.detail });
+    const errorId = randomUUID();
+    request.log.error({ err: error, errorId }, 'a request could not be answered');
+    return reply.code(error.statusCode).send({ detail: error.detail, error_id: errorId });
+  }
   if (error instanceof InvalidQueryError) return reply.code(400).send({ detail: error.message });
   if (error.validation) {
     const context = error.validationContext ?? 'body';

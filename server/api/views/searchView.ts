@@ -20,6 +20,7 @@ interface Answer {
   readonly aggregations?: {
     readonly minutes: Buckets<number>;
     readonly statuses: Buckets<number>;
+    readonly withoutStatus: { readonly doc_count: number };
     readonly paths: Buckets<string> & { readonly doc_count_error_upper_bound: number };
   };
 }
@@ -34,11 +35,12 @@ export async function searchView(url: string, { from, to }: Range): Promise<Omit
     aggs: {
       minutes: { date_histogram: { field: '@timestamp', fixed_interval: '1m', min_doc_count: 1 } },
       statuses: { terms: { field: 'status', size: 100 } },
+      withoutStatus: { missing: { field: 'status' } },
       // One more than is shown: events without a request are a bucket of their own.
       paths: { terms: { script: { lang: 'painless', source: PATH }, size: TOP + 1, shard_size: PATHS_OF_SHARD } },
     },
   });
-  const { minutes, statuses, paths } = answer.aggregations ?? NOTHING;
+  const { minutes, statuses, withoutStatus, paths } = answer.aggregations ?? NOTHING;
   const counts = new Map(
     paths.buckets.filter(({ key }) => key !== '').map(({ key, doc_count: count }) => [key, count]),
   );
@@ -46,7 +48,10 @@ export async function searchView(url: string, { from, to }: Range): Promise<Omit
     source: 'search',
     total: answer.hits.total.value,
     minutes: minutes.buckets.map(({ key, doc_count: count }) => ({ at: new Date(key).toISOString(), count })),
-    statuses: statuses.buckets.map(({ key: status, doc_count: count }) => ({ status, count })),
+    statuses: [...statuses.buckets, { key: null, ...withoutStatus }]
+      .map(({ key: status, doc_count: count }) => ({ status, count }))
+      .filter(({ count }) => count > 0)
+      .toSorted((a, b) => b.count - a.count),
     paths: topOf(counts),
     sample: null,
     arePathsExact: paths.doc_count_error_upper_bound === 0,
@@ -57,6 +62,7 @@ export async function searchView(url: string, { from, to }: Range): Promise<Omit
 const NOTHING = {
   minutes: { buckets: [] },
   statuses: { buckets: [] },
+  withoutStatus: { doc_count: 0 },
   paths: { buckets: [], doc_count_error_upper_bound: 0 },
 } as const;
 

@@ -6,8 +6,11 @@ export interface Range {
 
 /** How many events a stretch has by minute, status and path. */
 export interface View {
-  /** `search`: OpenSearch or Elasticsearch. `log_buffer`: lists that no drain has claimed yet. `mart`: what is loaded. */
-  readonly source: 'search' | 'log_buffer' | 'mart';
+  /**
+   * `search`: OpenSearch or Elasticsearch. `kafka`: a topic. `log_buffer`: lists that no drain has claimed yet. `mart`:
+   * what is loaded.
+   */
+  readonly source: 'search' | 'kafka' | 'log_buffer' | 'mart';
   readonly total: number;
   /** Minutes with events, in order. */
   readonly minutes: { readonly at: string; readonly count: number }[];

@@ -1,28 +1,38 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import type { LoadedStretch } from '../../core/loadedSlices.ts';
+import { openTopic } from '../../kafka/topic.ts';
+import { topicAddress } from '../../kafka/topicUrl.ts';
 import { bufferView } from './bufferView.ts';
+import { keeping } from './keeping.ts';
+import { martLoads } from './martLoads.ts';
 import { loadedUntil, martView } from './martView.ts';
 import { searchView } from './searchView.ts';
+import { sharing } from './sharing.ts';
+import { topicView } from './topicView.ts';
 import type { Range, View } from './view.ts';
 
 /** Where events can be looked at; null: there is no such place. */
 export interface ViewSources {
+  /** Of a search server or a Kafka topic. */
   readonly speedUrl: string | null;
   readonly logBufferUrl: string | null;
   readonly martUrl: string | null;
 }
 
 export interface Views {
-  /** What has arrived, loaded or not; null where neither a search server nor a log buffer is known. */
+  /** What has arrived, loaded or not; null where neither a search server, nor a topic, nor a log buffer is known. */
   speed(range: Range): Promise<View | null>;
   /** What is in the mart; null where there is none. */
   batch(range: Range): Promise<View | null>;
+  /** What of a range has been loaded into the mart; null where there is none. */
+  loads(range: Range): Promise<readonly LoadedStretch[] | null>;
   close(): Promise<void>;
 }
 
-const KEPT_MS = 5_000;
-const KEPT_ANSWERS = 50;
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Somebody waits for the answer. */
+const BROKER_PATIENCE = { timeout: 5_000, retries: 1 };
 
 /** Opens connections when they are first needed. The mart is read by sessions that cannot write. */
 export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): Views {
@@ -40,7 +50,7 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
     if (martUrl === null) return null;
     pool ??= new pg.Pool({
       connectionString: martUrl,
-      max: 2,
+      max: 4,
       application_name: 'haru views',
       connectionTimeoutMillis: 5_000,
       options: `-c default_transaction_read_only=on -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
@@ -48,37 +58,48 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
     return pool;
   };
 
+  const address = speedUrl === null ? null : topicAddress(speedUrl);
+  // After a failure another look begins anew: the topic may be another one of the same name by then.
+  const topic = address && sharing(() => openTopic('of SPEED_URL', address.connection, address.topic, BROKER_PATIENCE));
+  const seenBy = (range: Range): Promise<Seen> | null => {
+    if (topic !== null) return topic.use((opened) => topicView(opened, range));
+    if (speedUrl !== null) return naming('SPEED_URL', speedUrl, () => searchView(speedUrl, range));
+    if (logBufferUrl === null) return null;
+    return naming('LOG_BUFFER_URL', logBufferUrl, () => bufferView(buffer(logBufferUrl), range));
+  };
+
   const speed = async (range: Range): Promise<View | null> => {
-    if (speedUrl === null && logBufferUrl === null) return null;
-    const seen = speedUrl === null ? bufferView(buffer(logBufferUrl!), range) : searchView(speedUrl, range);
+    const seen = seenBy(range);
+    if (seen === null) return null;
     // What is loaded is beside the point here: a mart that is away hides no events.
     const until = mart() === null ? null : loadedUntil(mart()!).catch(() => null);
     return { ...(await seen), loadedUntil: await until };
   };
-  const batch = async (range: Range): Promise<View | null> => (mart() === null ? null : martView(mart()!, range));
+  const batch = async (range: Range): Promise<View | null> =>
+    martUrl === null ? null : naming('MART_URL', martUrl, () => martView(mart()!, range));
 
   return {
     speed: keeping(speed),
     batch: keeping(batch),
+    loads: async (range) => (mart() === null ? null : martLoads(mart()!, range)),
     async close() {
       redis?.disconnect();
+      await topic?.close();
       await pool?.end();
     },
   };
 }
 
-/** Gives the same answer for some seconds, so that many pages ask no more often than one does. */
-function keeping(ask: (range: Range) => Promise<View | null>): (range: Range) => Promise<View | null> {
-  const kept = new Map<string, { readonly until: number; readonly answer: Promise<View | null> }>();
-  return ({ from, to }) => {
-    const key = `${from}-${to}`;
-    const known = kept.get(key);
-    if (known !== undefined && known.until > Date.now()) return known.answer;
-    kept.delete(key);
-    const answer = ask({ from, to });
-    answer.catch(() => kept.delete(key));
-    kept.set(key, { until: Date.now() + KEPT_MS, answer });
-    if (kept.size > KEPT_ANSWERS) kept.delete(kept.keys().next().value!);
-    return answer;
-  };
+type Seen = Omit<View, 'loadedUntil'>;
+
+/** Says of an error which variable names what failed, and at which host. */
+async function naming<T>(variable: string, url: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { message, cause } = error as Error;
+    // What `fetch` was told is in the cause alone.
+    const reason = cause instanceof Error && cause.message !== '' ? cause.message : message;
+    throw new Error(`${variable} (${new URL(url).host}): ${reason}`, { cause: error });
+  }
 }

@@ -6,17 +6,17 @@ import { createDrainProgress } from '../../drain/drainProgress.ts';
 import { drainResult } from '../../drain/result.ts';
 import { rowSchema } from '../../drain/schemas.ts';
 import type { OnDrainStep } from '../../drain/steps.ts';
-import { openPlace } from '../../filesystem/openFileSystem.ts';
-import { openDuck } from '../../parquet/duckdb.ts';
+import { ROWS_PER_FILE } from '../../drain/window.ts';
+import { openAndAsk, openPlace } from '../../filesystem/openFileSystem.ts';
+import { withDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import type { OperatorContext } from '../operator.ts';
 import { TOPIC_PLACE } from './place.ts';
 import { planTopicDrain } from './plan.ts';
 import { recoverTopicBatches, settleTopicBatch } from './settle.ts';
 import type { TopicTools } from './settle.ts';
-import { openTopic } from './topic.ts';
+import { openTopic } from '../../../server/kafka/topic.ts';
 
-const ROWS_PER_FILE = 50_000;
 const SECONDS_PER_FILE = 300;
 
 /**
@@ -32,13 +32,12 @@ export async function drainTopic(
   const { share, root } = planTopicDrain({ ...options, connection, interval: context.interval });
   const schema = rowSchema(options.schema, TOPIC_PLACE);
   const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => context.connection(name));
-  // A place that cannot be opened shows before anything is claimed.
-  await open(root);
+  // Before anything is claimed: another place is another source, which would never see this one's claims.
+  await openAndAsk(root, (name) => context.connection(name));
   const topic = await openTopic(connection, await context.connection(connection), options.topic);
   try {
-    return await withScratch(async (scratch) => {
-      const duck = await openDuck(scratch);
-      try {
+    return await withScratch((scratch) =>
+      withDuck(scratch, async (duck) => {
         const tools: TopicTools = {
           context,
           topic,
@@ -55,15 +54,15 @@ export async function drainTopic(
         await openShare(tools, share);
         await recoverTopicBatches(tools, share);
         await claimAndSettle(tools, share);
+        // What another try was faster to claim belongs to the result too.
+        await recoverTopicBatches(tools, share);
         const shares = [...new Set([shareName(share), ...(await context.ledger.sharesOfRun(share.source))])];
         const { result, receipt } = await drainResult(context.ledger, shares, open);
         await showOffsets(tools, share);
         context.receipt(receipt);
         return result;
-      } finally {
-        duck.close();
-      }
-    });
+      }),
+    );
   } finally {
     await topic.close();
   }
@@ -83,7 +82,7 @@ async function claimAndSettle(tools: TopicTools, share: Share): Promise<void> {
     bounds: await topic.bounds(share, context.now().getTime()),
   });
   if (claim === null) {
-    context.log.info(`${shareName(share)}: everything that the topic has of this interval is published already`);
+    context.log.info(`${shareName(share)}: everything that the topic has of this interval is claimed already`);
     return;
   }
   await tools.step('ledger-row');

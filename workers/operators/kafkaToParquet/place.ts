@@ -1,6 +1,6 @@
 import type { PlaceColumn } from '../../drain/place.ts';
 import { MAX_PLACE_BYTES } from '../../drain/place.ts';
-import type { MessageBlock, TopicMessage } from './messages.ts';
+import type { MessageBlock, TopicMessage } from '../../../server/kafka/messages.ts';
 
 /** Where a row was in the topic: partition, offset, the message's time, and its key as bytes. */
 export const TOPIC_PLACE: readonly PlaceColumn[] = [

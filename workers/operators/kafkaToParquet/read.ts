@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OffsetRange } from '../../../server/core/offsetRanges.ts';
 import { merged } from './merged.ts';
-import { committedMessages } from './messages.ts';
-import type { MessageBlock } from './messages.ts';
-import { isOutOfRange, TopicGoneError } from './topic.ts';
-import type { Topic } from './topic.ts';
+import { committedMessages } from '../../../server/kafka/messages.ts';
+import type { MessageBlock } from '../../../server/kafka/messages.ts';
+import { isOutOfRange, TopicGoneError } from '../../../server/kafka/topic.ts';
+import type { Topic } from '../../../server/kafka/topic.ts';
 
 /** A broker that is away, or a leader that has moved, is looked for again so often in a row. */
 const ATTEMPTS = 10;

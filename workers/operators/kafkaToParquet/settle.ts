@@ -1,19 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BatchOffsets, Share } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import type { OffsetRange } from '../../../server/core/offsetRanges.ts';
 import { publishEmptyPart, publishWindows } from '../../drain/publishWindows.ts';
+import { recoverBatches } from '../../drain/recoverBatches.ts';
 import { SupersededError } from '../../drain/tools.ts';
 import type { DrainTools } from '../../drain/tools.ts';
 import type { Window } from '../../drain/window.ts';
 import { readRanges } from './read.ts';
 import type { Gap } from './read.ts';
-import { TopicGoneError } from './topic.ts';
-import type { Topic } from './topic.ts';
+import { TopicGoneError } from '../../../server/kafka/topic.ts';
+import type { Topic } from '../../../server/kafka/topic.ts';
 import { windowsOf } from './windows.ts';
-import type { MessageBlock } from './messages.ts';
-
-const POLL_MS = 500;
+import type { MessageBlock } from '../../../server/kafka/messages.ts';
 
 /** What every batch of one drain of a topic needs. */
 export interface TopicTools extends DrainTools {
@@ -40,7 +38,12 @@ export async function settleTopicBatch(tools: TopicTools, share: Share, batch: s
     onGap: (gap) => gaps.push(gap),
     onTrouble: (message) => context.log.warn(`${message}; trying again`),
   });
-  const limits = { rows: tools.rowsPerFile, seconds: tools.secondsPerFile, folder: tools.scratch };
+  const limits = {
+    rows: tools.rowsPerFile,
+    seconds: tools.secondsPerFile,
+    folder: tools.scratch,
+    schema: tools.schema,
+  };
   const windows = await startOf(windowsOf(watched(tools, blocks), limits));
   const of = { batch, share: shareName(share), key: share.key };
   const lost = (): Promise<void> => recordLoss(tools, batch, gaps);
@@ -94,24 +97,19 @@ async function giveUp(tools: TopicTools, share: Share, batch: string, { ranges }
   throw new TopicGoneError(tools.topic.name, what);
 }
 
-/**
- * Brings every batch of the source that a gone try left unfinished to its end, under this try's epoch. A batch whose try
- * still lives is left to it; the run's own share waits for it, because the result must hold what it publishes.
- */
+/** Ends what gone tries left of the source, and waits until no other try reads the run's own share. */
 export async function recoverTopicBatches(tools: TopicTools, own: Share): Promise<void> {
-  const { ledger, log, signal } = tools.context;
-  for (;;) {
-    const unfinished = await ledger.unfinished(own.source);
-    for (const { batch, share, ownerAlive } of unfinished) {
-      if (ownerAlive || (await ledger.takeOver(batch)) === null) continue;
-      log.info('taking over a batch that a gone try left', { batch, share: shareName(share) });
+  const { context } = tools;
+  await recoverBatches(context, {
+    source: own.source,
+    waitsFor: new Set([own.key]),
+    async recover({ batch, share }) {
+      if ((await context.ledger.takeOver(batch)) === null) return false;
+      context.log.info('taking over a batch that a gone try left', { batch, share: shareName(share) });
       await settleTopicBatch(tools, share, batch);
-    }
-    const waits = unfinished.find((batch) => batch.ownerAlive && batch.share.key === own.key);
-    if (waits === undefined) return;
-    log.info('another try reads this interval; waiting for it', { batch: waits.batch });
-    await delay(POLL_MS, undefined, { signal });
-  }
+      return true;
+    },
+  });
 }
 
 function countOf(ranges: readonly OffsetRange[]): number {

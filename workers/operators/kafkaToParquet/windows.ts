@@ -1,8 +1,9 @@
+import type { RowSchema } from '../../drain/schemas.ts';
 import { openWindow } from '../../drain/window.ts';
 import type { OpenWindow, Window } from '../../drain/window.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
-import type { MessageBlock } from './messages.ts';
-import { placeOf, refusalOf, TOPIC_PLACE } from './place.ts';
+import type { MessageBlock } from '../../../server/kafka/messages.ts';
+import { placeOf, refusalOf } from './place.ts';
 
 const NOTHING = Buffer.alloc(0);
 /** The offsets in the ledger say what a batch holds; no chain of elements is needed. */
@@ -11,38 +12,33 @@ const NO_CHAIN = formatHash(0n);
 /** Files of messages as they come, of any partition: each ends after so many messages or seconds. */
 export async function* windowsOf(
   blocks: AsyncIterable<MessageBlock>,
-  limits: { readonly rows: number; readonly seconds: number; readonly folder: string },
+  limits: { readonly rows: number; readonly seconds: number; readonly folder: string; readonly schema: RowSchema },
 ): AsyncGenerator<Window> {
   let window: OpenWindow | null = null;
   let openedAt = 0;
   let number = 0;
   let index = 0;
+  const ended = async (open: OpenWindow): Promise<Window> => {
+    const full = await open.end(NO_CHAIN);
+    // Only now: one that cannot be ended is discarded below.
+    window = null;
+    return full;
+  };
   try {
     for await (const block of blocks) {
       for (const message of block.messages) {
         if (window === null) {
-          window = openWindow(number++, index, limits.folder, TOPIC_PLACE);
+          window = openWindow(number++, index, limits.folder, limits.schema);
           openedAt = performance.now();
         }
-        await window.add(message.value ?? NOTHING, placeOf(block, message), refusalOf(message));
+        window.add(message.value ?? NOTHING, placeOf(block, message), refusalOf(message));
         index += 1;
-        if (window.elements >= limits.rows || window.isFull) {
-          const full: OpenWindow = window;
-          window = null;
-          yield await full.end(NO_CHAIN);
-        }
+        if (window.elements >= limits.rows || window.isFull) yield await ended(window);
       }
-      if (window !== null && performance.now() - openedAt >= limits.seconds * 1000) {
-        const old: OpenWindow = window;
-        window = null;
-        yield await old.end(NO_CHAIN);
-      }
+      await window?.room();
+      if (window !== null && performance.now() - openedAt >= limits.seconds * 1000) yield await ended(window);
     }
-    if (window !== null) {
-      const last: OpenWindow = window;
-      window = null;
-      yield await last.end(NO_CHAIN);
-    }
+    if (window !== null) yield await ended(window);
   } finally {
     await window?.discard();
   }

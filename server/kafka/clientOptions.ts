@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { BaseOptions } from '@platformatic/kafka';
-import type { ConnectionValue } from '../../../server/dag/context.ts';
+import type { ConnectionValue } from '../dag/context.ts';
 
 const PORT = 9092;
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;

@@ -1,9 +1,10 @@
-import { Admin, Consumer, findErrorBy, GenericError } from '@platformatic/kafka';
-import type { ConnectionValue } from '../../../server/dag/context.ts';
-import { boundOf } from '../../../server/core/offsetRanges.ts';
-import type { PartitionBounds } from '../../../server/core/offsetRanges.ts';
+import { Admin, Consumer, findErrorBy } from '@platformatic/kafka';
+import type { ConnectionValue } from '../dag/context.ts';
+import { boundOf } from '../core/offsetRanges.ts';
+import type { PartitionBounds } from '../core/offsetRanges.ts';
 import { clientOptions } from './clientOptions.ts';
 import type { FetchedPartition } from './messages.ts';
+import { reasonOf } from './reasonOf.ts';
 
 /** One answer of a broker has no more bytes, but for a single batch that is larger. */
 const FETCH_BYTES = 8 * 1024 * 1024;
@@ -33,19 +34,34 @@ export interface Topic {
   extents(): Promise<ReadonlyMap<number, { readonly start: bigint; readonly end: bigint }>>;
   /** The partitions that each broker leads. Throws a `TopicGoneError` where the topic is no longer the one that was opened. */
   leaders(): Promise<ReadonlyMap<number, readonly number[]>>;
+  /** At most so many bytes of each partition, but one batch in any case. */
   fetch(
     leader: number,
     positions: readonly { readonly partition: number; readonly offset: bigint }[],
+    partitionBytes?: number,
   ): Promise<readonly FetchedPartition[]>;
   /** Shows a consumer group's offsets to whoever watches the lag; nothing is decided by them. */
   showOffsets(group: string, ends: readonly { readonly partition: number; readonly end: bigint }[]): Promise<void>;
   close(): Promise<void>;
 }
 
+/** How long a broker's answer is waited for, in milliseconds, and how often it is asked again. */
+export interface Patience {
+  readonly timeout: number;
+  readonly retries: number;
+}
+
+const PATIENT: Patience = { timeout: 15_000, retries: 5 };
+
 /** Finds the topic; an error names the connection, the brokers and what was wrong. */
-export async function openTopic(connection: string, value: ConnectionValue, name: string): Promise<Topic> {
+export async function openTopic(
+  connection: string,
+  value: ConnectionValue,
+  name: string,
+  patience: Patience = PATIENT,
+): Promise<Topic> {
   const options = clientOptions(connection, value);
-  const common = { ...options, clientId: 'haru', autocreateTopics: false, timeout: 15_000, retries: 5 };
+  const common = { ...options, clientId: 'haru', autocreateTopics: false, ...patience };
   // A consumer without a group that it would join: only its requests are used.
   const client = new Consumer({
     ...common,
@@ -83,6 +99,13 @@ export async function openTopic(connection: string, value: ConnectionValue, name
       const offsets = await client.listOffsetsWithTimestamps({ topics: [name], timestamp, isolationLevel });
       return offsets.get(name) ?? new Map();
     });
+  const turns = new Map<number, Promise<unknown>>();
+  /** The client has one fetch session with each broker, which takes one request at a time. */
+  const inTurn = <T>(leader: number, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(leader) ?? Promise.resolve()).then(work, work);
+    turns.set(leader, turn);
+    return turn;
+  };
   try {
     const { id } = await metadata();
     client.topics.track(name);
@@ -126,23 +149,25 @@ export async function openTopic(connection: string, value: ConnectionValue, name
           ]),
         );
       },
-      fetch: (leader, positions) =>
+      fetch: (leader, positions, partitionBytes = PARTITION_BYTES) =>
         call(`reading topic ${name}`, async () => {
           const partitions = positions.map(({ partition, offset }) => ({
             partition,
             fetchOffset: offset,
             currentLeaderEpoch: -1,
             lastFetchedEpoch: -1,
-            partitionMaxBytes: PARTITION_BYTES,
+            partitionMaxBytes: partitionBytes,
           }));
-          const { responses } = await client.fetch({
-            node: leader,
-            topics: [{ topicId: id, partitions }],
-            minBytes: 1,
-            maxBytes: FETCH_BYTES,
-            maxWaitTime: FETCH_WAIT_MS,
-            isolationLevel: READ_COMMITTED,
-          });
+          const { responses } = await inTurn(leader, () =>
+            client.fetch({
+              node: leader,
+              topics: [{ topicId: id, partitions }],
+              minBytes: 1,
+              maxBytes: FETCH_BYTES,
+              maxWaitTime: FETCH_WAIT_MS,
+              isolationLevel: READ_COMMITTED,
+            }),
+          );
           return responses.flatMap((response) => response.partitions);
         }),
       showOffsets: (group, ends) =>
@@ -182,11 +207,4 @@ export function isOutOfRange(error: unknown): boolean {
 /** A broker's own word in an error or in what has caused it. */
 function says(error: unknown, apiId: string): boolean {
   return error instanceof Error && (findErrorBy(error, 'apiId', apiId) !== null || says(error.cause, apiId));
-}
-
-/** The innermost errors' words: the client wraps them in how often it has tried. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join('; ');
-  if (error instanceof GenericError && error.cause !== undefined) return `${error.message} (${reasonOf(error.cause)})`;
-  return error instanceof Error ? error.message : String(error);
 }
