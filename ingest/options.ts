@@ -1,3 +1,5 @@
+import { clientOptions } from '../server/kafka/clientOptions.ts';
+import type { TopicAddress } from '../server/kafka/topicUrl.ts';
 import type { GeoFiles } from './geo.ts';
 import type { Format } from './parse.ts';
 
@@ -11,14 +13,14 @@ export type Glob = string | { readonly folder: string; readonly pattern: string 
 export type SourceOptions =
   /** Let a pattern match rotated files too (`access.log*`), so that what was written before a rotation is found after a restart; compressed files are left out. */
   | { readonly kind: 'file'; readonly globs: readonly Glob[] }
-  | { readonly kind: 'kafka'; readonly brokers: readonly string[]; readonly topic: string }
+  | ({ readonly kind: 'kafka' } & TopicAddress)
   | { readonly kind: 'stdin'; readonly input?: AsyncIterable<Buffer> };
 
 /** Where events go. */
 export type OutputOptions =
   /** Lists by UTC day; `redis://` or `rediss://`. */
   | { readonly kind: 'redis'; readonly url: string }
-  | { readonly kind: 'kafka'; readonly brokers: readonly string[]; readonly topic: string }
+  | ({ readonly kind: 'kafka' } & TopicAddress)
   /** OpenSearch or Elasticsearch; an index for each UTC day, `<index>-YYYY.MM.DD`. */
   | { readonly kind: 'elasticsearch'; readonly url: string; readonly index?: string }
   | { readonly kind: 'stdout' };
@@ -68,6 +70,10 @@ export const DEFAULTS = {
 
 export const DEFAULT_INDEX = 'haru-access';
 
+/** How errors call the clusters of Kafka. */
+export const SOURCE_CLUSTER = 'of --from kafka';
+export const OUTPUT_CLUSTER = 'of --to kafka';
+
 export function formatOf({ from, format }: Pick<IngestOptions, 'from' | 'format'>): Format {
   return format ?? (from.kind === 'kafka' ? 'json' : 'access');
 }
@@ -88,7 +94,7 @@ export function checkOptions(options: IngestOptions): void {
     throw new Error(`ingest: the name "${name}" is not made of 1 to 100 letters, digits, ".", "_" or "-"`);
   if (from.kind === 'file' && from.globs.length === 0)
     throw new Error('ingest: no files given; name at least one pattern, such as /var/log/nginx/access.log*');
-  if (from.kind === 'kafka') checkKafka(from);
+  if (from.kind === 'kafka') checkKafka(SOURCE_CLUSTER, from);
   if (to.length === 0) throw new Error('ingest: no output given; name at least one');
   for (const output of to) checkOutput(output, options);
   const kinds = to.map(({ kind }) => kind);
@@ -107,7 +113,7 @@ function checkOutput(output: OutputOptions, { stateFolder, from }: IngestOptions
   }
   if (stateFolder === undefined && from.kind !== 'stdin')
     throw new Error(`ingest: positions of the output ${output.kind} need a folder: give stateFolder`);
-  if (output.kind === 'kafka') checkKafka(output);
+  if (output.kind === 'kafka') checkKafka(OUTPUT_CLUSTER, output);
   if (output.kind !== 'elasticsearch') return;
   if (!URL.canParse(output.url) || !/^https?:$/.test(new URL(output.url).protocol))
     throw new Error('ingest: Elasticsearch must be an http:// or https:// URL');
@@ -117,9 +123,8 @@ function checkOutput(output: OutputOptions, { stateFolder, from }: IngestOptions
     );
 }
 
-function checkKafka({ brokers, topic }: { readonly brokers: readonly string[]; readonly topic: string }): void {
-  if (brokers.length === 0 || brokers.some((broker) => !/^[^\s:/]+:\d{1,5}$/.test(broker)))
-    throw new Error(`ingest: the brokers of Kafka must be host:port, separated by commas, not "${brokers.join(',')}"`);
+function checkKafka(cluster: string, { connection, topic }: TopicAddress): void {
+  clientOptions(cluster, connection);
   if (!TOPIC.test(topic))
     throw new Error(`ingest: the topic "${topic}" is not made of 1 to 249 letters, digits, ".", "_" or "-"`);
 }

@@ -16,9 +16,9 @@ export function reportRates(
   return () => clearInterval(timer);
 }
 
-export function rateLine({ output, lines, behind, caughtUp }: IngestStats, perSecond: number): string {
+export function rateLine({ output, lines, behind, caughtUp, lost }: IngestStats, perSecond: number): string {
   const lag = caughtUp ? 'nothing behind' : `${behind} behind`;
-  return `to ${output}: ${count(perSecond)} events/s, ${count(lines)} in all, ${lag}`;
+  return `to ${output}: ${count(perSecond)} events/s, ${count(lines)} in all, ${lag}${lost > 0 ? `, up to ${count(lost)} messages lost` : ''}`;
 }
 
 function count(number: number): string {

@@ -11,6 +11,8 @@ export interface Counters {
   wentBack: number;
   /** Events that Elasticsearch refused for what they hold, and that are in its index of refused ones. */
   refused: number;
+  /** Messages, at most, that the topic deleted before the output had them. */
+  lost: number;
 }
 
 export interface IngestStats extends Readonly<Counters> {
@@ -27,5 +29,5 @@ export interface IngestStats extends Readonly<Counters> {
 }
 
 export function emptyCounters(): Counters {
-  return { lines: 0, malformed: 0, truncated: 0, batches: 0, wentBack: 0, refused: 0 };
+  return { lines: 0, malformed: 0, truncated: 0, batches: 0, wentBack: 0, refused: 0, lost: 0 };
 }

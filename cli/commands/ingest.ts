@@ -5,6 +5,8 @@ import type { IngestOptions } from '../../ingest/main.ts';
 import type { OutputOptions, SourceOptions } from '../../ingest/options.ts';
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
+import { topicAddress } from '../../server/kafka/topicUrl.ts';
 
 interface IngestFlags {
   readonly from: SourceOptions['kind'];
@@ -39,9 +41,12 @@ export function registerIngest(program: Command): void {
       '--redis <url>',
       'the Redis of the lists; LOG_BUFFER_URL, or that of the standalone in HARU_HOME, if none is given',
     )
-    .option('--kafka <brokers>', 'host:port of Kafka brokers, separated by commas')
-    .option('--from-topic <topic>', 'the topic that is read')
-    .option('--to-topic <topic>', 'the topic that is written')
+    .option(
+      '--kafka <brokers>',
+      'host:port of Kafka brokers without a login, separated by commas; with one see KAFKA_FROM_URL and KAFKA_TO_URL',
+    )
+    .option('--from-topic <topic>', 'the topic that is read; that of KAFKA_FROM_URL if none is given')
+    .option('--to-topic <topic>', 'the topic that is written; that of KAFKA_TO_URL if none is given')
     .option('--elasticsearch <url>', 'OpenSearch or Elasticsearch; SPEED_URL if none is given')
     .option('--index <name>', 'beginning of the names of its indices, one for each UTC day')
     .option('--rate <seconds>', 'say how fast and how far behind each output is this often; 0: never', seconds, 60)
@@ -56,7 +61,7 @@ async function run(globs: readonly string[], flags: IngestFlags): Promise<void> 
   const { checkOptions } = await import('../../ingest/options.ts');
   const config = withStandalone(loadConfig());
   const options: IngestOptions = {
-    from: sourceOf(globs, flags),
+    from: sourceOf(globs, flags, config),
     to: flags.to.map((kind) => outputOf(kind, flags, config)),
     name: flags.name,
     stateFolder: join(config.home, 'ingest'),
@@ -77,11 +82,18 @@ async function run(globs: readonly string[], flags: IngestFlags): Promise<void> 
   );
 }
 
-function sourceOf(globs: readonly string[], flags: IngestFlags): SourceOptions {
+function sourceOf(globs: readonly string[], flags: IngestFlags, config: Config): SourceOptions {
   if (flags.from === 'file') return { kind: 'file', globs };
   if (globs.length > 0)
     throw new HaruError('INVALID_INPUT', `ingest: --from ${flags.from} reads no files; leave out ${globs.join(' ')}`);
-  return flags.from === 'stdin' ? { kind: 'stdin' } : kafkaOf(flags, '--from-topic', flags.fromTopic);
+  if (flags.from === 'stdin') return { kind: 'stdin' };
+  const given = {
+    option: '--from-topic',
+    topic: flags.fromTopic,
+    variable: 'KAFKA_FROM_URL',
+    url: config.kafkaFromUrl,
+  };
+  return { kind: 'kafka', ...kafkaOf(flags.kafka, given) };
 }
 
 function outputOf(kind: OutputOptions['kind'], flags: IngestFlags, config: Config): OutputOptions {
@@ -93,13 +105,21 @@ function outputOf(kind: OutputOptions['kind'], flags: IngestFlags, config: Confi
       return { kind, url };
     }
     case 'kafka':
-      return kafkaOf(flags, '--to-topic', flags.toTopic);
+      return {
+        kind,
+        ...kafkaOf(flags.kafka, {
+          option: '--to-topic',
+          topic: flags.toTopic,
+          variable: 'KAFKA_TO_URL',
+          url: config.kafkaToUrl,
+        }),
+      };
     case 'elasticsearch': {
       const url = flags.elasticsearch ?? config.speedUrl;
-      if (url === null)
+      if (url === null || url.startsWith('kafka:'))
         throw new HaruError(
           'INVALID_CONFIG',
-          'SPEED_URL: not set; give OpenSearch or Elasticsearch, or --elasticsearch <url>',
+          `SPEED_URL: ${url === null ? 'not set' : 'a Kafka topic'}; give OpenSearch or Elasticsearch, or --elasticsearch <url>`,
         );
       return { kind, url, ...(flags.index !== undefined && { index: flags.index }) };
     }
@@ -108,10 +128,25 @@ function outputOf(kind: OutputOptions['kind'], flags: IngestFlags, config: Confi
   }
 }
 
-function kafkaOf({ kafka }: IngestFlags, option: string, topic: string | undefined) {
-  if (kafka === undefined || topic === undefined)
-    throw new HaruError('INVALID_INPUT', `ingest: Kafka needs --kafka <brokers> and ${option} <topic>`);
-  return { kind: 'kafka', brokers: kafka.split(','), topic } as const;
+interface GivenTopic {
+  readonly option: string;
+  readonly topic: string | undefined;
+  readonly variable: string;
+  readonly url: string | null;
+}
+
+/** Brokers without a login are options; a login comes from the environment only, since any user of a machine may list the options of its processes. */
+function kafkaOf(brokers: string | undefined, { option, topic, variable, url }: GivenTopic): TopicAddress {
+  if (brokers?.includes('@'))
+    throw new HaruError('INVALID_INPUT', `ingest: --kafka takes no login; put the whole URL into ${variable}`);
+  if (brokers !== undefined && topic !== undefined) return { connection: { type: 'kafka', extra: { brokers } }, topic };
+  const address = brokers === undefined && url !== null ? topicAddress(url) : null;
+  if (address === null)
+    throw new HaruError(
+      'INVALID_INPUT',
+      `ingest: Kafka needs --kafka <brokers> and ${option} <topic>, or ${variable}, a URL with brokers, topic and login`,
+    );
+  return topic === undefined ? address : { ...address, topic };
 }
 
 function outputs(text: string): readonly OutputOptions['kind'][] {

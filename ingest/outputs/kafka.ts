@@ -1,10 +1,9 @@
 import { ProduceAcks, Producer } from '@platformatic/kafka';
+import { clientOptions } from '../../server/kafka/clientOptions.ts';
+import { reasonOf } from '../../server/kafka/reasonOf.ts';
+import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
+import { OUTPUT_CLUSTER } from '../options.ts';
 import type { Sink } from './sink.ts';
-
-export interface KafkaTarget {
-  readonly brokers: readonly string[];
-  readonly topic: string;
-}
 
 /** Longer than the time in which a cluster gives a partition another leader; then the batch is sent anew. */
 const RETRIES = 20;
@@ -14,10 +13,10 @@ const RETRY_DELAY_MS = 250;
  * Messages to a topic, each acknowledged by all replicas in sync. The key is the event's id, so a repeat is in the same
  * partition, and a compacted topic keeps one; a header `event.id` says the same to readers that look at no keys.
  */
-export function kafkaSink({ brokers, topic }: KafkaTarget): Sink {
+export function kafkaSink({ connection, topic }: TopicAddress): Sink {
   const producer = new Producer({
+    ...clientOptions(OUTPUT_CLUSTER, connection),
     clientId: 'haru-ingest',
-    bootstrapBrokers: [...brokers],
     idempotent: true,
     acks: ProduceAcks.ALL,
     retries: RETRIES,
@@ -30,7 +29,11 @@ export function kafkaSink({ brokers, topic }: KafkaTarget): Sink {
         const key = Buffer.from(id);
         return { topic, key, value: Buffer.from(json), headers: new Map([[EVENT_ID, key]]) };
       });
-      await producer.send({ messages });
+      try {
+        await producer.send({ messages });
+      } catch (error) {
+        throw new Error(reasonOf(error), { cause: error });
+      }
     },
     close: () => producer.close(),
   };

@@ -2,15 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Admin, Consumer } from '@platformatic/kafka';
 import type { Message, MessagesStream } from '@platformatic/kafka';
 import { isUtf8 } from 'node:buffer';
+import { clientOptions } from '../../server/kafka/clientOptions.ts';
+import { reasonOf } from '../../server/kafka/reasonOf.ts';
+import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
 import type { LineText } from '../event.ts';
+import { SOURCE_CLUSTER } from '../options.ts';
 import { decodePosition } from '../position.ts';
 import { deliver } from './deliver.ts';
+import { watchLosses } from './losses.ts';
+import type { Gap, LossWatch } from './losses.ts';
 import type { OutputRun, SourceDeps } from './run.ts';
-
-export interface KafkaSource {
-  readonly brokers: readonly string[];
-  readonly topic: string;
-}
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
@@ -23,7 +24,7 @@ const SESSION_TIMEOUT_MS = 10_000;
  * spool. A topic that is made anew counts from 0 again, so its id is part of the names of groups, streams and events. Offsets are committed once the output has confirmed; it also keeps them itself, so that
  * what a crash or another member makes come again is passed over.
  */
-export function consumeForOutput(source: KafkaSource, name: string, deps: SourceDeps): OutputRun {
+export function consumeForOutput(source: TopicAddress, name: string, deps: SourceDeps): OutputRun {
   const { signal } = deps;
   let partitions = 0;
   let isCaughtUp = false;
@@ -33,17 +34,21 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
     const topic = await topicOf(source);
     partitions = topic.partitionsCount;
     const consumer = new Consumer({
+      ...clientOptions(SOURCE_CLUSTER, source.connection),
       clientId: 'haru-ingest',
       groupId: `haru-ingest-${name}-${deps.output.label.toLowerCase()}-${source.topic}-${topic.id.slice(0, 8)}`,
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: SESSION_TIMEOUT_MS / 5,
-      bootstrapBrokers: [...source.brokers],
       autocommit: false,
       maxWaitTime: 500,
     });
     const expected = new Map<number, string | null>();
+    const losses = watchLosses(consumer, source.topic);
     try {
-      consumer.on('consumer:group:join', () => expected.clear());
+      consumer.on('consumer:group:join', () => {
+        expected.clear();
+        losses.forget();
+      });
       const stream: Stream = await consumer.consume({
         topics: [source.topic],
         mode: 'committed',
@@ -63,7 +68,7 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
         for await (const messages of batchesOf(stream, deps.batchLines)) {
           isCaughtUp = false;
           for (const [partition, some] of byPartition(messages))
-            await take(consumer, topic.id, partition, some, expected);
+            await take(consumer, topic.id, partition, some, expected, losses);
           isCaughtUp = stream.readableLength === 0;
         }
       } finally {
@@ -81,12 +86,15 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
     partition: number,
     messages: readonly Message[],
     expected: Map<number, string | null>,
+    losses: LossWatch,
   ): Promise<void> => {
     const stream = `kafka-${topicId}-${partition}`;
     for (;;) {
       if (!expected.has(partition)) expected.set(partition, await deps.output.load(stream));
       const stored = expected.get(partition)!;
       const from = stored === null ? 0 : decodePosition(stored).offset;
+      const gap = await losses.before(partition, stored === null ? null : BigInt(from), messages[0]!.offset);
+      if (gap !== null) tell(partition, gap);
       const fresh = messages.filter(({ offset }) => Number(offset) >= from);
       if (fresh.length === 0) break;
       const path = `${source.topic}/${partition}`;
@@ -111,7 +119,16 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
     }
     const last = messages.at(-1)!;
     const { leaderEpoch, offset } = last;
+    losses.took(partition, offset + 1n);
     await consumer.commit({ offsets: [{ topic: source.topic, partition, offset: offset + 1n, leaderEpoch }] });
+  };
+
+  const tell = (partition: number, { from, to }: Gap): void => {
+    const lost = Number(to - from);
+    deps.counters.lost += lost;
+    deps.report(
+      `the topic ${source.topic} no longer has the offsets [${from}, ${to}) of partition ${partition}, which ${deps.output.label} does not have: up to ${lost} messages are lost; let the topic keep them for longer than an output may be away`,
+    );
   };
 
   const run = async (): Promise<void> => {
@@ -120,7 +137,7 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
         await session();
       } catch (error) {
         if (signal.aborted) return;
-        deps.complain(`the topic ${source.topic}: ${(error as Error).message}; trying again`);
+        deps.complain(`the topic ${source.topic}: ${reasonOf(error)}; trying again`);
       }
       await pause(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -136,10 +153,10 @@ export function consumeForOutput(source: KafkaSource, name: string, deps: Source
 }
 
 async function topicOf({
-  brokers,
+  connection,
   topic,
-}: KafkaSource): Promise<{ readonly id: string; readonly partitionsCount: number }> {
-  const admin = new Admin({ clientId: 'haru-ingest', bootstrapBrokers: [...brokers] });
+}: TopicAddress): Promise<{ readonly id: string; readonly partitionsCount: number }> {
+  const admin = new Admin({ ...clientOptions(SOURCE_CLUSTER, connection), clientId: 'haru-ingest' });
   try {
     return (await admin.metadata({ topics: [topic] })).topics.get(topic)!;
   } finally {
