@@ -15,6 +15,8 @@ import type { DagList, InstanceDetail, RerunPlan, RunDetail, RunPage } from './t
 
 /** A backfill may have thousands of dates: while its runs come and go they are read no more often than this. */
 const DATES_PAUSE_MS = 5_000;
+/** The server gives the same answer as long. */
+const EVENTS_PAUSE_MS = 5_000;
 
 /** Brings how far a task is into everything that shows it. */
 export function applyProgress(cache: QueryClient, message: ProgressChange): void {
@@ -89,6 +91,8 @@ function applyAssetChange(cache: QueryClient, { subject, asset }: Change, mark: 
   if (subject === 'rerun') return markWhereRead(cache, keys.rerunsOf(asset), mark);
   markWhereRead(cache, keys.assets(), mark);
   markWhereRead(cache, keys.assetAll(asset), mark);
+  // What is published may have been loaded into the mart, or drained from where it had arrived.
+  markWhereRead(cache, keys.eventsAll(), (key) => mark(key, EVENTS_PAUSE_MS));
 }
 
 /** Plans of reruns are others when the DAGs in them, or runs of these, are. */

@@ -16,6 +16,18 @@ export interface PartitionRange {
   readonly to?: string;
 }
 
+/** A business day of events; without one today, without a zone that of the mart. */
+export interface EventDayName {
+  readonly day?: string;
+  readonly zone?: string;
+}
+
+/** [from, to) as instants. */
+export interface EventRange {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * The one place where query keys are made. A key begins with the keys of what contains it, so that refreshing a DAG
  * refreshes its runs too.
@@ -35,6 +47,10 @@ export const keys = {
   rerunsOf: (uri: string) => ['reruns', uri] as const,
   /** The latest reruns of a partition. */
   reruns: (uri: string, key: string) => ['reruns', uri, key] as const,
+  eventsAll: () => ['events'] as const,
+  eventDay: (name: EventDayName) => ['events', 'day', name] as const,
+  speedView: (range: EventRange) => ['events', 'speed', range] as const,
+  batchView: (range: EventRange) => ['events', 'batch', range] as const,
   calendars: () => ['calendars'] as const,
   everyDag: () => ['dag'] as const,
   dagAll: (dagId: string) => ['dag', dagId] as const,

@@ -7,6 +7,7 @@ import { createAssetQueries } from './assetQueries.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
+import { createEventQueries } from './eventQueries.ts';
 import { keys, type InstanceKey } from './keys.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
@@ -27,6 +28,7 @@ const WAITING: { response_received: false; state: ['awaiting_input'] } = {
 export function createQueries(client: ApiClient) {
   return {
     ...createAssetQueries(client),
+    ...createEventQueries(client),
     /** Null: not signed in. */
     session: () =>
       queryOptions({

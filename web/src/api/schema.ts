@@ -1572,6 +1572,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/views/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEventDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/views/speed": {
         parameters: {
             query?: never;
@@ -2951,6 +2967,19 @@ export interface components {
             partition_key: string | null;
             partition_date: string | null;
         };
+        /** EventDay */
+        EventDay: {
+            /** @description A calendar day, YYYY-MM-DD */
+            day: string;
+            zone: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            martZone: string | null;
+            asset: string | null;
+            slices: components["schemas"]["LoadedSlice"][] | null;
+        };
         /** EventEntry */
         EventEntry: {
             id: string;
@@ -3011,7 +3040,7 @@ export interface components {
          * EventViewSource
          * @enum {string}
          */
-        EventViewSource: "search" | "log_buffer" | "mart";
+        EventViewSource: "search" | "kafka" | "log_buffer" | "mart";
         /** EventsOfMinute */
         EventsOfMinute: {
             /** Format: date-time */
@@ -3260,6 +3289,14 @@ export interface components {
          * @enum {string}
          */
         LineChangeKind: "kept" | "added" | "removed";
+        /** LoadedSlice */
+        LoadedSlice: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            loadedAt: string | null;
+        };
         /** LogLine */
         LogLine: {
             /** @description ISO instant */
@@ -13583,6 +13620,66 @@ export interface operations {
             };
             /** @description Default Response */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getEventDay: {
+        parameters: {
+            query?: {
+                /** @description A calendar day, YYYY-MM-DD */
+                day?: string;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDay"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

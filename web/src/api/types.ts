@@ -14,6 +14,7 @@ export type RunDetail = Schemas['RunDetail'];
 export type RunAssetEvent = Schemas['RunAssetEvent'];
 export type AssetSummary = Schemas['AssetSummary'];
 export type PartitionDetail = Schemas['PartitionDetail'];
+export type EventDay = Schemas['EventDay'];
 export type RerunPlan = Schemas['RerunPlan'];
 export type RerunSummary = Schemas['RerunSummary'];
 export type DagDeadline = Schemas['DagDeadline'];

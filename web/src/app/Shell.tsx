@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useText } from '../i18n/language.ts';
 import { SignInForm } from '../pages/SignInForm.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -9,11 +9,15 @@ import { UserMenu } from './UserMenu.tsx';
 import { useServices } from './services.ts';
 import './shell.css';
 
+/** Everything below the tabs of data. */
+const DATA_AREA = /^\/(?:assets|views)(?:\/|$)/;
+
 /** The frame of every screen behind the sign-in. */
 export function Shell() {
   const text = useText();
   const { queries } = useServices();
   const session = useQuery(queries.session());
+  const isInData = useLocation({ select: ({ pathname }) => DATA_AREA.test(pathname) });
   const waiting = useQuery(queries.questionCount()).data ?? 0;
   return (
     <>
@@ -29,8 +33,8 @@ export function Shell() {
           <Link to="/dags" className="bar-link">
             {text.app.dags}
           </Link>
-          <Link to="/assets" className="bar-link">
-            {text.asset.title}
+          <Link to="/assets" className="bar-link" data-area={isInData || undefined}>
+            {text.app.data}
           </Link>
           <Link to="/questions" className="bar-link" aria-label={text.app.questions(waiting)}>
             {text.question.title}

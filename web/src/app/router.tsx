@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
-import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
+import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
 import { ToastProvider } from '../ui/Toast.tsx';
@@ -144,9 +144,18 @@ const asset = createRoute({
   component: lazyRouteComponent(() => import('../pages/assets/AssetPage.tsx'), 'AssetPage'),
 });
 
+const views = createRoute({
+  getParentRoute: () => shell,
+  path: '/views',
+  validateSearch: viewsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { cache, queries }, deps }) => void cache.prefetchQuery(queries.eventDay(deps)),
+  component: lazyRouteComponent(() => import('../pages/views/ViewsPage.tsx'), 'ViewsPage'),
+});
+
 const routes = root.addChildren([
   signIn,
-  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions, assets, asset]),
+  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions, assets, asset, views]),
 ]);
 
 export function createAppRouter(context: Services) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch } from './search.ts';
+import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
 
 it('keeps what a screen knows and drops the rest', () => {
   expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
@@ -9,6 +9,8 @@ it('keeps what a screen knows and drops the rest', () => {
   expect(runsSearch({ panel: 'next' })).toEqual({ panel: 'next' });
   expect(assetSearch({ month: '2026-11', partition: 20221130 })).toEqual({ month: '2026-11', partition: '20221130' });
   expect(assetSearch({ month: '2026-13', partition: '' })).toEqual({});
+  expect(viewsSearch({ day: '2026-11-21', zone: 'Asia/Seoul' })).toEqual({ day: '2026-11-21', zone: 'Asia/Seoul' });
+  expect(viewsSearch({ day: 20261121, zone: '' })).toEqual({});
   expect(taskSearch({ map: 0, try: 2, panel: 'events', q: 'x', level: 'warn' })).toEqual({
     map: 0,
     try: 2,

@@ -77,6 +77,21 @@ export function assetSearch(given: Given): AssetSearch {
   };
 }
 
+export interface ViewsSearch {
+  /** `2026-11-21`; missing: today. */
+  readonly day?: string;
+  /** IANA zone of the day; missing: that of the mart. */
+  readonly zone?: string;
+}
+
+export function viewsSearch(given: Given): ViewsSearch {
+  const day = given['day'];
+  return {
+    ...(typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && { day }),
+    ...text(given, 'zone'),
+  };
+}
+
 export interface SignInSearch {
   /** Where to go afterwards: a path of this page. */
   readonly to?: string;

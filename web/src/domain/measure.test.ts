@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatNumber, formatPercent } from './measure.ts';
+import { formatBytes, formatDuration, formatNumber, formatPercent, formatShare } from './measure.ts';
 
 it.each([
   [0, '0ms', '0ms'],
@@ -32,4 +32,5 @@ it.each([
 it('groups digits, and rounds shares', () => {
   expect(formatNumber(43_902, 'ko')).toBe('43,902');
   expect(formatPercent(0.1234, 'en')).toBe('12%');
+  expect([0.7, 0.00234, 0].map((share) => formatShare(share, 'en'))).toEqual(['70%', '0.23%', '0%']);
 });

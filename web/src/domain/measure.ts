@@ -10,6 +10,11 @@ export function formatPercent(share: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
+/** A share with two digits that count: `70%`, `0.23%`. */
+export function formatShare(share: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language], { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+}
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Decimal units: `1.2 MB` is 1,200,000 bytes. */

@@ -6,7 +6,19 @@ export type TryOutcome = components['schemas']['TryOutcome'];
 
 /** Each icon has an outline of its own, so that no state is told by its color alone. */
 export type StateIcon =
-  'check' | 'cross' | 'play' | 'hourglass' | 'clock' | 'skip' | 'blocked' | 'retry' | 'pause' | 'dash' | 'dot' | 'bolt';
+  | 'check'
+  | 'cross'
+  | 'play'
+  | 'hourglass'
+  | 'clock'
+  | 'skip'
+  | 'blocked'
+  | 'retry'
+  | 'pause'
+  | 'dash'
+  | 'dot'
+  | 'bolt'
+  | 'about';
 
 /** The colors are CSS variables, `--state-<tone>`, defined once for each theme. */
 export type StateTone = 'good' | 'bad' | 'blocked' | 'live' | 'waiting' | 'retry' | 'skipped' | 'idle' | 'deferred';

@@ -7,6 +7,7 @@ import { enNext } from './enNext.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
 import { enVersion } from './enVersion.ts';
+import { enView } from './enView.ts';
 import { enSchedule } from './enSchedule.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
@@ -15,6 +16,7 @@ export const en = {
     skip: 'Skip to content',
     home: 'Haru, to the list of DAGs',
     dags: 'DAGs',
+    data: 'Data',
     questions: (count: number) =>
       count === 0 ? 'Questions' : `Questions, ${plural(count, 'task waits', 'tasks wait')}`,
     settings: 'Display settings',
@@ -266,6 +268,7 @@ export const en = {
   notice: enNotice,
   schedule: enSchedule,
   version: enVersion,
+  view: enView,
   relative: {
     in: (duration: string) => `in ${duration}`,
     now: 'now',

@@ -8,6 +8,7 @@ import { koNext } from './koNext.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
 import { koVersion } from './koVersion.ts';
+import { koView } from './koView.ts';
 import { koSchedule } from './koSchedule.ts';
 import type { Messages } from './messages.ts';
 
@@ -21,6 +22,7 @@ export const ko: Messages = {
     skip: '본문으로 건너뛰기',
     home: 'Haru, DAG 목록으로',
     dags: 'DAG',
+    data: '데이터',
     questions: (count) => (count === 0 ? '질문' : `질문, 기다리는 태스크 ${number(count)}개`),
     settings: '화면 설정',
     account: (user) => `${user} 계정`,
@@ -257,5 +259,6 @@ export const ko: Messages = {
   notice: koNotice,
   schedule: koSchedule,
   version: koVersion,
+  view: koView,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
 };

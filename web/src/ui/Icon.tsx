@@ -36,6 +36,7 @@ const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?:
   dash: { line: 'M4 8h8' },
   dot: { fill: 'M8 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z' },
   bolt: { line: 'M9 2L4 9h3.5L7 14l5-7H8.5z' },
+  about: { line: 'M3 6.8c1.8-2 3.3-1.4 5-.4s3.2 1.6 5-.4M3 10.8c1.8-2 3.3-1.4 5-.4s3.2 1.6 5-.4' },
   search: { line: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.5 10.5l3 3' },
   chevron: { line: 'M4.5 6.5L8 10l3.5-3.5' },
   right: { line: 'M6.5 4.5L10 8l-3.5 3.5' },

@@ -29,18 +29,21 @@ interface ProblemProps {
   readonly onRetry?: () => void;
   /** True: there is nothing else on the screen, so its title is the screen's. */
   readonly isWholePage?: boolean;
+  /** What to do about a failure of the server, where that is known better than in general. */
+  readonly advice?: string;
 }
 
 /** Something could not be read: what happened, what to do, and the id that finds it in the server's log. */
-export function Problem({ error, onRetry, isWholePage = false }: ProblemProps) {
+export function Problem({ error, onRetry, isWholePage = false, advice }: ProblemProps) {
   const text = useText();
   const known = error instanceof ApiError ? error : null;
+  const isOfServer = known !== null && known.status >= 500;
   const Title = isWholePage ? 'h1' : 'p';
   return (
     <div className="notice" role="alert">
       <Title className="notice-title">{text.problem.title}</Title>
-      <p className="muted">{problemText(error, text)}</p>
-      {known !== null && known.status >= 500 && <p className="muted small">{known.message}</p>}
+      <p className="muted">{isOfServer && advice !== undefined ? advice : problemText(error, text)}</p>
+      {isOfServer && <p className="muted small">{known.message}</p>}
       {known !== null && known.errorId !== null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
       {onRetry !== undefined && known?.status !== 404 && <Button onClick={onRetry}>{text.app.retry}</Button>}
     </div>

@@ -13,6 +13,7 @@ import {
   type DeadlineState,
   type NotificationStatus,
 } from '../domain/notices.ts';
+import { EXACTNESS_DISPLAY, type Exactness } from '../domain/eventViews.ts';
 import { RERUN_STATE_DISPLAY, RERUN_STEP_DISPLAY, type RerunState, type RerunStepState } from '../domain/rerun.ts';
 import { useText } from '../i18n/language.ts';
 import {
@@ -68,6 +69,10 @@ export function BackfillActionPill({ action }: { readonly action: BackfillAction
 export function PartitionPill({ state }: { readonly state: PartitionState }) {
   const text = useText();
   return <Pill display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} />;
+}
+
+export function ExactnessPill({ exactness }: { readonly exactness: Exactness }) {
+  return <Pill display={EXACTNESS_DISPLAY[exactness]} label={useText().view.exactness[exactness]} />;
 }
 
 export function RerunStatePill({ state }: { readonly state: RerunState }) {

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/language.ts';
 import { Empty, Pending } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { CardTable } from '../../ui/CardTable.tsx';
+import { DataTabs } from '../DataTabs.tsx';
 import { AssetUses } from './AssetUses.tsx';
 import { PartitionCounts } from './PartitionCounts.tsx';
 import './assets.css';
@@ -21,6 +22,7 @@ export function AssetsPage() {
   const { assets, isTruncated } = list.data;
   return (
     <div className="page">
+      <DataTabs />
       <header className="page-head">
         <div>
           <h1 className="page-title">{text.asset.title}</h1>
