@@ -10,7 +10,8 @@ export default defineConfig({
     setupFiles: ['test/support/nothingLeft.ts'],
     reporters: ['default', './test/support/summaryReporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the two cores that CI has: many tests wait, for leases, hosts and servers that start.
+    maxWorkers: 3,
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,

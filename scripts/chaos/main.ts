@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { between, pick, randomOf } from '../../sandbox/events/random.ts';
-import { FAULTS } from './faults.ts';
+import { FAULTS, nameAt } from './faults.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
@@ -17,6 +17,7 @@ const USAGE = 'usage: npm run chaos -- [--minutes <number, default 60>] [--seed 
 interface Round {
   readonly number: number;
   readonly file: string;
+  /** What the names of the tests have in them; null: all of the file. */
   readonly point: string | null;
   readonly seed: number;
 }
@@ -30,7 +31,7 @@ function settings(): { readonly minutes: number; readonly seed: number } {
 }
 
 function commandOf({ file, point }: Round): string[] {
-  return ['run', file, ...(point === null ? [] : ['-t', `${point} `])];
+  return ['run', file, ...(point === null ? [] : ['-t', point])];
 }
 
 /** Runs the tests of a round; answers what they printed if they failed. */
@@ -66,14 +67,14 @@ async function main(): Promise<void> {
     const round: Round = {
       number,
       file,
-      point: points.length === 0 ? null : pick(random, points),
+      point: points === null ? null : nameAt(points, pick(random, points.steps)),
       seed: between(random, 1, 1_000_000),
     };
     const started = performance.now();
     const failure = await failureOf(round);
     rounds += 1;
     const seconds = Math.round((performance.now() - started) / 1000);
-    const name = `fault ${number}, ${file}${round.point === null ? '' : `, ${round.point}`}, seed ${round.seed}`;
+    const name = `fault ${number}, ${file}${round.point === null ? '' : `, ${round.point.trimEnd()}`}, seed ${round.seed}`;
     process.stdout.write(`${failure === null ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
     if (failure === null) continue;
     failed.push(`HARU_TEST_SEED=${round.seed} npx vitest ${commandOf(round).map(quoted).join(' ')}`);

@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
-import { ensurePartition, ensureTarget, type LoadTarget } from '../../workers/operators/parquetToPostgres/target.ts';
+import { freePort } from '../../sandbox/components/freePort.ts';
+import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
+import { makeMartTable } from '../support/martTable.ts';
 import { testRedis } from '../support/testRedis.ts';
-import { testApi } from './support.ts';
+import { storeDags, testApi } from './support.ts';
 
 interface View {
   readonly source: string;
@@ -20,6 +22,10 @@ const redis = new Redis(url);
 afterAll(() => redis.disconnect());
 const api = await testApi({ views: (martUrl) => ({ speedUrl: null, logBufferUrl: url, martUrl }) });
 const bare = await testApi();
+const closed = `127.0.0.1:${await freePort()}`;
+const away = await testApi({
+  views: () => ({ speedUrl: `http://user:secret@${closed}`, logBufferUrl: url, martUrl: `postgres://${closed}/x` }),
+});
 const START = Date.parse('2022-11-30T12:00:00Z');
 const HOUR = 'from=2022-11-30T12:00:00Z&to=2022-11-30T13:00:00Z';
 
@@ -46,10 +52,22 @@ test('without a speed layer and a mart both views say what to set', async () => 
 
 test.each([
   'from=2022-11-30T12:00:00Z&to=2022-11-30T12:00:00Z',
-  'from=2022-11-29T12:00:00Z&to=2022-11-30T13:00:00Z',
+  'from=2022-11-29T11:59:00Z&to=2022-11-30T13:00:00Z',
   'from=soon',
 ])('the range %s is refused', async (query) => {
   expect((await api.call('GET', `/api/haru/v1/views/speed?${query}`)).status).toBe(422);
+});
+
+test('a source that is away is named, with an id that finds the cause in the log', async () => {
+  for (const [kind, words] of [
+    ['speed', `SPEED_URL (${closed}): connect ECONNREFUSED`],
+    ['batch', `MART_URL (${closed}): connect ECONNREFUSED`],
+  ])
+    expect(await away.call('GET', `/api/haru/v1/views/${kind}?${HOUR}`), kind).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining(words!), error_id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
+  expect(await away.get('/api/haru/v1/views/day?day=2022-11-30')).toMatchObject({ slices: null });
 });
 
 test('nobody sees a view without a login', async () => {
@@ -73,7 +91,13 @@ test('the lists that no drain has claimed are sampled, bounded, and left as they
   expect(view.statuses[1]!.count).toBe(7_200);
   expect(view.paths.map(({ path }) => path).sort()).toEqual(['/', '/items']);
   expect(view.paths[0]!.count).toBe(18_000);
-  expect(view.minutes.every(({ at }) => at >= '2022-11-30T12:00' && at < '2022-11-30T13:00')).toBe(true);
+  // Minutes between two places that were read are not empty: what lies there is spread over them.
+  expect(view.minutes).toEqual(
+    Array.from({ length: 60 }, (_, n) => ({
+      at: `2022-11-30T12:${String(n).padStart(2, '0')}:00.000Z`,
+      count: expect.closeTo(600, -1),
+    })),
+  );
 
   // A second look at the same minute asks nothing.
   await api.get<View>(`/api/haru/v1/views/speed?${HOUR}`);
@@ -85,24 +109,56 @@ test('the lists that no drain has claimed are sampled, bounded, and left as they
   expect(await redis.llen('20221130')).toBe(108_000);
 });
 
-const TARGET: LoadTarget = {
-  schema: 'mart',
-  parent: 'access_log',
-  partition: 'mart_{day}',
-  timestamp: 'timestamp',
-  zone: 'Asia/Seoul',
-  columns: [
-    { name: 'timestamp', type: 'timestamptz', from: [] },
-    { name: 'request', type: 'text', from: [] },
-    { name: 'status', type: 'integer', from: [] },
-  ] as never,
-};
+test('a list that is short is read whole, in whatever order it is, and its counts are exact', async () => {
+  const at = (time: string, status: number) =>
+    JSON.stringify({ '@timestamp': `2022-12-05T${time}Z`, status, request: '/a?b' });
+  await redis.rpush('20221205', at('12:30:00', 200), 'no event', at('11:59:59', 500), at('12:00:01', 200));
+  const view = await api.get<View>('/api/haru/v1/views/speed?from=2022-12-05T12:00:00Z&to=2022-12-05T13:00:00Z');
+  expect(view).toMatchObject({
+    total: 2,
+    sample: null,
+    arePathsExact: true,
+    statuses: [{ status: 200, count: 2 }],
+    paths: [{ path: '/a', count: 2 }],
+    minutes: [
+      { at: '2022-12-05T12:00:00.000Z', count: 1 },
+      { at: '2022-12-05T12:30:00.000Z', count: 1 },
+    ],
+  });
+});
+
+test('a day is that of its zone, by default today in Seoul, and one that does not exist is refused', async () => {
+  const today = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Seoul' }).format(new Date());
+  expect(await bare.get('/api/haru/v1/views/day')).toMatchObject({
+    day: today,
+    zone: 'Asia/Seoul',
+    martZone: null,
+    asset: null,
+    slices: null,
+  });
+  // The clock is set back: 25 hours, which a view may have.
+  const long = await bare.get<{ from: string; to: string }>('/api/haru/v1/views/day?day=2022-10-30&zone=Europe/Berlin');
+  expect(long).toMatchObject({ from: '2022-10-29T22:00:00.000Z', to: '2022-10-30T23:00:00.000Z' });
+  expect((await api.call('GET', `/api/haru/v1/views/speed?from=${long.from}&to=${long.to}`)).status).toBe(200);
+  for (const query of ['day=2022-02-30', 'day=today', 'zone=Nowhere'])
+    expect((await bare.call('GET', `/api/haru/v1/views/day?${query}`)).status, query).toBe(422);
+});
+
+test('the zone of days is that of the mart as an asset', async () => {
+  const mart = { uri: 'mart.access_log', group: null, docMd: null, from: null };
+  const outlets = [{ ...mart, partition: { kind: 'days' as const, zone: 'Asia/Tokyo' } }];
+  await storeDags(bare.database, definitionOf([taskOf('load', { outlets })], { dagId: 'loads_the_mart' }));
+  expect(await bare.get('/api/haru/v1/views/day?day=2022-11-30')).toMatchObject({
+    zone: 'Asia/Tokyo',
+    martZone: 'Asia/Tokyo',
+    asset: 'mart.access_log',
+  });
+});
 
 test('the mart is counted exactly, and says up to where it replaces the speed view', async () => {
   const client = await api.database.pool.connect();
   try {
-    await ensureTarget(client, TARGET);
-    await ensurePartition(client, TARGET, '2022-11-30');
+    await makeMartTable(client, '2022-11-30');
     await client.query(
       `insert into mart.access_log ("timestamp", request, status, event_id, source_key, batch)
        select '2022-11-30T12:00:00Z'::timestamptz + n * interval '1 second', case when n % 2 = 0 then '/items?n=' || n else '/' end,
@@ -111,7 +167,8 @@ test('the mart is counted exactly, and says up to where it replaces the speed vi
     const receipt = (share: string, day: string, end: string, loaded: string | null) =>
       client.query(
         `insert into haru_load.receipt (table_name, day, share, source, interval_start, interval_end, day_start, day_end, loaded_at)
-         values ('mart.access_log', $2, $1, 's', $3::timestamptz - interval '1 day', $3, $2::date, $2::date + 1, $4)`,
+         values ('mart.access_log', $2::date, $1, 's', $3::timestamptz - interval '1 day', $3,
+           $2::date::timestamp at time zone 'Asia/Seoul', ($2::date + 1)::timestamp at time zone 'Asia/Seoul', $4)`,
         [share, day, end, loaded],
       );
     await receipt('20221130', '2022-11-30', '2022-12-01T00:00:00Z', '2022-12-01T00:10:00Z');
@@ -140,4 +197,16 @@ test('the mart is counted exactly, and says up to where it replaces the speed vi
   expect(view.minutes).toEqual(
     Array.from({ length: 10 }, (_, n) => ({ at: `2022-11-30T12:${10 + n}:00.000Z`, count: 60 })),
   );
+});
+
+test('a day says of each of its parts since when it is loaded', async () => {
+  const slicesOf = async (day: string) =>
+    (await api.get<{ slices: unknown }>(`/api/haru/v1/views/day?day=${day}&zone=Asia/Seoul`)).slices;
+  expect(await slicesOf('2022-12-01')).toEqual([
+    { from: '2022-11-30T15:00:00.000Z', to: '2022-12-01T00:00:00.000Z', loadedAt: '2022-12-01T00:10:00.000Z' },
+    { from: '2022-12-01T00:00:00.000Z', to: '2022-12-01T15:00:00.000Z', loadedAt: '2022-12-02T00:10:00.000Z' },
+  ]);
+  expect(await slicesOf('2022-12-02')).toEqual([
+    { from: '2022-12-01T15:00:00.000Z', to: '2022-12-02T15:00:00.000Z', loadedAt: null },
+  ]);
 });

@@ -12,11 +12,12 @@ const NEEDS_OTHERS = new Set([
   'limits_and_systems',
   'aggregates',
   'orders_topic',
+  'visits',
 ]);
 /** A Tuesday. */
 const INTERVAL = ['--start', '2026-02-03T00:00:00Z', '--end', '2026-02-04T00:00:00Z'];
 
-describe.each(['README.md', 'docs/authoring.md', 'docs/moving.md', 'docs/from-airflow.md'])(
+describe.each(['README.md', 'docs/authoring.md', 'docs/datapath.md', 'docs/moving.md', 'docs/from-airflow.md'])(
   'the examples of %s',
   async (file) => {
     const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');

@@ -63,6 +63,16 @@ describe('wrong usage ends with 2 and says what is right', () => {
       ['ingest', 'x', '--redis', 'redis://127.0.0.1:1', '--name', 'a b'],
       /the name "a b" is not/,
     ],
+    [
+      'a login among the options',
+      ['ingest', '--from', 'kafka', '--to', 'stdout', '--kafka', 'me:secret@k1:9092', '--from-topic', 't'],
+      /put the whole URL into KAFKA_FROM_URL/,
+    ],
+    [
+      'no topic',
+      ['ingest', '--from', 'kafka', '--to', 'stdout', '--kafka', 'k1:9092'],
+      /--from-topic <topic>, or KAFKA_FROM_URL/,
+    ],
     ['a shell that is none', ['completion', 'fish'], /Allowed choices are bash, zsh/],
   ])('%s', async (_, args, message) => {
     const { code, stdout, stderr } = await haru(args);

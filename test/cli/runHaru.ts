@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atEnd } from '../support/atEnd.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
 
 export interface Answer {
   readonly code: number | null;
@@ -27,13 +28,13 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Runs `haru ARGS...` as a process of its own, with nothing of our environment but PATH. */
+/** Runs `haru ARGS...` as a process of its own, with next to nothing of our environment. */
 export async function runHaru(
   args: readonly string[],
   { env = {}, cwd, input = '', interruptAt }: RunOptions,
 ): Promise<Answer> {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...bareEnvironment(), ...env },
     cwd: cwd ?? env['HARU_HOME'],
     stdio: 'pipe',
   });

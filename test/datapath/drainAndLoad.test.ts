@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ProgressReport } from '../../server/core/progress.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
+import { tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
+import { postgresConfig } from '../../workers/operators/postgresConfig.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const path = await dataPath();
@@ -68,19 +71,35 @@ describe('drain and load of the access log', () => {
     expect(await path.tally()).toEqual(expectedTally([...day, ...nextDay, ...late]));
   });
 
-  test('a reader sees each day of a share as it was or as it is, never between', async () => {
+  test('a reader sees each day of a share as it was or as it is, never between, and waits for no lock', async () => {
     const before = await path.tally();
+    const mart = path.connections['mart'];
+    if (mart === undefined) throw new Error('no mart');
+    const reader = new pg.Client(postgresConfig(mart));
+    await reader.connect();
+    onTestFinished(() => reader.end());
+    await reader.query(`set lock_timeout = '1ms'`);
+    const read = async (): Promise<ReadonlyMap<string, unknown>> => {
+      const { rows } = await reader.query<Record<keyof DayTally | 'day', string>>(tallyQuery('mart.access_log'));
+      return new Map(rows.map((row) => [row.day, tallyOfRow(row)]));
+    };
+    // Its days have no partitions yet.
+    const fresh = [...generateEvents({ seed, day: '20221210', count: 2_000 })];
+    await path.push(fresh);
+    const first = await path.drain('20221210', { rowsPerFile: 200 });
     const late = [...generateEvents({ seed: 9, day: '20221130', count: 2_000 })];
     await path.push(late);
     const drained = await path.drain('20221130', { rowsPerFile: 200 });
-    const loading = path.load(drained.files).then(() => true);
+    const loading = Promise.all([path.load(first.files), path.load(drained.files)]).then(() => true);
     const seen: ReadonlyMap<string, unknown>[] = [];
-    while (!(await Promise.race([loading, path.tally().then((tally) => (seen.push(tally), false))])));
+    while (!(await Promise.race([loading, read().then((tally) => (seen.push(tally), false))])));
     const after = await path.tally();
+    expect(after).toEqual(new Map([...after, ...expectedTally(fresh)]));
     expect(after).not.toEqual(before);
     expect(seen.length).toBeGreaterThan(3);
     for (const tally of seen) {
       for (const [day, value] of tally) expect([before.get(day), after.get(day)]).toContainEqual(value);
+      for (const day of before.keys()) expect(tally.has(day)).toBe(true);
     }
   });
 

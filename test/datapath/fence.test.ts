@@ -17,7 +17,7 @@ describe('the fence of a load', () => {
     let frozen = 0;
     const older = path.load(drained.files, {}, { freeze: { step: 'deleted' }, onChild: (pid) => (frozen = pid) });
     const ended = older.catch((error: unknown) => error);
-    await waitFor(async () => (await locksHeld()) > 0, {
+    await waitFor(() => frozen > 0 && isStopped(frozen), {
       what: 'the frozen load to hold its fence',
       timeoutMs: 20_000,
     });
@@ -178,12 +178,4 @@ async function liveLedger(): Promise<Ledger> {
     [mapIndex, epoch],
   );
   return path.ledger(epoch, 79n, mapIndex);
-}
-
-async function locksHeld(): Promise<number> {
-  const { rows } = await path.mart.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity
-     where application_name like 'haru %' and state = 'idle in transaction'`,
-  );
-  return rows[0]?.count ?? 0;
 }

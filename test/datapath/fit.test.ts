@@ -7,8 +7,8 @@ import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import type { Column } from '../../server/dag/operators.ts';
 import { columnTypes } from '../../workers/parquet/columnTypes.ts';
-import { literal, openDuck } from '../../workers/parquet/duckdb.ts';
-import { partSelect, targetColumns } from '../../workers/operators/parquetToPostgres/columns.ts';
+import { identifier, literal, openDuck } from '../../workers/parquet/duckdb.ts';
+import { JUDGED, partSelect, targetColumns } from '../../workers/operators/parquetToPostgres/columns.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
 
 const database = await createTestDatabase({ empty: true });
@@ -31,9 +31,9 @@ async function taken(values: readonly string[], type: Column['type']): Promise<r
     `copy (select n, v, timestamptz '2022-11-30' as at, 'e' as event_id from (values ${rows}) t (n, v) order by n) to ${literal(file)} (format parquet)`,
   );
   const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } }, 'at');
-  const part = { file, types: await columnTypes(duck, file), share: 's', batch: 'b' };
+  const part = { file, url: file, types: await columnTypes(duck, file), share: 's', batch: 'b' };
   const found = await duck.rows<{ reason: string | null }>(
-    `select reason from ${partSelect(part, columns, 'at').judged} order by n`,
+    `select ${identifier(JUDGED.reason)} as reason from ${partSelect(part, columns, 'at').judged} order by n`,
   );
   return found.map((row) => row.reason === null);
 }

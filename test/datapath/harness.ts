@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
+import type { LedgerTools } from '../../workers/ledger/verify.ts';
 import type { CopyStep } from '../../workers/operators/copyTable/steps.ts';
 import type {
   CopyTableOptions,
@@ -23,10 +24,15 @@ import type {
   RedisToParquetOptions,
 } from '../../server/dag/operators.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
+import { bundledProgram } from '../../workers/program/childProgram.ts';
 import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
 import { testRedis } from '../support/testRedis.ts';
+import { runTry } from './runTry.ts';
 
 const CHILD = new URL('./tryChild.ts', import.meta.url);
+/** The program of real tries, whose place the child takes. */
+const OWN_CHILD = new URL('../../workers/child/main.ts', import.meta.url);
+let childProgram: Promise<Buffer> | null = null;
 
 interface Interval {
   readonly start: Date;
@@ -64,9 +70,13 @@ export interface TryOptions {
   readonly epoch?: bigint;
   readonly onChild?: (pid: number) => void;
   readonly onProgress?: (progress: ProgressReport) => void;
+  /** What happens at each step of a try that is no process of its own; the try waits for it. */
+  readonly onStep?: (step: string) => Promise<void> | void;
+  /** Where the child keeps its scratch files. */
+  readonly scratch?: string;
 }
 
-/** Redis, warehouse, Haru's database and mart of one test file, with drains and loads in child processes of their own. */
+/** Redis, warehouse, Haru's database and mart of one test file, with drains and loads on it. */
 export interface DataPath {
   readonly redis: Redis;
   readonly pool: pg.Pool;
@@ -75,6 +85,8 @@ export interface DataPath {
   /** Root of the warehouse. */
   readonly warehouse: string;
   readonly connections: Record<string, ConnectionValue>;
+  /** For the ledger's sweep and verification. */
+  readonly tools: LedgerTools;
   nextEpoch(): Promise<bigint>;
   ledger(epoch: bigint, runId?: bigint, mapIndex?: number): Ledger;
   /** Lets every try that has not ended lose its lease, as a worker's that was silent for too long. */
@@ -175,7 +187,8 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
       [runId, mapIndex, epoch],
     );
     try {
-      return await runChild(task, ledger(epoch, runId, mapIndex), attempt);
+      const own = ledger(epoch, runId, mapIndex);
+      return await (isProcess(attempt) ? runChild(task, own, attempt) : runHere(task, own, attempt));
     } finally {
       await database.pool.query(
         `update haru.task_instance set state = 'failed', lease = null where run_id = $1 and map_index = $2 and lease = $3`,
@@ -190,6 +203,13 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
     mart,
     warehouse: root,
     connections,
+    tools: {
+      pool: database.pool,
+      connection: (name) => {
+        const value = connections[name];
+        return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
+      },
+    },
     nextEpoch,
     ledger,
     async loseLeases() {
@@ -264,17 +284,36 @@ function intervalOf(work: ChildTask['work']): Interval {
   return { start, end: new Date(start.getTime() + 86_400_000) };
 }
 
+/** A try that comes to harm, or is looked at as a process, is one of its own. */
+function isProcess({ die, freeze, onChild, scratch }: TryOptions): boolean {
+  return [die, freeze, onChild, scratch].some((given) => given !== undefined);
+}
+
+function runHere(
+  task: ChildTask,
+  ledger: Ledger,
+  { onProgress, onStep }: Pick<TryOptions, 'onProgress' | 'onStep'>,
+): Promise<unknown> {
+  return runTry(task, {
+    ledger,
+    tell: (message) => message.type === 'progress' && onProgress?.(message.progress),
+    ...(onStep !== undefined && { onStep }),
+  });
+}
+
 async function runChild(
   task: ChildTask,
   ledger: Ledger,
-  { onChild, onProgress }: Pick<TryOptions, 'onChild' | 'onProgress'>,
+  { onChild, onProgress, scratch }: Pick<TryOptions, 'onChild' | 'onProgress' | 'scratch'>,
 ): Promise<unknown> {
-  const child = fork(CHILD, {
+  const program = await (childProgram ??= bundledProgram(CHILD, OWN_CHILD));
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-'], {
     serialization: 'advanced',
-    env: {},
-    execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: scratch === undefined ? {} : { TMPDIR: scratch },
+    stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
   });
+  // A process that has ended before it has read its program shows in its exit.
+  child.stdin?.on('error', () => undefined).end(program);
   if (child.pid !== undefined) onChild?.(child.pid);
   let end: ChildMessage | null = null;
   child.on('message', (message: ChildMessage) => {

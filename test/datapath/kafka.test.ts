@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Admin, Producer, ProduceAcks, type MessageToProduce } from '@platformatic/kafka';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../../sandbox/components/freePort.ts';
 import { showShare } from '../../server/db/ledgerListing.ts';
 import type { FileRef } from '../../server/dag/operators.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
@@ -13,7 +14,8 @@ import { testKafka } from '../support/testKafka.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, KilledError } from './harness.ts';
 
-const kafka = await testKafka();
+const sasl = { port: await freePort(), login: 'haru', password: 'very-secret' };
+const kafka = await testKafka(sasl);
 const path = await dataPath();
 if (kafka !== null) path.connections['kafka'] = { type: 'kafka', host: '127.0.0.1', port: kafka.port, extra: {} };
 const client = { clientId: 'test', bootstrapBrokers: [kafka?.bootstrap ?? 'none:1'] };
@@ -59,6 +61,15 @@ async function freshTopic(partitions = 2) {
           timestamp: BigInt(FIRST + number * HOUR + (n % 1000)),
         })),
       );
+      return numbers;
+    },
+    /** Sends numbered events of 900,000 bytes, of which an answer has room for a few. */
+    async sendLong(count: number): Promise<readonly number[]> {
+      const numbers = Array.from({ length: count }, () => sent++);
+      for (const n of numbers) {
+        const value = Buffer.from(JSON.stringify({ n, name: 'x'.repeat(900_000) }));
+        await produce([{ topic: name, partition: 0, value, timestamp: BigInt(FIRST) }]);
+      }
       return numbers;
     },
     raw: (values: readonly (Buffer | undefined)[], at: number) =>
@@ -252,6 +263,43 @@ describe.skipIf(kafka === null)('a topic in Parquet files (needs java and mvn)',
     expect(await numbersIn((await topic.drain(0)).files)).toEqual(again);
   });
 
+  test('a topic that is deleted while it is read is an error that publishes nothing, and a new one is read', async () => {
+    const topic = await freshTopic(1);
+    await topic.sendLong(10);
+    let seen = 0;
+    const deleted = async (step: string): Promise<void> => {
+      if (step !== 'mid-read' || (seen += 1) > 1) return;
+      await admin.deleteTopics({ topics: [topic.name] });
+      await waitFor(async () => !(await admin.listTopics()).includes(topic.name));
+    };
+    await expect(topic.drain(0, { onStep: deleted })).rejects.toThrow(
+      new RegExp(`topic ${topic.name}: it is not there`),
+    );
+    expect(seen).toBeGreaterThan(0);
+    await admin.createTopics({ topics: [topic.name], partitions: 1, replicas: 1 });
+    const sent = await topic.send(0, 3);
+    await expect(topic.drain(0)).rejects.toThrow(/deleted and made again.*up to 10 messages/);
+    expect(await numbersIn((await topic.drain(0)).files)).toEqual(sent);
+  });
+
+  test('a file ends once it has been open for secondsPerFile', async () => {
+    const topic = await freshTopic(3);
+    const sent = await topic.send(0, 9);
+    // What the topic has of each partition comes a second after what it had of the one before.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const slow = (step: string): void => void (step === 'mid-read' && vi.advanceTimersByTime(1_000));
+      const drained = await topic.drain(0, { onStep: slow }, { secondsPerFile: 1 });
+      expect(drained.files.map(({ rows }) => rows)).toEqual([6, 3]);
+      expect(await numbersIn(drained.files)).toEqual(sent);
+      const other = await freshTopic(3);
+      await other.send(0, 9);
+      expect((await other.drain(0, { onStep: slow })).files.map(({ rows }) => rows)).toEqual([9]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('a wrong broker and a wrong setting are named', async () => {
     const topic = await freshTopic(1);
     const right = path.connections['kafka'];
@@ -267,17 +315,47 @@ describe.skipIf(kafka === null)('a topic in Parquet files (needs java and mvn)',
     if (right !== undefined) path.connections['kafka'] = right;
   });
 
+  test('a broker that asks for a login refuses a wrong one by name, and the next try completes the hour', async () => {
+    const topic = await freshTopic(1);
+    const right = path.connections['kafka'];
+    const door = { type: 'kafka', host: '127.0.0.1', ...sasl } as const;
+    for (const [hour, mechanism] of ['PLAIN', 'SCRAM-SHA-256'].entries()) {
+      const sent = await topic.send(hour, 5);
+      path.connections['kafka'] = { ...door, password: 'wrong', extra: { sasl: mechanism } };
+      await expect(topic.drain(hour)).rejects.toThrow(
+        new RegExp(`connection kafka \\(127\\.0\\.0\\.1:${sasl.port}\\): .*authentication`, 'i'),
+      );
+      path.connections['kafka'] = { ...door, extra: { sasl: mechanism } };
+      expect(await numbersIn((await topic.drain(hour)).files)).toEqual(sent);
+    }
+    if (right !== undefined) path.connections['kafka'] = right;
+  });
+
   test('the ledger counts again what is there, and a sweep leaves it', async () => {
-    const tools = {
-      pool: path.pool,
-      connection: (name: string) => {
-        const value = path.connections[name];
-        return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-      },
-    };
+    const { tools } = path;
     expect((await verifyLedger(tools)).problems).toEqual([]);
     expect((await sweepLedger(tools, { dryRun: false })).failures).toEqual([]);
     expect(await verifyLedger(tools)).toMatchObject({ problems: [] });
+  });
+
+  test('a broker that is killed while it is read, and starts again, costs and doubles nothing', async () => {
+    const topic = await freshTopic(1);
+    const sent = await topic.sendLong(10);
+    const restarts: Promise<void>[] = [];
+    const killed = async (step: string): Promise<void> => {
+      if (kafka === null || step !== 'mid-read' || restarts.length > 0) return;
+      await kafka.kill();
+      // The reader goes on meanwhile.
+      restarts.push(kafka.restart());
+    };
+    try {
+      const drained = await topic.drain(0, { onStep: killed });
+      expect(restarts).toHaveLength(1);
+      expect(await numbersIn(drained.files)).toEqual(sent);
+      expect(drained).toMatchObject({ rows: 10, rejects: 0 });
+    } finally {
+      await Promise.all(restarts);
+    }
   });
 });
 

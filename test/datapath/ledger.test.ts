@@ -13,13 +13,7 @@ import { dataPath, expectedTally, KilledError } from './harness.ts';
 const path = await dataPath();
 const SHARE = 'log_buffer>warehouse:/nginx/20221130';
 const events = [...generateEvents({ seed: 5, day: '20221130', count: 900 })];
-const tools = {
-  pool: path.pool,
-  connection: (name: string) => {
-    const value = path.connections[name];
-    return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-  },
-};
+const { tools } = path;
 const folder = `${fileURLToPath(path.warehouse)}/nginx/20221130`;
 
 test('a sweep removes what killed tries left, and nothing that may still count', async () => {
@@ -155,13 +149,46 @@ test('a verification finds nothing where all is well, and each file and day that
   await writeFile(second, kept);
 });
 
-test('a part that is not what the ledger says is not loaded', async () => {
+test('a verification finds rows in a target that no receipt covers, each share and partition with its own', async () => {
+  await path.mart.query("update haru_load.receipt set files_hash = 'another'");
+  await path.load((await path.drain('20221130')).files);
+  expect((await verifyLedger(tools)).problems).toEqual([]);
+  const copied = (values: string) =>
+    path.mart.query(
+      `insert into mart.access_log ("timestamp", event_id, source_key, batch)
+       select ${values}, batch from mart.access_log limit 2`,
+    );
+  await path.mart.query(
+    `create table mart.mart_20221203 partition of mart.access_log
+     for values from ('2022-12-02T15:00:00Z') to ('2022-12-03T15:00:00Z')`,
+  );
+  // Of the share, a day that it was not loaded for; and a day that another share was.
+  await copied(`timestamptz '2022-12-02T15:00:00Z', 'stray', source_key`);
+  await copied(`"timestamp", event_id, 'nobody'`);
+  const problem = '2 rows that no receipt covers: load the share again, or delete them';
+  const ofShare = { share: SHARE, what: 'mart/mart.access_log mart.mart_20221203', problem };
+  const ofNobody = { share: 'nobody', what: 'mart/mart.access_log mart.mart_20221130', problem };
+  expect((await verifyLedger(tools)).problems).toEqual([ofShare, ofNobody]);
+  expect((await verifyLedger(tools, SHARE)).problems).toEqual([ofShare]);
+  await path.mart.query("delete from mart.access_log where source_key = 'nobody' or event_id = 'stray'");
+});
+
+test('a part that is not what the ledger says is not loaded, and is when it is back', async () => {
   const drained = await path.drain('20221130');
   const { rows } = await path.pool.query<{ url: string }>(
     "select url from haru.ledger_file where kind = 'part' order by rows desc limit 1",
   );
   const file = `${folder}/${rows[0]?.url.slice(rows[0].url.lastIndexOf('/') + 1) ?? ''}`;
-  await writeFile(file, (await readFile(file)).subarray(0, 1000));
+  const whole = await readFile(file);
   await path.mart.query("update haru_load.receipt set files_hash = 'another'");
-  await expect(path.load(drained.files)).rejects.toThrow(/1000 bytes, sha256:.*; the ledger says/);
+  const before = await path.tally();
+  await writeFile(file, whole.subarray(0, 1000));
+  await expect(path.load(drained.files)).rejects.toThrow(
+    /part-.*: 1000 bytes, sha256:.*; the ledger says .*: it was cut off or changed/,
+  );
+  await unlink(file);
+  await expect(path.load(drained.files)).rejects.toThrow(/part-.*: no such file/);
+  expect(await path.tally()).toEqual(before);
+  await writeFile(file, whole);
+  expect(await path.load(drained.files)).toMatchObject({ rows: 900, rejects: 0 });
 });

@@ -70,3 +70,85 @@ test.each([
     { id: 2, paid: true, price: 0.5, client: '10.0.0.1', more: { note: '한글' }, rest: { order: {}, new_2: 1 } },
   ]);
 });
+
+test('a column that the source begins to send breaks no load, is kept from its first event on, and can be mapped', async () => {
+  const key = 'visits:20230105';
+  const push = (hour: number, more: object): Promise<number> =>
+    path.redis.rpush(
+      key,
+      JSON.stringify({ at: `2023-01-05T${hour}:00:00Z`, event: { id: `v${hour}` }, page: '/', ...more }),
+    );
+  const drain = (more: object) =>
+    path.drain(key, { to: 'warehouse:/visits', schema: { at: 'timestamptz', page: 'text', ...more } });
+  const columns = {
+    at: { from: 'at', type: 'timestamptz' },
+    page: { from: 'page', type: 'text' },
+    rest: { from: 'extra', type: 'jsonb' },
+  } as const;
+  const load = (files: Awaited<ReturnType<typeof drain>>['files'], more: object = {}) =>
+    path.load(files, {
+      table: 'web.visits',
+      partition: 'visits_{day}',
+      columns: { ...columns, ...more },
+      timestamp: 'at',
+      splitBy: 'UTC',
+    });
+  const visits = async (list: string): Promise<readonly object[]> =>
+    (await path.mart.query<object>(`select ${list} from web.visits order by at`)).rows;
+
+  await push(10, {});
+  await load((await drain({})).files);
+  await push(11, { campaign: 'winter', who: { plan: '무료', seats: 3 } });
+  const unknown = await drain({});
+  expect(await load(unknown.files)).toMatchObject({ rows: 2, rejects: 0 });
+  expect(await visits(`page, rest - 'event' as rest`)).toEqual([
+    { page: '/', rest: {} },
+    { page: '/', rest: { campaign: 'winter', who: { plan: '무료', seats: 3 } } },
+  ]);
+
+  // The schema of the drain learns it: older parts of the same share lack it, and the table does as well.
+  await push(12, { campaign: 'spring' });
+  const known = await drain({ campaign: 'text' });
+  expect(await load(known.files)).toMatchObject({ rows: 3, rejects: 0 });
+  await push(13, { campaign: 'summer' });
+  const { files } = await drain({ campaign: 'text' });
+  const mapped = { campaign: { from: 'campaign', type: 'text' } };
+  await expect(load(files, mapped)).rejects.toThrow(/"web"."visits" lacks the columns campaign: add them/);
+  expect(await visits('page')).toHaveLength(3);
+  await path.mart.query('alter table web.visits add column campaign text');
+  expect(await load(files, mapped)).toMatchObject({ rows: 4, rejects: 0 });
+  expect(await visits(`campaign, rest->>'campaign' as kept`)).toEqual([
+    { campaign: null, kept: null },
+    { campaign: null, kept: 'winter' },
+    { campaign: 'spring', kept: null },
+    { campaign: 'summer', kept: null },
+  ]);
+});
+
+test('a mapping that has changed counts from the next new files on, or once the receipts forget theirs', async () => {
+  const key = 'prices:20230107';
+  await path.redis.rpush(key, JSON.stringify({ at: '2023-01-07T10:00:00Z', net: 10, gross: 11 }));
+  const drained = await path.drain(key, {
+    to: 'warehouse:/prices',
+    schema: { at: 'timestamptz', net: 'double', gross: 'double' },
+  });
+  const load = (from: 'net' | 'gross') =>
+    path.load(drained.files, {
+      table: 'sales.prices',
+      partition: 'prices_{day}',
+      columns: { at: { from: 'at', type: 'timestamptz' }, price: { from, type: 'double' } },
+      timestamp: 'at',
+      splitBy: 'UTC',
+    });
+  const prices = async (): Promise<readonly object[]> =>
+    (await path.mart.query<object>('select price from sales.prices')).rows;
+  await load('net');
+  await load('gross');
+  expect(await prices()).toEqual([{ price: 10 }]);
+  await path.mart.query(
+    `update haru_load.receipt set files_hash = ''
+     where table_name = 'sales.prices' and share = 'log_buffer>warehouse:/prices/prices:20230107'`,
+  );
+  await load('gross');
+  expect(await prices()).toEqual([{ price: 11 }]);
+});

@@ -3,18 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
-import { verifyLedger, type LedgerTools } from '../../workers/ledger/verify.ts';
+import { verifyLedger } from '../../workers/ledger/verify.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const path = await dataPath();
 const dropBy = { duplicates: { dropBy: 'event.id' } } as const;
-const tools: LedgerTools = {
-  pool: path.pool,
-  connection: (name) => {
-    const value = path.connections[name];
-    return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-  },
-};
+const { tools } = path;
 
 interface Batch {
   readonly elements: number;

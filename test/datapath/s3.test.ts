@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { CreateMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { openPlace } from '../../workers/filesystem/openFileSystem.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
@@ -9,22 +9,21 @@ import { publishedFiles } from '../../workers/operators/publishedFiles.ts';
 import { recordFiles } from '../../workers/operators/recordFiles/operator.ts';
 import { sourceOf } from '../filesystem/behavior.ts';
 import { s3Connection, testS3 } from '../filesystem/testS3.ts';
+import { mountDisk } from '../support/smallDisk.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 import { operatorTry } from './operatorTry.ts';
 
-const server = await testS3();
+const ROOM_KB = 256 * 1024;
+const disk = mountDisk(ROOM_KB);
+// Behind the server, which is stopped first.
+afterAll(() => disk?.release());
+const server = await testS3(disk?.folder);
 await server?.makeBucket('warehouse');
 
 describe.skipIf(server === null)('a warehouse on S3', async () => {
   const path = await dataPath(s3Connection(server, 's3://warehouse/창고'));
   const events = [...generateEvents({ seed: 12, day: '20221130', count: 2_000 })];
-  const tools = {
-    pool: path.pool,
-    connection: (name: string) => {
-      const value = path.connections[name];
-      return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-    },
-  };
+  const { tools } = path;
 
   test('a drain killed in the middle of an upload is taken over, and every KST day is right', async () => {
     await path.push(events);
@@ -100,9 +99,8 @@ describe.skipIf(server === null)('a warehouse on S3', async () => {
     ] as const) {
       path.connections['warehouse'] = { ...good, ...change };
       await expect(path.drain('20221201')).rejects.toThrow(message);
-      const [key = '', ...more] = await path.redis.keys('*');
-      expect(more).toEqual([]);
-      expect(await path.redis.lrange(key, 0, -1)).toEqual(before);
+      expect(await path.redis.keys('*')).toEqual(['20221201']);
+      expect(await path.redis.lrange('20221201', 0, -1)).toEqual(before);
     }
     path.connections['warehouse'] = good;
     const drained = await path.drain('20221201');
@@ -111,4 +109,27 @@ describe.skipIf(server === null)('a warehouse on S3', async () => {
     expect(await path.tally()).toEqual(expectedTally([...events, ...late]));
     expect(await path.redis.keys('*')).toEqual([]);
   });
+
+  test.skipIf(disk === null)(
+    'a full disk under the store leaves the list as it was, and the next one completes the day (needs the right to mount a tmpfs)',
+    async () => {
+      const key = '20221211';
+      const day = [...generateEvents({ seed: 14, day: key, count: 1_000 })];
+      await path.push(day);
+      const before = await path.redis.lrange(key, 0, -1);
+      disk?.leave(40);
+      await expect(path.drain(key)).rejects.toThrow(
+        /nginx\/20221211\/part-.*: the store has no room for it in warehouse/,
+      );
+      const [held = '', ...more] = await path.redis.keys('*');
+      expect(more).toEqual([]);
+      expect(await path.redis.lrange(held, 0, -1)).toEqual(before);
+      disk?.resize(ROOM_KB);
+      const drained = await path.drain(key);
+      expect(drained).toMatchObject({ rows: 1_000, rejects: 0 });
+      await path.load(drained.files);
+      const own = `(select * from mart.access_log where source_key like '%/${key}') own`;
+      expect(await path.tally(own)).toEqual(expectedTally(day));
+    },
+  );
 });

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
-import { installSpark } from '../../sandbox/components/spark/spark.ts';
 import { findTool } from '../../sandbox/components/tools.ts';
 import type { DrainResult, RedisToParquetOptions } from '../../server/dag/operators.ts';
 import { openDuck } from '../../workers/parquet/duckdb.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { localSpark } from '../support/localSpark.ts';
 import { BAD, ODD, REFUSED_BY_LOAD } from './badLines.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
@@ -15,22 +14,26 @@ const HAS_PYTHON = findTool('python3') !== null;
 const SPARK: Partial<RedisToParquetOptions> = { engine: 'spark', spark: { connection: 'spark' } };
 const LINES = [...BAD.map(([, raw]) => raw), ...REFUSED_BY_LOAD.map(([, raw]) => raw), ...ODD];
 
+/** SQL leaves over an empty object for a group of columns that an event does not have; the worker's own way does not. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([name, of]) => [name, withoutEmpty(of)] as const);
+  const kept = entries.filter(([, of]) => of !== undefined);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
 describe.skipIf(!HAS_PYTHON)('a drain by Spark', async () => {
   const path = await dataPath();
   beforeAll(async () => {
-    const { sparkHome, env } = await installSpark(() => undefined);
-    path.connections['spark'] = connectionTo(await testHost('loopback'), {
-      sparkHome,
-      env,
-      sparkConf: { 'spark.master': 'local[2]' },
-    });
+    path.connections['spark'] = await localSpark();
   }, 600_000);
 
   async function contentOf(drained: DrainResult): Promise<readonly unknown[]> {
     const duck = await openDuck(fileURLToPath(path.warehouse));
     try {
       const files = drained.files.map((file) => `'${fileURLToPath(file.url)}'`).join(', ');
-      return await duck.rows(`select * from read_parquet([${files}]) order by _index`);
+      const rows = await duck.rows<{ extra: string | null }>(`select * from read_parquet([${files}]) order by _index`);
+      return rows.map((row) => ({ ...row, extra: withoutEmpty(JSON.parse(row.extra ?? '{}')) }));
     } finally {
       duck.close();
     }

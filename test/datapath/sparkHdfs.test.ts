@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateEvents } from '../../sandbox/events/generate.ts';
-import { installSpark } from '../../sandbox/components/spark/spark.ts';
 import { findTool } from '../../sandbox/components/tools.ts';
 import { testHdfs } from '../filesystem/testHdfs.ts';
-import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { localSpark } from '../support/localSpark.ts';
 import { dataPath } from './harness.ts';
 
 const hdfs = findTool('python3') === null ? null : await testHdfs();
@@ -11,12 +10,7 @@ const hdfs = findTool('python3') === null ? null : await testHdfs();
 describe.skipIf(hdfs === null)('a drain by Spark into HDFS', async () => {
   const path = await dataPath(`${hdfs?.url}/warehouse 한글`);
   beforeAll(async () => {
-    const { sparkHome, env } = await installSpark(() => undefined);
-    path.connections['spark'] = connectionTo(await testHost('loopback'), {
-      sparkHome,
-      env,
-      sparkConf: { 'spark.master': 'local[2]' },
-    });
+    path.connections['spark'] = await localSpark();
   }, 600_000);
 
   test('stores every part over WebHDFS, and Haru finds each as it was reported', { timeout: 300_000 }, async () => {

@@ -3,6 +3,7 @@ import { generateEvents } from '../../sandbox/events/generate.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { openPlace } from '../../workers/filesystem/openFileSystem.ts';
 import { testHdfs } from '../filesystem/testHdfs.ts';
+import { FIRST_SEED } from '../mainjob/support/seeds.ts';
 import { isStopped } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
@@ -11,7 +12,7 @@ const hdfs = await testHdfs();
 
 describe.skipIf(hdfs === null)('a warehouse on HDFS', async () => {
   const path = await dataPath(`${hdfs?.url}/warehouse 한글`);
-  const events = [...generateEvents({ seed: 11, day: '20221130', count: 2_000 })];
+  const events = [...generateEvents({ seed: FIRST_SEED, day: '20221130', count: 2_000 })];
 
   test('a drain killed in the middle of an upload is taken over, and every KST day is right', async () => {
     await path.push(events);
@@ -58,7 +59,7 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS', async () => {
       end: () => quota(NONE),
     },
   ])('$fault: the list stays as it was, and a retry after the repair completes the day', async (each) => {
-    const day = [...generateEvents({ seed: 15, day: each.key, count: 300 })];
+    const day = [...generateEvents({ seed: FIRST_SEED + 1, day: each.key, count: 300 })];
     await path.push(day);
     const before = await path.redis.lrange(each.key, 0, -1);
     await each.begin();
@@ -81,7 +82,7 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS', async () => {
 
   test('a DataNode that dies in the middle of an upload: the list stays, no part has its name, and a retry completes the day', async () => {
     const key = '20221204';
-    const day = [...generateEvents({ seed: 16, day: key, count: 3_000 })];
+    const day = [...generateEvents({ seed: FIRST_SEED + 2, day: key, count: 3_000 })];
     await path.push(day);
     const before = await path.redis.lrange(key, 0, -1);
     let frozen = 0;

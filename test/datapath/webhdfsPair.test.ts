@@ -8,6 +8,7 @@ import { fileSystemOf } from '../../workers/filesystem/openFileSystem.ts';
 import { sourceOf } from '../filesystem/behavior.ts';
 import { lossyProxy } from '../filesystem/lossyProxy.ts';
 import { testHdfsPair } from '../filesystem/testHdfs.ts';
+import { FIRST_SEED } from '../mainjob/support/seeds.ts';
 import { isStopped } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, expectedTally } from './harness.ts';
@@ -32,7 +33,7 @@ describe.skipIf(pair === null)('a pair of NameNodes', async () => {
   });
 
   test('a drain goes on over a fail-over in the middle of an upload', async () => {
-    const events = [...generateEvents({ seed: 14, day: '20221130', count: 1_000 })];
+    const events = [...generateEvents({ seed: FIRST_SEED, day: '20221130', count: 1_000 })];
     await path.push(events);
     let frozen = 0;
     const draining = path.drain(

@@ -16,7 +16,7 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
   it('list what is published, by whom and for whom, and how complete it is', async () => {
     const { page, complaints } = await held.site.visit();
     await page.goto('/dags');
-    await page.getByRole('link', { name: 'Assets' }).click();
+    await page.getByRole('link', { name: 'Data' }).click();
     const row = page.getByRole('row', { name: /postgres:\/\/marts\/nginx_daily/ });
     await row.getByText('Made from nginx_raw').waitFor();
     await row.getByRole('link', { name: 'mart_report' }).waitFor();

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPage, type BuiltPage } from './support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { PAGE_FOLDER } from '../../server/api/process.ts';
 import { deleteRun } from '../../server/db/deleteRun.ts';
 import { moveTask, startTask } from './support/seed.ts';
 import { ADMIN } from './support/server.ts';
@@ -170,16 +170,10 @@ describe.skipIf(!hasBrowser)('the live connection', () => {
 });
 
 describe('the built page', () => {
-  let built: BuiltPage;
-  beforeAll(async () => {
-    built = await buildPage();
-  });
-  afterAll(() => built.remove());
-
-  const read = (path: string) => readFileSync(join(built.folder, path));
+  const read = (path: string) => readFileSync(join(PAGE_FOLDER, path));
 
   it('weighs less than 250 kB with all of its screens', () => {
-    const files = readdirSync(built.folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    const files = readdirSync(PAGE_FOLDER, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.gz'),
     );
     expect(files.length).toBeGreaterThan(10);

@@ -139,6 +139,26 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each([
+    ['en', '17,500 / 43,902 rows', '1,250 rows/s · 24.5 MB · 1.8 MB/s · about 21s left'],
+    ['ko', '17,500 / 43,902행', '초당 1,250행 · 24.5 MB · 초당 1.8 MB · 약 21초 남음'],
+  ] as const)('sees how fast a running task goes and how long it will take, in %s', async (language, done, pace) => {
+    const { server, visit } = held.site;
+    const path = runPath('nginx_daily', server.world.running.runId);
+    const { page } = await visit({ language });
+    await page.goto(path);
+    const row = page.getByRole('row', { name: 'check' });
+    await row.getByText(done, { exact: true }).waitFor();
+    await row.getByText(pace, { exact: true }).waitFor();
+    const meter = row.getByRole('progressbar');
+    expect(await meter.getAttribute('aria-valuenow')).toBe('40');
+    expect(await meter.getAttribute('aria-valuetext')).toBe(done);
+    await page.goto(`${path}/tasks/check`);
+    const facts = page.locator('.facts');
+    await facts.getByText(done, { exact: true }).waitFor();
+    await facts.getByText(pace, { exact: true }).waitFor();
+  });
+
   it('sees a run go on without reloading: list, graph, tasks, receipts', async () => {
     const { server, visit } = held.site;
     const { running } = server.world;

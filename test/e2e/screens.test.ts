@@ -1,11 +1,9 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Visit } from './support/browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from './support/axe.ts';
+import { visit, type Visit } from './support/browser.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 import type { World } from './support/world.ts';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A color that is still fading in has no contrast to speak of. */
 const DIALOG_HAS_COME = `Promise.all([...document.querySelectorAll('.dialog')].flatMap((node) => node.getAnimations()).map((animation) => animation.finished)).then(() => null)`;
@@ -40,6 +38,7 @@ const SCREENS: readonly Screen[] = [
       await page.locator('.rerun, .partition-part [role=alert]').first().waitFor();
     },
   },
+  { name: 'speed and batch without either', path: () => '/views' },
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   { name: 'versions', path: () => '/dags/s3_move?panel=versions' },
@@ -90,33 +89,19 @@ const LOOKS = [
   { language: 'en', theme: 'light', width: 770, height: 1000 },
 ] as const;
 
-/** What axe finds, as lines that say where. */
-async function violationsOf(page: Page): Promise<string[]> {
-  // The security policy of the page lets nothing in; the debugger's way around it leads into every page.
-  await page.evaluate(axe.source);
-  return page.evaluate(async (tags) => {
-    interface Found {
-      readonly id: string;
-      readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-    }
-    const { axe: inPage } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: readonly Found[] }> };
-    };
-    const { violations } = await inPage.run({ runOnly: tags });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
-    );
-  }, RULES);
-}
-
 describe.skipIf(!hasBrowser)('every screen', () => {
   const held = useSite();
 
   describe.each(LOOKS)('in $language, $theme, $width px wide', (look) => {
     const readers: { signedIn?: Visit; stranger?: Visit } = {};
     beforeAll(async () => {
-      readers.signedIn = await held.site.visit(look);
-      readers.stranger = await held.site.visit({ ...look, isSignedIn: false });
+      const { browser, server } = held.site;
+      readers.signedIn = await visit(browser, server, look);
+      readers.stranger = await visit(browser, server, { ...look, isSignedIn: false });
+    });
+    afterAll(async () => {
+      await readers.signedIn?.close();
+      await readers.stranger?.close();
     });
 
     it.each(SCREENS)('$name is accessible, fits, and breaks no rule of the browser', async ({ name, path, open }) => {

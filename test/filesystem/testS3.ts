@@ -5,15 +5,18 @@ import { afterAll, vi } from 'vitest';
 import { missingForS3, startS3, type RunningS3 } from '../../sandbox/components/s3/s3.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 
-/** A real S3 server of the calling test file alone; null where this machine lacks what it is built with. */
-export async function testS3(): Promise<RunningS3 | null> {
+/**
+ * A real S3 server of the calling test file alone; null where this machine lacks what it is built with. `disk`: a folder for its
+ * objects, which stays.
+ */
+export async function testS3(disk?: string): Promise<RunningS3 | null> {
   if ((await missingForS3()) !== null) return null;
   vi.setConfig({ testTimeout: 120_000 });
-  const folder = await mkdtemp(join(tmpdir(), 'haru-s3-'));
+  const folder = disk ?? (await mkdtemp(join(tmpdir(), 'haru-s3-')));
   const server = await startS3({ folder, report: () => undefined });
   afterAll(async () => {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    if (disk === undefined) await rm(folder, { recursive: true, force: true });
   });
   return server;
 }

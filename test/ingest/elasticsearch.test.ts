@@ -119,6 +119,7 @@ describe.skipIf(server === null)(`OpenSearch (needs ${MISSING_FOR_OPENSEARCH ?? 
       stateFolder: join(folder, 'viewed-state'),
     });
     await waitFor(() => ingest.stats()[0]!.caughtUp, { timeoutMs: 60_000 });
+    await ask('/haru-access-2022.11.30/_doc', { '@timestamp': '2022-11-30T12:00:00Z' });
     const all = await countIn('haru-access-2*');
     const views = createViews({ speedUrl: server!.url, logBufferUrl: null, martUrl: null });
     onTestFinished(() => views.close());
@@ -131,6 +132,7 @@ describe.skipIf(server === null)(`OpenSearch (needs ${MISSING_FOR_OPENSEARCH ?? 
     const sum = (rows: readonly { count: number }[]) => rows.reduce((total, row) => total + row.count, 0);
     expect(sum(view.minutes)).toBe(count);
     expect(sum(view.statuses)).toBe(count);
+    expect(view.statuses).toContainEqual({ status: null, count: 1 });
     expect(view.minutes.every(({ at }) => at.endsWith(':00.000Z'))).toBe(true);
     expect(view.arePathsExact).toBe(true);
     const requests = lines.filter(

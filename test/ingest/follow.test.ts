@@ -171,6 +171,7 @@ describe('lines', () => {
       batches: 1,
       wentBack: 0,
       refused: 0,
+      lost: 0,
       output: 'Redis',
       streams: 1,
       caughtUp: true,

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/components/freePort.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
 import { testRedis } from '../support/testRedis.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { runHaru } from '../cli/runHaru.ts';
@@ -112,17 +113,22 @@ test('stdin is read no further than a bounded number of batches ahead of the slo
   expect(ingest.stats()[0]!.lines).toBeGreaterThanOrEqual(64 * 500);
 });
 
+function cluster(brokers: string, sasl?: string): ConnectionValue {
+  return { type: 'kafka', extra: { brokers, ...(sasl !== undefined && { sasl }) } };
+}
+
 test.each([
   [{ from: { kind: 'file', globs: ['x'] }, to: [] }, 'no output given'],
   [{ from: { kind: 'file', globs: ['x'] }, to: [{ kind: 'stdout' }] }, 'need a folder'],
   [{ from: { kind: 'stdin' }, to: [{ kind: 'stdout' }, { kind: 'stdout' }] }, 'given twice'],
   [{ from: { kind: 'stdin' }, to: [{ kind: 'elasticsearch', url: 'redis://x' }] }, 'http://'],
   [{ from: { kind: 'stdin' }, to: [{ kind: 'elasticsearch', url: 'http://x', index: 'Big' }] }, '"Big"'],
-  [{ from: { kind: 'stdin' }, to: [{ kind: 'kafka', brokers: ['x'], topic: 'a' }] }, 'host:port'],
+  [{ from: { kind: 'stdin' }, to: [{ kind: 'kafka', connection: cluster('x y'), topic: 'a' }] }, '["host:9092"'],
+  [{ from: { kind: 'kafka', connection: cluster('x', 'MAGIC'), topic: 'a' }, to: [] }, 'of --from kafka: extra.sasl'],
   [
     {
-      from: { kind: 'kafka', brokers: ['x:1'], topic: 'a' },
-      to: [{ kind: 'kafka', brokers: ['x:1'], topic: 'a' }],
+      from: { kind: 'kafka', connection: cluster('x:1'), topic: 'a' },
+      to: [{ kind: 'kafka', connection: cluster('x:1'), topic: 'a' }],
       stateFolder: '/nowhere',
     },
     'fed with itself',

@@ -1,41 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { atEnd } from '../support/atEnd.ts';
+import { mountDisk } from '../support/smallDisk.ts';
 import { expectWhole } from './support/expectWhole.ts';
 import { startMainJob } from './support/mainJob.ts';
 
 const DAY = '20221130';
-
-interface Disk {
-  readonly folder: string;
-  grow(toKb: number): void;
-  release(): void;
-}
-
-/** A disk of its own of so many kB; null: this user may not mount one. */
-function mountDisk(kb: number): Disk | null {
-  const folder = mkdtempSync(join(tmpdir(), 'haru-disk-'));
-  const run = (program: string, ...options: string[]) => spawnSync(program, options, { encoding: 'utf8' });
-  const mounted = run('mount', '-t', 'tmpfs', '-o', `size=${kb}k`, 'tmpfs', folder);
-  if (mounted.status !== 0) {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
-  return {
-    folder,
-    grow(toKb) {
-      const grown = run('mount', '-o', `remount,size=${toKb}k`, folder);
-      if (grown.status !== 0) throw new Error(grown.stderr);
-    },
-    release() {
-      run('umount', '-l', folder);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 const disk = mountDisk(256);
 
@@ -62,7 +31,7 @@ describe.skipIf(disk === null)('the disk of the warehouse is full (needs the rig
     expect(claims).toHaveLength(1);
     expect(await job.redis.llen(claims[0] as string)).toBe(job.pushed.elements);
 
-    disk.grow(64 * 1024);
+    disk.resize(64 * 1024);
     expect(await job.verbs.setRunState(run, 'queued', { user: 'test', via: 'cli' })).toBe(true);
     expect(await job.finished(run)).toBe('success');
     await expectWhole(job);

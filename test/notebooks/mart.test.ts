@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
+import type { Day } from '../../server/dag/context.ts';
 import { ANALYST } from '../../server/db/analyst.ts';
-import { ensurePartition, ensureTarget, type LoadTarget } from '../../workers/operators/parquetToPostgres/target.ts';
 import { fillCache } from '../../sandbox/components/cache.ts';
 import { findTool } from '../../sandbox/components/tools.ts';
 import { makeVenv } from '../../sandbox/components/venv.ts';
 import { runHaru, temporaryFolder } from '../cli/runHaru.ts';
 import { runPython } from '../compat/python.ts';
+import { makeMartTable } from '../support/martTable.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 const PYTHON = findTool('python3');
@@ -24,24 +25,9 @@ afterAll(async () => {
   await owner.end();
 });
 
-const TARGET: LoadTarget = {
-  schema: 'mart',
-  parent: 'access_log',
-  partition: 'mart_{day}',
-  timestamp: 'timestamp',
-  zone: 'Asia/Seoul',
-  columns: [
-    { name: 'timestamp', type: 'timestamptz', from: [] },
-    { name: 'request', type: 'text', from: [] },
-    { name: 'status', type: 'integer', from: [] },
-    { name: 'response_time', type: 'double', from: [] },
-  ] as never,
-};
-
 /** A KST day with a row each minute, loaded from both of its UTC keys. */
-async function loadDay(day: string): Promise<void> {
-  await ensureTarget(owner, TARGET);
-  await ensurePartition(owner, TARGET, day as never);
+async function loadDay(day: Day): Promise<void> {
+  await makeMartTable(owner, day);
   await owner.query(
     `insert into mart.access_log ("timestamp", request, status, response_time, event_id, source_key, batch)
      select ($1 || 'T00:00:00+09:00')::timestamptz + n * interval '1 minute',

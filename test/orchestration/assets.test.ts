@@ -171,7 +171,7 @@ describe('partitions', () => {
     expect(await haru.states(waiting)).toEqual({ complete: 'success', never: 'failed', wrong: 'failed' });
     expect(await haru.result(waiting, 'complete')).toEqual({ rows: 3 });
     expect(await haru.tries(waiting)).toMatchObject({ wrong: ['failed'] });
-    const text = (await haru.log(waiting, 'wrong')).map(({ m }) => m).join('\n');
+    const text = await haru.saidBy(waiting, 'wrong');
     expect(text).toContain("Asset 'mart' has no partition 'March'");
   });
 
@@ -179,7 +179,7 @@ describe('partitions', () => {
     const failing = await haru.trigger('publish_region', { conf: { region: 'jp' } });
     expect(await haru.finished(failing)).toBe('failed');
     expect(await haru.states(failing)).toEqual({ region: 'success', undeclared: 'failed', unknown: 'failed' });
-    const text = async (task: string) => (await haru.log(failing, task)).map(({ m }) => m).join('\n');
+    const text = (task: string) => haru.saidBy(failing, task);
     expect(await text('undeclared')).toContain("does not declare it: add it to the task's outlets");
     expect(await text('unknown')).toContain("Asset 'regions' has no partition 'us': give one of kr, jp.");
     await quiet();

@@ -17,7 +17,6 @@ const ended = (run: number) =>
   }, TIME);
 const isDeferred = (run: number, taskId: string) =>
   waitFor(async () => (await haru.states(run))[taskId] === 'deferred', TIME);
-const saidBy = async (run: number, taskId: string) => (await haru.log(run, taskId)).map(({ m }) => m).join('\n');
 async function runNamed(runId: string) {
   const { rows } = await pool.query<{ id: number; state: string; conf: object; triggered_by: string }>(
     `select id, state, conf, triggered_by from haru.dag_run where run_id = $1`,
@@ -47,14 +46,14 @@ describe('triggerDag', () => {
     expect((await runNamed(left.runId)).conf).toEqual({ n: 7, fails: false });
     expect((await haru.tries(run))['waits']).toEqual(['deferred', 'success']);
     expect((await haru.tries(run))['unknown']).toEqual(['failed']);
-    expect(await saidBy(run, 'unknown')).toContain("there is no DAG 'nowhere'");
-    expect(await saidBy(run, 'too_large')).toContain("conf does not fit the params of 'target': /n must be <= 9");
+    expect(await haru.saidBy(run, 'unknown')).toContain("there is no DAG 'nowhere'");
+    expect(await haru.saidBy(run, 'too_large')).toContain("conf does not fit the params of 'target': /n must be <= 9");
   });
 
   it('fails with the run that it waits for', async () => {
     const run = await haru.trigger('starts_failing');
     expect(await ended(run)).toBe('failed');
-    expect(await saidBy(run, 'waits')).toMatch(/the run triggered__\S+ of target is failed: failed: /);
+    expect(await haru.saidBy(run, 'waits')).toMatch(/the run triggered__\S+ of target is failed: failed: /);
   });
 });
 
@@ -77,7 +76,9 @@ describe('waitForRun', () => {
     expect(await ended(failed)).toBe('failed');
     const run = await day('awaits', '02-01');
     expect(await ended(run)).toBe('failed');
-    expect(await saidBy(run, 'task')).toContain('works in the run of target for 2026-02-01T00:00:00.000Z is failed');
+    expect(await haru.saidBy(run, 'task')).toContain(
+      'works in the run of target for 2026-02-01T00:00:00.000Z is failed',
+    );
     await haru.verbs.setRunState(failed, 'queued', by);
     expect(await ended(failed)).toBe('success');
     await haru.verbs.setRunState(run, 'queued', by);
@@ -99,11 +100,11 @@ describe('waitForRun', () => {
     await day('target', '04-01');
     const run = await day('misdirected', '04-01');
     expect(await ended(run)).toBe('failed');
-    expect(await saidBy(run, 'own')).toContain('a task cannot wait for its own run');
-    expect(await saidBy(run, 'nowhere')).toContain("there is no DAG 'nowhere'");
-    expect(await saidBy(run, 'no_task')).toContain("has no task 'nothing'");
+    expect(await haru.saidBy(run, 'own')).toContain('a task cannot wait for its own run');
+    expect(await haru.saidBy(run, 'nowhere')).toContain("there is no DAG 'nowhere'");
+    expect(await haru.saidBy(run, 'no_task')).toContain("has no task 'nothing'");
     const dateless = await haru.trigger('awaits');
     expect(await ended(dateless)).toBe('failed');
-    expect(await saidBy(dateless, 'run')).toContain('no logical date to wait for');
+    expect(await haru.saidBy(dateless, 'run')).toContain('no logical date to wait for');
   });
 });

@@ -2,8 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ConnectionValue } from '../../server/dag/context.ts';
+import { sqlOnPostgres } from '../../workers/operators/sql/postgres.ts';
+import { signalProcess } from '../mainjob/support/victims.ts';
+import { givenConnections } from '../support/givenConnections.ts';
 import { startInstallation } from '../support/installation.ts';
+import { SQL_VALUES } from '../support/sqlValues.ts';
+import { childrenOf } from '../support/processTable.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const later = { asked: 0 };
 const server = createServer((request, response): unknown => {
@@ -23,7 +30,7 @@ await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address() as AddressInfo;
 const target = await createTestDatabase({ empty: true });
 const at = new URL(target.url);
-const connections: Readonly<Record<string, object>> = {
+const connections: Readonly<Record<string, ConnectionValue>> = {
   web: { type: 'http', login: 'me', password: 'secret', extra: { url: `http://127.0.0.1:${port}/root` } },
   mart: {
     type: 'postgres',
@@ -38,17 +45,13 @@ const connections: Readonly<Record<string, object>> = {
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/outside.ts'),
   worker: {
-    secrets: () => ({
-      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
-      variable: () => Promise.resolve(null),
-    }),
+    secrets: givenConnections(connections),
   },
 });
 afterAll(async () => {
   server.close();
   await target.drop();
 });
-const saidBy = async (run: number, taskId: string) => (await haru.log(run, taskId)).map(({ m }) => m).join('\n');
 
 describe('http', () => {
   it('sends requests and hands on the answers; an answer that was not expected fails the try', async () => {
@@ -61,9 +64,11 @@ describe('http', () => {
     expect(await haru.result(run, 'posts')).toEqual({ status: 201, body: { city: '서울' } });
     expect(await haru.result(run, 'whole')).toEqual({ status: 200, body: '없음' });
     expect(await haru.result(run, 'expected')).toEqual({ status: 404, body: '없음' });
-    expect(await saidBy(run, 'refused')).toContain(`GET http://127.0.0.1:${port}/root/missing: 404 Not Found: 없음`);
+    expect(await haru.saidBy(run, 'refused')).toContain(
+      `GET http://127.0.0.1:${port}/root/missing: 404 Not Found: 없음`,
+    );
     expect((await haru.tries(run))['later']).toEqual(['failed', 'success']);
-    expect(await saidBy(run, 'nowhere')).toContain("url is '/no/connection': give a whole URL");
+    expect(await haru.saidBy(run, 'nowhere')).toContain("url is '/no/connection': give a whole URL");
     expect(await haru.states(run)).toMatchObject({ refused: 'failed', later: 'success', nowhere: 'failed' });
   });
 });
@@ -84,25 +89,60 @@ describe('sql', () => {
     expect(await haru.result(run, 'types')).toEqual({
       rows: [
         {
-          yes: true,
-          large: '9007199254740993',
-          small: 7,
-          exact: '1.50',
-          nan: 'NaN',
-          day: '2026-01-31',
-          at: '2026-01-31T00:00:00.000Z',
-          json: { a: [1] },
-          nothing: null,
+          ...SQL_VALUES,
           given: 'v',
         },
       ],
       rowCount: 1,
     });
     expect(await haru.result(run, 'counts')).toBe(900);
-    expect(await saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
-    expect(await saidBy(run, 'wrong')).toContain('relation "nowhere" does not exist');
+    expect(await haru.saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
+    expect(await haru.saidBy(run, 'wrong')).toContain('relation "nowhere" does not exist');
     const again = await haru.trigger('selects');
     expect(await haru.finished(again)).toBe('failed');
-    expect(await saidBy(again, 'makes')).toContain('relation "kept" already exists');
+    expect(await haru.saidBy(again, 'makes')).toContain('relation "kept" already exists');
+  });
+
+  /** Sessions of the target in which the statement of `sleeps` runs. */
+  const asleep = async (): Promise<number> => {
+    const { rowCount } = await haru.database.pool.query(
+      `select 1 from pg_stat_activity where datname = $1 and application_name = 'haru sleeps.waits' and state = 'active'`,
+      [at.pathname.slice(1)],
+    );
+    return rowCount ?? 0;
+  };
+  const isAsleep = async (): Promise<boolean> => (await asleep()) === 1;
+  const isAwake = async (): Promise<boolean> => (await asleep()) === 0;
+
+  it('a statement ends with its cancellation', async () => {
+    const stopping = new AbortController();
+    const ended = sqlOnPostgres(
+      { connection: 'mart', statement: 'select pg_sleep(60)', parameters: [], maxRows: 1 },
+      connections['mart']!,
+      { dagId: 'sleeps', taskId: 'waits', signal: stopping.signal },
+    ).catch(String);
+    await waitFor(isAsleep);
+    stopping.abort();
+    expect(await ended).toContain('terminated');
+    await waitFor(isAwake, { what: 'the end of the statement' });
+  });
+
+  it.each([
+    ['that is stopped', (run: number) => haru.verbs.setRunState(run, 'failed', { user: 'test', via: 'cli' })],
+    [
+      'whose process is killed',
+      () => {
+        // Beside it those that are kept ready.
+        const processes = childrenOf(process.pid).filter(({ command }) => command.startsWith('haru task'));
+        expect(processes).not.toEqual([]);
+        for (const { pid } of processes) signalProcess(pid, 'SIGKILL');
+      },
+    ],
+  ])('the statement of a try %s does not go on', async (_how, end) => {
+    const run = await haru.trigger('sleeps');
+    await waitFor(isAsleep);
+    await end(run);
+    expect(await haru.finished(run)).toBe('failed');
+    await waitFor(isAwake, { what: 'the end of the statement' });
   });
 });

@@ -58,9 +58,9 @@ describe('a sensor', () => {
     const { breaks, ...others } = await haru.tries(run);
     expect(breaks).toEqual(['failed', 'failed']);
     expect(others['fails']!.filter((outcome) => outcome !== 'rescheduled')).toEqual(['failed']);
-    const said = (await haru.log(run, 'fails')).map(({ m }) => m).join('\n');
+    const said = await haru.saidBy(run, 'fails');
     expect(said).toContain('nothing was found within 0.1 s');
-    const wrong = (await haru.log(run, 'answers_nothing')).map(({ m }) => m).join('\n');
+    const wrong = await haru.saidBy(run, 'answers_nothing');
     expect(wrong).toContain("sensor 'answers_nothing' returned undefined: return true, false or { done, result }");
   });
 
@@ -84,9 +84,7 @@ it('waits for files, up to a time', async () => {
   expect(await haru.finished(run)).toBe('failed');
   expect(await haru.states(run)).toEqual({ arrives: 'success', never: 'failed' });
   expect(await haru.result(run, 'arrives')).toEqual({ bytes: 6 });
-  expect((await haru.log(run, 'never')).map(({ m }) => m).join('\n')).toContain(
-    'file:///no/such/file: nothing was found',
-  );
+  expect(await haru.saidBy(run, 'never')).toContain('file:///no/such/file: nothing was found');
 });
 
 describe('a wait for a time', () => {

@@ -9,6 +9,7 @@ import { missingForS3, startS3 } from '../../sandbox/components/s3/s3.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { literal, withDuck } from '../../workers/parquet/duckdb.ts';
 import { atEnd } from '../support/atEnd.ts';
+import { givenConnections } from '../support/givenConnections.ts';
 import { startInstallation } from '../support/installation.ts';
 import { testKafka } from '../support/testKafka.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -63,10 +64,7 @@ const connections: Record<string, ConnectionValue | undefined> = {
 const haru = await startInstallation({
   dags: join(import.meta.dirname, '../../dags/kafka_to_s3.ts'),
   worker: {
-    secrets: () => ({
-      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
-      variable: () => Promise.resolve(null),
-    }),
+    secrets: givenConnections(connections),
   },
 });
 

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,9 @@ import { trinoServer } from '../../workers/trino/server.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { rcloneSync } from '../../workers/operators/rcloneSync.ts';
 import { atEnd } from '../support/atEnd.ts';
+import { givenConnections } from '../support/givenConnections.ts';
 import { startInstallation } from '../support/installation.ts';
+import { passOn } from '../support/passOn.ts';
 import { listProcesses } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { testTrino, trinoConnection } from '../trino/testTrino.ts';
@@ -81,10 +83,7 @@ const connections: Record<string, ConnectionValue | undefined> = {
 const haru = await startInstallation({
   dags: join(import.meta.dirname, '../../dags/s3_move.ts'),
   worker: {
-    secrets: () => ({
-      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
-      variable: () => Promise.resolve(null),
-    }),
+    secrets: givenConnections(connections),
   },
 });
 
@@ -177,7 +176,7 @@ test.skipIf(MISSING !== null || trino === null)(
       await put(here?.client, 'source-logs', `event_log/dt=2026-02-03/hr=05/${name}.parquet`, bytes);
     await put(here?.client, 'source-logs', 'api_log/dt=2026-02-03/x.parquet', bytes);
 
-    const alone = await runOf('s3_move_event_log', '2026-02-03T05:00:00Z', 1);
+    const alone = await runOf('s3_move', '2026-02-03T05:00:00Z', 1);
     expect(await haru.states(alone)).toEqual({ copy: 'success', has_lake: 'success', register: 'skipped' });
     expect(await haru.result(alone, 'copy')).toEqual({ files: 2, bytes: 2 * bytes.length });
     expect(await keysOf('event_log/')).toEqual([
@@ -198,10 +197,10 @@ test.skipIf(MISSING !== null || trino === null)(
       );
     }
     // Again: nothing is transferred, and the partition comes into the table.
-    const again = await runOf('s3_move_event_log', '2026-02-03T05:00:00Z', 1);
+    const again = await runOf('s3_move', '2026-02-03T05:00:00Z', 1);
     expect(await haru.result(again, 'copy')).toEqual({ files: 2, bytes: 2 * bytes.length });
-    expect((await haru.log(again, 'copy')).map(({ m }) => m).join('\n')).toContain('0 files, 0 bytes transferred');
-    await runOf('s3_move_api_log', '2026-02-02T15:00:00Z', 24);
+    expect(await haru.saidBy(again, 'copy')).toContain('0 files, 0 bytes transferred');
+    await runOf('s3_move_daily', '2026-02-02T15:00:00Z', 24);
     expect(await lakeRows('select dt, hr, count(*) from event_log group by dt, hr')).toEqual([
       ['2026-02-03', '05', 2_000],
     ]);
@@ -294,13 +293,7 @@ test.skipIf(MISSING !== null)('a store behind a proxy is reached through it', as
   let asked = 0;
   const proxy = createServer((incoming, answer) => {
     asked += 1;
-    const { method, url = '', headers } = incoming;
-    incoming.pipe(
-      request(url, { method, headers }, (received) => {
-        answer.writeHead(received.statusCode ?? 500, received.headers);
-        received.pipe(answer);
-      }),
-    );
+    passOn(incoming, answer, incoming.url ?? '');
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   atEnd(() => void proxy.close());

@@ -6,6 +6,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Connections accepted so far. */
   readonly accepted: number;
+  /** Bytes that clients have sent so far. */
+  readonly sent: number;
   /** Resets every open connection, on both sides. */
   reset(): void;
   /** From now on open connections carry nothing more, and nobody is told. */
@@ -13,12 +15,16 @@ export interface TcpProxy {
   /** Refuses new connections until `open` is called. */
   refuse(): void;
   open(): void;
+  /** New connections lead to another port. */
+  redirect(port: number): void;
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(port: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let accepted = 0;
+  let sent = 0;
+  let target = port;
   let isOpen = true;
   const server = createServer((client) => {
     if (!isOpen) {
@@ -26,9 +32,10 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
       return;
     }
     accepted += 1;
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect(target, '127.0.0.1');
     const pair = [client, upstream] as const;
     pairs.add(pair);
+    client.on('data', (chunk: Buffer) => (sent += chunk.length));
     client.pipe(upstream);
     upstream.pipe(client);
     for (const socket of pair) {
@@ -49,6 +56,9 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     get accepted() {
       return accepted;
     },
+    get sent() {
+      return sent;
+    },
     reset,
     freeze: () => {
       for (const [client, upstream] of pairs) {
@@ -63,6 +73,9 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     },
     open: () => {
       isOpen = true;
+    },
+    redirect: (to) => {
+      target = to;
     },
     close: async () => {
       server.close();

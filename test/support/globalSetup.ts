@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import {
   debianPostgres,
@@ -9,7 +8,9 @@ import {
   startEmbeddedPostgres,
 } from '../../sandbox/components/postgres/components.ts';
 import { findPostgres } from '../../sandbox/components/postgres/postgres.ts';
+import { buildWeb } from '../../scripts/bootstrap/buildWeb.mjs';
 import { migrate } from '../../server/db/migrate.ts';
+import { runStatement } from './runStatement.ts';
 
 /** A Postgres server of the test run; each test file gets databases of its own on it, see testDatabase.ts. */
 export interface TestServer {
@@ -33,7 +34,7 @@ const FOLDER_PREFIX = 'haru-test-';
 const THROW_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '2GB' };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await sweepEndedRuns();
+  await Promise.all([sweepEndedRuns(), buildWeb(process.execPath)]);
   const folder = join(tmpdir(), `${FOLDER_PREFIX}${process.pid}`);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const options = { folder, settings: THROW_AWAY, report: () => undefined };
@@ -58,7 +59,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function prepareServer(url: string): Promise<TestServer> {
   const server = { url, template: `haru_template_${process.pid}` };
   await dropTemplate(server);
-  await run(url, `create database ${server.template}`);
+  await runStatement(url, `create database ${server.template}`);
   const target = new URL(url);
   target.pathname = `/${server.template}`;
   await migrate(target.href);
@@ -66,17 +67,7 @@ async function prepareServer(url: string): Promise<TestServer> {
 }
 
 async function dropTemplate({ url, template }: TestServer): Promise<void> {
-  await run(url, `drop database if exists ${template} with (force)`);
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  await runStatement(url, `drop database if exists ${template} with (force)`);
 }
 
 /** A run that was killed leaves its servers running; its folder carries its pid. */

@@ -133,6 +133,8 @@ export async function startInstallation(options: InstallationOptions) {
     result: async (run: number, taskId: string) =>
       (await rowsOf(database, run, taskId, `select value from haru.task_result t`))[0]?.['value'],
     log: (run: number, taskId: string) => logLines(database, run, taskId),
+    /** The messages of the log. */
+    saidBy: async (run: number, taskId: string) => (await logLines(database, run, taskId)).map(({ m }) => m).join('\n'),
   };
 }
 

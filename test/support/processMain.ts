@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { resolveConnection } from '../../server/db/connections.ts';
 import { resolveVariable } from '../../server/db/variables.ts';
 import { startScheduler } from '../../server/scheduler/process.ts';
@@ -33,6 +34,8 @@ else {
     secrets: secretsOf(process.env['HARU_SECRET_KEY']),
   });
 }
+// A test ends it by a signal that leaves no time for it.
+flushCompileCache();
 process.send?.('ready');
 
 function secretsOf(key: string | undefined): WorkerProcessOptions['secrets'] {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { bareEnvironment } from './bareEnvironment.ts';
 
 /** A process of the product that a test has started; killed when the test ends. */
 export interface TestProcess {
@@ -29,7 +30,7 @@ export function startProcess(
 ): TestProcess {
   const child = spawn(process.execPath, [join(ROOT, script), ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { ...bareEnvironment(), HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { openDatabase, type Database } from '../../server/db/database.ts';
+import { runStatement } from './runStatement.ts';
 
 export interface TestDatabaseOptions {
   /** True: without Haru's schema. */
@@ -32,22 +32,12 @@ export async function createTestDatabase(
   if (server === null) throw new Error("Debian's Postgres is not installed here: apt-get install postgresql");
   const name = `test_${randomBytes(6).toString('hex')}`;
   const source = options.empty === true ? 'template0' : server.template;
-  await run(server.url, `create database ${name} template ${source} strategy wal_log`);
+  await runStatement(server.url, `create database ${name} template ${source} strategy wal_log`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(server.url, `drop database if exists ${name} with (force)`) };
+  return { url: url.href, drop: () => runStatement(server.url, `drop database if exists ${name} with (force)`) };
 }
 
 export function hasOldestPostgres(): boolean {
   return inject('oldestPostgres') !== null;
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

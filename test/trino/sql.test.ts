@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,10 @@ import { HIVE_CATALOG } from '../../sandbox/components/trino/config.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { runStatement } from '../../workers/trino/statement.ts';
 import { trinoServer } from '../../workers/trino/server.ts';
+import { givenConnections } from '../support/givenConnections.ts';
 import { startInstallation } from '../support/installation.ts';
+import { passOn } from '../support/passOn.ts';
+import { SQL_VALUES } from '../support/sqlValues.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { testMetastore, testTrino, trinoConnection } from './testTrino.ts';
@@ -30,14 +33,10 @@ const connections: Readonly<Record<string, ConnectionValue>> = {
 const haru = await startInstallation({
   dags: join(import.meta.dirname, 'dags/queries.ts'),
   worker: {
-    secrets: () => ({
-      connection: (name) => Promise.resolve((connections[name] ?? null) as never),
-      variable: () => Promise.resolve(null),
-    }),
+    secrets: givenConnections(connections),
     stopGraceMs: 3_000,
   },
 });
-const saidBy = async (run: number, taskId: string) => (await haru.log(run, taskId)).map(({ m }) => m).join('\n');
 
 async function rowsOf(statement: string, through = memory): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
@@ -56,23 +55,15 @@ test.skipIf(trino === null)(
     expect(await haru.result(run, 'types')).toEqual({
       rows: [
         {
-          yes: true,
-          large: '9007199254740993',
-          small: 7,
-          exact: '1.50',
-          nan: 'NaN',
+          ...SQL_VALUES,
           huge: 1e300,
-          day: '2026-01-31',
           no_zone: '2026-01-31 01:02:03.123456',
-          at: '2026-01-31T00:00:00.000Z',
           seoul: '2026-01-31 09:00:00 Asia/Seoul',
-          json: { a: [1] },
           list: [1, null],
           map: { k: '2.5' },
           named: { id: 1, at: '2026-01-31T00:00:00.000Z' },
           unnamed: [1, '둘'],
           bytes: 'AP8=',
-          nothing: null,
         },
       ],
       rowCount: 1,
@@ -97,9 +88,9 @@ test.skipIf(trino === null)(
       rows: [1, 2, 3].map((id) => ({ id, name: "it's" })),
       rowCount: 3,
     });
-    expect(await saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
-    expect(await saidBy(run, 'wrong')).toMatch(/TABLE_NOT_FOUND: line 2:8: .*nowhere.* \(query \d+_/);
-    expect(await saidBy(run, 'open_secret')).toContain('the connection open has a secret and no encryption');
+    expect(await haru.saidBy(run, 'too_many')).toContain('the statement gives more than 2 rows');
+    expect(await haru.saidBy(run, 'wrong')).toMatch(/TABLE_NOT_FOUND: line 2:8: .*nowhere.* \(query \d+_/);
+    expect(await haru.saidBy(run, 'open_secret')).toContain('the connection open has a secret and no encryption');
 
     // Neither the one that took too long nor the one with too many rows goes on.
     const ended = await rowsOf(
@@ -177,13 +168,7 @@ test.skipIf(trino === null)('an answer that asks to come again is no failure, an
     if (status !== undefined) return void answer.writeHead(status, { 'retry-after': '0' }).end('busy');
     if (incoming.url === '/v1/statement' && incoming.headers['x-trino-user'] === 'nobody')
       return void answer.writeHead(401).end('who are you');
-    const { method, url, headers } = incoming;
-    return void incoming.pipe(
-      request({ host: '127.0.0.1', port, method, path: url, headers }, (received) => {
-        answer.writeHead(received.statusCode ?? 500, received.headers);
-        received.pipe(answer);
-      }),
-    );
+    return passOn(incoming, answer, `http://127.0.0.1:${port}${incoming.url}`);
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   atEnd(() => void proxy.close());

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { ADMIN, type PageServer } from './server.ts';
 
-const WEB = fileURLToPath(new URL('../../../web', import.meta.url));
 /** Shorter than a test's own limit, so that a failure names what was waited for. */
 const LONGEST_WAIT_MS = 12_000;
 const CANDIDATES = [
@@ -24,25 +18,6 @@ export function findChromium(): string | null {
 
 export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}
-
-export interface BuiltPage {
-  readonly folder: string;
-  remove(): Promise<void>;
-}
-
-/** Builds the page as it is shipped, into a folder of its own, so that no other test and no running product sees it change. */
-export async function buildPage(): Promise<BuiltPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'haru-page-'));
-  const { NODE_ENV } = process.env;
-  // A test runner's own would bring the libraries' development builds.
-  process.env['NODE_ENV'] = 'production';
-  try {
-    await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder } });
-  } finally {
-    process.env['NODE_ENV'] = NODE_ENV;
-  }
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 export interface VisitOptions {

@@ -3,6 +3,7 @@ import { hashPassword } from '../../../server/api/auth/password.ts';
 import { createHints } from '../../../server/api/stream/hints.ts';
 import { openDatabase, type Database } from '../../../server/db/database.ts';
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
+import { createViews, type ViewSources } from '../../../server/api/views/views.ts';
 import { createUser } from '../../../server/db/users.ts';
 import { createVerbs } from '../../../server/scheduler/verbs.ts';
 import { generateKey, parseKeyRing } from '../../../server/secrets/keyRing.ts';
@@ -20,12 +21,23 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
+export interface PageServerOptions {
+  readonly port?: number;
+  /** Where events are looked at; without it there is no such place. */
+  readonly views?: ViewSources;
+}
+
 /** The real API with the built page, listening, over a migrated database that it fills with rows to show. */
-export async function startPageServer(databaseUrl: string, pageFolder: string, port = 0): Promise<PageServer> {
+export async function startPageServer(
+  databaseUrl: string,
+  pageFolder: string,
+  { port = 0, views: sources }: PageServerOptions = {},
+): Promise<PageServer> {
   const database = openDatabase(databaseUrl, { applicationName: 'haru e2e' });
   const definitions = createDefinitionCache();
   const { hints, hint } = createHints();
   await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));
+  const views = sources === undefined ? null : createViews(sources);
   const world = await storeWorld(database, new Date());
   const listen = async (onPort: number) => {
     const app = await buildApp({
@@ -35,6 +47,7 @@ export async function startPageServer(databaseUrl: string, pageFolder: string, p
         ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
         keyRing: parseKeyRing(generateKey()),
         hints,
+        ...(views !== null && { views }),
         version: '0.1.0',
       },
       logger: false,
@@ -57,6 +70,7 @@ export async function startPageServer(databaseUrl: string, pageFolder: string, p
     },
     async close() {
       await stop();
+      await views?.close();
       await database.close();
     },
   };

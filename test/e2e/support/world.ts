@@ -190,7 +190,16 @@ async function storeRunning(database: Database, dag: DefinedDag, start: Date): P
   await storeResult(database, run, 0, resultOf(start, 43_902));
   await moveTask(database, run, 0, 'success');
   await startTask(database, run, 1);
-  await storeTry(database, run, 1, { progress: { done: 17_500, total: 43_902, unit: 'rows' } });
+  await storeTry(database, run, 1, {
+    progress: {
+      done: 17_500,
+      total: 43_902,
+      unit: 'rows',
+      rate: 1_250,
+      secondsLeft: 21.1,
+      beside: [{ unit: 'bytes', done: 24_500_000, rate: 1_760_000 }],
+    },
+  });
   await storeLog(database, run, 1, 1, [
     { message: 'drained', fields: { rows: 43_902, rejects: 12 } },
     { message: '한글 경로 /상품/검색 을 읽습니다' },

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { bareEnvironment } from '../../support/bareEnvironment.ts';
 
 const MAIN = join(import.meta.dirname, '../../support/processMain.ts');
 
@@ -37,7 +38,7 @@ export function createProcesses({ databaseUrl, queueUrl, secretKey, leaseSeconds
     async start(kind) {
       const child = fork(MAIN, [kind, databaseUrl, String(leaseSeconds)], {
         execArgv: ['--no-warnings'],
-        env: { PATH: process.env['PATH'], QUEUE_URL: queueUrl, HARU_SECRET_KEY: secretKey },
+        env: { ...bareEnvironment(), QUEUE_URL: queueUrl, HARU_SECRET_KEY: secretKey },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       const started: HaruProcess = {

@@ -52,4 +52,8 @@ const selects = dag('selects', {}, () => {
   sql('wrong', { connection: mart, statement: 'select * from nowhere' });
 });
 
-export default [asks, calls, selects];
+const sleeps = dag('sleeps', {}, () => {
+  sql('waits', { connection: mart, statement: 'select pg_sleep(60)' });
+});
+
+export default [asks, calls, selects, sleeps];
