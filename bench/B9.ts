@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fillCache } from '../sandbox/components/cache.ts';
 import { needTool } from '../sandbox/components/tools.ts';
 import { makeVenv } from '../sandbox/components/venv.ts';
+import { generateEvents, type GeneratedEvent } from '../sandbox/events/generate.ts';
 import { secondsOf, startSite } from './datapath/site.ts';
 import { makeReport, type Report, type Row } from './report.ts';
 import { median } from './statistics.ts';
@@ -28,7 +29,9 @@ export async function run(): Promise<Report> {
     const python = await pythonWith(PYTHON);
     const file = join(scratch, 'events.ndjson');
     await pipeline(
-      Readable.from(site.events(COUNT)).map((json: string) => `${json}\n`),
+      Readable.from(generateEvents({ seed: 1, day: '20221130', count: COUNT })).map(
+        ({ json }: GeneratedEvent) => `${json}\n`,
+      ),
       createWriteStream(file),
     );
     const out = join(scratch, 'out.parquet');

@@ -1,5 +1,5 @@
 import { connection, dag, type Context } from 'haru';
-import { parquetToPostgres, publishedFiles, redisToParquet } from 'haru/operators';
+import { kafkaToParquet, parquetToPostgres, publishedFiles, redisToParquet } from 'haru/operators';
 
 const key = ({ interval }: Context) => interval.key();
 const to = ({ interval }: Context) => `warehouse:/nginx/${interval.key()}`;
@@ -13,7 +13,23 @@ const MART = {
   splitBy: 'Asia/Seoul',
 } as const;
 
-/** The main job whole, and each of its halves by itself. */
+/** Some of what the mart has. */
+const SCHEMA = {
+  '@timestamp': 'timestamptz',
+  time_local: 'text',
+  remote_addr: 'text',
+  method: 'text',
+  request: 'text',
+  status: 'integer',
+  body_bytes_sent: 'bigint',
+  response_time: 'double',
+  referrer: 'text',
+  UA: 'text',
+  'user_agent.name': 'text',
+  'clientgeoip.geo.country_name': 'text',
+} as const;
+
+/** The main job whole, each of its halves by itself, and a topic. */
 export default [
   dag('drained', {}, () => {
     redisToParquet('drain', DRAIN);
@@ -21,6 +37,9 @@ export default [
   dag('loaded', {}, () => {
     const published = publishedFiles('published', { source: connection('log_buffer'), key, to });
     parquetToPostgres('load', { ...MART, from: published.output.files });
+  }),
+  dag('topic', {}, () => {
+    kafkaToParquet('drain', { kafka: connection('kafka'), topic: 'events', to: 'warehouse:/events', schema: SCHEMA });
   }),
   dag('both', {}, () => {
     const drained = redisToParquet('drain', DRAIN);
