@@ -1,4 +1,4 @@
-/** Imports run one way: core <- dag <- db, queue <- scheduler <- workers, api <- standalone <- cli; ingest and sandbox stand apart. */
+/** Imports run one way: core <- dag <- db, queue <- scheduler <- workers, api <- standalone <- cli; ingest and sandbox stand apart: ingest knows how clusters of Kafka are reached. */
 
 /** A folder and everything of ours that it may import beside itself. */
 const ARROWS = {
@@ -8,6 +8,7 @@ const ARROWS = {
   'server/dag': ['server/core'],
   'server/db': ['server/core', 'server/dag', 'server/secrets'],
   'server/queue': ['server/core', 'server/db'],
+  'server/kafka': ['server/core', 'server/dag'],
   'server/notify': ['server/core', 'server/dag', 'server/db'],
   'server/scheduler': ['server/core', 'server/dag', 'server/db', 'server/queue', 'server/secrets', 'server/notify'],
   'server/loader': ['server/core', 'server/dag', 'server/db'],
@@ -19,8 +20,10 @@ const ARROWS = {
     'server/scheduler',
     'server/config',
     'server/secrets',
+    'server/kafka',
   ],
   workers: [
+    'server/kafka',
     'server/notify',
     'server/core',
     'server/dag',
@@ -31,7 +34,7 @@ const ARROWS = {
     'server/secrets',
   ],
   'server/standalone': ['server', 'sandbox', 'ingest'],
-  ingest: ['server/core'],
+  ingest: ['server/core', 'server/dag', 'server/kafka'],
   sandbox: ['ingest', 'server/core'],
   cli: ['server', 'workers', 'ingest', 'sandbox'],
   dags: ['server/dag'],

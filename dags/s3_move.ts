@@ -45,7 +45,7 @@ const common = {
 
 export default [
   dag(
-    's3_move_event_log',
+    's3_move',
     {
       ...common,
       description: 'The events of each hour from one object store to another, and into the table of the lake',
@@ -54,7 +54,7 @@ export default [
     () => move('event_log', hourOf),
   ),
   dag(
-    's3_move_api_log',
+    's3_move_daily',
     {
       ...common,
       description: 'The API log of each KST day from one object store to another, and into the table of the lake',
