@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
     await page.getByLabel('To, included').fill('2026-01-05');
     await page.getByText('The last day must not be before the first.').waitFor();
     await page.getByLabel('From').fill('2026-01-01');
-    await page.getByRole('radio', { name: 'Create 3' }).waitFor();
+    await page.getByRole('radio', { name: 'Create 3', exact: true }).waitFor();
     expect(await rows.count()).toBe(5);
     await row('2026-01-02').getByText('its run has succeeded').waitFor();
 
@@ -74,23 +74,23 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
     await page.getByLabel('Only some tasks').check();
     await page.getByText('Choose at least one task.').waitFor();
     await page.getByRole('checkbox', { name: 'load' }).check();
-    await page.getByRole('button', { name: 'Start 4 runs' }).waitFor();
+    await page.getByRole('button', { name: 'Start 4 runs', exact: true }).waitFor();
     await page.getByLabel('Only some tasks').uncheck();
     await page.getByLabel('Set parameters').check();
     await page.getByLabel('rows').fill('0');
-    await page.getByRole('button', { name: 'Start 4 runs' }).click();
+    await page.getByRole('button', { name: 'Start 4 runs', exact: true }).click();
     await page.getByText('Must be 1 or more.').waitFor();
     await page.getByLabel('rows').fill('7');
 
     await runOf('2026-01-05');
-    await page.getByRole('button', { name: 'Start 4 runs' }).click();
+    await page.getByRole('button', { name: 'Start 4 runs', exact: true }).click();
     await page.getByText('The plan has changed since you saw it.').waitFor();
     await row('2026-01-05').getByText('was: Create').waitFor();
     await row('2026-01-05').getByText('Blocked').waitFor();
-    await page.getByRole('button', { name: 'Start 3 runs' }).click();
+    await page.getByRole('button', { name: 'Start 3 runs', exact: true }).click();
 
     await page.getByText('0 / 3').waitFor();
-    await page.getByRole('radio', { name: 'Queued 3' }).waitFor();
+    await page.getByRole('radio', { name: 'Queued 3', exact: true }).waitFor();
     expect(await rows.locator('time').allTextContents()).toEqual([
       'Mon 5 Jan 2026',
       'Sun 4 Jan 2026',
