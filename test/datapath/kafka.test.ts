@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Admin, Producer, ProduceAcks, type MessageToProduce } from '@platformatic/kafka';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from '../../sandbox/components/freePort.ts';
 import { showShare } from '../../server/db/ledgerListing.ts';
+import type { ConnectionValue } from '../../server/dag/context.ts';
 import type { FileRef } from '../../server/dag/operators.ts';
+import { openTopic } from '../../server/kafka/topic.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../workers/ledger/verify.ts';
+import { readRanges } from '../../workers/operators/kafkaToParquet/read.ts';
 import { literal, withDuck } from '../../workers/parquet/duckdb.ts';
 import { withScratch } from '../../workers/parquet/scratch.ts';
 import { testKafka } from '../support/testKafka.ts';
@@ -298,6 +301,60 @@ describe.skipIf(kafka === null)('a topic in Parquet files (needs java and mvn)',
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  describe('of which the broker has less than it said', () => {
+    /** A reader of offsets up to `to`, whose clock only the test moves. */
+    async function readTo(name: string, to: bigint, onAnswer: (answers: number) => void) {
+      const topic = await openTopic('kafka', path.connections['kafka'] as ConnectionValue, name);
+      vi.useFakeTimers({ toFake: ['performance'] });
+      onTestFinished(async () => {
+        vi.useRealTimers();
+        await topic.close();
+      });
+      let answers = 0;
+      return readRanges({
+        topic: {
+          ...topic,
+          async fetch(...asked) {
+            const answer = await topic.fetch(...asked);
+            onAnswer((answers += 1));
+            return answer;
+          },
+        },
+        ranges: [{ partition: 0, from: 0n, to }],
+        signal: new AbortController().signal,
+        onGap: () => undefined,
+        onTrouble: () => undefined,
+      });
+    }
+
+    test('a writer that takes its time is no standstill', async () => {
+      const topic = await freshTopic(1);
+      await topic.sendLong(3);
+      let answered = 0;
+      const blocks = await readTo(topic.name, 5n, (answers) => (answered = answers));
+      const sizes: number[] = [];
+      for await (const { messages } of blocks) {
+        sizes.push(messages.length);
+        if (sizes.length > 1) continue;
+        // Two answers held all that there is, the third nothing: it is ready while the first is written.
+        await waitFor(() => Promise.resolve(answered === 3));
+        vi.advanceTimersByTime(100_000);
+        await topic.sendLong(2);
+      }
+      expect(sizes).toEqual([2, 1, 2]);
+    });
+
+    test('a broker that answers with nothing is one', async () => {
+      const topic = await freshTopic(1);
+      await topic.send(0, 3);
+      const blocks = await readTo(topic.name, 5n, () => void vi.advanceTimersByTime(25_000));
+      expect(await blocks.next()).toMatchObject({ value: { next: 3n } });
+      await expect(blocks.next()).rejects.toThrow(
+        `topic ${topic.name}: no message came for 60 s although it has more: partitions 0 from 3 to 5`,
+      );
+    });
   });
 
   test('a wrong broker and a wrong setting are named', async () => {

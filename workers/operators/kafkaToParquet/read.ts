@@ -9,7 +9,7 @@ import type { Topic } from '../../../server/kafka/topic.ts';
 /** A broker that is away, or a leader that has moved, is looked for again so often in a row. */
 const ATTEMPTS = 10;
 const PAUSE_MS = 1_000;
-/** Without a message or an offset more for so long, reading has come to a stand. */
+/** A broker that is waited for so long without an offset more has come to a stand. */
 const STANDSTILL_MS = 60_000;
 
 /** Offsets that the topic no longer has. */
@@ -84,24 +84,28 @@ async function* readLeader(
     asked.catch(() => undefined);
     return asked;
   };
-  let movedAt = performance.now();
+  // Not while the messages are taken: who writes them may take its time.
+  let waited = 0;
   let answer = positions.size === 0 ? null : ask();
   while (answer !== null) {
     signal.throwIfAborted();
+    const waitsFrom = performance.now();
     const fetched = await answer;
+    waited += performance.now() - waitsFrom;
     const blocks = fetched.flatMap((partition) => {
       const from = positions.get(partition.partitionIndex);
       const to = ends.get(partition.partitionIndex);
-      return from === undefined || to === undefined ? [] : [committedMessages(partition, from, to)];
+      if (from === undefined || to === undefined) return [];
+      const block = committedMessages(partition, from, to);
+      return block.next === from ? [] : [block];
     });
+    if (blocks.length > 0) waited = 0;
     for (const { partition, next } of blocks) {
-      if (next === positions.get(partition)) continue;
-      movedAt = performance.now();
       // To the end, so that partitions take turns where an answer has no room for all.
       positions.delete(partition);
       if (next < (ends.get(partition) ?? 0n)) positions.set(partition, next);
     }
-    if (performance.now() - movedAt > STANDSTILL_MS)
+    if (waited > STANDSTILL_MS)
       throw new StandstillError(
         `topic ${topic.name}: no message came for ${STANDSTILL_MS / 1000} s although it has more: partitions ${[...positions].map(([partition, offset]) => `${partition} from ${offset} to ${ends.get(partition)}`).join(', ')}`,
       );
