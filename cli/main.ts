@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { reasonOf } from '../server/core/reasonOf.ts';
 import { registerAssets } from './commands/assets.ts';
 import { registerBackfill } from './commands/backfill.ts';
 import { registerConnections } from './commands/connections.ts';
@@ -73,14 +74,8 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   } else {
-    process.stderr.write(`haru: ${messageOf(error)}\n`);
+    process.stderr.write(`haru: ${reasonOf(error)}\n`);
     if (process.env['DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
     process.exitCode = exitCodeOf(error);
   }
-}
-
-/** A connection that is refused at all addresses of a name says nothing itself. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

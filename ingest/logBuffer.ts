@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { reasonOf } from '../server/core/reasonOf.ts';
 import type { FinishedEvent } from './event.ts';
 import type { OnDown, Output } from './output.ts';
 import { decodePosition, encodePosition } from './position.ts';
@@ -37,9 +38,7 @@ export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOpti
     retryStrategy: (times) => backoff(times, maxBackoffMs),
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
   });
-  redis.on('error', (error: Error) =>
-    onDown(error.message || ((error as NodeJS.ErrnoException).code ?? 'no connection')),
-  );
+  redis.on('error', (error: Error) => onDown(reasonOf(error)));
 
   return {
     label: 'Redis',

@@ -1,4 +1,5 @@
 import type { Json } from '../server/core/definition.ts';
+import { reasonOf } from '../server/core/reasonOf.ts';
 import { saveHandle, saveLabel, saveProgress } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TaskChild } from './childPool.ts';
@@ -94,7 +95,7 @@ async function serve(
     child.send({
       type: 'reply',
       id: call.id,
-      error: { message: error instanceof Error ? error.message : String(error), code },
+      error: { message: reasonOf(error), code },
     });
   }
 }

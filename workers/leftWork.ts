@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { secretTexts } from '../server/core/secretTexts.ts';
+import { reasonOf } from '../server/core/reasonOf.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
 import { forgetLeftWork, takeLeftWork, type LeftWork } from '../server/db/leftWork.ts';
 import { createLogSink } from './logSink.ts';
@@ -51,7 +52,7 @@ export function startLeftWork({ pool, queues, connection, onChange, onError }: L
       await forgetLeftWork(pool, work);
     } catch (error) {
       if (stopping.signal.aborted) return;
-      say('error', `the work that was left is not ended yet, and is tried again: ${(error as Error).message}`);
+      say('error', `the work that was left is not ended yet, and is tried again: ${reasonOf(error)}`);
     }
     await log.flush();
   }

@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../server/core/definition.ts';
 import { limitOfLook, nextLook } from '../server/core/jobWait.ts';
 import { LANES } from '../server/core/lanes.ts';
 import { maskTexts } from '../server/core/secretTexts.ts';
+import { reasonOf } from '../server/core/reasonOf.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { StoredVersion } from '../server/db/definitions.ts';
 import { isOutage } from '../server/db/outage.ts';
@@ -59,7 +60,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
         bind: () => deps.bind(version),
       });
     } catch (error) {
-      log.write([line('error', messageOf(error))]);
+      log.write([line('error', reasonOf(error))]);
       await log.flush();
       return notStarted(error, claim);
     }
@@ -163,7 +164,7 @@ function overLimit(limitMs: number): string {
 
 /** A try that could not begin is given back where Postgres is to blame, and has failed where the task is. */
 function notStarted(error: unknown, { isResumed, handle }: ClaimedTry): AttemptOutcome {
-  if (isOutage(error)) return { kind: 'released', message: messageOf(error) };
+  if (isOutage(error)) return { kind: 'released', message: reasonOf(error) };
   return { ...failure(error), isWorkLeft: isResumed && handle !== null };
 }
 
@@ -172,15 +173,11 @@ function line(level: LogLevel, message: string) {
 }
 
 function failure(error: unknown): Failed {
-  return { ...failed(messageOf(error), false), stack: error instanceof Error ? (error.stack ?? null) : null };
+  return { ...failed(reasonOf(error), false), stack: error instanceof Error ? (error.stack ?? null) : null };
 }
 
 type Failed = AttemptOutcome & { readonly kind: 'failed' };
 
 function failed(message: string, isLeft: boolean): Failed {
   return { kind: 'failed', message, stack: null, retry: 'usual', receipt: null, isWorkLeft: isLeft };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../server/core/definition.ts';
 import { endOfTry, type FailureKind } from '../server/core/retry.ts';
 import type { TryOutcome } from '../server/core/states.ts';
+import { reasonOf } from '../server/core/reasonOf.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TryEnd } from '../server/db/endTries.ts';
 import type { AttemptOutcome } from './attempt.ts';
@@ -93,7 +94,6 @@ function storable(text: string | null): string | null {
 
 /** The outcome of a try that left something that Postgres refuses; trying again would leave the same. */
 export function unstorable(error: unknown): Written {
-  const why = error instanceof Error ? error.message : String(error);
-  const message = `what the try left cannot be stored: ${why}. Look for NUL characters in what it published, its state and its result.`;
+  const message = `what the try left cannot be stored: ${reasonOf(error)}. Look for NUL characters in what it published, its state and its result.`;
   return { kind: 'failed', message, stack: null, retry: 'never', receipt: null };
 }

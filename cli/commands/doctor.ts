@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { withInstallation, type Installation } from '../installation.ts';
 import { outputOption, printRows, type OutputFormat } from '../output.ts';
 
@@ -22,7 +23,7 @@ async function examine(haru: Installation, output: OutputFormat): Promise<void> 
       try {
         return { check, ok: true, detail: await look(haru) };
       } catch (error) {
-        return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+        return { check, ok: false, detail: reasonOf(error) };
       }
     }),
   );

@@ -1,5 +1,6 @@
 import type { Config } from '../../server/config/resolveConfig.ts';
 import { HaruError } from '../../server/core/errors.ts';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import { putDefaultConnections } from '../../server/db/defaultConnections.ts';
 import { ensureMartDatabase } from '../../server/db/martDatabase.ts';
@@ -29,7 +30,7 @@ export async function prepare(config: Config, { log }: ProcessContext): Promise<
   await migrate(databaseUrl, { onApply: (name) => log.info(`applying ${name}`) });
   const ring = loadKeyRing(config);
   const martUrl = await ensureMartDatabase(databaseUrl, config.martUrl).catch((error: unknown) => {
-    log.warn(error instanceof Error ? error.message : String(error));
+    log.warn(reasonOf(error));
     return config.martUrl;
   });
   const database = openDatabase(databaseUrl, { applicationName: 'haru start', poolSize: 1 });

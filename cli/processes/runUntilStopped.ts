@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 
 /** A part that was started and can be stopped. */
 export interface Stoppable {
@@ -39,7 +40,7 @@ export async function runUntilStopped(
   });
   const part = await start({
     log,
-    onError: (error) => log.error({ err: error }, error instanceof Error ? error.message : String(error)),
+    onError: (error) => log.error({ err: error }, reasonOf(error)),
   });
   log.info('started');
   const ended = part.ended?.then(() => 'all is done') ?? new Promise<never>(() => undefined);

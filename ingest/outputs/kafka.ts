@@ -1,6 +1,6 @@
 import { ProduceAcks, Producer } from '@platformatic/kafka';
 import { clientOptions } from '../../server/kafka/clientOptions.ts';
-import { reasonOf } from '../../server/kafka/reasonOf.ts';
+import { clientReasonOf } from '../../server/kafka/clientReasonOf.ts';
 import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
 import { OUTPUT_CLUSTER } from '../options.ts';
 import type { Sink } from './sink.ts';
@@ -32,7 +32,7 @@ export function kafkaSink({ connection, topic }: TopicAddress): Sink {
       try {
         await producer.send({ messages });
       } catch (error) {
-        throw new Error(reasonOf(error), { cause: error });
+        throw new Error(clientReasonOf(error), { cause: error });
       }
     },
     close: () => producer.close(),

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { OnDown, Output } from '../output.ts';
 import { decodePosition, encodePosition } from '../position.ts';
 import type { PositionFile } from './positionFile.ts';
@@ -27,7 +28,7 @@ export function withPositions(
   const fail = (error: unknown): never => {
     failures += 1;
     awayUntil = Date.now() + Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures - 1, 20), maxBackoffMs);
-    onDown((error as Error).message);
+    onDown(reasonOf(error));
     throw error as Error;
   };
   const saveNowAndThen = async () => {

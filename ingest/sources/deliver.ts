@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { FinishedEvent } from '../event.ts';
 import type { StoredPosition } from '../position.ts';
 import { encodePosition } from '../position.ts';
@@ -25,7 +26,7 @@ export async function deliver(batch: Batch, deps: SourceDeps): Promise<string | 
       if ((await output.push(batch)) === 'moved') return null;
       break;
     } catch (error) {
-      deps.complain(`${output.label}: ${(error as Error).message}; trying again`);
+      deps.complain(`${output.label}: ${reasonOf(error)}; trying again`);
       const waitMs = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10), deps.maxBackoffMs);
       await pause(waitMs, undefined, { signal });
     }

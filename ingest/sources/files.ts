@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { followFiles } from '../followedFiles.ts';
 import type { Glob } from '../options.ts';
 import type { OutputRun, SourceDeps } from './run.ts';
@@ -53,7 +54,7 @@ export function followForOutput(globs: readonly Glob[], deps: FileDeps): OutputR
       } catch (error) {
         failures += 1;
         waitMs = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10), deps.maxBackoffMs);
-        if (output.isReady() && !signal.aborted) deps.complain(`${(error as Error).message}; trying again`);
+        if (output.isReady() && !signal.aborted) deps.complain(`${reasonOf(error)}; trying again`);
       }
       if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => undefined);
     }

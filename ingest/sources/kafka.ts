@@ -3,7 +3,7 @@ import { Admin, Consumer } from '@platformatic/kafka';
 import type { Message, MessagesStream } from '@platformatic/kafka';
 import { isUtf8 } from 'node:buffer';
 import { clientOptions } from '../../server/kafka/clientOptions.ts';
-import { reasonOf } from '../../server/kafka/reasonOf.ts';
+import { clientReasonOf } from '../../server/kafka/clientReasonOf.ts';
 import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
 import type { LineText } from '../event.ts';
 import { SOURCE_CLUSTER } from '../options.ts';
@@ -137,7 +137,7 @@ export function consumeForOutput(source: TopicAddress, name: string, deps: Sourc
         await session();
       } catch (error) {
         if (signal.aborted) return;
-        deps.complain(`the topic ${source.topic}: ${reasonOf(error)}; trying again`);
+        deps.complain(`the topic ${source.topic}: ${clientReasonOf(error)}; trying again`);
       }
       await pause(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }

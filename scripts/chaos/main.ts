@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { between, pick, randomOf } from '../../sandbox/events/random.ts';
 import { FAULTS, nameAt } from './faults.ts';
 
@@ -92,6 +93,6 @@ function quoted(argument: string): string {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 2;
 }

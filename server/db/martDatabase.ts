@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { HaruError } from '../core/errors.ts';
+import { reasonOf } from '../core/reasonOf.ts';
 import { requirePostgres } from './requirePostgres.ts';
 
 const MART = 'mart';
@@ -29,7 +30,7 @@ export async function ensureMartDatabase(databaseUrl: string, martUrl: string | 
     if (code === DUPLICATE_DATABASE || code === UNIQUE_VIOLATION) return url.href;
     throw new HaruError(
       'MART_MISSING',
-      `the database ${MART} is missing and cannot be made on this server (${cause instanceof Error ? cause.message : String(cause)}): make it, or set MART_URL to a Postgres for the marts`,
+      `the database ${MART} is missing and cannot be made on this server (${reasonOf(cause)}): make it, or set MART_URL to a Postgres for the marts`,
       {},
       { cause },
     );

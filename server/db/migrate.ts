@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { HaruError } from '../core/errors.ts';
+import { reasonOf } from '../core/reasonOf.ts';
 import { checkHistory, databaseNotOurs, type AppliedMigration } from './migrationHistory.ts';
 import { MIGRATIONS_FOLDER, readMigrations, type Migration } from './migrationFiles.ts';
 
@@ -156,10 +157,9 @@ async function record(client: pg.Client, { number, name, checksum }: Migration):
 }
 
 function migrationFailed({ name }: Migration, outcome: string, cause: unknown): HaruError {
-  const message = cause instanceof Error ? cause.message : String(cause);
   return new HaruError(
     'MIGRATION_FAILED',
-    `migration ${name} failed and ${outcome}: ${message}`,
+    `migration ${name} failed and ${outcome}: ${reasonOf(cause)}`,
     { file: name },
     { cause },
   );

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { HaruError } from '../core/errors.ts';
 import { hidePassword } from '../core/hidePassword.ts';
+import { reasonOf } from '../core/reasonOf.ts';
 
 const OLDEST_MAJOR = 15;
 
@@ -20,15 +21,9 @@ export async function requirePostgres(url: string, variable: string): Promise<vo
     );
     version = rows[0]?.version ?? 0;
   } catch (cause) {
-    const why =
-      cause instanceof AggregateError
-        ? cause.errors.map(String).join('; ')
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
     throw new HaruError(
       'DATABASE_UNREACHABLE',
-      `${variable}: no Postgres answers at ${hidePassword(url)}: ${why}. Start it, or correct ${variable}.`,
+      `${variable}: no Postgres answers at ${hidePassword(url)}: ${reasonOf(cause)}. Start it, or correct ${variable}.`,
       { variable },
       { cause },
     );

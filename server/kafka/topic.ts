@@ -4,7 +4,7 @@ import { boundOf } from '../core/offsetRanges.ts';
 import type { PartitionBounds } from '../core/offsetRanges.ts';
 import { clientOptions } from './clientOptions.ts';
 import type { FetchedPartition } from './messages.ts';
-import { reasonOf } from './reasonOf.ts';
+import { clientReasonOf } from './clientReasonOf.ts';
 
 /** One answer of a broker has no more bytes, but for a single batch that is larger. */
 const FETCH_BYTES = 8 * 1024 * 1024;
@@ -79,7 +79,7 @@ export async function openTopic(
       return await work();
     } catch (error) {
       if (error instanceof TopicGoneError) throw error;
-      throw new Error(`${where}: ${what} failed: ${reasonOf(error)}`, { cause: error });
+      throw new Error(`${where}: ${what} failed: ${clientReasonOf(error)}`, { cause: error });
     }
   };
   const metadata = (): Promise<Metadata> =>
@@ -90,7 +90,7 @@ export async function openTopic(
         if (topic !== undefined) return topic;
       } catch (error) {
         // The client has a message of its own for a topic that no broker knows.
-        if (!reasonOf(error).includes(`Unknown topic ${name}`)) throw error;
+        if (!clientReasonOf(error).includes(`Unknown topic ${name}`)) throw error;
       }
       throw new TopicGoneError(name, `it is not there (${where})`);
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
+import { reasonOf } from '../core/reasonOf.ts';
 import { stopBundling } from '../dag/bundle.ts';
 import { createEvaluator, LOADER_LIMITS } from '../dag/evaluation/evaluator.ts';
 import { openDatabase } from '../db/database.ts';
@@ -48,7 +49,7 @@ function start({ databaseUrl, folders: given, hasExamples, isPausedByDefault }: 
       lastError = null;
     },
     onError(error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reasonOf(error);
       if (!ending && message !== lastError) tell({ type: 'log', level: 'error', message });
       lastError = message;
     },

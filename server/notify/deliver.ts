@@ -1,5 +1,6 @@
 import { maskTexts, secretTexts } from '../core/secretTexts.ts';
 import { noticeText } from '../core/notification.ts';
+import { fetchReasonOf } from '../core/reasonOf.ts';
 import { NotAccepted, type Message, type Send } from './attempt.ts';
 import { sendEmail } from './email.ts';
 import { sendSlack, sendWebhook } from './http.ts';
@@ -30,18 +31,10 @@ export async function deliver(message: Message, limitMs: number, log: (text: str
     await SENDS[notifier.notifier](message, signal);
     return { problem: null, isFinal: false };
   } catch (error) {
-    const problem = signal.aborted ? `the receiver did not answer within ${limitMs / 1_000} s` : describe(error);
+    const problem = signal.aborted ? `the receiver did not answer within ${limitMs / 1_000} s` : fetchReasonOf(error);
     return {
       problem: maskTexts(problem, secretTexts(connection)),
       isFinal: error instanceof NotAccepted && error.isFinal,
     };
   }
-}
-
-/** A failed fetch says why in its cause. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return cause.message || (cause as NodeJS.ErrnoException).code || error.message;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { delayAfter } from '../core/delivery.ts';
 import { functionsOf, noticeUrl, type Notice, type Rendered } from '../core/notification.ts';
+import { reasonOf } from '../core/reasonOf.ts';
 import type { ConnectionValue } from '../dag/context.ts';
 import type { DefinitionCache } from '../db/definitions.ts';
 import {
@@ -135,8 +136,10 @@ async function renderOrNot(
   try {
     return { rendered: await render(notification, notice), note: null };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { rendered: {}, note: `with the built-in text, as its function ${functions.join(', ')} failed: ${why}` };
+    return {
+      rendered: {},
+      note: `with the built-in text, as its function ${functions.join(', ')} failed: ${reasonOf(error)}`,
+    };
   }
 }
 

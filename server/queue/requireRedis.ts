@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { HaruError } from '../core/errors.ts';
 import { hidePassword } from '../core/hidePassword.ts';
+import { reasonOf } from '../core/reasonOf.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -23,10 +24,9 @@ export async function requireRedis(url: string, variable: string): Promise<strin
     await redis.ping();
     return /redis_version:(\S+)/.exec(await redis.info('server').catch(() => ''))?.[1] ?? '';
   } catch (cause) {
-    const why = reason instanceof Error ? reason.message : cause instanceof Error ? cause.message : String(cause);
     throw new HaruError(
       'REDIS_UNREACHABLE',
-      `${variable}: no Redis answers at ${hidePassword(url)}: ${why}. Start it, or correct ${variable}.`,
+      `${variable}: no Redis answers at ${hidePassword(url)}: ${reasonOf(reason ?? cause)}. Start it, or correct ${variable}.`,
       { variable },
       { cause },
     );

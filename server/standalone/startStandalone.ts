@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { reasonOf } from '../core/reasonOf.ts';
 import { ensureAdmin } from '../api/auth/admin.ts';
 import type { Config } from '../config/resolveConfig.ts';
 import { openDatabase } from '../db/database.ts';
@@ -90,7 +91,7 @@ export async function startStandalone({
     report,
     signal,
   }).catch((error: unknown) => {
-    if (!signal.aborted) report(`The examples do not start: ${error instanceof Error ? error.message : String(error)}`);
+    if (!signal.aborted) report(`The examples do not start: ${reasonOf(error)}`);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../server/core/ledger.ts';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { ChildMessage, ChildTask } from './harness.ts';
 import { runTry } from './runTry.ts';
 
@@ -16,7 +17,7 @@ process.once('message', (task: ChildTask) => {
   const tell = (message: ChildMessage): void => void process.send?.(message);
   runTry(task, { ledger: remoteLedger(), tell }).then(
     (result) => finish({ type: 'done', result }),
-    (error: unknown) => finish({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => finish({ type: 'failed', message: reasonOf(error) }),
   );
 });
 

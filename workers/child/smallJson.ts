@@ -1,4 +1,5 @@
 import type { Json } from '../../server/core/definition.ts';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 
 /** What is kept beside the run, such as state and receipts, has at most this many bytes each. */
 const MAX_BYTES = 64 * 1024;
@@ -19,9 +20,7 @@ function textOf(what: string, value: unknown): string {
     const text = JSON.stringify(value) as string | undefined;
     if (text !== undefined) return text;
   } catch (error) {
-    throw new TypeError(`${what} cannot be stored: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new TypeError(`${what} cannot be stored: ${reasonOf(error)}`, { cause: error });
   }
   throw new TypeError(`${what} cannot be stored: ${typeof value} is no JSON; give null for nothing`);
 }

@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { FileStatus, FileSystem } from './fileSystem.ts';
 import { cleanPath, exactly, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
 
@@ -118,6 +119,7 @@ const MEANING: Readonly<Record<string, string>> = {
 function failed(error: unknown, url: string): Error {
   if (error instanceof FileSystemError) return error;
   const code = codeOf(error) ?? 'unknown';
-  const message = error instanceof Error ? error.message : String(error);
-  return new FileSystemError(code === 'ENOENT' ? 'missing' : code, url, MEANING[code] ?? message, { cause: error });
+  return new FileSystemError(code === 'ENOENT' ? 'missing' : code, url, MEANING[code] ?? reasonOf(error), {
+    cause: error,
+  });
 }

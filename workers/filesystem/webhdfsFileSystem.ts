@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { FileSource, FileStatus, FileSystem } from './fileSystem.ts';
 import { cleanPath, exactly, FileExistsError, FileSystemError, uploadPath } from './fileSystem.ts';
 import type { WebHdfsAnswer, WebHdfsEndpoint } from './webhdfsRequest.ts';
@@ -141,8 +142,7 @@ async function create(endpoint: WebHdfsEndpoint, address: string, source: FileSo
     throwIfRefused(await exchange(endpoint, 'PUT', address, { bytes: source.bytes, stream }), url);
   } catch (error) {
     if (error instanceof FileSystemError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new FileSystemError('broken', url, `the DataNode broke the upload off: ${message}`, { cause: error });
+    throw new FileSystemError('broken', url, `the DataNode broke the upload off: ${reasonOf(error)}`, { cause: error });
   } finally {
     stream.destroy();
   }

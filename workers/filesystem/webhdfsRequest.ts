@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { FileSystemError } from './fileSystem.ts';
 import type { WebHdfsAuth } from './webhdfsAuth.ts';
 
@@ -68,7 +69,7 @@ export async function askNameNode(
   throw new FileSystemError(
     'unreachable',
     endpoint.nameNodes.join(', '),
-    `no ${endpoint.nameNodes.length > 1 ? 'active ' : ''}NameNode answered: ${messageOf(last)}`,
+    `no ${endpoint.nameNodes.length > 1 ? 'active ' : ''}NameNode answered: ${reasonOf(last)}`,
     { cause: last },
   );
 }
@@ -162,8 +163,4 @@ export function remoteException(
 function isPassing(answer: WebHdfsAnswer): boolean {
   const remote = remoteException(answer);
   return remote !== null && (remote.exception === 'StandbyException' || remote.exception === 'RetriableException');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Share } from '../../server/core/ledger.ts';
 import { shareName } from '../../server/core/ledger.ts';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import { allShares, batchStandings, receiptTargets } from '../../server/db/ledgerListing.ts';
 import { readBatches, readClaimNames } from '../../server/db/ledgerReads.ts';
 import { copyReceipts } from '../../server/db/ledger.ts';
@@ -45,7 +46,7 @@ export async function sweepLedger(tools: LedgerTools, options: { readonly dryRun
     try {
       await work();
     } catch (error) {
-      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${what}: ${reasonOf(error)}`);
     }
   };
   const shares = await allShares(tools.pool);

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import type { LedgerFile, LoadReceipt } from '../../server/core/ledger.ts';
 import { shareName } from '../../server/core/ledger.ts';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { allShares, showShare } from '../../server/db/ledgerListing.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
@@ -57,7 +58,7 @@ export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Prom
         for (const file of share.batches.flatMap((batch) => batch.files)) {
           counts.files += 1;
           counts.rows += file.kind === 'part' ? file.rows : 0;
-          const problem = await fileProblem(tools, duck, scratch, file).catch(messageOf);
+          const problem = await fileProblem(tools, duck, scratch, file).catch(reasonOf);
           if (problem !== null) problems.push({ share: name, what: file.url, problem });
         }
         counts.receipts += share.receipts.length;
@@ -187,8 +188,4 @@ async function partitionColumn(client: pg.Client, relation: string): Promise<str
   );
   if (rows[0] === undefined) throw new Error(`${relation} is no partitioned table`);
   return rows[0].name;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

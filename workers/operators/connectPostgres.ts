@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { reasonOf } from '../../server/core/reasonOf.ts';
 
 /** Connects; the error names the connection, where it leads, and what Postgres said. */
 export async function connectPostgres(client: pg.Client, connection: string): Promise<void> {
@@ -11,10 +12,4 @@ export async function connectPostgres(client: pg.Client, connection: string): Pr
       { cause: error },
     );
   }
-}
-
-/** A host with several addresses fails with an error for each and no words of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

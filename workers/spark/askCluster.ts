@@ -1,3 +1,4 @@
+import { fetchReasonOf } from '../../server/core/reasonOf.ts';
 import { ClusterError } from './cluster.ts';
 
 export interface ClusterAddress {
@@ -35,7 +36,7 @@ export async function askCluster(
   }
   throw new ClusterError(
     'unreachable',
-    `${address.name} at ${address.urls.join(', ')} (${address.setting}) does not answer: ${reasonOf(last)}`,
+    `${address.name} at ${address.urls.join(', ')} (${address.setting}) does not answer: ${fetchReasonOf(last)}`,
     { cause: last },
   );
 }
@@ -52,10 +53,4 @@ export async function askClusterJson<T>(address: ClusterAddress, path: string): 
     'refused',
     `${address.name} at ${address.urls.join(', ')} (${address.setting}) answered ${path} with HTTP ${status}: ${body.slice(0, 200)}`,
   );
-}
-
-/** `fetch` says "fetch failed" and hides the reason in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fetchReasonOf } from '../../server/core/reasonOf.ts';
 
 /** Answers of what stands in front of a server, or of one that has too much to do: the protocol asks to come again. */
 const COME_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -55,10 +56,7 @@ async function once(url: string, request: RequestInit, signal: AbortSignal): Pro
     text = await response.text();
   } catch (error) {
     signal.throwIfAborted();
-    const cause = (error as Error).cause;
-    const reason =
-      cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(error);
-    return { problem: new Error(`${what}: ${reason}`, { cause: error }), waitMs: null };
+    return { problem: new Error(`${what}: ${fetchReasonOf(error)}`, { cause: error }), waitMs: null };
   }
   if (response.ok) return text;
   const problem = new TrinoHttpError(

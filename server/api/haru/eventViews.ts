@@ -1,3 +1,4 @@
+import { reasonOf } from '../../core/reasonOf.ts';
 import { ApiError, invalidField, notFound } from '../http/apiError.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
@@ -50,7 +51,6 @@ async function answerOf(ask: () => Promise<View | null>, kind: string): Promise<
   try {
     return await ask();
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new ApiError(503, `The ${kind} view cannot be asked at the moment: ${reason}`, { cause: error });
+    throw new ApiError(503, `The ${kind} view cannot be asked at the moment: ${reasonOf(error)}`, { cause: error });
   }
 }

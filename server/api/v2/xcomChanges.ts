@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { listsInResult } from '../../core/resultLists.ts';
+import { reasonOf } from '../../core/reasonOf.ts';
 import { findInstance } from '../../db/read/taskInstances.ts';
 import { findResult } from '../../db/read/results.ts';
 import { createResult, deleteResult, updateResult, type ResultPlace } from '../../db/results.ts';
@@ -120,7 +121,7 @@ function requireLists({ definition, taskNo }: ResultPlace, value: unknown): void
   try {
     listsInResult(definition, taskNo, value);
   } catch (error) {
-    throw new ApiError(400, error instanceof Error ? error.message : String(error));
+    throw new ApiError(400, reasonOf(error));
   }
 }
 

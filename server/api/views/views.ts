@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { LoadedStretch } from '../../core/loadedSlices.ts';
+import { fetchReasonOf } from '../../core/reasonOf.ts';
 import { openTopic } from '../../kafka/topic.ts';
 import { topicAddress } from '../../kafka/topicUrl.ts';
 import { bufferView } from './bufferView.ts';
@@ -97,9 +98,6 @@ async function naming<T>(variable: string, url: string, ask: () => Promise<T>): 
   try {
     return await ask();
   } catch (error) {
-    const { message, cause } = error as Error;
-    // What `fetch` was told is in the cause alone.
-    const reason = cause instanceof Error && cause.message !== '' ? cause.message : message;
-    throw new Error(`${variable} (${new URL(url).host}): ${reason}`, { cause: error });
+    throw new Error(`${variable} (${new URL(url).host}): ${fetchReasonOf(error)}`, { cause: error });
   }
 }

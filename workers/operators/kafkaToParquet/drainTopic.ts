@@ -1,6 +1,7 @@
 import type { OffsetClaim, Share } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import { OverlapError } from '../../../server/core/offsetRanges.ts';
+import { reasonOf } from '../../../server/core/reasonOf.ts';
 import type { DrainResult, KafkaToParquetOptions } from '../../../server/dag/operators.ts';
 import { createDrainProgress } from '../../drain/drainProgress.ts';
 import { drainResult } from '../../drain/result.ts';
@@ -105,6 +106,6 @@ async function showOffsets({ context, topic }: TopicTools, { source }: Share): P
   try {
     await topic.showOffsets(group, await context.ledger.publishedEnds(source, topic.id));
   } catch (error) {
-    context.log.warn(error instanceof Error ? error.message : String(error));
+    context.log.warn(reasonOf(error));
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OffsetRange } from '../../../server/core/offsetRanges.ts';
+import { reasonOf } from '../../../server/core/reasonOf.ts';
 import { merged } from './merged.ts';
 import { committedMessages } from '../../../server/kafka/messages.ts';
 import type { MessageBlock } from '../../../server/kafka/messages.ts';
@@ -58,7 +59,7 @@ export async function* readRanges(reading: Reading): AsyncGenerator<MessageBlock
       if (isOutOfRange(error) && (await skipGaps(reading, positions, ends))) continue;
       failures += 1;
       if (failures >= ATTEMPTS) throw error;
-      reading.onTrouble(error instanceof Error ? error.message : String(error));
+      reading.onTrouble(reasonOf(error));
       await delay(PAUSE_MS, undefined, { signal });
     }
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../../../server/core/definition.ts';
+import { reasonOf } from '../../../server/core/reasonOf.ts';
 import { followJob } from '../../ssh/followJob.ts';
 import type { JobPlan } from '../../ssh/jobScripts.ts';
 import { createLink, type SshLink } from '../../ssh/link.ts';
@@ -267,7 +268,7 @@ async function endJob(
       );
     }
   } catch (error) {
-    context.log.error(`job ${name} on ${host} could not be ended yet and may still run: ${(error as Error).message}`);
+    context.log.error(`job ${name} on ${host} could not be ended yet and may still run: ${reasonOf(error)}`);
   } finally {
     link.close();
   }
