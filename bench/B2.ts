@@ -1,7 +1,6 @@
 import { openBareQueue } from './bareQueue.ts';
 import { startInstallation, type Installation } from './installation.ts';
-import { makeReport, type Report, type Row } from './report.ts';
-import { median } from './statistics.ts';
+import { makeReport, rowOf, type Report, type Row } from './report.ts';
 
 const ROUNDS = 5;
 const GOAL_SECONDS = 1.2;
@@ -12,38 +11,29 @@ const SHAPES = [
 
 /** 1,000 no-op tasks as many short and as few long chains, from the first trigger to the end of the last run. */
 export async function run(): Promise<Report> {
-  const haru = await startInstallation(16);
-  const queue = await openBareQueue(haru.database.url);
-  try {
-    const rows: Row[] = [];
-    for (const { runs, tasks } of SHAPES) {
-      const ours: number[] = [];
-      const bare: number[] = [];
-      for (let i = 0; i <= ROUNDS; i++) {
-        const seconds = await chains(haru, runs, tasks);
-        const bareSeconds = (runs * tasks) / (await queue.throughput(runs * tasks));
-        if (i === 0) continue;
-        ours.push(seconds);
-        bare.push(bareSeconds);
-      }
-      const [value, yardstickValue] = [median(ours), median(bare)];
-      rows.push({
-        what: `${runs} runs of ${tasks} no-op tasks one after another`,
-        value,
-        unit: 's',
-        yardstick: `bare BullMQ, ${runs * tasks} jobs that wait for nothing`,
-        yardstickValue,
-        ratio: value / yardstickValue,
-        goal: `<= ${GOAL_SECONDS} s`,
-        reached: value <= GOAL_SECONDS,
-        samples: ours,
-      });
+  await using stack = new AsyncDisposableStack();
+  const haru = stack.adopt(await startInstallation(16), (it) => it.stop());
+  const queue = stack.adopt(await openBareQueue(haru.database.url), (it) => it.close());
+  const rows: Row[] = [];
+  for (const { runs, tasks } of SHAPES) {
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let i = 0; i <= ROUNDS; i++) {
+      const seconds = await chains(haru, runs, tasks);
+      const bareSeconds = (runs * tasks) / (await queue.throughput(runs * tasks));
+      if (i === 0) continue;
+      ours.push(seconds);
+      bare.push(bareSeconds);
     }
-    return makeReport('B2', haru.versions, rows);
-  } finally {
-    await queue.close();
-    await haru.stop();
+    rows.push(
+      rowOf(
+        { what: `${runs} runs of ${tasks} no-op tasks one after another`, unit: 's', samples: ours },
+        { most: GOAL_SECONDS },
+        { what: `bare BullMQ, ${runs * tasks} jobs that wait for nothing`, samples: bare },
+      ),
+    );
   }
+  return makeReport('B2', haru.versions, rows);
 }
 
 async function chains(haru: Installation, runs: number, tasks: number): Promise<number> {

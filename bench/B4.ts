@@ -16,34 +16,31 @@ const LOADS = [
 
 /** The hand-off: from the end of a task to the start of the next one of its chain, at several loads. */
 export async function run(): Promise<Report> {
-  const haru = await startInstallation(8);
-  try {
-    await haru.ended([await haru.trigger(`chain${TASKS}`)]);
-    const bare = await notifyToClaim(haru.database.url, 200, 5);
-    const rows: Row[] = [];
-    for (const load of LOADS) {
-      const samples = await handOffs(haru, load.offered);
-      for (const share of [0.5, 0.99] as const) {
-        const goal = share === 0.5 ? load.p50 : load.p99;
-        const value = quantile(samples, share);
-        const yardstickValue = quantile(bare, share);
-        rows.push({
-          what: `p${share * 100} at ${load.offered} tasks/s offered`,
-          value,
-          unit: 'ms',
-          yardstick: 'NOTIFY to claim on bare Postgres',
-          yardstickValue,
-          ratio: value / yardstickValue,
-          goal: goal === null ? '-' : `<= ${goal} ms`,
-          reached: goal === null ? null : value <= goal,
-          samples: samples.slice(0, 1_000),
-        });
-      }
+  await using stack = new AsyncDisposableStack();
+  const haru = stack.adopt(await startInstallation(8), (it) => it.stop());
+  await haru.ended([await haru.trigger(`chain${TASKS}`)]);
+  const bare = await notifyToClaim(haru.database.url, 200, 5);
+  const rows: Row[] = [];
+  for (const load of LOADS) {
+    const samples = await handOffs(haru, load.offered);
+    for (const share of [0.5, 0.99] as const) {
+      const goal = share === 0.5 ? load.p50 : load.p99;
+      const value = quantile(samples, share);
+      const yardstickValue = quantile(bare, share);
+      rows.push({
+        what: `p${share * 100} at ${load.offered} tasks/s offered`,
+        value,
+        unit: 'ms',
+        yardstick: 'NOTIFY to claim on bare Postgres',
+        yardstickValue,
+        ratio: value / yardstickValue,
+        goal: goal === null ? '-' : `<= ${goal} ms`,
+        reached: goal === null ? null : value <= goal,
+        samples: samples.slice(0, 1_000),
+      });
     }
-    return makeReport('B4', haru.versions, rows);
-  } finally {
-    await haru.stop();
   }
+  return makeReport('B4', haru.versions, rows);
 }
 
 /** Starts chains at an even pace for a while, and reads the hand-offs from the events. */

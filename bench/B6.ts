@@ -18,14 +18,11 @@ const GOAL_START_MS = 100;
 
 /** A live DAG beside a backfill of 2,000 runs: how long its tasks wait to start, in turns with and without the backfill. */
 export async function run(): Promise<Report> {
-  const haru = await startInstallation(SLOTS);
-  try {
-    await lags(haru);
-    const rows = [...(await besideManyRuns(haru)), await besideLongTasks(haru)];
-    return makeReport('B6', haru.versions, rows);
-  } finally {
-    await haru.stop();
-  }
+  await using stack = new AsyncDisposableStack();
+  const haru = stack.adopt(await startInstallation(SLOTS), (it) => it.stop());
+  await lags(haru);
+  const rows = [...(await besideManyRuns(haru)), await besideLongTasks(haru)];
+  return makeReport('B6', haru.versions, rows);
 }
 
 async function besideManyRuns(haru: Installation): Promise<readonly Row[]> {

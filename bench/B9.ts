@@ -1,5 +1,4 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,8 +7,8 @@ import { needTool } from '../sandbox/components/tools.ts';
 import { makeVenv } from '../sandbox/components/venv.ts';
 import { generateEvents, type GeneratedEvent } from '../sandbox/events/generate.ts';
 import { secondsOf, startSite } from './datapath/site.ts';
-import { makeReport, type Report, type Row } from './report.ts';
-import { median } from './statistics.ts';
+import { makeReport, rowOf, type Report, type Row } from './report.ts';
+import { scratchFolder } from './scratchFolder.ts';
 
 const ROUNDS = 3;
 const COUNT = 1_000_000;
@@ -23,89 +22,60 @@ const DRAIN_PY = join(import.meta.dirname, 'datapath/drain.py');
 
 /** A Redis list to Parquet files, beside DuckDB from a ready file and a Python script; and the memory of longer lists. */
 export async function run(): Promise<Report> {
-  const scratch = mkdtempSync(join(tmpdir(), 'haru-bench-drain-'));
-  const site = await startSite();
-  try {
-    const python = await pythonWith(PYTHON);
-    const file = join(scratch, 'events.ndjson');
-    await pipeline(
-      Readable.from(generateEvents({ seed: 1, day: '20221130', count: COUNT })).map(
-        ({ json }: GeneratedEvent) => `${json}\n`,
-      ),
-      createWriteStream(file),
-    );
-    const out = join(scratch, 'out.parquet');
-    const drained = async (count: number): Promise<{ readonly rate: number; readonly peakMb: number }> => {
-      const key = site.nextKey();
-      await site.fill(key, count);
-      const { tasks, peakMb } = await site.run('drained', key);
-      return { rate: count / (tasks[0] ?? Number.NaN), peakMb };
-    };
-    const duckdb = (leftovers: '0' | '1'): number =>
-      COUNT / secondsOf(process.execPath, ['--no-warnings', DUCKDB, file, out, leftovers]);
-    const drainedByPython = async (): Promise<number> => {
-      const key = site.nextKey();
-      await site.fill(key, COUNT);
-      const seconds = secondsOf(python, [DRAIN_PY, site.redisUrl, key, out]);
-      await site.empty(key);
-      return COUNT / seconds;
-    };
-    await drained(COUNT / 10);
-    const ours = { rate: [] as number[], peakMb: [] as number[] };
-    const theirs = { columns: [] as number[], whole: [] as number[], python: [] as number[] };
-    for (let i = 0; i < ROUNDS; i++) {
-      const { rate, peakMb } = await drained(COUNT);
-      ours.rate.push(rate);
-      ours.peakMb.push(peakMb);
-      theirs.columns.push(duckdb('0'));
-      theirs.whole.push(duckdb('1'));
-      theirs.python.push(await drainedByPython());
-    }
-    const longer: Row[] = [];
-    for (const count of LONGER) {
-      longer.push(peakRow(`peak memory of a drain of ${count} events`, [(await drained(count)).peakMb]));
-    }
-    const beside = (yardstick: string, samples: readonly number[], goal: number | null): Row => {
-      const [value, yardstickValue] = [median(ours.rate), median(samples)];
-      const ratio = value / yardstickValue;
-      return {
-        what: `drain of ${COUNT} events of 1.35 kB`,
-        value,
-        unit: 'events/s',
-        yardstick,
-        yardstickValue,
-        ratio,
-        goal: goal === null ? '-' : `>= ${goal}x`,
-        reached: goal === null ? null : ratio >= goal,
-        samples: ours.rate,
-      };
-    };
-    return makeReport('B9', site.haru.versions, [
-      beside('DuckDB from a ready file, the mart’s columns', theirs.columns, GOAL_DUCKDB),
-      beside('DuckDB from a ready file, with what is left over', theirs.whole, null),
-      beside('Python redis + json + pyarrow', theirs.python, GOAL_PYTHON),
-      peakRow(`peak memory of a drain of ${COUNT} events`, ours.peakMb),
-      ...longer,
-    ]);
-  } finally {
-    await site.stop();
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function peakRow(what: string, samples: readonly number[]): Row {
-  const value = median(samples);
-  return {
-    what,
-    value,
-    unit: 'MB',
-    yardstick: null,
-    yardstickValue: null,
-    ratio: null,
-    goal: `<= ${GOAL_MB} MB`,
-    reached: value <= GOAL_MB,
-    samples,
+  await using stack = new AsyncDisposableStack();
+  const scratch = scratchFolder(stack, 'drain');
+  const site = stack.adopt(await startSite(), (it) => it.stop());
+  const python = await pythonWith(PYTHON);
+  const file = join(scratch, 'events.ndjson');
+  await pipeline(
+    Readable.from(generateEvents({ seed: 1, day: '20221130', count: COUNT })).map(
+      ({ json }: GeneratedEvent) => `${json}\n`,
+    ),
+    createWriteStream(file),
+  );
+  const out = join(scratch, 'out.parquet');
+  const drained = async (count: number): Promise<{ readonly rate: number; readonly peakMb: number }> => {
+    const key = site.nextKey();
+    await site.fill(key, count);
+    const { tasks, peakMb } = await site.run('drained', key);
+    return { rate: count / (tasks[0] ?? Number.NaN), peakMb };
   };
+  const duckdb = (leftovers: '0' | '1'): number =>
+    COUNT / secondsOf(process.execPath, ['--no-warnings', DUCKDB, file, out, leftovers]);
+  const drainedByPython = async (): Promise<number> => {
+    const key = site.nextKey();
+    await site.fill(key, COUNT);
+    const seconds = secondsOf(python, [DRAIN_PY, site.redisUrl, key, out]);
+    await site.empty(key);
+    return COUNT / seconds;
+  };
+  await drained(COUNT / 10);
+  const ours = { rate: [] as number[], peakMb: [] as number[] };
+  const theirs = { columns: [] as number[], whole: [] as number[], python: [] as number[] };
+  for (let i = 0; i < ROUNDS; i++) {
+    const { rate, peakMb } = await drained(COUNT);
+    ours.rate.push(rate);
+    ours.peakMb.push(peakMb);
+    theirs.columns.push(duckdb('0'));
+    theirs.whole.push(duckdb('1'));
+    theirs.python.push(await drainedByPython());
+  }
+  const peakRow = (count: number, samples: readonly number[]): Row =>
+    rowOf({ what: `peak memory of a drain of ${count} events`, unit: 'MB', samples }, { most: GOAL_MB });
+  const longer: Row[] = [];
+  for (const count of LONGER) longer.push(peakRow(count, [(await drained(count)).peakMb]));
+  const measured = { what: `drain of ${COUNT} events of 1.35 kB`, unit: 'events/s', samples: ours.rate };
+  return makeReport('B9', site.haru.versions, [
+    rowOf(
+      measured,
+      { times: GOAL_DUCKDB },
+      { what: 'DuckDB from a ready file, the mart’s columns', samples: theirs.columns },
+    ),
+    rowOf(measured, null, { what: 'DuckDB from a ready file, with what is left over', samples: theirs.whole }),
+    rowOf(measured, { times: GOAL_PYTHON }, { what: 'Python redis + json + pyarrow', samples: theirs.python }),
+    peakRow(COUNT, ours.peakMb),
+    ...longer,
+  ]);
 }
 
 /** The path of a Python that has these packages. */

@@ -12,16 +12,20 @@ export interface BareQueue {
 export async function openBareQueue(url: string): Promise<BareQueue> {
   const connection = { connectionString: url, schema: 'bench_queue', max: 10 };
   const options = { removeOnComplete: true, removeOnFail: true };
-  const queue = new Queue('bare', { connection: { ...connection, migrate: true } }, createPostgresBackend);
+  await using stack = new AsyncDisposableStack();
+  const queue = stack.adopt(
+    new Queue('bare', { connection: { ...connection, migrate: true } }, createPostgresBackend),
+    (it) => it.close(),
+  );
   await queue.waitUntilReady();
   let processed: () => void = () => {};
-  const worker = new Worker(
-    'bare',
-    () => Promise.resolve(processed()),
-    { connection, concurrency: 50 },
-    createPostgresBackend,
+  const worker = stack.adopt(
+    new Worker('bare', () => Promise.resolve(processed()), { connection, concurrency: 50 }, createPostgresBackend),
+    (it) => it.close(),
   );
   await worker.waitUntilReady();
+  // From here on whoever opened it closes it.
+  const stops = stack.move();
 
   return {
     async pingPong(jobs) {
@@ -49,9 +53,6 @@ export async function openBareQueue(url: string): Promise<BareQueue> {
       await done.promise;
       return jobs / ((performance.now() - start) / 1_000);
     },
-    async close() {
-      await worker.close();
-      await queue.close();
-    },
+    close: () => stops.disposeAsync(),
   };
 }

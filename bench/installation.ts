@@ -1,13 +1,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
 import type { BackfillVerbs } from '../server/core/backfillVerbs.ts';
 import { openDatabase, type Database } from '../server/db/database.ts';
 import { notifyingVerbs } from '../server/scheduler/verbs.ts';
+import { scratchFolder } from './scratchFolder.ts';
 
 const CLI = join(import.meta.dirname, '../cli/main.ts');
 /** The DAGs of most benchmarks: a folder, and how many it defines. */
@@ -43,8 +42,11 @@ export async function startInstallation(
   slots: number,
   { folder, dags: count, env: more = {} }: { folder: string; dags: number; env?: Record<string, string> } = OURS,
 ): Promise<Installation> {
-  const home = mkdtempSync(join(tmpdir(), 'haru-bench-'));
-  const postgres = await startEmbeddedPostgres({ folder: home, report: () => undefined });
+  await using stack = new AsyncDisposableStack();
+  const home = scratchFolder(stack, 'home');
+  const postgres = stack.adopt(await startEmbeddedPostgres({ folder: home, report: () => undefined }), (it) =>
+    it.stop(),
+  );
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -56,9 +58,12 @@ export async function startInstallation(
     ...more,
   };
   const children = ['scheduler', 'worker'].map((name) =>
-    spawn(process.execPath, ['--no-warnings', CLI, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    stack.adopt(
+      spawn(process.execPath, ['--no-warnings', CLI, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+      end,
+    ),
   );
-  const database = openDatabase(postgres.url, { applicationName: 'haru bench' });
+  const database = stack.adopt(openDatabase(postgres.url, { applicationName: 'haru bench' }), (it) => it.close());
   const { pool } = database;
   const { runs, backfills } = notifyingVerbs(pool);
   const dags = await whenLoaded(database, count);
@@ -70,12 +75,15 @@ export async function startInstallation(
     return dag;
   };
 
+  const versions = await versionsOf(database);
+  // From here on whoever started it stops it.
+  const stops = stack.move();
   return {
     database,
     backfills,
     pids: children.flatMap(({ pid }) => pid ?? []),
     dag: dagOf,
-    versions: await versionsOf(database),
+    versions,
     martUrl: Object.assign(new URL(postgres.url), { pathname: '/mart' }).href,
     haru: (...args) => void execFileSync(process.execPath, ['--no-warnings', CLI, ...args], { env }),
     async trigger(dagId, interval) {
@@ -108,12 +116,7 @@ export async function startInstallation(
         await pause(5);
       }
     },
-    async stop() {
-      await Promise.all(children.map(end));
-      await database.close();
-      await postgres.stop();
-      rmSync(home, { recursive: true, force: true });
-    },
+    stop: () => stops.disposeAsync(),
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { median } from './statistics.ts';
 
 /** One figure, beside the yardstick that was measured in the same run. */
 export interface Row {
@@ -25,7 +26,46 @@ export interface Report {
   readonly rows: readonly Row[];
 }
 
+/** What was measured, as often as there are samples. */
+export interface Measured {
+  readonly what: string;
+  readonly unit: string;
+  readonly samples: readonly number[];
+}
+
+export interface Yardstick {
+  readonly what: string;
+  readonly samples: readonly number[];
+}
+
+/** What the median is to be: at the least so many times the yardstick's, at the most so much, or less than so much. */
+export type Goal = { readonly times: number } | { readonly most: number } | { readonly below: number };
+
 const RESULTS = join(import.meta.dirname, 'results');
+
+/** The median of the samples, beside that of the yardstick's where there is one. Without a goal it is only shown. */
+export function rowOf({ what, unit, samples }: Measured, goal: Goal | null, yardstick?: Yardstick): Row {
+  const value = median(samples);
+  const yardstickValue = yardstick === undefined ? null : median(yardstick.samples);
+  const ratio = yardstickValue === null ? null : value / yardstickValue;
+  return {
+    what,
+    value,
+    unit,
+    yardstick: yardstick?.what ?? null,
+    yardstickValue,
+    ratio,
+    ...judged(goal, unit, value, ratio),
+    samples,
+  };
+}
+
+function judged(goal: Goal | null, unit: string, value: number, ratio: number | null): Pick<Row, 'goal' | 'reached'> {
+  if (goal === null) return { goal: '-', reached: null };
+  if ('times' in goal) return { goal: `>= ${goal.times}x`, reached: ratio !== null && ratio >= goal.times };
+  if ('most' in goal) return { goal: `<= ${goal.most} ${unit}`, reached: value <= goal.most };
+  return { goal: `< ${goal.below} ${unit}`, reached: value < goal.below };
+}
 
 export function makeReport(name: string, versions: Readonly<Record<string, string>>, rows: readonly Row[]): Report {
   return {

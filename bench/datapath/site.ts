@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { startRedis } from '../../sandbox/components/redis/redis.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { startInstallation, type Installation } from '../installation.ts';
+import { scratchFolder } from '../scratchFolder.ts';
 import { timedRun, type Took } from './timedRun.ts';
 
 const DAGS = 4;
@@ -30,19 +30,25 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), 'haru-bench-data-'));
+  await using stack = new AsyncDisposableStack();
+  const folder = scratchFolder(stack, 'data');
   // Tries of a worker that is root run as another user.
   chmodSync(folder, 0o755);
   const warehouse = join(folder, 'warehouse');
   mkdirSync(warehouse);
   chmodSync(warehouse, 0o777);
-  const redis = await startRedis({ folder, report: () => undefined });
-  const haru = await startInstallation(2, {
-    folder: join(import.meta.dirname, 'dags'),
-    dags: DAGS,
-    env: { LOG_BUFFER_URL: redis.url, WAREHOUSE_URL: pathToFileURL(warehouse).href },
-  });
-  const client = new Redis(redis.url);
+  const redis = stack.adopt(await startRedis({ folder, report: () => undefined }), (it) => it.stop());
+  const haru = stack.adopt(
+    await startInstallation(2, {
+      folder: join(import.meta.dirname, 'dags'),
+      dags: DAGS,
+      env: { LOG_BUFFER_URL: redis.url, WAREHOUSE_URL: pathToFileURL(warehouse).href },
+    }),
+    (it) => it.stop(),
+  );
+  const client = stack.adopt(new Redis(redis.url), (it) => it.disconnect());
+  // From here on whoever started it stops it.
+  const stops = stack.move();
   let days = 0;
   return {
     haru,
@@ -70,12 +76,7 @@ export async function startSite(): Promise<Site> {
       await client.unlink(key);
     },
     run: (dagId, key) => timedRun(haru, dagId, dayOf(key)),
-    async stop() {
-      client.disconnect();
-      await haru.stop();
-      await redis.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => stops.disposeAsync(),
   };
 }
 

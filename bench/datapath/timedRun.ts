@@ -24,8 +24,13 @@ export async function timedRun(
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, ...haru.pids.flatMap(descendants).flatMap(peakOf));
   }, SAMPLE_MS);
-  const id = await haru.trigger(dagId, interval);
-  await haru.ended([id]).finally(() => clearInterval(watch));
+  let id: number;
+  try {
+    id = await haru.trigger(dagId, interval);
+    await haru.ended([id]);
+  } finally {
+    clearInterval(watch);
+  }
   const { rows } = await haru.database.pool.query<{ seconds: number }>(
     `select extract(epoch from ended_at - started_at)::float as seconds
      from haru.task_try where run_id = $1 and outcome = 'success' order by task_no`,
