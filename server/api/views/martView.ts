@@ -17,7 +17,7 @@ export async function martView(pool: pg.Pool, { from, to }: Range): Promise<View
        where "timestamp" >= $1 and "timestamp" < $2 and request is not null group by 1 order by 2 desc, 1 limit ${TOP}`,
       bounds,
     ),
-    loadedUntil(pool),
+    latestLoad(pool),
   ]);
   const rows = counts.rows.map(({ at, status, count }) => ({ at: at.toISOString(), status, count: Number(count) }));
   const minutes = sumsBy(rows, ({ at }) => at);
@@ -45,7 +45,11 @@ function sumsBy<R extends { readonly count: number }, K>(rows: readonly R[], key
 
 /** The end of the latest UTC key that is loaded for every day that it feeds; null where none is, or there is no mart. */
 export async function loadedUntil(pool: pg.Pool): Promise<string | null> {
-  if (!(await isThere(pool))) return null;
+  return (await isThere(pool)) ? latestLoad(pool) : null;
+}
+
+/** The same of a mart that is there. */
+async function latestLoad(pool: pg.Pool): Promise<string | null> {
   const { rows } = await pool.query<{ until: Date | null }>(
     `select max(interval_end) as until from (
        select interval_end from haru_load.receipt where table_name = 'mart.access_log' and day_start is not null
