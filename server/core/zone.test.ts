@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { changeBetween, HOUR_MS, instantInGap, instantsOf, isZone, offsetAt, readingAt, requireZone } from './zone.ts';
 
 const at = (text: string): number => Date.parse(text);
@@ -22,6 +22,16 @@ describe('zones', () => {
     expect(isZone(zone)).toBe(false);
     expect(() => requireZone(zone)).toThrow(hint);
     expect(() => readingAt(zone, 0)).toThrow(expect.objectContaining({ code: 'INVALID_ZONE' }) as Error);
+  });
+
+  it('keeps one formatter of a zone, however it is spelled', () => {
+    const made = vi.spyOn(Intl, 'DateTimeFormat');
+    const spellings = ['Asia/Bangkok', 'asia/bangkok', 'ASIA/BANGKOK', 'aSiA/bAnGkOk'];
+    expect(spellings.map((zone) => offsetAt(zone, 0))).toEqual(spellings.map(() => 7 * HOUR_MS));
+    expect(made).toHaveBeenCalledTimes(1);
+    made.mockRestore();
+    // The sign of kelvin, whose small letter is a k.
+    expect(isZone('Asia/Bang\u212Aok')).toBe(false);
   });
 });
 

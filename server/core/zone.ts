@@ -9,6 +9,7 @@ export const DAY_MS = 24 * HOUR_MS;
  */
 export type Reading = number;
 
+/** By `keyOf` the zone. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether the runtime knows the zone: an IANA name in any case, never a bare offset. */
@@ -38,19 +39,20 @@ export function readingAt(zone: string, instant: number): Reading {
   return offset === null ? formattedReading(zone, instant) : instant + offset;
 }
 
-/** By zone and UTC day, what the zone's clock is ahead of UTC from the day's start to its end; null where it changes. */
+/** By `keyOf` the zone and by UTC day, what the zone's clock is ahead of UTC from the day's start to its end; null where it changes. */
 const offsets = new Map<string, Map<number, number | null>>();
 const MOST_DAYS = 2_000;
 
 /** A clock is changed at most once a day, so that two equal ends speak for all between them. */
 function offsetOfDay(zone: string, day: number): number | null {
-  const known = offsets.get(zone)?.get(day);
+  const key = keyOf(zone);
+  const known = offsets.get(key)?.get(day);
   if (known !== undefined) return known;
   const [from, to] = [day * DAY_MS, (day + 1) * DAY_MS];
   const atStart = formattedReading(zone, from) - from;
   const offset = formattedReading(zone, to) - to === atStart ? atStart : null;
-  const days = offsets.get(zone);
-  if (days === undefined || days.size >= MOST_DAYS) offsets.set(zone, new Map([[day, offset]]));
+  const days = offsets.get(key);
+  if (days === undefined || days.size >= MOST_DAYS) offsets.set(key, new Map([[day, offset]]));
   else days.set(day, offset);
   return offset;
 }
@@ -96,10 +98,19 @@ export function changeBetween(zone: string, from: number, to: number): number | 
   return other;
 }
 
+/** One for all spellings of a zone's name, of which whoever asks may think up any number. */
+function keyOf(zone: string): string {
+  return zone.toLowerCase();
+}
+
+/** Names are of ASCII alone: a capital letter from elsewhere can have one of its small letters, and so the key of a zone. */
+const NAME = /^[A-Za-z][\w+/-]*$/;
+
 function formatterOf(zone: string): Intl.DateTimeFormat | null {
-  const known = formatters.get(zone);
+  if (!NAME.test(zone)) return null;
+  const key = keyOf(zone);
+  const known = formatters.get(key);
   if (known) return known;
-  if (!/^[A-Za-z]/.test(zone)) return null;
   try {
     const formatter = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
@@ -112,7 +123,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat | null {
       minute: '2-digit',
       second: '2-digit',
     });
-    formatters.set(zone, formatter);
+    formatters.set(key, formatter);
     return formatter;
   } catch {
     return null;
