@@ -4,6 +4,7 @@ import { freePort } from '../../sandbox/components/freePort.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { makeMartTable } from '../support/martTable.ts';
 import { testRedis } from '../support/testRedis.ts';
+import { VIEW_OF_600, viewedEvents } from '../support/viewedEvents.ts';
 import { storeDags, testApi } from './support.ts';
 
 interface View {
@@ -26,18 +27,7 @@ const closed = `127.0.0.1:${await freePort()}`;
 const away = await testApi({
   views: () => ({ speedUrl: `http://user:secret@${closed}`, logBufferUrl: url, martUrl: `postgres://${closed}/x` }),
 });
-const START = Date.parse('2022-11-30T12:00:00Z');
 const HOUR = 'from=2022-11-30T12:00:00Z&to=2022-11-30T13:00:00Z';
-
-/** Every tenth of a second one event, each fifth a 404, over the given seconds. */
-const events = (seconds: number) =>
-  Array.from({ length: seconds * 10 }, (_, n) =>
-    JSON.stringify({
-      '@timestamp': new Date(START - 3_600_000 + n * 100).toISOString(),
-      status: n % 5 === 0 ? 404 : 200,
-      request: n % 2 === 0 ? `/items?n=${n}` : '/',
-    }),
-  );
 
 test('without a speed layer and a mart both views say what to set', async () => {
   expect(await bare.call('GET', `/api/haru/v1/views/speed?${HOUR}`)).toMatchObject({
@@ -75,7 +65,7 @@ test('nobody sees a view without a login', async () => {
 });
 
 test('the lists that no drain has claimed are sampled, bounded, and left as they are', async () => {
-  const all = events(3 * 3_600);
+  const all = viewedEvents(3 * 3_600);
   for (let at = 0; at < all.length; at += 5_000) await redis.rpush('20221130', ...all.slice(at, at + 5_000));
   await redis.set('20221129', 'no list');
   await redis.config('RESETSTAT');
@@ -180,18 +170,8 @@ test('the mart is counted exactly, and says up to where it replaces the speed vi
   }
   const view = await api.get<View>(`/api/haru/v1/views/batch?from=2022-11-30T12:10:00Z&to=2022-11-30T13:00:00Z`);
   expect(view).toMatchObject({
+    ...VIEW_OF_600,
     source: 'mart',
-    total: 600,
-    statuses: [
-      { status: 200, count: 480 },
-      { status: 404, count: 120 },
-    ],
-    paths: [
-      { path: '/', count: 300 },
-      { path: '/items', count: 300 },
-    ],
-    sample: null,
-    arePathsExact: true,
     loadedUntil: '2022-12-01T00:00:00.000Z',
   });
   expect(view.minutes).toEqual(

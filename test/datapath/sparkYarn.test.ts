@@ -6,6 +6,7 @@ import { findTool } from '../../sandbox/components/tools.ts';
 import { startYarn, type RunningYarn } from '../../sandbox/components/yarn/yarn.ts';
 import { silent, testFolder } from '../sandbox/testFolder.ts';
 import { connectionTo, testHost } from '../ssh/hosts.ts';
+import { drainBySpark } from './drainBySpark.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const HAS_YARN =
@@ -39,16 +40,7 @@ describe.skipIf(!HAS_YARN)('a drain by Spark on YARN in cluster mode (python3, m
 
   test('publishes what the executors have written, and every KST day is right', { timeout: 300_000 }, async () => {
     const events = [...generateEvents({ seed: 21, day: '20221130', count: 1_000 })];
-    await path.push(events);
-    await path.redis.rpush('20221130', 'no JSON');
-    const drained = await path.drain('20221130', {
-      rowsPerFile: 600,
-      engine: 'spark',
-      spark: { connection: 'spark' },
-    });
-    expect(drained).toMatchObject({ rows: 1_000, rejects: 1 });
-    expect(drained.files).toHaveLength(2);
-    expect(await path.redis.keys('*')).toEqual([]);
+    const drained = await drainBySpark(path, events);
     await path.load(drained.files);
     expect(await path.tally()).toEqual(expectedTally(events));
     const apps = (await (await fetch(`${yarn.url}/ws/v1/cluster/apps`)).json()) as {
