@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { literal, withDuck } from '../parquet/duckdb.ts';
 import { writeEmptyPart, writePart } from './parts.ts';
 import { rowSchema } from './schemas.ts';
-import { openWindow } from './window.ts';
+import { windowsIn } from './window.ts';
 import type { Window } from './window.ts';
 
 const schema = rowSchema('nginx_ecs');
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function windowOf(lines: readonly string[]): Promise<Window> {
-  const window = openWindow(0, 0, folder, schema);
+  const window = windowsIn(folder, schema)(0, 0);
   for (const line of lines) window.add(Buffer.from(line));
   return window.end('0');
 }

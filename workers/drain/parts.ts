@@ -7,13 +7,15 @@ import { fileChecksum } from '../parquet/checksum.ts';
 import { isLenientJson } from '../parquet/strictJson.ts';
 import { MAX_LINE_BYTES } from './elements.ts';
 import { MAX_PLACE_BYTES, placeField, rejectPlace } from './place.ts';
-import { NULL_FIELD } from './plainLine.ts';
+import { NULL_FIELD, plainRoom } from './plainLine.ts';
 import { jsonPath, selectList } from './schemas.ts';
 import type { RowSchema } from './schemas.ts';
 import type { Window } from './window.ts';
 
-/** A line with its index, hash and place; the reader's buffers are made of these, so it decides their memory. */
-const LINE_ROOM = MAX_LINE_BYTES + MAX_PLACE_BYTES + 100;
+/** Index, hash and place of a line. */
+const HEAD_ROOM = MAX_PLACE_BYTES + 100;
+/** A line with its head; the reader's buffers are made of these, so it decides their memory. */
+const LINE_ROOM = MAX_LINE_BYTES + HEAD_ROOM;
 
 /** Rows that DuckDB takes at once, of which a row group has a multiple, and how many and how large it may be. */
 export const ROW_GROUP = { vectorRows: 2_048, vectors: 10, bytes: 24 * 1024 * 1024 };
@@ -130,7 +132,7 @@ function segmentFields(schema: RowSchema): readonly Field[] {
 }
 
 function segmentLines(schema: RowSchema, segments: readonly string[]): string {
-  return readSegments(segments, segmentFields(schema));
+  return readSegments(segments, segmentFields(schema), LINE_ROOM);
 }
 
 function noLines(schema: RowSchema): string {
@@ -149,13 +151,14 @@ function plainLines(schema: RowSchema, segments: readonly string[]): string {
   const strings = schema.paths.map((_, index): Field => [`s${index + 1}`, 'VARCHAR']);
   const fields: readonly Field[] = [...headFields(schema), ['rest', 'VARCHAR'], ...strings];
   const nullField = String.fromCharCode(NULL_FIELD);
-  return `select *, null::varchar as l, null::varchar as unread from (${readSegments(segments, fields, `nullstr = '${nullField}', `)})`;
+  return `select *, null::varchar as l, null::varchar as unread from (${readSegments(segments, fields, HEAD_ROOM + plainRoom(schema.paths), `nullstr = '${nullField}', `)})`;
 }
 
-function readSegments(segments: readonly string[], fields: readonly Field[], options = ''): string {
+/** No line is longer than `room`. */
+function readSegments(segments: readonly string[], fields: readonly Field[], room: number, options = ''): string {
   const columns = fields.map(([name, type]) => `'${name}': '${type}'`);
   return `select * from read_csv([${segments.map(literal).join(', ')}], columns = {${columns.join(', ')}}, header = false, ${options}
-       auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${LINE_ROOM}, buffer_size = ${4 * LINE_ROOM}, parallel = false)`;
+       auto_detect = false, delim = '\x01', quote = '', escape = '', new_line = '\\n', max_line_size = ${room}, buffer_size = ${4 * room}, parallel = false)`;
 }
 
 /** Lines with the strings at the schema's paths, what is left over, and why a line cannot be read at all. */

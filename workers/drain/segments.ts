@@ -5,17 +5,23 @@ import { SEPARATOR } from './elements.ts';
 export const SEGMENT_BYTES = 2 * 1024 * 1024;
 
 const LINE_END = 0x0a;
+/** Of a string, as UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 
-/** Buffers that serve again; each new one would bring the next garbage collection nearer by its size. */
-const spare: Buffer[] = [];
 const MAX_SPARE = 8;
 /** Full buffers that wait to be on disk while others are filled. */
 const MAX_WAITING = 4;
 
+/** Buffers of a segment's size that serve again: each new one would bring the next garbage collection nearer by its size. */
+export type SpareBuffers = Buffer[];
+
 /** Files of bounded size. */
 export interface Segments {
-  /** Adds a line of the head, and what `write` puts behind it: it answers where that ends, `room` bytes further at most. */
-  add(head: string, room: number, write: (out: Buffer, at: number) => number): void;
+  /**
+   * Adds a line of the head, and what `fill` puts behind it: it answers where that ends, `room` bytes further at most. Where it
+   * answers -1 nothing is added. Answers whether a line was.
+   */
+  add(head: string, room: number, fill: (out: Buffer, at: number) => number): boolean;
   /** Adds a line of the head and the bytes. */
   addLine(head: string, line: Buffer): void;
   /** Until there is room for more: until few enough full buffers wait to be on disk. */
@@ -27,7 +33,7 @@ export interface Segments {
 }
 
 /** `place` begins the names of the files. */
-export function createSegments(place: string): Segments {
+export function createSegments(place: string, spare: SpareBuffers): Segments {
   const files: string[] = [];
   const writing: Promise<void>[] = [];
   let buffer: Buffer = Buffer.alloc(0);
@@ -56,13 +62,15 @@ export function createSegments(place: string): Segments {
   const settled = async (): Promise<void> => void (await Promise.allSettled(writing));
   return {
     add(head, room, fill) {
-      const headBytes = Buffer.byteLength(head);
-      reserve(headBytes + room + 1);
-      end = fill(buffer, end + buffer.write(head, end));
+      reserve(MOST_BYTES_A_UNIT * head.length + room + 1);
+      const filled = fill(buffer, end + buffer.write(head, end));
+      if (filled === -1) return false;
+      end = filled;
       buffer[end++] = LINE_END;
+      return true;
     },
     addLine(head, line) {
-      reserve(Buffer.byteLength(head) + line.length + 2);
+      reserve(MOST_BYTES_A_UNIT * head.length + line.length + 2);
       end += buffer.write(head, end);
       buffer[end++] = SEPARATOR;
       end += line.copy(buffer, end);

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { hashBits } from '../parquet/orderFree.ts';
 import { elementHash, onOneLine, SEPARATOR, unreadable } from './elements.ts';
 import { rejectPlace } from './place.ts';
-import { NULL_FIELD, plainLines } from './plainLine.ts';
+import { NULL_FIELD, plainLines, plainRoom } from './plainLine.ts';
+import type { PlainLines } from './plainLine.ts';
 import { rejectFile } from './rejectFile.ts';
 import type { RejectFile } from './rejectFile.ts';
 import type { RowSchema } from './schemas.ts';
 import { createSegments, SEGMENT_BYTES } from './segments.ts';
+import type { SpareBuffers } from './segments.ts';
 
 /** A window ends here even if it has fewer elements than asked for: its files lie on this machine, those of two windows at once. */
 const WINDOW_BYTES = 64 * 1024 * 1024;
@@ -70,17 +72,27 @@ export interface OpenWindow {
 const SEPARATOR_TEXT = String.fromCharCode(SEPARATOR);
 const NULL_TEXT = String.fromCharCode(NULL_FIELD);
 
-/** The window of a batch with this number, whose first element has the given place in the batch; its files lie in `folder`. */
-export function openWindow(
+/** Opens the window of a batch with this number, whose first element has the given place in the batch. */
+export type OpenNext = (number: number, firstIndex: number) => OpenWindow;
+
+/** For the windows of one batch, of which one is filled at a time; their files lie in `folder`. */
+export function windowsIn(folder: string, schema: Pick<RowSchema, 'paths' | 'place'>): OpenNext {
+  const lines = plainLines(schema.paths);
+  const spare: SpareBuffers = [];
+  return (number, firstIndex) => openWindow(number, firstIndex, folder, schema, lines, spare);
+}
+
+function openWindow(
   number: number,
   firstIndex: number,
   folder: string,
-  schema: Pick<RowSchema, 'paths' | 'place'>,
+  { paths, place: placeColumns }: Pick<RowSchema, 'paths' | 'place'>,
+  takenApart: PlainLines,
+  spare: SpareBuffers,
 ): OpenWindow {
-  const segments = createSegments(join(folder, `segment-${number}`));
-  const plain = createSegments(join(folder, `plain-${number}`));
-  const others = createSegments(join(folder, `other-${number}`));
-  const takeApart = plainLines(schema.paths);
+  const segments = createSegments(join(folder, `segment-${number}`), spare);
+  const plain = createSegments(join(folder, `plain-${number}`), spare);
+  const others = createSegments(join(folder, `other-${number}`), spare);
   const rejects = rejectFile(join(folder, `rejects-${number}.ndjson`));
   let rejected: Promise<void> = Promise.resolve();
   let elements = 0;
@@ -93,12 +105,11 @@ export function openWindow(
   const addLine = (line: Buffer, own: string, place: readonly (string | number)[]): void => {
     const head = place.length === 0 ? own : [own, ...place].join(SEPARATOR_TEXT);
     segments.addLine(head, line);
-    const fields = takeApart.take(line);
-    if (fields === null) return others.addLine(head, line);
     const plainHead = place.includes('')
       ? [own, ...place.map((each) => (each === '' ? NULL_TEXT : each))].join(SEPARATOR_TEXT)
       : head;
-    plain.add(plainHead, fields.room, fields.write);
+    const isPlain = plain.add(plainHead, plainRoom(paths, line.length), (out, at) => takenApart.take(line, out, at));
+    if (!isPlain) others.addLine(head, line);
   };
   return {
     get elements() {
@@ -118,7 +129,7 @@ export function openWindow(
         lineBytes += raw.length;
         lineHashes += hashBits(hash);
       } else {
-        const reject = { index, hash, place: rejectPlace(schema.place, place), reason, raw };
+        const reject = { index, hash, place: rejectPlace(placeColumns, place), reason, raw };
         rejected = rejected.then(() => rejects.add(reject));
         rejected.catch(() => undefined);
       }

@@ -1,5 +1,5 @@
 import type { RowSchema } from '../../drain/schemas.ts';
-import { openWindow } from '../../drain/window.ts';
+import { windowsIn } from '../../drain/window.ts';
 import type { OpenWindow, Window } from '../../drain/window.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
 import type { MessageBlock } from '../../../server/kafka/messages.ts';
@@ -14,6 +14,7 @@ export async function* windowsOf(
   blocks: AsyncIterable<MessageBlock>,
   limits: { readonly rows: number; readonly seconds: number; readonly folder: string; readonly schema: RowSchema },
 ): AsyncGenerator<Window> {
+  const openNext = windowsIn(limits.folder, limits.schema);
   let window: OpenWindow | null = null;
   let openedAt = 0;
   let number = 0;
@@ -28,7 +29,7 @@ export async function* windowsOf(
     for await (const block of blocks) {
       for (const message of block.messages) {
         if (window === null) {
-          window = openWindow(number++, index, limits.folder, limits.schema);
+          window = openNext(number++, index);
           openedAt = performance.now();
         }
         window.add(message.value ?? NOTHING, placeOf(block, message), refusalOf(message));

@@ -1,5 +1,5 @@
 import type { RowSchema } from '../../drain/schemas.ts';
-import { openWindow } from '../../drain/window.ts';
+import { windowsIn } from '../../drain/window.ts';
 import type { Window } from '../../drain/window.ts';
 import { elementChain } from './elementChain.ts';
 import type { LogBuffer } from './logBuffer.ts';
@@ -35,14 +35,15 @@ export async function* readWindows(
   const chain = elementChain();
   let number = 0;
   let read = 0;
-  let window = openWindow(number, read, folder, schema);
+  const openNext = windowsIn(folder, schema);
+  let window = openNext(number, read);
   try {
     for await (const elements of blocksOf(claim)) {
       for (const raw of elements) {
         if (window.elements === rows || window.isFull) {
           await claim.onRead(read);
           yield await window.end(chain.digest());
-          window = openWindow(++number, read, folder, schema);
+          window = openNext(++number, read);
         }
         chain.add(window.add(raw));
         read += 1;
