@@ -1,5 +1,7 @@
+import { join, resolve } from 'node:path';
 import type { AnyComponent, Report, Running } from './component.ts';
 import { COMPONENTS, findComponent } from './registry.ts';
+import { endLeft } from './serverRecord.ts';
 
 /** One line of `haru sandbox status`. */
 export interface ComponentStatus {
@@ -57,12 +59,14 @@ export async function startComponent(
   return facts(await component.start({ folder, report }));
 }
 
-/** False where no server of this component runs in the folder. */
+/** Ends the server, or what is left of one. False where nothing of this component runs in the folder. */
 export async function stopComponent(name: string, folder: string): Promise<boolean> {
   const component = need(name);
-  const running = component.kind === 'server' ? await component.find(folder) : null;
+  if (component.kind === 'tool') return false;
+  const running = await component.find(folder);
   await running?.stop();
-  return running !== null;
+  const wasLeft = await endLeft(join(resolve(folder), name));
+  return running !== null || wasLeft;
 }
 
 function need(name: string): AnyComponent {

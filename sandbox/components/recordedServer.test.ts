@@ -6,7 +6,8 @@ import type { Running } from './component.ts';
 import { endProcess, isRunning, type ProcessIdentity } from './processIdentity.ts';
 import { findRecorded, startRecorded, type Launch, type RecordedServer } from './recordedServer.ts';
 import type { ServerCommand } from './serverProcess.ts';
-import { stopServers, type ServerRecord } from './serverRecord.ts';
+import { endLeft, stopServers, type ServerRecord } from './serverRecord.ts';
+import { waitUntil } from './waitUntil.ts';
 
 interface RunningSleeper extends Running {
   readonly record: ServerRecord;
@@ -69,6 +70,37 @@ test('what does not serve, or not on the wanted port, is ended before another on
   expect(await findRecorded(picky, folder)).toBeNull();
   await startRecorded(picky, { folder }, pair());
   expect(started.map(isRunning)).toEqual([false, false, false, false, true, true]);
+});
+
+test('what is left of a component whose server is gone is ended, by a new start and by itself', async () => {
+  for (const end of [
+    () => startRecorded(SERVER, { folder }, pair()),
+    async () => {
+      expect(await endLeft(join(folder, 'sleeper'))).toBe(true);
+      expect(await endLeft(join(folder, 'sleeper'))).toBe(false);
+    },
+  ]) {
+    await startRecorded(SERVER, { folder }, pair());
+    const [server, other] = started.slice(-2) as [ProcessIdentity, ProcessIdentity];
+    await endProcess(server);
+    expect(await findRecorded(SERVER, folder)).toBeNull();
+    expect(isRunning(other)).toBe(true);
+    await end();
+    expect(isRunning(other)).toBe(false);
+  }
+});
+
+test('what a start had brought up when its process was killed is ended by the next', async () => {
+  // As good as killed: it never goes on.
+  const half = Promise.withResolvers<never>();
+  void startRecorded(SERVER, { folder }, async (home, spawn) => {
+    await pair()(home, spawn);
+    return half.promise;
+  });
+  await waitUntil(() => started.length === 2, { what: 'the first processes', timeoutMs: 10_000 });
+  expect(await findRecorded(SERVER, folder)).toBeNull();
+  await startRecorded(SERVER, { folder }, pair());
+  expect(started.map(isRunning)).toEqual([false, false, true, true]);
 });
 
 test('a start that fails says whose end it was, and leaves no process', async () => {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Running } from './component.ts';
 import { endProcess, isRunning, type EndOptions, type ProcessIdentity } from './processIdentity.ts';
 import { outputTail, spawnServer, waitUntilReady, type ServerCommand } from './serverProcess.ts';
-import { endServers, readServerRecord, writeServerRecord, type ServerRecord } from './serverRecord.ts';
+import { endLeft, readServerRecord, removeServerRecord, writeServerRecord, type ServerRecord } from './serverRecord.ts';
 
 /** What is a component's own in the life of the processes that it writes down in `<folder>/<name>`. */
 export interface RecordedServer<R extends Running> {
@@ -49,13 +49,14 @@ export async function startRecorded<R extends Running>(
   const left = readServerRecord(home);
   if (left !== null && (port === undefined || left.port === port) && (await component.isReady(left)))
     return component.running(home, left);
-  if (left !== null) await endServers(left, component.end);
+  await endLeft(home, component.end);
 
   const started: ProcessIdentity[] = [];
   try {
     const launched = await launch(home, async (title, command) => {
       const identity = await spawnServer(command);
       started.push(identity);
+      writeServerRecord(home, { starting: started });
       return { title, output: command.output, identity };
     });
     const record = recordOf(launched);
@@ -64,6 +65,7 @@ export async function startRecorded<R extends Running>(
     return component.running(home, record);
   } catch (error) {
     await Promise.all(started.map((each) => endProcess(each, component.end)));
+    removeServerRecord(home);
     throw error;
   }
 }
