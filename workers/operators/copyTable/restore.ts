@@ -1,9 +1,8 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { LedgerFile } from '../../../server/core/ledger.ts';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
 import type { CopyTableOptions, DrainResult } from '../../../server/dag/operators.ts';
@@ -13,6 +12,7 @@ import { fileChecksum } from '../../parquet/checksum.ts';
 import { literal, withDuck } from '../../parquet/duckdb.ts';
 import { withScratch } from '../../parquet/scratch.ts';
 import type { OperatorContext } from '../operator.ts';
+import { copyFile } from '../copyFile.ts';
 import { sayFullDisk } from '../fullDisk.ts';
 import { written, type PostgresColumn } from './columns.ts';
 import { COLUMNS_KEY } from './export.ts';
@@ -60,10 +60,9 @@ export async function restoreTable(
           isEmptied = true;
         }
         const list = columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
-        const stream = client.query(copyFrom(`copy ${name} (${list}) from stdin (format csv)`));
-        await pipeline(createReadStream(csv), stream);
-        if (stream.rowCount !== part.rows)
-          throw new Error(`${part.url}: ${stream.rowCount} rows went into ${target.table} instead of ${part.rows}`);
+        const copied = await copyFile(client, `copy ${name} (${list}) from stdin (format csv)`, csv);
+        if (copied.rows !== part.rows)
+          throw new Error(`${part.url}: ${copied.rows} rows went into ${target.table} instead of ${part.rows}`);
         rows += part.rows;
         context.progress(
           rows,

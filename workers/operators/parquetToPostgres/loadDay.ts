@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { Day } from '../../../server/dag/context.ts';
 import type { Share } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
 import { endOfDay, startOfDay } from '../../../server/core/businessDay.ts';
 import { formatHash } from '../../parquet/orderFree.ts';
 import { connectPostgres } from '../connectPostgres.ts';
+import { copyFile } from '../copyFile.ts';
 import { copyColumns } from './columns.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
@@ -23,8 +22,6 @@ import type { LoadTarget } from './target.ts';
 const FENCE_WAIT_MS = 120_000;
 const IDLE_MS = 120_000;
 const REJECTS_A_STATEMENT = 500;
-/** Of a file of rows, sent at a time. */
-const COPY_BYTES = 256 * 1024;
 
 /** One day of one share, to be replaced by what its files hold. */
 export interface DayLoad {
@@ -180,13 +177,11 @@ async function copyParts(
     const csv = days.get(load.day)?.csv;
     if (csv === null || csv === undefined) continue;
     load.signal.throwIfAborted();
-    const stream = client.query(copyFrom(`copy ${partition} (${columns.join(', ')}) from stdin (format csv)`));
-    const source = createReadStream(csv, { highWaterMark: COPY_BYTES });
-    await pipeline(source, stream);
-    copied.rows += stream.rowCount;
-    copied.bytes += source.bytesRead;
+    const some = await copyFile(client, `copy ${partition} (${columns.join(', ')}) from stdin (format csv)`, csv);
+    copied.rows += some.rows;
+    copied.bytes += some.bytes;
     await rm(csv);
-    load.onRows(stream.rowCount, source.bytesRead);
+    load.onRows(some.rows, some.bytes);
     await load.step('mid-copy');
   }
   return copied;
