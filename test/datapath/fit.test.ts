@@ -9,6 +9,8 @@ import type { Column } from '../../server/dag/operators.ts';
 import { columnTypes } from '../../workers/parquet/columnTypes.ts';
 import { identifier, literal, openDuck } from '../../workers/parquet/duckdb.ts';
 import { JUDGED, partSelect, targetColumns } from '../../workers/operators/parquetToPostgres/columns.ts';
+import { copyFile } from '../../workers/operators/copyFile.ts';
+import { READ, WRITTEN } from '../../workers/operators/parquetToPostgres/copyFormat.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
 
 const database = await createTestDatabase({ empty: true });
@@ -88,4 +90,19 @@ test('every address that is one is taken', async () => {
   const addresses = fc.sample(SAMPLES['inet'] ?? fc.string(), { numRuns: 3_000, seed: 43 });
   const ours = await taken(addresses, 'inet');
   expect(addresses.filter((address, at) => isIP(address) !== 0 && ours[at] === false)).toEqual([]);
+});
+
+test('every text, empty ones and nulls arrive as they are written', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom('\x01', '\x02', ',', '"', '\\', '.', '\n', '\r', '\t', ' ', 'N', 'a') }),
+  );
+  const values = fc.sample(fc.option(text), { numRuns: 3_000, seed: 44 }).filter((value) => !value?.includes('\0'));
+  const rows = values.map((value, n) => `(${n}, ${value === null ? 'null' : literal(value)})`).join(', ');
+  const csv = join(folder, 'values.csv');
+  await duck.run(`copy (select n, v, v as again from (values ${rows}) t (n, v)) to ${literal(csv)} ${WRITTEN}`);
+  await client.query('create temp table arrived (n int, v text, again text)');
+  expect(await copyFile(client, `copy arrived from stdin ${READ}`, csv)).toMatchObject({ rows: values.length });
+  const { rows: arrived } = await client.query('select v, again from arrived order by n');
+  expect(arrived).toEqual(values.map((v) => ({ v, again: v })));
 });

@@ -35,10 +35,8 @@ const NGINX_MART: readonly (readonly [name: string, type: TargetType])[] = [
 ];
 
 /** Every target has these after its own: which event a row is, when it was taken in, and by which share and batch it came. */
-const LINEAGE: readonly TargetColumn[] = [
-  { name: 'event_id', from: 'event_id', type: 'text' },
-  { name: 'ingested_at', from: 'ingested_at', type: 'timestamptz' },
-];
+const EVENT_ID: TargetColumn = { name: 'event_id', from: 'event_id', type: 'text' };
+const LINEAGE: readonly TargetColumn[] = [EVENT_ID, { name: 'ingested_at', from: 'ingested_at', type: 'timestamptz' }];
 export const LINEAGE_NAMES = ['event_id', 'ingested_at', 'source_key', 'batch'] as const;
 
 type ColumnsOption = ParquetToPostgresOptions['columns'];
@@ -84,8 +82,8 @@ export interface PartSelect {
   readonly judged: string;
   /** The values of a row of it in the order of {@link copyColumns}. */
   readonly values: readonly string[];
-  /** That of them which is the event's id. */
-  readonly eventId: number;
+  /** The event's id. */
+  readonly eventId: string;
 }
 
 /** Columns of the COPY, in its order. */
@@ -136,7 +134,7 @@ export function partSelect(
         case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} when not (${isDatable(splitAt)}) then ${literal(`${timestamp}: of no year from 1 to 9999`)} ${checks.join(' ')} end as ${identifier(JUDGED.reason)}
       from read_parquet(${literal(part.file)}))`,
     values: [...all.map(valueOf), literal(part.share), literal(part.batch)],
-    eventId: columns.length,
+    eventId: valueOf(EVENT_ID),
   };
 }
 

@@ -10,6 +10,7 @@ import { formatHash } from '../../parquet/orderFree.ts';
 import { connectPostgres } from '../connectPostgres.ts';
 import { copyFile } from '../copyFile.ts';
 import { copyColumns } from './columns.ts';
+import { READ } from './copyFormat.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
@@ -177,7 +178,7 @@ async function copyParts(
     const csv = days.get(load.day)?.csv;
     if (csv === null || csv === undefined) continue;
     load.signal.throwIfAborted();
-    const some = await copyFile(client, `copy ${partition} (${columns.join(', ')}) from stdin (format csv)`, csv);
+    const some = await copyFile(client, `copy ${partition} (${columns.join(', ')}) from stdin ${READ}`, csv);
     copied.rows += some.rows;
     copied.bytes += some.bytes;
     await rm(csv);

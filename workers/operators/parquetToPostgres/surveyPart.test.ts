@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import type { Column } from '../../../server/dag/operators.ts';
 import type { LedgerFile } from '../../../server/core/ledger.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
 import { literal, openDuck } from '../../parquet/duckdb.ts';
 import { targetColumns } from './columns.ts';
 import { surveyPart } from './surveyPart.ts';
+import type { Reject, SurveyedPart } from './surveyPart.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'haru-survey-'));
 const duck = await openDuck(folder);
@@ -17,24 +19,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('columns of a part may have any name', async () => {
+/** The part that a query makes, surveyed into days of Seoul. */
+async function survey(select: string, columns: Readonly<Record<string, Column>>): Promise<SurveyedPart> {
   const file = join(folder, 'part.parquet');
-  await duck.run(
-    `copy (
-       select timestamptz '2022-11-30T20:00:00Z' as at, 'e' || n as event_id, v, 'because' as "Reason", now() as split_at, 7 as r,
-         'day' as day, 'raw' as raw, 'x' as x0, 'h' as "haru"
-       from (values (1, '1'), (2, 'two'), (3, '3')) t (n, v) order by n
-     ) to ${literal(file)} (format parquet)`,
-  );
-  const columns = {
-    at: { from: 'at', type: 'timestamptz' },
-    v: { from: 'v', type: 'integer' },
-    reason: { from: 'Reason', type: 'text' },
-    r: { from: 'r', type: 'integer' },
-    day: { from: 'day', type: 'text' },
-    raw: { from: 'raw', type: 'text' },
-    x0: { from: 'x0', type: 'text' },
-  } as const;
+  await duck.run(`copy (${select}) to ${literal(file)} (format parquet)`);
   const part = {
     batch: 'b',
     share: 's',
@@ -42,7 +30,7 @@ test('columns of a part may have any name', async () => {
     url: pathToFileURL(file).href,
     ...(await fileChecksum(file)),
   } as LedgerFile;
-  const surveyed = await surveyPart(
+  return surveyPart(
     {
       duck,
       scratch: folder,
@@ -59,18 +47,61 @@ test('columns of a part may have any name', async () => {
     part,
     '2022-11-30',
   );
-  expect([...surveyed.days.keys()]).toEqual(['2022-12-01']);
-  const day = surveyed.days.get('2022-12-01');
+}
+
+async function linesOf(file: string | null | undefined): Promise<readonly string[]> {
+  return (await readFile(file ?? '', 'utf8')).trimEnd().split('\n');
+}
+
+test('columns of a part may have any name', async () => {
+  const { days } = await survey(
+    `select timestamptz '2022-11-30T20:00:00Z' as at, 'e' || n as event_id, v, 'because' as "Reason", now() as split_at, 7 as r,
+       'day' as day, 'raw' as raw, 'x' as x0, 'h' as "haru"
+     from (values (1, '1'), (2, 'two'), (3, '3')) t (n, v) order by n`,
+    {
+      at: { from: 'at', type: 'timestamptz' },
+      v: { from: 'v', type: 'integer' },
+      reason: { from: 'Reason', type: 'text' },
+      r: { from: 'r', type: 'integer' },
+      day: { from: 'day', type: 'text' },
+      raw: { from: 'raw', type: 'text' },
+      x0: { from: 'x0', type: 'text' },
+    },
+  );
+  expect([...days.keys()]).toEqual(['2022-12-01']);
+  const day = days.get('2022-12-01');
   expect(day).toMatchObject({ rows: 2, rejects: 1 });
-  const csv = await readFile(day?.csv ?? '', 'utf8');
-  expect(csv.trimEnd().split('\n')).toEqual([
-    expect.stringMatching(/^2022-11-30 20:00:00\+00,1,because,7,day,raw,x,e1,/),
-    expect.stringMatching(/^2022-11-30 20:00:00\+00,3,because,7,day,raw,x,e3,/),
+  const fields = (await linesOf(day?.csv)).map((line) => line.split('\x01').slice(0, 8));
+  expect(fields).toEqual([
+    ['2022-11-30 20:00:00+00', '1', 'because', '7', 'day', 'raw', 'x', 'e1'],
+    ['2022-11-30 20:00:00+00', '3', 'because', '7', 'day', 'raw', 'x', 'e3'],
   ]);
-  const [reject, ...more] = (await readFile(day?.rejected ?? '', 'utf8')).trimEnd().split('\n');
+  const [reject, ...more] = await linesOf(day?.rejected);
   expect(more).toEqual([]);
   const { reason, raw } = JSON.parse(reject ?? '') as { reason: string; raw: string };
   expect(reason).toBe('v: not an integer of 32 bits');
   expect(JSON.parse(raw)).toMatchObject({ event_id: 'e2', v: 'two', Reason: 'because', r: 7, day: 'day' });
   expect(Object.keys(JSON.parse(raw) as object)).not.toContain('haru reason');
+});
+
+test('each day of a part has its own rows and rejects; a row without a moment counts for the day that is told', async () => {
+  const { days } = await survey(
+    `select try_cast(moment as timestamptz) as at, 'e' || n as event_id, v
+     from (values (1, '2022-11-30T20:00:00Z', '1'), (2, '2022-11-30T10:00:00Z', '2'), (3, null, '3'),
+       (4, '2022-11-30T20:00:00Z', 'four'), (5, '2022-11-30T11:00:00Z', '5'), (6, '2022-12-02T00:00:00Z', 'six')) t (n, moment, v) order by n`,
+    { at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type: 'integer' } },
+  );
+  const found = [...days].map(async ([day, { rows, rejects, csv, rejected }]) => ({
+    day,
+    rows,
+    rejects,
+    ids: csv === null ? [] : (await linesOf(csv)).map((line) => line.split('\x01')[2]),
+    reasons: rejected === null ? [] : (await linesOf(rejected)).map((line) => (JSON.parse(line) as Reject).reason),
+  }));
+  const noInteger = 'v: not an integer of 32 bits';
+  expect(await Promise.all(found)).toEqual([
+    { day: '2022-11-30', rows: 2, rejects: 1, ids: ['e2', 'e5'], reasons: ['at: no timestamp'] },
+    { day: '2022-12-01', rows: 1, rejects: 1, ids: ['e1'], reasons: [noInteger] },
+    { day: '2022-12-02', rows: 0, rejects: 1, ids: [], reasons: [noInteger] },
+  ]);
 });

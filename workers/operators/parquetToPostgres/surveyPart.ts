@@ -11,6 +11,7 @@ import { columnTypes } from '../../parquet/columnTypes.ts';
 import { fileChecksum } from '../../parquet/checksum.ts';
 import { duckHashSum } from '../../parquet/orderFree.ts';
 import { isDatable, JUDGED, partSelect } from './columns.ts';
+import { WRITTEN } from './copyFormat.ts';
 import type { LoadTarget } from './target.ts';
 
 const [REASON, SPLIT_AT, ROW] = [JUDGED.reason, JUDGED.splitAt, 'haru row'].map(identifier) as [string, string, string];
@@ -70,43 +71,38 @@ export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: 
   }
   const part = { file: local, url, types: await columnTypes(duck, local), share: file.share, batch: file.batch };
   const select = partSelect(part, target.columns, target.timestamp);
-  const values = select.values.map((_, index) => `x${index}`);
-  await duck.run(
-    `create or replace temp table surveyed as
-     select ${select.values.map((value, index) => `${value} as x${index}`).join(', ')},
-       case when ${isDatable(SPLIT_AT)} then (${SPLIT_AT} at time zone ${literal(target.zone)})::date else date ${literal(undated)} end as day,
-       ${REASON} as reason, _index,
-       case when ${REASON} is not null then
-         json_merge_patch(to_json(${ROW}), ${literal(JSON.stringify(WITHOUT_JUDGED))}::json)::varchar end as raw
-     from ${select.judged} as ${ROW}`,
-  );
-  await rm(local);
+  const day = `case when ${isDatable(SPLIT_AT)} then (${SPLIT_AT} at time zone ${literal(target.zone)})::date else date ${literal(undated)} end`;
   const counted = await duck.rows<{ day: Day; rows: string; rejects: string; ids: string }>(
     `select day::varchar as day,
-       (count(*) filter (where reason is null))::varchar as rows,
-       (count(*) filter (where reason is not null))::varchar as rejects,
-       ${duckHashSum(`case when reason is null then md5(x${select.eventId}) end`)} as ids
-     from surveyed group by 1 order by 1`,
+       (count(*) filter (where fits))::varchar as rows,
+       (count(*) filter (where not fits))::varchar as rejects,
+       ${duckHashSum('case when fits then md5(id) end')} as ids
+     from (select ${day} as day, ${REASON} is null as fits, ${select.eventId} as id from ${select.judged})
+     group by 1 order by 1`,
   );
   const days = new Map<Day, SurveyedDay>();
-  for (const { day, rows, rejects, ids } of counted) {
-    const of = `${local}-${day}`;
-    const csv = Number(rows) === 0 ? null : `${of}.csv`;
-    const rejected = Number(rejects) === 0 ? null : `${of}-rejects.ndjson`;
+  for (const { day: of, rows, rejects, ids } of counted) {
+    const csv = Number(rows) === 0 ? null : `${local}-${of}.csv`;
+    const rejected = Number(rejects) === 0 ? null : `${local}-${of}-rejects.ndjson`;
+    // A part in the order of time mostly holds one day only.
+    const isOfDay = counted.length === 1 ? 'true' : `${day} = date ${literal(of)}`;
     if (csv !== null) {
       await duck.run(
-        `copy (select ${values.join(', ')} from surveyed where reason is null and day = date ${literal(day)})
-         to ${literal(csv)} (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '')`,
+        `copy (select ${select.values.join(', ')} from ${select.judged} where ${REASON} is null and ${isOfDay})
+         to ${literal(csv)} ${WRITTEN}`,
       );
     }
     if (rejected !== null) {
       await duck.run(
-        `copy (select _index::varchar as index, reason, raw from surveyed where reason is not null and day = date ${literal(day)})
-         to ${literal(rejected)} (format json)`,
+        `copy (
+           select _index::varchar as index, ${REASON} as reason,
+             json_merge_patch(to_json(${ROW}), ${literal(JSON.stringify(WITHOUT_JUDGED))}::json)::varchar as raw
+           from ${select.judged} as ${ROW} where ${REASON} is not null and ${isOfDay}
+         ) to ${literal(rejected)} (format json)`,
       );
     }
-    days.set(day, { rows: Number(rows), rejects: Number(rejects), ids: BigInt(ids), csv, rejected });
+    days.set(of, { rows: Number(rows), rejects: Number(rejects), ids: BigInt(ids), csv, rejected });
   }
-  await duck.run('drop table surveyed');
+  await rm(local);
   return { batch: file.batch, days };
 }
