@@ -133,7 +133,7 @@ export function partSelect(
       select *${index}, ${splitAt} as ${identifier(JUDGED.splitAt)},
         case when ${splitAt} is null then ${literal(`${timestamp}: no timestamp`)} when not (${isDatable(splitAt)}) then ${literal(`${timestamp}: of no year from 1 to 9999`)} ${checks.join(' ')} end as ${identifier(JUDGED.reason)}
       from read_parquet(${literal(part.file)}))`,
-    values: [...all.map(valueOf), literal(part.share), literal(part.batch)],
+    values: [...all.map((column) => written(valueOf(column), column.type)), literal(part.share), literal(part.batch)],
     eventId: valueOf(EVENT_ID),
   };
 }
@@ -188,6 +188,16 @@ function misfit(source: string, type: TargetType): string {
     default:
       return `${source} is not null and ${castTo(source, type)} is null`;
   }
+}
+
+/**
+ * As COPY reads it. Made of its microseconds, an instant needs no look into the zone's calendar, as the cast does for each one;
+ * an infinite one has none.
+ */
+function written(value: string, type: TargetType): string {
+  return type === 'timestamptz' && value !== 'null'
+    ? `coalesce(make_timestamp(epoch_us(${value}))::varchar || '+00', ${value}::varchar)`
+    : value;
 }
 
 function castTo(source: string, type: TargetType): string {

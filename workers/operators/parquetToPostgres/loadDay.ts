@@ -16,9 +16,10 @@ import { lockReceipt, makeFence } from './receipts.ts';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
 import type { Survey } from './survey.ts';
-import type { Reject, SurveyedPart } from './surveyPart.ts';
+import type { SurveyedPart } from './surveyPart.ts';
 import { qualifiedPartition } from './target.ts';
 import type { LoadTarget } from './target.ts';
+import type { Reject } from './writeDays.ts';
 
 const FENCE_WAIT_MS = 120_000;
 const IDLE_MS = 120_000;

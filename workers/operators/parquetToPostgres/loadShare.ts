@@ -81,7 +81,7 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
       const expected = [...new Set([...overlapped, ...receipts.map(({ day }) => day as Day)])].toSorted();
       const loaded = await loadEach(expected);
       if (loaded.length === expected.length) {
-        const others = [...(await survey.counts()).keys()].filter((day) => !expected.includes(day)).toSorted();
+        const others = [...(await survey.counts).keys()].filter((day) => !expected.includes(day)).toSorted();
         const strays = await loadEach(others);
         if (strays.length === others.length) return [...loaded, ...strays].toSorted((a, b) => (a.day < b.day ? -1 : 1));
       }

@@ -3,14 +3,15 @@ import type { LedgerFile } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
 import type { LoadProgress } from './loadProgress.ts';
 import { surveyPart } from './surveyPart.ts';
-import type { DayCount, SurveyedPart, SurveyTools } from './surveyPart.ts';
+import type { SurveyedPart, SurveyTools } from './surveyPart.ts';
+import type { DayCount } from './writeDays.ts';
 
 /** The parts of a share, judged one after another while those before are copied. */
 export interface Survey {
   /** In the order of the files; one that fails is followed by failures. */
   readonly parts: readonly Promise<SurveyedPart>[];
   /** What all of them hold for each day. */
-  counts(): Promise<ReadonlyMap<Day, DayCount>>;
+  readonly counts: Promise<ReadonlyMap<Day, DayCount>>;
   count(day: Day): Promise<DayCount>;
   /** Judges no further part, and removes what it has written. */
   end(): Promise<void>;
@@ -33,16 +34,17 @@ export function startSurvey(
       tools.progress.fetched();
       return surveyed;
     });
-    // A failure is seen by who waits for the part.
+    // A failure is seen by who waits for it.
     part.catch(() => undefined);
     before = part;
     return part;
   });
-  const counts = async (): Promise<ReadonlyMap<Day, DayCount>> => countDays(await Promise.all(parts));
+  const counts = Promise.all(parts).then(countDays);
+  counts.catch(() => undefined);
   return {
     parts,
     counts,
-    count: async (day) => (await counts()).get(day) ?? NOTHING,
+    count: async (day) => (await counts).get(day) ?? NOTHING,
     async end() {
       stop.abort();
       for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') await forget(part.value);

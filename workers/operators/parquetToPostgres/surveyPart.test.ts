@@ -10,7 +10,8 @@ import { fileChecksum } from '../../parquet/checksum.ts';
 import { literal, openDuck } from '../../parquet/duckdb.ts';
 import { targetColumns } from './columns.ts';
 import { surveyPart } from './surveyPart.ts';
-import type { Reject, SurveyedPart } from './surveyPart.ts';
+import type { SurveyedPart } from './surveyPart.ts';
+import type { Reject } from './writeDays.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'haru-survey-'));
 const duck = await openDuck(folder);
@@ -104,4 +105,30 @@ test('each day of a part has its own rows and rejects; a row without a moment co
     { day: '2022-12-01', rows: 1, rejects: 1, ids: ['e1'], reasons: [noInteger] },
     { day: '2022-12-02', rows: 0, rejects: 1, ids: [], reasons: [noInteger] },
   ]);
+});
+
+test.each([
+  'infinity',
+  '-infinity',
+  '0044-03-15 (BC)',
+  '290000-01-01',
+  '0001-01-01',
+  '1969-12-31 23:59:59.999999+00',
+  null,
+])('an instant goes to COPY as DuckDB writes it: %s', async (instant) => {
+  const value = instant === null ? 'null' : literal(instant);
+  const { days } = await survey(
+    `select timestamptz '2022-11-30T20:00:00Z' as at, 'e1' as event_id, ${value}::timestamptz as ingested_at`,
+    { at: { from: 'at', type: 'timestamptz' } },
+  );
+  const [row] = await duck.rows<{ text: string | null }>(`select ${value}::timestamptz::varchar as text`);
+  const [line] = await linesOf(days.get('2022-12-01')?.csv);
+  expect(line?.split('\x01')).toEqual(['2022-11-30 20:00:00+00', 'e1', row?.text ?? '', 's', 'b']);
+});
+
+test.each(['infinity', '-infinity', '290000-01-01', '0000-01-01'])('an event of %s is a reject', async (instant) => {
+  const { days } = await survey(`select timestamptz ${literal(instant)} as at, 'e1' as event_id`, {
+    at: { from: 'at', type: 'timestamptz' },
+  });
+  expect([...days]).toEqual([['2022-11-30', expect.objectContaining({ rows: 0, rejects: 1 }) as object]]);
 });
