@@ -51,11 +51,13 @@ export async function startHdfsPair({ folder, report }: StartOptions): Promise<R
       return spawned;
     };
     const isUp = async (port: number): Promise<boolean> => (await nameNodeState(port)) !== null;
-    const isNew = !existsSync(join(home, 'name-nn1', 'current'));
+    const isNew = (id: NameNodeId): boolean => !existsSync(join(home, `name-${id}`, 'current'));
     const server = await launch('journal', JOURNAL_NODE, () => isJournalNodeReady(ports.journalHttp));
-    if (isNew) await programs.run(NAME_NODE, confOf(home, 'nn1'), '-format', '-nonInteractive', '-force');
+    if (isNew('nn1')) await programs.run(NAME_NODE, confOf(home, 'nn1'), '-format', '-nonInteractive', '-force');
     const nn1 = await launch('nn1', NAME_NODE, () => isUp(ports.nn1Http));
-    if (isNew) await programs.run(NAME_NODE, confOf(home, 'nn2'), '-bootstrapStandby', '-nonInteractive', '-force');
+    // By itself: a start may have ended between the two.
+    if (isNew('nn2'))
+      await programs.run(NAME_NODE, confOf(home, 'nn2'), '-bootstrapStandby', '-nonInteractive', '-force');
     const nn2 = await launch('nn2', NAME_NODE, () => isUp(ports.nn2Http));
     await programs.run(HA_ADMIN, confOf(home, 'nn1'), '-transitionToActive', 'nn1');
     const data = await launch('data', DATA_NODE, () => isNameNodeReady(ports.nn1Http));
