@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 import { countArgument } from '../arguments.ts';
+import { EXIT } from '../exitCode.ts';
 import { audit, withInstallation, type Installation } from '../installation.ts';
 import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 import type { LedgerTools } from '../../workers/ledger/verify.ts';
@@ -112,13 +113,19 @@ async function verify(haru: Installation, name: string | undefined, output: Outp
   const found = await verifyLedger(await tools(haru), name);
   if (output === 'json') printJson(found);
   else {
+    const { problems, unverified } = found;
     print(
       `${found.shares} shares, ${found.files} files with ${found.rows} rows, ${found.receipts} receipts counted: ` +
-        (found.problems.length === 0 ? 'all as the ledger says' : `${found.problems.length} not as the ledger says`),
+        (problems.length === 0 ? 'all as the ledger says' : `${problems.length} not as the ledger says`),
     );
-    if (found.problems.length > 0) printRows(found.problems, output, ['share', 'what', 'problem']);
+    if (problems.length > 0) printRows(problems, output, ['share', 'what', 'problem']);
+    if (unverified.length > 0) {
+      print(`not counted, as they could not be asked: ${unverified.length}`);
+      printRows(unverified, output, ['what', 'reason']);
+    }
   }
-  if (found.problems.length > 0) process.exitCode = 1;
+  if (found.problems.length > 0) process.exitCode = EXIT.failed;
+  else if (found.unverified.length > 0) process.exitCode = EXIT.notReachable;
 }
 
 async function sweep(haru: Installation, dryRun: boolean, output: OutputFormat): Promise<void> {

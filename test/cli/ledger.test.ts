@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../../sandbox/components/freePort.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { atEnd } from '../support/atEnd.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
@@ -140,6 +141,17 @@ describe('ledger', () => {
       code: 0,
       stdout: '0 files and 0 claims removed, 0 receipts copied\n',
     });
+  });
+
+  test('verify names a target that is away, counts the rest, and ends with 4', async () => {
+    await setConnection('mart', 'postgres', Object.assign(new URL(mart.url), { port: String(await freePort()) }));
+    const { code, stdout } = await haru('ledger', 'verify');
+    expect(code).toBe(4);
+    expect(stdout).toContain('1 shares, 1 files with 300 rows, 0 receipts counted: all as the ledger says\n');
+    expect(stdout).toMatch(
+      /not counted, as they could not be asked: 1\n[^]*^mart\/mart\.access_log +connection mart /m,
+    );
+    await setConnection('mart', 'postgres', new URL(mart.url));
   });
 
   test('verify counts again, and a changed file ends it with 1', async () => {

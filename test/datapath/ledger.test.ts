@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { freePort } from '../../sandbox/components/freePort.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { listShares, showShare } from '../../server/db/ledgerListing.ts';
 import { startRegularSweep } from '../../workers/ledger/regularSweep.ts';
@@ -171,6 +172,46 @@ test('a verification finds rows in a target that no receipt covers, each share a
   expect((await verifyLedger(tools)).problems).toEqual([ofShare, ofNobody]);
   expect((await verifyLedger(tools, SHARE)).problems).toEqual([ofShare]);
   await path.mart.query("delete from mart.access_log where source_key = 'nobody' or event_id = 'stray'");
+});
+
+test('a verification adds receipts up: a day that was never loaded is missed by nothing else', async () => {
+  await path.mart.query("delete from haru_load.receipt where day = '2022-12-01'");
+  const { rowCount } = await path.mart.query('delete from mart.mart_20221201');
+  await path.pool.query("delete from haru.ledger_receipt where day = '2022-12-01'");
+  expect((await verifyLedger(tools)).problems).toEqual([
+    {
+      share: SHARE,
+      what: 'mart/mart.access_log',
+      problem: `its receipts have ${900 - (rowCount ?? 0)} rows, rejects included, and its files 900: load the share again`,
+    },
+  ]);
+  const { files } = await path.drain('20221130');
+  await path.load(files);
+  expect((await verifyLedger(tools)).problems).toEqual([]);
+  // One that knows of other files speaks of these.
+  await path.pool.query("update haru.ledger_receipt set files_hash = 'earlier' where day = '2022-12-01'");
+  await path.pool.query("delete from haru.ledger_receipt where day = '2022-11-30'");
+  expect((await verifyLedger(tools)).problems).toEqual([]);
+  await sweepLedger(tools, { dryRun: false });
+});
+
+test('a verification says what could not be asked, and counts everything else', async () => {
+  const { mart, warehouse } = path.connections;
+  path.connections['mart'] = { ...mart!, port: await freePort() };
+  expect(await verifyLedger(tools)).toMatchObject({
+    rows: 900,
+    receipts: 0,
+    problems: [],
+    unverified: [{ what: 'mart/mart.access_log', reason: expect.stringContaining('ECONNREFUSED') as string }],
+  });
+  path.connections['mart'] = mart!;
+  const url = `webhdfs://127.0.0.1:${await freePort()}/warehouse`;
+  path.connections['warehouse'] = { ...warehouse!, extra: { ...warehouse!.extra, url } };
+  const away = await verifyLedger(tools);
+  expect(away).toMatchObject({ shares: 1, files: 0, rows: 0, receipts: 2, problems: [] });
+  expect(new Set(away.unverified.map(({ reason }) => /no NameNode answered/.test(reason)))).toEqual(new Set([true]));
+  path.connections['warehouse'] = warehouse!;
+  expect(await verifyLedger(tools)).toMatchObject({ rows: 900, receipts: 2, problems: [], unverified: [] });
 });
 
 test('a part that is not what the ledger says is not loaded, and is when it is back', async () => {

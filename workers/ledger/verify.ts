@@ -1,21 +1,22 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { LedgerFile, LoadReceipt } from '../../server/core/ledger.ts';
-import { shareName } from '../../server/core/ledger.ts';
+import { fileLines, shareName } from '../../server/core/ledger.ts';
 import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { allShares, showShare } from '../../server/db/ledgerListing.ts';
+import { FileSystemError } from '../filesystem/fileSystem.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { fileChecksum } from '../parquet/checksum.ts';
 import type { Duck } from '../parquet/duckdb.ts';
 import { literal, openDuck } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
 import { withScratch } from '../parquet/scratch.ts';
-import { connectPostgres } from '../operators/connectPostgres.ts';
-import { postgresConfig } from '../operators/postgresConfig.ts';
+import { countTarget } from './countTarget.ts';
 
 export interface LedgerTools {
   /** Haru's own database. */
@@ -26,28 +27,38 @@ export interface LedgerTools {
 /** Something that is not as the ledger says. */
 export interface LedgerProblem {
   readonly share: string;
-  /** A file's place, or a target and day or partition. */
+  /** A file's place, or a target, with a day or partition where it is of one. */
   readonly what: string;
   readonly problem: string;
 }
 
+/** A file or a target that could not be asked, so that nothing is known of it. */
+export interface Unverified {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** What was counted, what of it is wrong, and what could not be counted. */
 export interface VerifyReport {
   readonly shares: number;
   readonly files: number;
   readonly rows: number;
   readonly receipts: number;
   readonly problems: readonly LedgerProblem[];
+  readonly unverified: readonly Unverified[];
 }
 
 /**
  * Counts again what the ledger claims: every published file, byte by byte and row by row, and every receipted day of a target.
- * Rows of these targets that no receipt covers are problems as well.
+ * Receipts that do not add up to the rows of the files that they name, and rows of these targets that no receipt covers, are
+ * problems as well. Storage or a target that is away hides nothing of the others.
  */
 export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Promise<VerifyReport> {
   const names = onlyShare === undefined ? (await allShares(tools.pool)).map(shareName) : [onlyShare];
   const problems: LedgerProblem[] = [];
+  const unverified: Unverified[] = [];
   const counts = { shares: 0, files: 0, rows: 0, receipts: 0 };
-  const targets = new Set<string>();
+  const receipts: LoadReceipt[] = [];
   await withScratch(async (scratch) => {
     const duck = await openDuck(scratch);
     try {
@@ -55,25 +66,62 @@ export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Prom
         const share = await showShare(tools.pool, name);
         if (share === null) throw new Error(`the ledger knows no share ${name}`);
         counts.shares += 1;
-        for (const file of share.batches.flatMap((batch) => batch.files)) {
+        const files = share.batches.flatMap((batch) => batch.files);
+        for (const file of files) {
+          const found = await verifyFile(tools, duck, scratch, file);
+          if (found.isAway) {
+            unverified.push({ what: file.url, reason: found.reason });
+            continue;
+          }
+          if (found.problem !== null) problems.push({ share: name, what: file.url, problem: found.problem });
           counts.files += 1;
           counts.rows += file.kind === 'part' ? file.rows : 0;
-          const problem = await fileProblem(tools, duck, scratch, file).catch(reasonOf);
-          if (problem !== null) problems.push({ share: name, what: file.url, problem });
         }
-        counts.receipts += share.receipts.length;
-        for (const [target, receipts] of Map.groupBy(share.receipts, (receipt) => receipt.target)) {
-          targets.add(target);
-          problems.push(...(await onTarget(tools, target, (table) => receiptProblems(table, share.share, receipts))));
-        }
+        problems.push(...sumProblems(files, share.receipts));
+        receipts.push(...share.receipts);
       }
     } finally {
       duck.close();
     }
   });
-  for (const target of targets)
-    problems.push(...(await onTarget(tools, target, (table) => uncoveredRows(table, onlyShare ?? null))));
-  return { ...counts, problems };
+  for (const [target, some] of Map.groupBy(receipts, (receipt) => receipt.target)) {
+    try {
+      problems.push(...(await countTarget(tools, target, some, onlyShare ?? null)));
+      counts.receipts += some.length;
+    } catch (error) {
+      unverified.push({ what: target, reason: reasonOf(error) });
+    }
+  }
+  return { ...counts, problems, unverified };
+}
+
+type FileVerdict =
+  { readonly isAway: false; readonly problem: string | null } | { readonly isAway: true; readonly reason: string };
+
+async function verifyFile(tools: LedgerTools, duck: Duck, scratch: string, file: LedgerFile): Promise<FileVerdict> {
+  try {
+    return { isAway: false, problem: await fileProblem(tools, duck, scratch, file) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    const isAway = error instanceof FileSystemError && error.code === 'unreachable';
+    return isAway ? { isAway, reason } : { isAway, problem: reason };
+  }
+}
+
+/**
+ * Targets whose receipts do not have every row of the share's files, loaded or rejected. Receipts that name other files say
+ * nothing of these: what was published since is yet to be loaded.
+ */
+function sumProblems(files: readonly LedgerFile[], receipts: readonly LoadReceipt[]): readonly LedgerProblem[] {
+  const parts = files.filter(({ kind }) => kind === 'part');
+  const hash = createHash('sha256').update(fileLines(parts).join('\n')).digest('hex');
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  return [...Map.groupBy(receipts, ({ target }) => target)].flatMap(([target, some]) => {
+    const sum = some.reduce((total, receipt) => total + receipt.rows + receipt.rejects, 0);
+    if (sum === rows || some.some(({ filesHash }) => filesHash !== hash)) return [];
+    const problem = `its receipts have ${sum} rows, rejects included, and its files ${rows}: load the share again`;
+    return some.slice(0, 1).map(({ share }) => ({ share, what: target, problem }));
+  });
 }
 
 async function fileProblem(tools: LedgerTools, duck: Duck, scratch: string, file: LedgerFile): Promise<string | null> {
@@ -99,93 +147,4 @@ async function fileProblem(tools: LedgerTools, duck: Duck, scratch: string, file
   } finally {
     await rm(local);
   }
-}
-
-/** A table that shares were loaded into, with a client of its database. */
-interface TargetTable {
-  readonly client: pg.Client;
-  /** `mart/mart.access_log` */
-  readonly target: string;
-  readonly table: string;
-  /** The table, and the column that its partitions are cut by, as identifiers. */
-  readonly relation: string;
-  readonly split: string;
-}
-
-async function onTarget<T>(tools: LedgerTools, target: string, work: (table: TargetTable) => Promise<T>): Promise<T> {
-  const [connection = '', table = ''] = target.split('/');
-  const client = new pg.Client({
-    ...postgresConfig(await tools.connection(connection)),
-    application_name: 'haru ledger verify',
-  });
-  client.on('error', () => undefined);
-  await connectPostgres(client, connection);
-  try {
-    const relation = table
-      .split('.')
-      .map((part) => pg.escapeIdentifier(part))
-      .join('.');
-    const split = pg.escapeIdentifier(await partitionColumn(client, relation));
-    return await work({ client, target, table, relation, split });
-  } finally {
-    await client.end();
-  }
-}
-
-async function receiptProblems(
-  { client, target, table, relation, split }: TargetTable,
-  share: string,
-  receipts: readonly LoadReceipt[],
-): Promise<readonly LedgerProblem[]> {
-  const problems: LedgerProblem[] = [];
-  for (const receipt of receipts) {
-    const { rows } = await client.query<{ rows: string; ids: string }>(
-      `select count(*) as rows, coalesce(sum(('x' || left(md5(event_id), 15))::bit(60)::bigint), 0)::text as ids
-       from ${relation} l join haru_load.receipt r on r.table_name = $1 and r.day = $2 and r.share = $3
-       where l.source_key = $3 and l.${split} >= r.day_start and l.${split} < r.day_end`,
-      [table, receipt.day, share],
-    );
-    const ids = formatHash(BigInt(rows[0]?.ids ?? 0));
-    if (Number(rows[0]?.rows) === receipt.rows && ids === receipt.idsHash) continue;
-    problems.push({
-      share,
-      what: `${target} ${receipt.day}`,
-      problem: `${rows[0]?.rows} rows (${ids}); the receipt says ${receipt.rows} (${receipt.idsHash})`,
-    });
-  }
-  return problems;
-}
-
-/** Rows of shares, or of one, in days that no load of the share has receipted. */
-async function uncoveredRows(
-  { client, target, table, relation, split }: TargetTable,
-  onlyShare: string | null,
-): Promise<readonly LedgerProblem[]> {
-  const { rows } = await client.query<{ share: string; partition: string; rows: string }>(
-    `select l.source_key as share, l.tableoid::regclass::text as partition, count(*) as rows
-     from ${relation} l
-     where ($2::text is null or l.source_key = $2) and not exists (
-       select from haru_load.receipt r
-       where r.table_name = $1 and r.share = l.source_key and r.loaded_at is not null
-         and l.${split} >= r.day_start and l.${split} < r.day_end
-     )
-     group by 1, 2 order by 1, 2`,
-    [table, onlyShare],
-  );
-  return rows.map(({ share, partition, rows: count }) => ({
-    share,
-    what: `${target} ${partition}`,
-    problem: `${count} rows that no receipt covers: load the share again, or delete them`,
-  }));
-}
-
-/** The column that the table's partitions are cut by. */
-async function partitionColumn(client: pg.Client, relation: string): Promise<string> {
-  const { rows } = await client.query<{ name: string }>(
-    `select a.attname as name from pg_partitioned_table p join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
-     where p.partrelid = to_regclass($1)`,
-    [relation],
-  );
-  if (rows[0] === undefined) throw new Error(`${relation} is no partitioned table`);
-  return rows[0].name;
 }
