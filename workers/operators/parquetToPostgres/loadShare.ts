@@ -72,7 +72,6 @@ export async function loadShare(tools: ShareLoadTools, share: Share): Promise<re
         if (receipt === null) return null;
         tools.progress.add(receipt.rejects, 0);
         tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
-        await tools.client.query(`analyze ${qualifiedPartition(tools.target, day)}`);
         return receipt;
       });
     };
