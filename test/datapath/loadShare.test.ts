@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ProgressReport } from '../../server/core/progress.ts';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
@@ -47,7 +48,10 @@ test('late events of such a share: a load killed among its days leaves each as i
   const seen = await path.tally();
   expect(seen).not.toEqual(after);
   for (const day of after.keys()) expect([before.get(day), after.get(day)]).toContainEqual(seen.get(day));
-  expect(await path.load(files)).toMatchObject({ rows: first.length + late.length });
+  const said: ProgressReport[] = [];
+  const rows = first.length + late.length;
+  expect(await path.load(files, {}, { onProgress: (progress) => said.push(progress) })).toMatchObject({ rows });
+  expect(said.at(-1)).toMatchObject({ done: rows, total: rows });
   expect(await path.tally()).toEqual(after);
   expect(await receipts()).toHaveLength(12);
 });
@@ -124,4 +128,27 @@ test('a number that its column cannot hold is a reject with its place and reason
     { index: 3, reason: 'price: not a number', raw: expect.stringContaining('1e400') as string },
     { index: 4, reason: 'price: not a number', raw: expect.stringContaining('free') as string },
   ]);
+});
+
+test('where the ledger lists new files on the way, each row is loaded, and counts as progress, once', async () => {
+  const key = '20230305';
+  const events = ['20230301', key].flatMap((day) => [...generateEvents({ seed: 4, day, count: 100 })]);
+  const more = [...generateEvents({ seed: 5, day: key, count: 50 })];
+  const push = (some: readonly GeneratedEvent[]): Promise<void> =>
+    path.push(some.map(({ json }) => ({ json, utcKey: key })));
+  await push(events);
+  const { files } = await path.drain(key);
+  const said: ProgressReport[] = [];
+  let isFirst = true;
+  const drainMore = async (step: string): Promise<void> => {
+    if (step !== 'committed' || !isFirst) return;
+    isFirst = false;
+    await push(more);
+    await path.drain(key);
+  };
+  const loaded = await path.load(files, {}, { onStep: drainMore, onProgress: (progress) => said.push(progress) });
+  expect(loaded).toMatchObject({ rows: 250, rejects: 0 });
+  expect(said.at(-1)).toMatchObject({ done: 250, total: 250, beside: { files: 2 } });
+  const own = `(select * from mart.access_log where source_key like '%/${key}') own`;
+  expect(await path.tally(own)).toEqual(expectedTally([...events, ...more]));
 });

@@ -6,7 +6,7 @@ import type { Day } from '../../../server/dag/context.ts';
 import { splitByDays } from '../../../server/core/businessDay.ts';
 import type { OperatorContext } from '../operator.ts';
 import { loadDay } from './loadDay.ts';
-import type { LoadProgress } from './loadProgress.ts';
+import type { LoadProgress, ShareProgress } from './loadProgress.ts';
 import { readReceipts } from './receipts.ts';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
 import type { OnLoadStep } from './steps.ts';
@@ -39,59 +39,75 @@ const DAYS_AT_A_TIME = 2;
 export async function loadShare(tools: ShareLoadTools, share: Share): Promise<readonly DayReceipt[]> {
   const name = shareName(share);
   for (let round = 0; round < ROUNDS; round++) {
-    const files = await tools.context.ledger.parts(name);
-    if (files.length === 0) throw new Error(`${name}: the ledger lists no files for it; drain it first`);
-    const list = fileList(files);
-    const receipts = await readReceipts(tools.client, tools.table, name);
-    const overlapped = splitByDays(share.start, share.end, tools.target.zone).map(({ day }) => day);
-    const undated = overlapped[0];
-    if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
-    const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    if (isLoaded(receipts, overlapped, { hash: list.hash, rows })) {
-      tools.context.log.info(`${name}: the receipts name exactly these ${files.length} files already`);
-      tools.progress.add(rows, 0);
-      return receipts;
-    }
-    tools.context.log.info(`${name}: loading ${files.length} files`);
-
-    const survey = startSurvey(tools, files, undated);
-    const loadEach = async (days: readonly Day[]): Promise<readonly DayReceipt[]> => {
-      for (const day of days) await ensurePartition(tools.client, tools.target, day);
-      return loadDays(days, async (day) => {
-        const receipt = await loadDay(tools.config, tools.target, {
-          ...tools,
-          share,
-          day,
-          epoch: tools.context.epoch,
-          survey,
-          files: list,
-          isCurrent: async () => fileList(await tools.context.ledger.parts(name)).hash === list.hash,
-          signal: tools.context.signal,
-          onRows: (rows, bytes) => tools.progress.add(rows, bytes),
-        });
-        if (receipt === null) return null;
-        tools.progress.add(receipt.rejects, 0);
-        tools.context.log.info(describeDay(receipt, qualifiedPartition(tools.target, day), tools.context.epoch));
-        return receipt;
-      });
-    };
-    try {
-      // These are copied while later parts are still judged.
-      const expected = [...new Set([...overlapped, ...receipts.map(({ day }) => day as Day)])].toSorted();
-      const loaded = await loadEach(expected);
-      if (loaded.length === expected.length) {
-        const others = [...(await survey.counts).keys()].filter((day) => !expected.includes(day)).toSorted();
-        const strays = await loadEach(others);
-        if (strays.length === others.length) return [...loaded, ...strays].toSorted((a, b) => (a.day < b.day ? -1 : 1));
-      }
-    } finally {
-      await survey.end();
-    }
+    const receipts = await loadListed(tools, share, tools.progress.begin(name));
+    if (receipts !== null) return receipts;
     tools.context.log.info('the ledger lists new files for the share; loading it again', { share: name });
   }
   throw new Error(
     `${name}: the ledger listed new files in each of ${ROUNDS} rounds; load it again when its drains have ended`,
   );
+}
+
+/** Loads what the ledger lists at this moment; null: it lists other files by now. */
+async function loadListed(
+  tools: ShareLoadTools,
+  share: Share,
+  progress: ShareProgress,
+): Promise<readonly DayReceipt[] | null> {
+  const { context, target, client } = tools;
+  const name = shareName(share);
+  const files = await context.ledger.parts(name);
+  if (files.length === 0) throw new Error(`${name}: the ledger lists no files for it; drain it first`);
+  const list = fileList(files);
+  const receipts = await readReceipts(client, tools.table, name);
+  const overlapped = splitByDays(share.start, share.end, target.zone).map(({ day }) => day);
+  const undated = overlapped[0];
+  if (undated === undefined) throw new Error(`${name}: its stretch of time is empty`);
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  if (isLoaded(receipts, overlapped, { hash: list.hash, rows })) {
+    context.log.info(`${name}: the receipts name exactly these ${files.length} files already`);
+    progress.add(rows, 0);
+    return receipts;
+  }
+  context.log.info(`${name}: loading ${files.length} files`);
+
+  const survey = startSurvey(tools, files, undated, () => progress.fetched());
+  const loadEach = async (days: readonly Day[]): Promise<readonly DayReceipt[]> => {
+    for (const day of days) await ensurePartition(client, target, day);
+    return loadDays(days, async (day) => {
+      let copied = 0;
+      const receipt = await loadDay(tools.config, target, {
+        ...tools,
+        share,
+        day,
+        epoch: context.epoch,
+        survey,
+        files: list,
+        isCurrent: async () => fileList(await context.ledger.parts(name)).hash === list.hash,
+        signal: context.signal,
+        onRows(some, bytes) {
+          copied += some;
+          progress.add(some, bytes);
+        },
+      });
+      if (receipt === null) return null;
+      progress.add(receipt.rows + receipt.rejects - copied, 0);
+      context.log.info(describeDay(receipt, qualifiedPartition(target, day), context.epoch));
+      return receipt;
+    });
+  };
+  try {
+    // These are copied while later parts are still judged.
+    const expected = [...new Set([...overlapped, ...receipts.map(({ day }) => day as Day)])].toSorted();
+    const loaded = await loadEach(expected);
+    if (loaded.length < expected.length) return null;
+    const unexpected = [...(await survey.counts).keys()].filter((day) => !expected.includes(day)).toSorted();
+    const strays = await loadEach(unexpected);
+    if (strays.length < unexpected.length) return null;
+    return [...loaded, ...strays].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  } finally {
+    await survey.end();
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { LedgerFile } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
-import type { LoadProgress } from './loadProgress.ts';
 import { surveyPart } from './surveyPart.ts';
 import type { SurveyedPart, SurveyTools } from './surveyPart.ts';
 import type { DayCount } from './writeDays.ts';
@@ -19,11 +18,12 @@ export interface Survey {
 
 const NOTHING: DayCount = { rows: 0, rejects: 0, ids: 0n };
 
-/** Rows without a moment count for `undated`. */
+/** Rows without a moment count for `undated`; `onPart` is told of each part that is judged. */
 export function startSurvey(
-  tools: SurveyTools & { readonly progress: LoadProgress },
+  tools: SurveyTools,
   files: readonly LedgerFile[],
   undated: Day,
+  onPart: () => void,
 ): Survey {
   const stop = new AbortController();
   let before: Promise<unknown> = Promise.resolve();
@@ -31,7 +31,7 @@ export function startSurvey(
     const part = before.then(async () => {
       stop.signal.throwIfAborted();
       const surveyed = await surveyPart(tools, file, undated);
-      tools.progress.fetched();
+      onPart();
       return surveyed;
     });
     // A failure is seen by who waits for it.
