@@ -6,8 +6,7 @@ import { allShares, batchStandings, receiptTargets } from '../../server/db/ledge
 import { readBatches, readClaimNames } from '../../server/db/ledgerReads.ts';
 import { copyReceipts } from '../../server/db/ledger.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
-import { openDuck } from '../parquet/duckdb.ts';
-import { withScratch } from '../parquet/scratch.ts';
+import { withScratchDuck } from '../parquet/scratchDuck.ts';
 import { connectPostgres } from '../operators/connectPostgres.ts';
 import { postgresConfig } from '../operators/postgresConfig.ts';
 import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
@@ -137,19 +136,8 @@ async function sweepClaims(
       if (share === undefined) continue;
       const length = await buffer.length(key);
       const batches = await readBatches(tools.pool, shareName(share));
-      const held = await withScratch(async (scratch) => {
-        const duck = await openDuck(scratch);
-        try {
-          return await longestPublished(
-            { buffer, duck, scratch, open: (place) => openPlace(place, (name) => tools.connection(name)) },
-            batches,
-            key,
-            length,
-          );
-        } finally {
-          duck.close();
-        }
-      });
+      const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => tools.connection(name));
+      const held = await withScratchDuck((own) => longestPublished({ ...own, buffer, open }, batches, key, length));
       if (held < length) {
         waiting.push(key);
         continue;

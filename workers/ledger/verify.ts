@@ -13,9 +13,9 @@ import { FileSystemError } from '../filesystem/fileSystem.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { fileChecksum } from '../parquet/checksum.ts';
 import type { Duck } from '../parquet/duckdb.ts';
-import { literal, openDuck } from '../parquet/duckdb.ts';
+import { literal } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
-import { withScratch } from '../parquet/scratch.ts';
+import { withScratchDuck } from '../parquet/scratchDuck.ts';
 import { countTarget } from './countTarget.ts';
 
 export interface LedgerTools {
@@ -59,29 +59,24 @@ export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Prom
   const unverified: Unverified[] = [];
   const counts = { shares: 0, files: 0, rows: 0, receipts: 0 };
   const receipts: LoadReceipt[] = [];
-  await withScratch(async (scratch) => {
-    const duck = await openDuck(scratch);
-    try {
-      for (const name of names) {
-        const share = await showShare(tools.pool, name);
-        if (share === null) throw new Error(`the ledger knows no share ${name}`);
-        counts.shares += 1;
-        const files = share.batches.flatMap((batch) => batch.files);
-        for (const file of files) {
-          const found = await verifyFile(tools, duck, scratch, file);
-          if (found.isAway) {
-            unverified.push({ what: file.url, reason: found.reason });
-            continue;
-          }
-          if (found.problem !== null) problems.push({ share: name, what: file.url, problem: found.problem });
-          counts.files += 1;
-          counts.rows += file.kind === 'part' ? file.rows : 0;
+  await withScratchDuck(async ({ scratch, duck }) => {
+    for (const name of names) {
+      const share = await showShare(tools.pool, name);
+      if (share === null) throw new Error(`the ledger knows no share ${name}`);
+      counts.shares += 1;
+      const files = share.batches.flatMap((batch) => batch.files);
+      for (const file of files) {
+        const found = await verifyFile(tools, duck, scratch, file);
+        if (found.isAway) {
+          unverified.push({ what: file.url, reason: found.reason });
+          continue;
         }
-        problems.push(...sumProblems(files, share.receipts));
-        receipts.push(...share.receipts);
+        if (found.problem !== null) problems.push({ share: name, what: file.url, problem: found.problem });
+        counts.files += 1;
+        counts.rows += file.kind === 'part' ? file.rows : 0;
       }
-    } finally {
-      duck.close();
+      problems.push(...sumProblems(files, share.receipts));
+      receipts.push(...share.receipts);
     }
   });
   for (const [target, some] of Map.groupBy(receipts, (receipt) => receipt.target)) {

@@ -9,8 +9,7 @@ import { rowSchema } from '../../drain/schemas.ts';
 import type { OnDrainStep } from '../../drain/steps.ts';
 import { ROWS_PER_FILE } from '../../drain/window.ts';
 import { openAndAsk, openPlace } from '../../filesystem/openFileSystem.ts';
-import { withDuck } from '../../parquet/duckdb.ts';
-import { withScratch } from '../../parquet/scratch.ts';
+import { withScratchDuck } from '../../parquet/scratchDuck.ts';
 import type { OperatorContext } from '../operator.ts';
 import { TOPIC_PLACE } from './place.ts';
 import { planTopicDrain } from './plan.ts';
@@ -37,33 +36,31 @@ export async function drainTopic(
   await openAndAsk(root, (name) => context.connection(name));
   const topic = await openTopic(connection, await context.connection(connection), options.topic);
   try {
-    return await withScratch((scratch) =>
-      withDuck(scratch, async (duck) => {
-        const tools: TopicTools = {
-          context,
-          topic,
-          duck,
-          schema,
-          rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
-          secondsPerFile: options.secondsPerFile ?? SECONDS_PER_FILE,
-          root,
-          scratch,
-          open,
-          step,
-          progress: createDrainProgress(context),
-        };
-        await openShare(tools, share);
-        await recoverTopicBatches(tools, share);
-        await claimAndSettle(tools, share);
-        // What another try was faster to claim belongs to the result too.
-        await recoverTopicBatches(tools, share);
-        const shares = [...new Set([shareName(share), ...(await context.ledger.sharesOfRun(share.source))])];
-        const { result, receipt } = await drainResult(context.ledger, shares, open);
-        await showOffsets(tools, share);
-        context.receipt(receipt);
-        return result;
-      }),
-    );
+    return await withScratchDuck(async ({ scratch, duck }) => {
+      const tools: TopicTools = {
+        context,
+        topic,
+        duck,
+        schema,
+        rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
+        secondsPerFile: options.secondsPerFile ?? SECONDS_PER_FILE,
+        root,
+        scratch,
+        open,
+        step,
+        progress: createDrainProgress(context),
+      };
+      await openShare(tools, share);
+      await recoverTopicBatches(tools, share);
+      await claimAndSettle(tools, share);
+      // What another try was faster to claim belongs to the result too.
+      await recoverTopicBatches(tools, share);
+      const shares = [...new Set([shareName(share), ...(await context.ledger.sharesOfRun(share.source))])];
+      const { result, receipt } = await drainResult(context.ledger, shares, open);
+      await showOffsets(tools, share);
+      context.receipt(receipt);
+      return result;
+    });
   } finally {
     await topic.close();
   }

@@ -3,9 +3,8 @@ import type { Day } from '../../../server/dag/context.ts';
 import type { LoadResult, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import { requireZone } from '../../../server/core/zone.ts';
 import type { OperatorContext } from '../operator.ts';
-import { withDuck } from '../../parquet/duckdb.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
-import { withScratch } from '../../parquet/scratch.ts';
+import { withScratchDuck } from '../../parquet/scratchDuck.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
 import { connectPostgres } from '../connectPostgres.ts';
@@ -27,6 +26,45 @@ export async function load(
   context: OperatorContext,
   step: OnLoadStep,
 ): Promise<LoadResult> {
+  const target = targetOf(options);
+  const connection = options.postgres.connection;
+  const config = postgresConfig(await context.connection(connection));
+  const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
+  client.on('error', () => undefined);
+  await connectPostgres(client, connection);
+  const tools = {
+    context,
+    connection,
+    config,
+    client,
+    target,
+    table: options.table,
+    allowFewer: options.allowFewer ?? false,
+    step,
+    progress: createLoadProgress(context, options.from),
+    open: (place: string) => openPlace(place, (name) => context.connection(name)),
+  };
+  try {
+    await ensureTarget(client, target);
+    const receipts: DayReceipt[] = [];
+    for (const name of new Set(options.from.map((file) => file.share))) {
+      const share = await context.ledger.share(name);
+      if (share === null) throw new Error(`${name}: the ledger knows no such share`);
+      const loaded = await withScratchDuck((own) => loadShare({ ...tools, ...own }, share), DUCK);
+      await context.ledger.copyReceipts(
+        loaded.map((receipt) => ({ ...receipt, share: name, target: `${connection}/${options.table}` })),
+      );
+      receipts.push(...loaded);
+    }
+    return summarize(receipts, target, context);
+  } catch (error) {
+    throw sayFullDisk(error, connection, options.table);
+  } finally {
+    await client.end();
+  }
+}
+
+function targetOf(options: ParquetToPostgresOptions): LoadTarget {
   const [schema, parent, ...more] = options.table.split('.');
   if (!schema || !parent || more.length > 0) {
     throw new Error(`table: ${JSON.stringify(options.table)} is not of the form schema.table, such as mart.access_log`);
@@ -34,7 +72,7 @@ export async function load(
   if (!options.partition.includes('{day}')) {
     throw new Error(`partition: ${JSON.stringify(options.partition)} has no {day} in it, as in mart_{day}`);
   }
-  const target: LoadTarget = {
+  return {
     schema,
     parent,
     partition: options.partition,
@@ -42,56 +80,6 @@ export async function load(
     timestamp: options.timestamp,
     zone: requireZone(options.splitBy),
   };
-  const name = options.postgres.connection;
-  const config = postgresConfig(await context.connection(name));
-  const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
-  client.on('error', () => undefined);
-  await connectPostgres(client, name);
-  try {
-    await ensureTarget(client, target);
-    const receipts: DayReceipt[] = [];
-    const progress = createLoadProgress(context, options.from);
-    for (const share of new Set(options.from.map((file) => file.share))) {
-      receipts.push(
-        ...(await withScratch((scratch) =>
-          withDuck(
-            scratch,
-            async (duck) => {
-              const known = await context.ledger.share(share);
-              if (known === null) throw new Error(`${share}: the ledger knows no such share`);
-              const loaded = await loadShare(
-                {
-                  context,
-                  connection: name,
-                  config,
-                  client,
-                  duck,
-                  scratch,
-                  target,
-                  table: options.table,
-                  allowFewer: options.allowFewer ?? false,
-                  step,
-                  progress,
-                  open: (place) => openPlace(place, (connection) => context.connection(connection)),
-                },
-                known,
-              );
-              await context.ledger.copyReceipts(
-                loaded.map((receipt) => ({ ...receipt, share, target: `${name}/${options.table}` })),
-              );
-              return loaded;
-            },
-            DUCK,
-          ),
-        )),
-      );
-    }
-    return summarize(receipts, target, context);
-  } catch (error) {
-    throw sayFullDisk(error, name, options.table);
-  } finally {
-    await client.end();
-  }
 }
 
 function summarize(receipts: readonly DayReceipt[], target: LoadTarget, context: OperatorContext): LoadResult {

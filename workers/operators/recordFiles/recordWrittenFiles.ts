@@ -4,9 +4,8 @@ import type { RecordFilesOptions, RecordFilesResult } from '../../../server/dag/
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import type { OpenFolder } from '../../filesystem/openFileSystem.ts';
 import { checksumOf } from '../../parquet/checksum.ts';
-import { openDuck } from '../../parquet/duckdb.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
-import { withScratch } from '../../parquet/scratch.ts';
+import { withScratchDuck } from '../../parquet/scratchDuck.ts';
 import type { OperatorContext } from '../operator.ts';
 import { planDrain } from '../redisToParquet/plan.ts';
 import { filesResult } from '../../drain/result.ts';
@@ -27,15 +26,8 @@ type VerifiedFile = FileContent & Pick<LedgerFile, 'url'>;
  * the same rows stays as it is, so that a repetition of the job changes nothing.
  */
 export function recordWrittenFiles(options: RecordFilesOptions, context: OperatorContext): Promise<RecordFilesResult> {
-  return withScratch(async (scratch) => {
-    const duck = await openDuck(scratch);
-    try {
-      const open = (place: string): Promise<OpenFolder> => openPlace(place, (name) => context.connection(name));
-      return await record(options, { context, duck, scratch, open });
-    } finally {
-      duck.close();
-    }
-  });
+  const open = (place: string): Promise<OpenFolder> => openPlace(place, (name) => context.connection(name));
+  return withScratchDuck((tools) => record(options, { ...tools, context, open }));
 }
 
 async function record(options: RecordFilesOptions, tools: RecordTools): Promise<RecordFilesResult> {

@@ -2,8 +2,7 @@ import { shareName } from '../../../server/core/ledger.ts';
 import type { DrainResult, RedisToParquetOptions } from '../../../server/dag/operators.ts';
 import type { OperatorContext } from '../operator.ts';
 import { sparkEngine } from '../../spark/runSparkJob.ts';
-import { withDuck } from '../../parquet/duckdb.ts';
-import { withScratch } from '../../parquet/scratch.ts';
+import { withScratchDuck } from '../../parquet/scratchDuck.ts';
 import { openAndAsk, openPlace } from '../../filesystem/openFileSystem.ts';
 import { createDrainProgress } from '../../drain/drainProgress.ts';
 import { repeatKey } from '../../drain/repeats.ts';
@@ -48,37 +47,35 @@ export async function drain(
   if (engine !== null) checkSparkOptions(options, root.files.url(root.path));
   const buffer = await connectLogBuffer(options.redis.connection, await context.connection(options.redis.connection));
   try {
-    return await withScratch((scratch) =>
-      withDuck(scratch, async (duck) => {
-        const tools: BufferTools = {
-          context,
-          buffer,
-          duck,
-          schema,
-          dropBy,
-          connection: options.redis.connection,
-          engine,
-          rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
-          root: plan.root,
-          scratch,
-          open,
-          step,
-          progress: createDrainProgress(context),
-        };
-        await context.ledger.openShare(plan.own);
-        await recoverClaims(tools, plan.source, waitsFor);
-        await adoptStrayClaims(tools, plan.source);
-        for (const share of [plan.own, ...plan.late]) await claimFrom(tools, share, share.key);
-        // What another try was faster to claim belongs to the result too.
-        await recoverClaims(tools, plan.source, waitsFor);
-        const own = shareName(plan.own);
-        if ((await context.ledger.parts(own)).length === 0) await publishEmpty(tools, plan.own);
-        const shares = [...new Set([own, ...(await context.ledger.sharesOfRun(plan.source))])];
-        const { result, receipt } = await drainResult(context.ledger, shares, open);
-        context.receipt(receipt);
-        return result;
-      }),
-    );
+    return await withScratchDuck(async ({ scratch, duck }) => {
+      const tools: BufferTools = {
+        context,
+        buffer,
+        duck,
+        schema,
+        dropBy,
+        connection: options.redis.connection,
+        engine,
+        rowsPerFile: options.rowsPerFile ?? ROWS_PER_FILE,
+        root: plan.root,
+        scratch,
+        open,
+        step,
+        progress: createDrainProgress(context),
+      };
+      await context.ledger.openShare(plan.own);
+      await recoverClaims(tools, plan.source, waitsFor);
+      await adoptStrayClaims(tools, plan.source);
+      for (const share of [plan.own, ...plan.late]) await claimFrom(tools, share, share.key);
+      // What another try was faster to claim belongs to the result too.
+      await recoverClaims(tools, plan.source, waitsFor);
+      const own = shareName(plan.own);
+      if ((await context.ledger.parts(own)).length === 0) await publishEmpty(tools, plan.own);
+      const shares = [...new Set([own, ...(await context.ledger.sharesOfRun(plan.source))])];
+      const { result, receipt } = await drainResult(context.ledger, shares, open);
+      context.receipt(receipt);
+      return result;
+    });
   } finally {
     buffer.close();
   }
