@@ -1,6 +1,6 @@
 /** How far a file, or a partition of a topic, has been read into an output. */
 export interface Position {
-  /** Rises each time that the file was seen truncated and then begun with the same first line. */
+  /** Rises each time that the file was seen truncated and then begun with the same first line, or the partition's log shortened. */
   readonly generation: number;
   /** Offset of the first byte, or message, not yet pushed. */
   readonly offset: number;

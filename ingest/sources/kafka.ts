@@ -7,7 +7,7 @@ import { clientReasonOf } from '../../server/kafka/clientReasonOf.ts';
 import type { TopicAddress } from '../../server/kafka/topicUrl.ts';
 import type { LineText } from '../event.ts';
 import { SOURCE_CLUSTER } from '../options.ts';
-import { decodePosition } from '../position.ts';
+import { decodePosition, START } from '../position.ts';
 import { deliver } from './deliver.ts';
 import { watchLosses } from './losses.ts';
 import type { Gap, LossWatch } from './losses.ts';
@@ -92,23 +92,35 @@ export function consumeForOutput(source: TopicAddress, name: string, deps: Sourc
     for (;;) {
       if (!expected.has(partition)) expected.set(partition, await deps.output.load(stream));
       const stored = expected.get(partition)!;
-      const from = stored === null ? 0 : decodePosition(stored).offset;
+      const { offset: from, generation } = stored === null ? START : decodePosition(stored);
+      const path = `${source.topic}/${partition}`;
+      const at = Math.floor(Date.now() / 1000);
+      const end = await losses.shortened(partition, BigInt(from), messages[0]!.offset);
+      if (end !== null) {
+        const next = { generation: generation + 1, offset: Number(end), path, at };
+        const now = await deliver({ stream, expected: stored, next, events: [] }, deps);
+        if (now === null) expected.delete(partition);
+        else {
+          expected.set(partition, now);
+          tellEnd(partition, from, end);
+        }
+        continue;
+      }
       const gap = await losses.before(partition, stored === null ? null : BigInt(from), messages[0]!.offset);
       if (gap !== null) tell(partition, gap);
       const fresh = messages.filter(({ offset }) => Number(offset) >= from);
       if (fresh.length === 0) break;
-      const path = `${source.topic}/${partition}`;
       const events = fresh
         .filter(({ value }) => value !== null)
         .map(({ value, offset }) =>
           deps.parse(textOf(value, deps.maxLineBytes), {
             path,
             offset: Number(offset),
-            id: `${source.topic}-${topicId.slice(0, 8)}-${partition}-${offset}`,
+            id: idOf(topicId, partition, offset, generation),
           }),
         );
       const offset = Number(fresh.at(-1)!.offset) + 1;
-      const next = { generation: 0, offset, path, at: Math.floor(Date.now() / 1000) };
+      const next = { generation, offset, path, at };
       const now = await deliver({ stream, expected: stored, next, events }, deps);
       if (now === null) {
         expected.delete(partition);
@@ -130,6 +142,16 @@ export function consumeForOutput(source: TopicAddress, name: string, deps: Sourc
       `the topic ${source.topic} no longer has the offsets [${from}, ${to}) of partition ${partition}, which ${deps.output.label} does not have: up to ${lost} messages are lost; let the topic keep them for longer than an output may be away`,
     );
   };
+
+  const tellEnd = (partition: number, from: number, end: bigint): void => {
+    deps.report(
+      `partition ${partition} of the topic ${source.topic} ends at offset ${end}, and ${deps.output.label} has it up to ${from}: the brokers have lost the end of their log, and what others had not read of it; what came between the loss and now may be missing here. Reading goes on from ${end}, under ids of their own`,
+    );
+  };
+
+  /** An offset that a shortened log gives a second time is another message's. */
+  const idOf = (topicId: string, partition: number, offset: bigint, generation: number): string =>
+    [source.topic, topicId.slice(0, 8), partition, offset, ...(generation === 0 ? [] : [generation])].join('-');
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {

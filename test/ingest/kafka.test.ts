@@ -224,6 +224,37 @@ describe.skipIf(kafka === null)(`Kafka (needs ${kafka === null ? 'java, mvn' : '
     expect(await pushedCount(redis)).toBe(0);
   });
 
+  test('that has lost the end of its log says so once, and what comes then is read under ids of its own', async () => {
+    await makeTopic();
+    await produce(numbers(0, 9));
+    const kept = await kafka!.logBytes(topic, 0);
+    await produce(numbers(9, 18));
+    const said: string[] = [];
+    const options = {
+      from: here(),
+      to: [{ kind: 'redis', url }],
+      report: (message: string) => said.push(message),
+    } as const;
+    const ingest = anyIngest(options);
+    await waitFor(async () => (await pushedCount(redis)) === 18, { timeoutMs: 30_000 });
+    await kafka!.kill();
+    await kafka!.cutLog(topic, 0, kept);
+    await kafka!.restart();
+    const ends = () => said.filter((message) => message.includes('ends at'));
+    await waitFor(() => ends().length > 0, { timeoutMs: 60_000 });
+    await produce(numbers(18, 27));
+    await waitFor(async () => (await pushedCount(redis)) === 27, { timeoutMs: 30_000 });
+    await ingest.stop();
+    // Another reader of the group begins behind the end as it was then.
+    anyIngest(options);
+    await produce(numbers(27, 30));
+    await waitFor(async () => (await pushedCount(redis)) === 30, { timeoutMs: 30_000 });
+    expect(new Set((await pushedEvents(redis)).map(({ id }) => id)).size).toBe(30);
+    expect(ends()).toEqual([
+      expect.stringContaining(`partition 0 of the topic ${topic} ends at offset 3, and Redis has it up to 6`),
+    ]);
+  });
+
   test('that is away is said, and the stop does not wait for it', async () => {
     const log = join(folder, 'away.log');
     await writeFile(log, `${lines[0]}\n`);
