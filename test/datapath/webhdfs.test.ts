@@ -10,7 +10,7 @@ import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const hdfs = await testHdfs();
 
-describe.skipIf(hdfs === null)('a warehouse on HDFS', async () => {
+describe.skipIf(hdfs === null)('a warehouse on HDFS (needs java and mvn)', async () => {
   const path = await dataPath(`${hdfs?.url}/warehouse 한글`);
   const events = [...generateEvents({ seed: FIRST_SEED, day: '20221130', count: 2_000 })];
 

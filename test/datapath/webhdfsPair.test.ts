@@ -21,7 +21,7 @@ function open(authority: string, root: string): FileSystem {
   return fileSystemOf(`webhdfs://${authority}${root}`, { type: 'filesystem', extra: { user: pair?.user ?? '' } });
 }
 
-describe.skipIf(pair === null)('a pair of NameNodes', async () => {
+describe.skipIf(pair === null)('a pair of NameNodes (needs java and mvn)', async () => {
   const path = await dataPath(`${pair?.url}/warehouse 한글`);
 
   test('a standby is passed over, wherever it stands in the list', async () => {

@@ -18,7 +18,7 @@ async function openRoot(root: string, host = new URL(hdfs?.url ?? 'webhdfs://127
   return files;
 }
 
-describe.skipIf(hdfs === null)('HDFS', () => {
+describe.skipIf(hdfs === null)('HDFS (needs java and mvn)', () => {
   fileSystemBehavior('webhdfs://', () => openRoot(`/behavior/${next++}`), { keepsFolders: true });
 
   test('a rename whose answer is lost is recognized as done', async () => {

@@ -11,7 +11,7 @@ import { recordContext } from './operatorContext.ts';
 import { startTcpProxy } from './tcpProxy.ts';
 
 test.skipIf(!HAS_SSHD)(
-  'sshd is ended and started again in mid-run: the job goes on and is followed to its end',
+  'sshd is ended and started again in mid-run: the job goes on and is followed to its end (needs sshd)',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'haru sshd 시험-'));
     const options = { folder, report: () => undefined };
