@@ -17,11 +17,20 @@ export interface SshTiming {
 
 export const SSH_TIMING: SshTiming = { connectMs: 20_000, openMs: 15_000, keepaliveMs: 15_000, commandMs: 120_000 };
 
+/** By how far a connection has come when its time is over. */
+const NOT_IN_TIME = {
+  connecting: (where: string, time: string) => `${where} did not accept the connection within ${time}`,
+  accepted: (where: string, time: string) =>
+    `${where} accepted the connection, but began no SSH session within ${time}: it hangs, or no SSH server listens there`,
+  greeted: (where: string, time: string) => `${where} did not let us in within ${time}`,
+} as const;
+
 /** Logs in, after the host has proved that it holds a pinned key. Throws an `SshError` that says whether a later try may succeed. */
 export function connectSsh(target: SshTarget, timing: SshTiming = SSH_TIMING): Promise<SshSession> {
   const where = `${target.login}@${target.host}:${target.port}`;
   const client = new ssh2.Client();
   let offered: string | null = null;
+  let stage: keyof typeof NOT_IN_TIME = 'connecting';
   const verify = (key: Buffer): boolean => {
     if (isPinned(target.hostKeys, key)) return true;
     offered = fingerprintOf(key);
@@ -35,12 +44,14 @@ export function connectSsh(target: SshTarget, timing: SshTiming = SSH_TIMING): P
       reject(error);
     };
     const deadline = setTimeout(
-      () => fail(new SshError('lost', `${where} did not let us in within ${timing.connectMs / 1000} s`)),
+      () => fail(new SshError('lost', NOT_IN_TIME[stage](where, `${timing.connectMs / 1000} s`))),
       timing.connectMs,
     );
     // Stays for the client's whole life: an error that nobody hears would end the process.
     client.on('error', (error) => fail(explain(error, where, target, offered)));
     client.on('close', () => fail(new SshError('lost', `${where} closed the connection during the login`)));
+    client.once('connect', () => void (stage = 'accepted'));
+    client.once('handshake', () => void (stage = 'greeted'));
     client.once('ready', () => {
       clearTimeout(deadline);
       resolve(createSession(client, where, timing));
@@ -68,6 +79,7 @@ function config(target: SshTarget, timing: SshTiming, hostVerifier: (key: Buffer
       : { algorithms: { serverHostKey: types as NonNullable<ConnectConfig['algorithms']>['serverHostKey'] & {} } }),
     hostVerifier,
     agentForward: false,
+    // The time limit is `connectMs`, which the connecting counts for too and which says how far it came.
     readyTimeout: 0,
     keepaliveInterval: timing.keepaliveMs,
     keepaliveCountMax: 4,

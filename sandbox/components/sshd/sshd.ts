@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { MissingToolError, type Report, type Running, type ServerComponent, type StartOptions } from '../component.ts';
 import { canInstallPackages, installPackages } from '../debianPackage.ts';
@@ -12,6 +11,7 @@ import type { SshAccess } from '../sshAccess.ts';
 import { findTool, runTool } from '../tools.ts';
 import { sshdAccount } from './account.ts';
 import { sshdConfig } from './config.ts';
+import { greets } from './greets.ts';
 
 const READY_TIMEOUT_MS = 20_000;
 /** sshd insists on this folder where it is root. */
@@ -92,17 +92,6 @@ function writeFiles(home: string, port: number, login: string): SshKeys {
   if (process.getuid?.() === 0 && !existsSync(PRIVILEGE_SEPARATION_FOLDER))
     mkdirSync(PRIVILEGE_SEPARATION_FOLDER, { mode: 0o755 });
   return keys;
-}
-
-function greets(port: number): Promise<true | null> {
-  return new Promise((answer) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('data', (data) => {
-      socket.destroy();
-      answer(data.toString().startsWith('SSH-2.0') || null);
-    });
-    socket.once('error', () => answer(null));
-  });
 }
 
 function running(home: string, record: ServerRecord, login: string, keys: SshKeys = keepKeys(home)): RunningSshd {
