@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { reasonOf } from '../../../server/core/reasonOf.ts';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
 
 /** The Redis that the lists lie in. Elements are bytes. */
@@ -55,10 +56,7 @@ export async function connectLogBuffer(
     lastError = error.message;
   });
   const say = (error: unknown): Error =>
-    new Error(
-      `log buffer ${name} at ${host}:${port}: ${lastError || (error instanceof Error ? error.message : String(error))}`,
-      { cause: error },
-    );
+    new Error(`log buffer ${name} at ${host}:${port}: ${lastError || reasonOf(error)}`, { cause: error });
   try {
     await redis.connect();
   } catch (error) {
