@@ -11,8 +11,8 @@ import type { DrainStep } from '../../workers/drain/steps.ts';
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../workers/ledger/verify.ts';
 import { readRanges } from '../../workers/operators/kafkaToParquet/read.ts';
-import { literal, withDuck } from '../../workers/parquet/duckdb.ts';
-import { withScratch } from '../../workers/parquet/scratch.ts';
+import { literal } from '../../workers/parquet/duckdb.ts';
+import { withScratchDuck } from '../../workers/parquet/scratchDuck.ts';
 import { testKafka } from '../support/testKafka.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, KilledError } from './harness.ts';
@@ -96,14 +96,12 @@ async function produce(messages: MessageToProduce<Buffer, Buffer, Buffer, Buffer
 /** One column of the parts, in its order. */
 async function column(files: readonly FileRef[], expression: string): Promise<readonly string[]> {
   const list = files.map((file) => literal(fileURLToPath(file.url))).join(', ');
-  return withScratch((scratch) =>
-    withDuck(scratch, async (duck) => {
-      const rows = await duck.rows<{ value: string }>(
-        `select (${expression})::varchar as value from read_parquet([${list}]) order by _partition, _offset`,
-      );
-      return rows.map(({ value }) => value);
-    }),
-  );
+  return withScratchDuck(async ({ duck }) => {
+    const rows = await duck.rows<{ value: string }>(
+      `select (${expression})::varchar as value from read_parquet([${list}]) order by _partition, _offset`,
+    );
+    return rows.map(({ value }) => value);
+  });
 }
 
 /** Behind the last message of partition 0 that no open transaction holds back. */
