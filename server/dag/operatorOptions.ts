@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { TLocalizedValidationError } from 'typebox/error';
 import { Value } from 'typebox/value';
 import type { Json } from '../core/definition.ts';
 import { isConnectionRef } from './connection.ts';
@@ -55,10 +56,25 @@ function holdsDate(json: Json): boolean {
   return JSON.stringify(json).includes('"$date"');
 }
 
-/** What the schema says against a value, in one line. */
+/** What the schema says against a value, in one line. Of a union the members that the value came closest to speak first. */
 export function explain(schema: TSchema, value: unknown): string {
-  const errors = Value.Errors(schema, value).map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
-  return [...new Set(errors)].slice(0, 3).join('; ');
+  const errors = Value.Errors(schema, value).toSorted((a, b) => depth(b.instancePath) - depth(a.instancePath));
+  const lines = errors.map((error) => `${error.instancePath} ${wanted(error, errors)}`.trim());
+  return [...new Set(lines)].slice(0, 3).join('; ');
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}
+
+/** Allowed values are named, of constants all that may stand in the same place. */
+function wanted(error: TLocalizedValidationError, all: readonly TLocalizedValidationError[]): string {
+  if (error.keyword === 'enum') return `must be ${error.params.allowedValues.map(short).join(' or ')}`;
+  if (error.keyword !== 'const') return error.message;
+  const constants = all.flatMap((other) =>
+    other.keyword === 'const' && other.instancePath === error.instancePath ? [short(other.params.allowedValue)] : [],
+  );
+  return `must be ${[...new Set(constants)].join(' or ')}`;
 }
 
 export function short(json: unknown): string {

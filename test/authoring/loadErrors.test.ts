@@ -131,6 +131,12 @@ describe('mistakes are shown at their line, with what would be right', () => {
       3,
       /redis: give it as connection\('name'\), not computed/,
     ],
+    [
+      'a type that is none',
+      `redisToParquet('s', { redis: connection('x'), key: 'k', to: 'x', schema: { n: 'int' } })`,
+      3,
+      /schema is {"n":"int"}: \/n must be "text" or "integer" or "bigint" or .*"jsonb"; /,
+    ],
     ['no run', `task('a', {})`, 3, /task 'a': run must be a function/],
     [
       'an unknown rule',
