@@ -26,7 +26,8 @@ export async function deliver(batch: Batch, deps: SourceDeps): Promise<string | 
       if ((await output.push(batch)) === 'moved') return null;
       break;
     } catch (error) {
-      deps.complain(`${output.label}: ${reasonOf(error)}; trying again`);
+      // An output that is away has said so itself.
+      if (output.isReady()) deps.complain(`${output.label}: ${reasonOf(error)}; trying again`);
       const waitMs = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10), deps.maxBackoffMs);
       await pause(waitMs, undefined, { signal });
     }

@@ -1,11 +1,13 @@
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { startRedis } from '../../sandbox/components/redis/redis.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { generateLines } from '../../sandbox/events/generate.ts';
-import { ingestHere, openClient, pushedCount, pushedEvents, stopIngests, testFolder } from './support.ts';
+import type { Ingest } from '../../ingest/main.ts';
+import { anyIngest, ingestHere, openClient, pushedCount, pushedEvents, stopIngests, testFolder } from './support.ts';
 
 const lines = [...generateLines({ seed: 4, day: '20221130', count: 4_000 })];
 const asText = (some: readonly string[]) => some.map((line) => `${line}\n`).join('');
@@ -117,3 +119,20 @@ test.each([
     });
   },
 );
+
+test('a Redis that is away is named once, by the reason of its connection, where stdin waits for it', async () => {
+  const said: string[] = [];
+  await withRedis(async ({ url, restart }) => {
+    let ingest: Ingest | undefined;
+    await restart(async () => {
+      ingest = anyIngest({
+        from: { kind: 'stdin', input: Readable.from([Buffer.from(asText(lines.slice(0, 1)))]) },
+        to: [{ kind: 'redis', url }],
+        report: (message) => said.push(message),
+      });
+      await waitFor(() => said.some((message) => message.includes('ECONNREFUSED')), { what: 'the notice' });
+    });
+    await waitFor(() => ingest?.stats()[0]?.lines === 1, { what: 'the event in Redis' });
+  });
+  expect(said.filter((message) => message.startsWith('Redis'))).toHaveLength(1);
+});
