@@ -70,6 +70,8 @@ export interface TryOptions {
   readonly epoch?: bigint;
   readonly onChild?: (pid: number) => void;
   readonly onProgress?: (progress: ProgressReport) => void;
+  /** Told of each line of the log. */
+  readonly onLine?: (message: string) => void;
   /** What happens at each step of a try that is no process of its own; the try waits for it. */
   readonly onStep?: (step: string) => Promise<void> | void;
   /** Where the child keeps its scratch files. */
@@ -292,11 +294,11 @@ function isProcess({ die, freeze, onChild, scratch }: TryOptions): boolean {
 function runHere(
   task: ChildTask,
   ledger: Ledger,
-  { onProgress, onStep }: Pick<TryOptions, 'onProgress' | 'onStep'>,
+  { onProgress, onLine, onStep }: Pick<TryOptions, 'onProgress' | 'onLine' | 'onStep'>,
 ): Promise<unknown> {
   return runTry(task, {
     ledger,
-    tell: (message) => message.type === 'progress' && onProgress?.(message.progress),
+    tell: (message) => (message.type === 'progress' ? onProgress?.(message.progress) : onLine?.(message.message)),
     ...(onStep !== undefined && { onStep }),
   });
 }

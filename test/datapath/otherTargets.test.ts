@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Column } from '../../server/dag/operators.ts';
 import { dataPath } from './harness.ts';
 
 const path = await dataPath();
@@ -45,22 +46,25 @@ test.each([
     },
   });
   expect(drained).toMatchObject({ rows: 48, rejects: 0 });
-  const loaded = await path.load(drained.files, {
-    table,
-    partition: `${table.slice('sales.'.length)}_{day}`,
-    columns: {
-      id: { from: 'order.no', type: 'bigint' },
-      paid: { from: 'order.paid', type: 'boolean' },
-      sold: { from: 'sold_at', type: 'timestamptz' },
-      price: { from: 'price', type: 'double' },
-      client: { from: 'address', type: 'inet' },
-      more: { from: 'more', type: 'jsonb' },
-      rest: { from: 'extra', type: 'jsonb' },
-      not_there_yet: { from: 'column_of_a_later_schema', type: 'text' },
-    },
-    timestamp: 'sold',
-    splitBy: zone,
-  });
+  const said: string[] = [];
+  const columns: Readonly<Record<string, Column>> = {
+    id: { from: 'order.no', type: 'bigint' },
+    paid: { from: 'order.paid', type: 'boolean' },
+    sold: { from: 'sold_at', type: 'timestamptz' },
+    price: { from: 'price', type: 'double' },
+    client: { from: 'address', type: 'inet' },
+    more: { from: 'more', type: 'jsonb' },
+    rest: { from: 'extra', type: 'jsonb' },
+    not_there_yet: { from: 'column_of_a_later_schema', type: 'text' },
+  };
+  const loaded = await path.load(
+    drained.files,
+    { table, partition: `${table.slice('sales.'.length)}_{day}`, columns, timestamp: 'sold', splitBy: zone },
+    { onLine: (line) => said.push(line) },
+  );
+  expect(said.filter((line) => line.includes('no file has'))).toEqual([
+    expect.stringMatching(/: no file has a column column_of_a_later_schema; what is mapped from it is null$/),
+  ]);
   expect(Object.fromEntries(loaded.days.map((each) => [each.day, each.rows]))).toEqual(expected);
   const { rows } = await path.mart.query(
     `select id::int, paid, price, host(client) as client, more, rest from ${table} order by id limit 2 offset 1`,

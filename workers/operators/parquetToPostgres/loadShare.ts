@@ -104,6 +104,9 @@ async function loadListed(
     const unexpected = [...(await survey.counts).keys()].filter((day) => !expected.includes(day)).toSorted();
     const strays = await loadEach(unexpected);
     if (strays.length < unexpected.length) return null;
+    for (const column of await survey.lacking) {
+      context.log.warn(`${name}: no file has a column ${column}; what is mapped from it is null`);
+    }
     return [...loaded, ...strays].toSorted((a, b) => (a.day < b.day ? -1 : 1));
   } finally {
     await survey.end();

@@ -11,6 +11,8 @@ export interface Survey {
   readonly parts: readonly Promise<SurveyedPart>[];
   /** What all of them hold for each day. */
   readonly counts: Promise<ReadonlyMap<Day, DayCount>>;
+  /** Columns that the target's are made of and that no part has. */
+  readonly lacking: Promise<readonly string[]>;
   count(day: Day): Promise<DayCount>;
   /** Judges no further part, and removes what it has written. */
   end(): Promise<void>;
@@ -41,15 +43,22 @@ export function startSurvey(
   });
   const counts = Promise.all(parts).then(countDays);
   counts.catch(() => undefined);
+  const lacking = Promise.all(parts).then(lackedByAll);
+  lacking.catch(() => undefined);
   return {
     parts,
     counts,
+    lacking,
     count: async (day) => (await counts).get(day) ?? NOTHING,
     async end() {
       stop.abort();
       for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') await forget(part.value);
     },
   };
+}
+
+function lackedByAll(parts: readonly SurveyedPart[]): readonly string[] {
+  return (parts[0]?.lacks ?? []).filter((column) => parts.every(({ lacks }) => lacks.includes(column)));
 }
 
 async function forget({ days }: SurveyedPart): Promise<void> {

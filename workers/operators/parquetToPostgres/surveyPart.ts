@@ -17,6 +17,8 @@ import type { WrittenDay } from './writeDays.ts';
 export interface SurveyedPart {
   readonly batch: string;
   readonly days: ReadonlyMap<Day, WrittenDay>;
+  /** Columns of the part that the target's are made of and that it does not have. */
+  readonly lacks: readonly string[];
 }
 
 export interface SurveyTools {
@@ -46,5 +48,6 @@ export async function surveyPart(tools: SurveyTools, file: LedgerFile, undated: 
   const select = partSelect(part, target.columns, target.timestamp);
   const days = await writeDays(duck, select, { zone: target.zone, undated, to: local });
   await rm(local);
-  return { batch: file.batch, days };
+  const lacks = target.columns.flatMap(({ from }) => (part.types.has(from) ? [] : [from]));
+  return { batch: file.batch, days, lacks };
 }
