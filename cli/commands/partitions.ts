@@ -51,9 +51,9 @@ async function list(
   if (output === 'json') printJson(rows);
   else
     printRows(
-      rows.map(({ receipt, ...row }) => ({ ...row, rows: receipt?.rows ?? null })),
+      rows.map(({ receipt, ...row }) => ({ ...row, latestRows: receipt?.rows ?? null })),
       output,
-      ['asset', 'partition', 'state', 'rows', 'events', 'publishedAt'],
+      ['asset', 'partition', 'state', 'events', 'latestRows', 'publishedAt'],
     );
 }
 
