@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { chown, link, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -38,7 +38,7 @@ export function localFileSystem(root: URL): FileSystem {
       const final = at(path);
       const upload = at(uploadPath(path));
       try {
-        await mkdir(dirname(final), { recursive: true });
+        await makeFolders(dirname(final));
         await pipeline(exactly(source, url(path)), createWriteStream(upload, { flush: true }));
         // A hard link, unlike a rename, fails where the name is taken.
         await link(upload, final);
@@ -61,7 +61,7 @@ export function localFileSystem(root: URL): FileSystem {
       }
     },
     async makeFolder(path) {
-      await mkdir(at(path), { recursive: true }).catch((error: unknown) => {
+      await makeFolders(at(path)).catch((error: unknown) => {
         throw failed(error, url(path));
       });
     },
@@ -92,6 +92,14 @@ async function statusOf(file: string, path: string): Promise<FileStatus | null> 
     bytes: found.isDirectory() ? 0 : found.size,
     modifiedAt: found.mtime,
   };
+}
+
+/** What root makes belongs to whom the folder above belongs to: tries run as another user, and one of them may write there next. */
+async function makeFolders(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined || process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dirname(first));
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await chown(made, uid, gid);
 }
 
 async function syncFolder(folder: string): Promise<void> {
