@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { changeBetween, HOUR_MS, instantInGap, instantsOf, isZone, offsetAt, readingAt, requireZone } from './zone.ts';
+import {
+  changeBetween,
+  HOUR_MS,
+  instantInGap,
+  instantsOf,
+  isZone,
+  offsetAt,
+  readingAt,
+  requireZone,
+  zoneFault,
+} from './zone.ts';
 
 const at = (text: string): number => Date.parse(text);
 const shown = (instants: readonly number[]): string[] => instants.map((instant) => new Date(instant).toISOString());
@@ -9,6 +19,7 @@ describe('zones', () => {
   it.each(['UTC', 'Asia/Seoul', 'America/New_York', 'Etc/GMT-9', 'asia/seoul'])('knows %s', (zone) => {
     expect(isZone(zone)).toBe(true);
     expect(requireZone(zone)).toBe(zone);
+    expect(zoneFault(zone)).toBeNull();
   });
 
   it.each([
@@ -21,6 +32,7 @@ describe('zones', () => {
   ])('refuses %o with a hint', (zone, hint) => {
     expect(isZone(zone)).toBe(false);
     expect(() => requireZone(zone)).toThrow(hint);
+    expect(zoneFault(zone)).toMatch(hint);
     expect(() => readingAt(zone, 0)).toThrow(expect.objectContaining({ code: 'INVALID_ZONE' }) as Error);
   });
 

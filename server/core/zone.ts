@@ -21,11 +21,17 @@ export function isZone(name: string): boolean {
 export function requireZone(name: string): string {
   if (isZone(name)) return name;
   const hint = nearestZone(name);
-  throw new HaruError(
-    'INVALID_ZONE',
-    `There is no time zone "${name}". ${hint ? `Did you mean "${hint}"?` : 'Give an IANA name such as "Asia/Seoul" or "UTC".'}`,
-    { zone: name, ...(hint && { hint }) },
-  );
+  throw new HaruError('INVALID_ZONE', noSuchZone(name, hint), { zone: name, ...(hint && { hint }) });
+}
+
+/** Why the name is no zone's, with the nearest one that is; null: it is one. */
+export function zoneFault(name: string): string | null {
+  return isZone(name) ? null : noSuchZone(name, nearestZone(name));
+}
+
+function noSuchZone(name: string, hint: string | null): string {
+  const advice = hint ? `Did you mean "${hint}"?` : 'Give an IANA name such as "Asia/Seoul" or "UTC".';
+  return `There is no time zone "${name}". ${advice}`;
 }
 
 /** What the zone's clock is ahead of UTC at an instant, in milliseconds. */

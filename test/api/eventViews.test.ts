@@ -132,6 +132,9 @@ test('a day is that of its zone, by default today in Seoul, and one that does no
   expect((await api.call('GET', `/api/haru/v1/views/speed?from=${long.from}&to=${long.to}`)).status).toBe(200);
   for (const query of ['day=2022-02-30', 'day=today', 'zone=Nowhere'])
     expect((await bare.call('GET', `/api/haru/v1/views/day?${query}`)).status, query).toBe(422);
+  expect((await bare.call('GET', '/api/haru/v1/views/day?zone=Asia/Soul')).body).toMatchObject({
+    detail: [{ loc: ['query', 'zone'], msg: 'There is no time zone "Asia/Soul". Did you mean "Asia/Seoul"?' }],
+  });
 });
 
 test('the zone of days is that of the mart as an asset', async () => {

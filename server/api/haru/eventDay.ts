@@ -1,6 +1,6 @@
 import { isDay, businessDay, endOfDay, startOfDay } from '../../core/businessDay.ts';
 import { loadedSlices } from '../../core/loadedSlices.ts';
-import { isZone } from '../../core/zone.ts';
+import { zoneFault } from '../../core/zone.ts';
 import { findAsset } from '../../db/read/assets.ts';
 import { invalidField } from '../http/apiError.ts';
 import { failures } from '../schema/errors.ts';
@@ -28,8 +28,8 @@ export const eventDayRoutes: Routes = async (app, { services: { database, views 
       const partition = asset?.definition.partition;
       const martZone = partition?.kind === 'days' ? partition.zone : null;
       const zone = query.zone ?? martZone ?? ZONE;
-      if (!isZone(zone))
-        throw invalidField(['query', 'zone'], 'value_error', 'Give an IANA name such as "Asia/Seoul" or "UTC"', zone);
+      const wrongZone = zoneFault(zone);
+      if (wrongZone !== null) throw invalidField(['query', 'zone'], 'value_error', wrongZone, zone);
       const day = query.day ?? businessDay(new Date(), zone);
       if (!isDay(day))
         throw invalidField(['query', 'day'], 'value_error', 'It must be a calendar day, YYYY-MM-DD', day);
