@@ -5,6 +5,7 @@ import type { Json } from '../core/definition.ts';
 import { isConnectionRef } from './connection.ts';
 import { DagError, notSupported } from './dagError.ts';
 import { encodeOption } from './encode.ts';
+import { firstUnfit } from './optionRules.ts';
 import { refSource } from './ref.ts';
 
 /** A schema whose value is a connection: its name must be known when the DAG is loaded. */
@@ -14,19 +15,23 @@ export const ANNOUNCED_AS = 'haru:announced';
 
 /**
  * Checks an operator's options at load: none is missing, and each that is a plain value through and through fits its
- * schema. Those with Refs in them and the computed ones are checked in the worker.
+ * schema and the rules over plain ones. Those with Refs in them and the computed ones are checked in the worker.
  */
 export function checkOptions(what: string, schema: TSchema, options: Readonly<Record<string, unknown>>): void {
   const properties = propertiesOf(schema);
   const required = (schema as { readonly required?: readonly string[] }).required ?? [];
   const missing = required.find((name) => options[name] === undefined);
   if (missing !== undefined) throw new DagError('INVALID_OPTION', `${what}: the option '${missing}' is missing`);
+  const plain: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(properties)) {
     const value = options[name];
     if (value === undefined) continue;
     if (isConnectionSchema(property)) checkConnection(`${what}: ${name}`, value);
-    else checkPlainValue(`${what}: ${name}`, property, value);
+    else if (checkPlainValue(`${what}: ${name}`, property, value)) plain[name] = value;
   }
+  const unfit = firstUnfit(schema, plain);
+  if (unfit !== null)
+    throw new DagError('INVALID_OPTION', `${what}: ${unfit.option} is ${short(unfit.value)}: ${unfit.fault}`);
 }
 
 function checkConnection(what: string, value: unknown): void {
@@ -35,14 +40,16 @@ function checkConnection(what: string, value: unknown): void {
   throw new DagError('INVALID_OPTION', `${what}: ${right}`);
 }
 
-function checkPlainValue(what: string, schema: TSchema, value: unknown): void {
-  if (typeof value === 'function' && !refSource(value)) return;
+/** Whether it is a plain value, and so has been checked. */
+function checkPlainValue(what: string, schema: TSchema, value: unknown): boolean {
+  if (typeof value === 'function' && !refSource(value)) return false;
   const { json, refs } = encodeOption(value, what);
-  if (refs.length > 0 || holdsDate(json)) return;
+  if (refs.length > 0 || holdsDate(json)) return false;
   if (!Value.Check(schema, json)) {
     throw new DagError('INVALID_OPTION', `${what} is ${short(json)}: ${explain(schema, json)}`);
   }
   refuseAnnounced(what, schema, json);
+  return true;
 }
 
 /** Refuses, by name, a value that fits its schema and does not run yet. */

@@ -1,6 +1,9 @@
 import { types } from 'node:util';
 import { Type } from 'typebox';
+import { DRAIN_RULES } from './drainRules.ts';
+import { LOAD_RULES } from './loadRules.ts';
 import { ANNOUNCED_AS, CONNECTION_SCHEMA_ID } from './operatorOptions.ts';
+import { RULES } from './optionRules.ts';
 
 /**
  * JSON Schemas of the built-in operators' options, as they are once every Ref and function is resolved. The loader
@@ -38,7 +41,7 @@ export const redisToParquet = Type.Object(
     engine: Type.Optional(Type.Union([Type.Literal('worker'), Type.Literal('spark')])),
     spark: Type.Optional(Connection),
   },
-  closed,
+  { ...closed, [RULES]: DRAIN_RULES },
 );
 
 export const kafkaToParquet = Type.Object(
@@ -213,7 +216,7 @@ export const parquetToPostgres = Type.Object(
     allowFewer: Type.Optional(Type.Boolean()),
     engine: Engine,
   },
-  closed,
+  { ...closed, [RULES]: LOAD_RULES },
 );
 
 export const sparkSubmit = Type.Object(

@@ -515,6 +515,81 @@ describe('approvals', () => {
   });
 });
 
+describe('options that fit their types and cannot be are refused before anything runs', () => {
+  const LOAD = {
+    from: '[]',
+    postgres: "connection('p')",
+    table: "'m.t'",
+    partition: "'m_{day}'",
+    columns: "{ at: { from: 'at', type: 'timestamptz' }, n: { from: 'n', type: 'integer' } }",
+    timestamp: "'at'",
+    splitBy: "'UTC'",
+  };
+  const DRAIN = {
+    redis: "connection('r')",
+    key: "'k'",
+    to: "'file:///x'",
+    schema: "{ at: 'timestamptz', n: 'integer' }",
+  };
+  const call = (name: string, id: string, options: object): string =>
+    fileOf(
+      `\n${name}('${id}', { ${Object.entries(options)
+        .map(([option, value]) => `${option}: ${value}`)
+        .join(', ')} })`,
+    );
+
+  it.each([
+    [{ splitBy: "'Asia/Soul'" }, /: splitBy is "Asia\/Soul": There is no .* Did you mean "Asia\/Seoul"\?/],
+    [{ partition: "'m'" }, /: partition is "m": it has no \{day\} in it, as in mart_\{day\}/],
+    [{ table: "'t'" }, /: table is "t": it must be of the form schema\.table/],
+    [{ table: "'m.'" }, /: table is "m\."/],
+    [{ timestamp: "''" }, /: timestamp is ""/],
+    [
+      { timestamp: "'n'" },
+      /: timestamp is "n": it must be a column of type timestamptz; columns are at \(timestamptz\)/,
+    ],
+    [{ columns: "'nginx_mart'" }, /: timestamp is "at": .* columns are timestamp \(timestamptz\), UA \(text\)/],
+    [{ columns: "{ '': { from: 'at', type: 'timestamptz' } }" }, /: columns is .*: a column has an empty name/],
+    [{ columns: "{ at: { from: '', type: 'timestamptz' } }" }, /: columns is .*: the `from` of at is empty; name/],
+    [{ columns: "{ batch: { from: 'b', type: 'text' } }" }, /: columns is .*: batch is a lineage column of every/],
+  ])('a load of %j', async (wrong, message) => {
+    const problem = await files.problemOf(call('parquetToPostgres', 'load', { ...LOAD, ...wrong }));
+    expect(problem).toMatchObject({ code: 'INVALID_OPTION', position: { line: 4 } });
+    expect(problem?.message).toMatch(/^parquetToPostgres 'load': /);
+    expect(problem?.message).toMatch(message);
+  });
+
+  it.each([
+    [{ duplicates: "{ dropBy: 'id' }" }, /: duplicates is \{"dropBy":"id"\}: .*nor a column of the schema \(at, n\)/],
+    [{ duplicates: "{ dropBy: 'id' }", schema: "'nginx_ecs'" }, /: dropBy names "id", .*\(timestamp, UA, .*_at\)/],
+  ])('a drain of %j', async (wrong, message) => {
+    await check(call('redisToParquet', 'drain', { ...DRAIN, ...wrong }), 4, message);
+  });
+
+  it('of each element of a mapped task', async () => {
+    const { splitBy, ...rest } = LOAD;
+    const expand = `{ splitBy: [${splitBy}, 'Nowhere/At_All'] }`;
+    await check(call('parquetToPostgres.each', 'l', { ...rest, expand }), 4, /splitBy is "Nowhere\/At_All"/);
+  });
+
+  it('and what can be, or is known to the worker alone, is left', async () => {
+    for (const fine of [
+      { splitBy: "'Asia/Seoul'" },
+      { splitBy: "() => 'Asia/Soul'" },
+      { columns: '() => ({})', timestamp: "'nothing'" },
+      { columns: "'nginx_mart'", timestamp: "'timestamp'" },
+      { timestamp: "task('name', { run: () => 'at' }).output" },
+    ])
+      expect(await files.problemOf(call('parquetToPostgres', 'load', { ...LOAD, ...fine }))).toBeNull();
+    for (const dropBy of ["'event.id'", "'event_id'", "'n'", "task('name', { run: () => 'x' }).output"])
+      expect(
+        await files.problemOf(call('redisToParquet', 'drain', { ...DRAIN, duplicates: `{ dropBy: ${dropBy} }` })),
+      ).toBeNull();
+    const named = { ...DRAIN, schema: "'nginx_ecs'", duplicates: "{ dropBy: 'ingested_at' }" };
+    expect(await files.problemOf(call('redisToParquet', 'drain', named))).toBeNull();
+  });
+});
+
 describe('what does not run yet answers by name', () => {
   const LOAD =
     "from: [], postgres: connection('p'), table: 'm.t', partition: 'm_{day}', columns: 'nginx_mart', timestamp: 'timestamp', splitBy: 'UTC'";

@@ -32,7 +32,7 @@ async function taken(values: readonly string[], type: Column['type']): Promise<r
   await duck.run(
     `copy (select n, v, timestamptz '2022-11-30' as at, 'e' as event_id from (values ${rows}) t (n, v) order by n) to ${literal(file)} (format parquet)`,
   );
-  const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } }, 'at');
+  const columns = targetColumns({ at: { from: 'at', type: 'timestamptz' }, v: { from: 'v', type } });
   const part = { file, url: file, types: await columnTypes(duck, file), share: 's', batch: 'b' };
   const found = await duck.rows<{ reason: string | null }>(
     `select ${identifier(JUDGED.reason)} as reason from ${partSelect(part, columns, 'at').judged} order by n`,

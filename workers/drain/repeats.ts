@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PublishedBatch } from '../../server/core/ledger.ts';
+import { isEventId } from '../../server/dag/drainRules.ts';
 import { fileChecksum } from '../parquet/checksum.ts';
 import { identifier, literal, openDuck, withDuck } from '../parquet/duckdb.ts';
 import type { Duck } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
 import { rowGroupRows } from './parts.ts';
 import type { LocalPart } from './parts.ts';
-import type { RowSchema } from './schemas.ts';
 import type { DrainTools } from './tools.ts';
 import type { Window } from './window.ts';
 
@@ -36,13 +36,10 @@ export interface RepeatFilter {
 const SEEN_MEMORY = '96MB';
 
 /** `dropBy: 'event.id'`: events without an id of their own, whose id is their hash, are no repeats of each other. */
-export function repeatKey(schema: RowSchema, dropBy: string): RepeatKey {
-  if (dropBy === 'event.id' || dropBy === 'event_id') return { column: 'event_id', value: 'nullif(event_id, _hash)' };
-  const names = schema.columns.map(({ name }) => name);
-  if (names.includes(dropBy)) return { column: dropBy, value: `${identifier(dropBy)}::varchar` };
-  throw new Error(
-    `duplicates: dropBy names ${JSON.stringify(dropBy)}, which is neither 'event.id' nor a column of the schema (${names.join(', ')})`,
-  );
+export function repeatKey(dropBy: string): RepeatKey {
+  return isEventId(dropBy)
+    ? { column: 'event_id', value: 'nullif(event_id, _hash)' }
+    : { column: dropBy, value: `${identifier(dropBy)}::varchar` };
 }
 
 /**

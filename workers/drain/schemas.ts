@@ -1,3 +1,4 @@
+import { NGINX_ECS } from '../../server/dag/accessLog.ts';
 import type { Column, RedisToParquetOptions } from '../../server/dag/operators.ts';
 import { identifier, literal } from '../parquet/duckdb.ts';
 import type { PlaceColumn } from './place.ts';
@@ -38,33 +39,12 @@ export function rowSchema(option: SchemaOption, place: readonly PlaceColumn[] = 
   return option === 'nginx_ecs' ? nginxEcs(place) : plainSchema(option, place);
 }
 
-const NGINX_COLUMNS: readonly (readonly [name: string, path: string, type: ColumnType])[] = [
-  ['UA', 'UA', 'text'],
-  ['body_bytes_sent', 'body_bytes_sent', 'bigint'],
-  ['country_name', 'clientgeoip.geo.country_name', 'text'],
-  ['httpversion', 'httpversion', 'text'],
-  ['message', 'message', 'text'],
-  ['method', 'method', 'text'],
-  ['referrer', 'referrer', 'text'],
-  ['remote_addr', 'remote_addr', 'text'],
-  ['remote_user', 'remote_user', 'text'],
-  ['request', 'request', 'text'],
-  ['response_time', 'response_time', 'double'],
-  ['status', 'status', 'integer'],
-  ['device', 'user_agent.device.name', 'text'],
-  ['browser', 'user_agent.name', 'text'],
-  ['os_name', 'user_agent.os.name', 'text'],
-  ['os_version', 'user_agent.os.version', 'text'],
-  ['city_name', 'clientgeoip.geo.city_name', 'text'],
-  ['region_name', 'clientgeoip.geo.region_name', 'text'],
-];
-
 /** The access log as Logstash shapes it: the mart's 19 columns, typed, and when the line was taken in. */
 function nginxEcs(place: readonly PlaceColumn[]): RowSchema {
-  const paths = new Paths(NGINX_COLUMNS.map(([, path]) => path));
+  const paths = new Paths(NGINX_ECS.map(([, path]) => path));
   const ingested = typedColumn('ingested_at', '@timestamp', 'timestamptz', false, paths);
   const local = { name: 'local', is: `try_strptime(${paths.at('time_local')}, '%d/%b/%Y:%H:%M:%S %z')` };
-  const columns = NGINX_COLUMNS.map(([name, path, type]) => typedColumn(name, path, type, true, paths));
+  const columns = NGINX_ECS.map(([name, path, type]) => typedColumn(name, path, type, true, paths));
   const timestamp = { name: 'moment', is: `coalesce(local, ${ingested.value.name})` };
   return {
     ...assembled([...columns, ingested], paths, [[local], [timestamp]]),

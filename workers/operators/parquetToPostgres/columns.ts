@@ -1,3 +1,5 @@
+import { NGINX_MART } from '../../../server/dag/accessLog.ts';
+import { LINEAGE_NAMES } from '../../../server/dag/loadRules.ts';
 import type { Column, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import { literal, identifier } from '../../parquet/duckdb.ts';
 import { isLenientJson } from '../../parquet/strictJson.ts';
@@ -11,52 +13,17 @@ export interface TargetColumn {
   readonly type: TargetType;
 }
 
-/** The mart of the access log: names and order are a contract with those who query it. */
-const NGINX_MART: readonly (readonly [name: string, type: TargetType])[] = [
-  ['timestamp', 'timestamptz'],
-  ['UA', 'text'],
-  ['body_bytes_sent', 'bigint'],
-  ['country_name', 'text'],
-  ['httpversion', 'text'],
-  ['message', 'text'],
-  ['method', 'text'],
-  ['referrer', 'text'],
-  ['remote_addr', 'inet'],
-  ['remote_user', 'text'],
-  ['request', 'text'],
-  ['response_time', 'double'],
-  ['status', 'integer'],
-  ['device', 'text'],
-  ['browser', 'text'],
-  ['os_name', 'text'],
-  ['os_version', 'text'],
-  ['city_name', 'text'],
-  ['region_name', 'text'],
-];
-
 /** Every target has these after its own: which event a row is, when it was taken in, and by which share and batch it came. */
 const EVENT_ID: TargetColumn = { name: 'event_id', from: 'event_id', type: 'text' };
 const LINEAGE: readonly TargetColumn[] = [EVENT_ID, { name: 'ingested_at', from: 'ingested_at', type: 'timestamptz' }];
-export const LINEAGE_NAMES = ['event_id', 'ingested_at', 'source_key', 'batch'] as const;
 
 type ColumnsOption = ParquetToPostgresOptions['columns'];
 
-/** The target's own columns in their order. Throws where `timestamp` is not one of them or a name is one of the lineage's. */
-export function targetColumns(option: ColumnsOption, timestamp: string): readonly TargetColumn[] {
-  const columns =
-    option === 'nginx_mart'
-      ? NGINX_MART.map(([name, type]) => ({ name, from: name, type }))
-      : Object.entries(option).map(([name, column]) => ({ name, from: column.from, type: column.type }));
-  const clash = columns.find(({ name }) => (LINEAGE_NAMES as readonly string[]).includes(name));
-  if (clash !== undefined)
-    throw new Error(`columns: ${clash.name} is a lineage column of every target; choose another name`);
-  const split = columns.find(({ name }) => name === timestamp);
-  if (split?.type !== 'timestamptz') {
-    throw new Error(
-      `timestamp: ${JSON.stringify(timestamp)} must be a column of type timestamptz; columns are ${columns.map(({ name }) => name).join(', ')}`,
-    );
-  }
-  return columns;
+/** The target's own columns in their order. */
+export function targetColumns(option: ColumnsOption): readonly TargetColumn[] {
+  return option === 'nginx_mart'
+    ? NGINX_MART.map(([name, type]) => ({ name, from: name, type }))
+    : Object.entries(option).map(([name, column]) => ({ name, from: column.from, type: column.type }));
 }
 
 export const POSTGRES_TYPE: Readonly<Record<TargetType, string>> = {

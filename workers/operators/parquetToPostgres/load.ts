@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Day } from '../../../server/dag/context.ts';
 import type { LoadResult, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
-import { requireZone } from '../../../server/core/zone.ts';
+import * as schemas from '../../../server/dag/operatorSchemas.ts';
+import { refuseUnfit } from '../../../server/dag/optionRules.ts';
 import type { OperatorContext } from '../operator.ts';
 import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratchDuck } from '../../parquet/scratchDuck.ts';
@@ -65,20 +66,15 @@ export async function load(
 }
 
 function targetOf(options: ParquetToPostgresOptions): LoadTarget {
-  const [schema, parent, ...more] = options.table.split('.');
-  if (!schema || !parent || more.length > 0) {
-    throw new Error(`table: ${JSON.stringify(options.table)} is not of the form schema.table, such as mart.access_log`);
-  }
-  if (!options.partition.includes('{day}')) {
-    throw new Error(`partition: ${JSON.stringify(options.partition)} has no {day} in it, as in mart_{day}`);
-  }
+  refuseUnfit(schemas.parquetToPostgres, options);
+  const [schema = '', parent = ''] = options.table.split('.');
   return {
     schema,
     parent,
     partition: options.partition,
-    columns: targetColumns(options.columns, options.timestamp),
+    columns: targetColumns(options.columns),
     timestamp: options.timestamp,
-    zone: requireZone(options.splitBy),
+    zone: options.splitBy,
   };
 }
 

@@ -39,7 +39,7 @@ async function survey(select: string, columns: Readonly<Record<string, Column>>)
         schema: 'mart',
         parent: 'odd',
         partition: 'odd_{day}',
-        columns: targetColumns(columns, 'at'),
+        columns: targetColumns(columns),
         timestamp: 'at',
         zone: 'Asia/Seoul',
       },

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Day } from '../../../server/dag/context.ts';
 import { endOfDay, keyOfDay, startOfDay } from '../../../server/core/businessDay.ts';
-import { LINEAGE_NAMES, POSTGRES_TYPE } from './columns.ts';
+import { LINEAGE_NAMES } from '../../../server/dag/loadRules.ts';
+import { POSTGRES_TYPE } from './columns.ts';
 import type { TargetColumn } from './columns.ts';
 import { receiptTables } from './receipts.ts';
 

@@ -1,5 +1,7 @@
 import { shareName } from '../../../server/core/ledger.ts';
 import type { DrainResult, RedisToParquetOptions } from '../../../server/dag/operators.ts';
+import * as schemas from '../../../server/dag/operatorSchemas.ts';
+import { refuseUnfit } from '../../../server/dag/optionRules.ts';
 import type { OperatorContext } from '../operator.ts';
 import { sparkEngine } from '../../spark/runSparkJob.ts';
 import { withScratchDuck } from '../../parquet/scratchDuck.ts';
@@ -27,6 +29,7 @@ export async function drain(
   context: OperatorContext,
   step: OnDrainStep,
 ): Promise<DrainResult> {
+  refuseUnfit(schemas.redisToParquet, options);
   const plan = planDrain({
     connection: options.redis.connection,
     key: options.key,
@@ -36,7 +39,7 @@ export async function drain(
   });
   const schema = rowSchema(options.schema);
   const { duplicates = 'keep' } = options;
-  const dropBy = duplicates === 'keep' ? null : repeatKey(schema, duplicates.dropBy);
+  const dropBy = duplicates === 'keep' ? null : repeatKey(duplicates.dropBy);
   // What is compared with a share's files must not be published beside others of it.
   const waitsFor = new Set([plan.own, ...(dropBy === null ? [] : plan.late)].map((share) => share.key));
   const open = (place: string): ReturnType<typeof openPlace> => openPlace(place, (name) => context.connection(name));
