@@ -5,7 +5,8 @@ import type { KeyRing } from '../../server/secrets/keyRing.ts';
 import { nameOfFile, readObjectFile } from '../objectFile.ts';
 import { jsonObject, orStandardInput } from '../arguments.ts';
 import { audit, withInstallation, type Installation } from '../installation.ts';
-import { outputOption, print, printJson, printRows, type OutputFormat } from '../output.ts';
+import { typeWarning } from '../connectionTypes.ts';
+import { outputOption, print, printJson, printRows, report, type OutputFormat } from '../output.ts';
 
 interface SetOptions {
   readonly type: string;
@@ -129,6 +130,8 @@ async function set(haru: Installation, name: string, options: SetOptions): Promi
   });
   await audit(haru, { action: 'put_connection', detail: { name } });
   print(`${name} is set`);
+  const warning = typeWarning(options.type);
+  if (warning !== null) report(`warning: ${warning}`);
 }
 
 async function remove(haru: Installation, name: string): Promise<void> {

@@ -15,7 +15,8 @@ export function checkIdentifier(what: string, id: unknown): asserts id is string
 export function suggestion(given: string, known: readonly string[]): string {
   const near = known.map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }));
   const best = near.toSorted((a, b) => a.distance - b.distance)[0];
-  if (best && best.distance <= 2) return `; did you mean '${best.name}'?`;
+  // Of a short name two letters say next to nothing: 's3' is no 'ssh'.
+  if (best && best.distance <= (given.length < 4 ? 1 : 2)) return `; did you mean '${best.name}'?`;
   return known.length > 0 ? `; there are: ${known.join(', ')}` : '';
 }
 

@@ -1,3 +1,4 @@
+// cspell:ignore postgress
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -489,6 +490,20 @@ describe('connections and variables', () => {
     expect(
       JSON.stringify([...(await auditOf('put_connection')), ...(await auditOf('delete_connection'))]),
     ).not.toContain('p4ss');
+  });
+
+  test('connections: of a type that nothing here uses it says so, and keeps it', async () => {
+    const typed = (type: string) => haru(['connections', 'set', 'typed', '--type', type]);
+    expect(await typed('postgress')).toEqual({
+      code: 0,
+      stdout: 'typed is set\n',
+      stderr: "warning: no part of Haru uses connections of type 'postgress'; did you mean 'postgres'?\n",
+    });
+    expect(await json('connections', 'show', 'typed')).toMatchObject({ type: 'postgress' });
+    expect((await typed('mysql')).stderr).toMatch(/of type 'mysql'; there are: filesystem, http, .*trino$/m);
+    expect((await typed('s3')).stderr).toMatch(/of type 's3'; there are: filesystem/);
+    expect((await typed('trino')).stderr).toBe('');
+    await done(['connections', 'delete', 'typed']);
   });
 
   test('variables', async () => {
