@@ -54,6 +54,7 @@ export async function prepareAttempt(
     params: claim.run.conf,
     results,
     elements,
+    declares: { connections: task.connections, variables: task.variables },
     connections,
     variables,
     state: claim.dagState,

@@ -1,4 +1,4 @@
-import type { AssetDefinition, Json } from '../server/core/definition.ts';
+import type { AssetDefinition, Json, TaskDefinition } from '../server/core/definition.ts';
 import type { ProgressReport } from '../server/core/progress.ts';
 import type { Occasion, Rendered } from '../server/core/notification.ts';
 import type { RunType } from '../server/core/states.ts';
@@ -53,6 +53,8 @@ export interface Attempt {
   readonly results: ReadonlyMap<string, unknown>;
   /** Of a mapped instance: its element in each of the lists; null: it is not mapped. */
   readonly elements: readonly ElementPlace[] | null;
+  /** Names of connections and variables, those that are not there included. */
+  readonly declares: Pick<TaskDefinition, 'connections' | 'variables'>;
   readonly connections: Readonly<Record<string, ConnectionValue>>;
   readonly variables: Readonly<Record<string, Json>>;
   readonly state: Readonly<Record<string, Json>>;

@@ -69,6 +69,7 @@ export async function testDag(
           params,
           results: results.readBy(taskNo, mapIndex),
           elements: mapIndex < 0 ? null : results.elements(taskNo, mapIndex),
+          declares: { connections: task.connections, variables: task.variables },
           connections: await known(task.connections, services.connection),
           variables: await known(task.variables, services.variable),
           state: {},

@@ -7,6 +7,7 @@ import type { AssetService } from '../../server/scheduler/assetService.ts';
 import type { RunService } from '../../server/scheduler/runService.ts';
 import type { OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
+import { declaredValue } from './declaredValue.ts';
 import { remoteService, type Channel } from './channel.ts';
 import type { ChildLog } from './logging.ts';
 import { createProgressSender, type ProgressSender } from './progressSender.ts';
@@ -34,12 +35,13 @@ export function createContext(
     isWorkUnderWay: attempt.handle !== null,
   };
   const progress = createProgressSender(channel);
+  const { taskId } = attempt;
   let handle = attempt.handle;
   const beganMs = performance.now();
   const context: OperatorContext = {
     dagId: attempt.dagId,
     runId: attempt.runId,
-    taskId: attempt.taskId,
+    taskId,
     tryNumber: attempt.tryNumber,
     mapIndex: attempt.mapIndex,
     runType: attempt.runType,
@@ -64,8 +66,13 @@ export function createContext(
       error: (message, fields) => log.write('error', 'task', message, fields),
     },
     signal,
-    connection: (name) => declared(attempt.connections, name, 'connection', attempt.taskId),
-    variable: (name) => declared(attempt.variables, name, 'variable', attempt.taskId),
+    connection: (name) =>
+      declaredValue(
+        { kind: 'connection', taskId, names: attempt.declares.connections, values: attempt.connections },
+        name,
+      ),
+    variable: (name) =>
+      declaredValue({ kind: 'variable', taskId, names: attempt.declares.variables, values: attempt.variables }, name),
     progress: progress.report,
     publish: ({ uri }, partition, receipt) =>
       void gathered.published.push({
@@ -99,21 +106,4 @@ function publishedPartition({ outlets, taskId }: Attempt, uri: string, partition
   if (!outlet)
     throw new Error(`task '${taskId}' publishes asset '${uri}' and does not declare it: add it to the task's outlets`);
   return outlet.partition === null ? partition : requirePartition(outlet, partition);
-}
-
-function declared<T>(
-  values: Readonly<Record<string, T>>,
-  name: string,
-  kind: 'connection' | 'variable',
-  taskId: string,
-): Promise<T> {
-  const value = values[name];
-  if (value !== undefined) return Promise.resolve(value);
-  const known = Object.keys(values);
-  return Promise.reject(
-    new Error(
-      `the ${kind} '${name}' is not there: either task '${taskId}' does not declare it (add it to the task's '${kind}s'), or nobody has made it ` +
-        `(haru ${kind}s set ${name} ...). Declared and found: ${known.length === 0 ? 'none' : known.join(', ')}.`,
-    ),
-  );
 }
