@@ -11,6 +11,7 @@ import { openChannel } from './channel.ts';
 import { createContext } from './context.ts';
 import { renderNotice } from './renderNotice.ts';
 import { captureConsole, createChildLog } from './logging.ts';
+import { ownFrames } from './ownFrames.ts';
 import { runBody } from './runBody.ts';
 
 /**
@@ -139,7 +140,7 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
     if (error instanceof Deferral) return { kind: 'deferred', until: error.until, wait: error.wait };
     const isWorkLeft = gathered.isWorkUnderWay;
     if (error instanceof SkipTask) return { kind: 'skipped', message, isWorkLeft };
-    log.write('error', 'task', stack ?? message);
+    log.write('error', 'task', stack === null ? message : ownFrames(stack));
     const retry = error instanceof FailNow ? 'never' : error instanceof RetryAfter ? error.delayMs : 'usual';
     return { kind: 'failed', message, stack, retry, receipt: gathered.receipt, isWorkLeft };
   } finally {
