@@ -7,6 +7,8 @@ import { PUSH_SCRIPT } from './pushScript.ts';
 
 export interface LogBufferOptions {
   readonly url: string;
+  /** Beginning of the lists' names, before the day. */
+  readonly list: string;
   /** Name of the ingest that the positions belong to. */
   readonly name: string;
   readonly maxBackoffMs: number;
@@ -17,9 +19,9 @@ export interface LogBufferOptions {
 const FIRST_BACKOFF_MS = 50;
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** The hash in Redis that holds the positions of an ingest's files. */
-export function positionsKey(name: string): string {
-  return `haru:ingest:${name}`;
+/** The hash in Redis that holds the positions of an ingest's files in these lists. */
+export function positionsKey(name: string, list = ''): string {
+  return list === '' ? `haru:ingest:${name}` : `haru:ingest:${name}:${list}`;
 }
 
 /**
@@ -27,8 +29,8 @@ export function positionsKey(name: string): string {
  * happened, and only the stored position tells. With `maxRetriesPerRequest: 0` what waits for its answer fails when the
  * connection closes; with null ioredis would leave it without an end.
  */
-export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOptions): Output {
-  const hash = positionsKey(name);
+export function openLogBuffer({ url, list, name, maxBackoffMs, onDown }: LogBufferOptions): Output {
+  const hash = positionsKey(name, list);
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -45,7 +47,7 @@ export function openLogBuffer({ url, name, maxBackoffMs, onDown }: LogBufferOpti
     isReady: () => redis.status === 'ready',
     load: (stream) => redis.hget(hash, stream),
     async push({ stream, expected, next, events }) {
-      const lists = byKey(events);
+      const lists = byList(list, events);
       const args = [stream, expected ?? '', encodePosition(next)];
       for (const elements of lists.values()) args.push(String(elements.length), ...elements);
       const answer = await redis.eval(PUSH_SCRIPT, 1 + lists.size, hash, ...lists.keys(), ...args);
@@ -71,12 +73,13 @@ function backoff(times: number, maxBackoffMs: number): number {
   return Math.ceil(full * (0.5 + Math.random() / 2));
 }
 
-function byKey(events: readonly FinishedEvent[]): ReadonlyMap<string, string[]> {
+function byList(beginning: string, events: readonly FinishedEvent[]): ReadonlyMap<string, string[]> {
   const lists = new Map<string, string[]>();
   for (const { key, json } of events) {
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [json]);
-    else list.push(json);
+    const name = `${beginning}${key}`;
+    const elements = lists.get(name);
+    if (elements === undefined) lists.set(name, [json]);
+    else elements.push(json);
   }
   return lists;
 }

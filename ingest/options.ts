@@ -18,8 +18,8 @@ export type SourceOptions =
 
 /** Where events go. */
 export type OutputOptions =
-  /** Lists by UTC day; `redis://` or `rediss://`. */
-  | { readonly kind: 'redis'; readonly url: string }
+  /** Lists by UTC day, `<list>YYYYMMDD`; `redis://` or `rediss://`. */
+  | { readonly kind: 'redis'; readonly url: string; readonly list?: string }
   | ({ readonly kind: 'kafka' } & TopicAddress)
   /** OpenSearch or Elasticsearch; an index for each UTC day, `<index>-YYYY.MM.DD`. */
   | { readonly kind: 'elasticsearch'; readonly url: string; readonly index?: string }
@@ -85,6 +85,8 @@ export function maxLineBytesOf(options: IngestOptions): number {
 const NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 /** What Elasticsearch takes as the beginning of an index's name. */
 const INDEX = /^[a-z0-9][a-z0-9_.-]{0,199}$/;
+/** Beginning of a list's name; `haru:` begins the names of claims and positions. */
+const LIST = /^(?!haru:)[A-Za-z0-9:._{}-]{1,200}$/;
 const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;
 
 /** Throws with what was given and what is accepted. */
@@ -109,6 +111,10 @@ function checkOutput(output: OutputOptions, { stateFolder, from }: IngestOptions
   if (output.kind === 'redis') {
     if (!/^rediss?:\/\/./.test(output.url))
       throw new Error('ingest: the log buffer must be a redis:// or rediss:// URL');
+    if (output.list !== undefined && !LIST.test(output.list))
+      throw new Error(
+        `ingest: the list "${output.list}" is not made of 1 to 200 letters, digits, ":", ".", "_", "-" or braces, or begins with "haru:"`,
+      );
     return;
   }
   if (stateFolder === undefined && from.kind !== 'stdin')

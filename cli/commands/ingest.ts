@@ -14,6 +14,7 @@ interface IngestFlags {
   readonly name: string;
   readonly format?: 'access' | 'json';
   readonly redis?: string;
+  readonly list?: string;
   readonly kafka?: string;
   readonly fromTopic?: string;
   readonly toTopic?: string;
@@ -41,6 +42,7 @@ export function registerIngest(program: Command): void {
       '--redis <url>',
       'the Redis of the lists; LOG_BUFFER_URL, or that of the standalone in HARU_HOME, if none is given',
     )
+    .option('--list <name>', 'beginning of the names of its lists, one for each UTC day')
     .option(
       '--kafka <brokers>',
       'host:port of Kafka brokers without a login, separated by commas; with one see KAFKA_FROM_URL and KAFKA_TO_URL',
@@ -102,7 +104,7 @@ function outputOf(kind: OutputOptions['kind'], flags: IngestFlags, config: Confi
       const url = flags.redis ?? config.logBufferUrl;
       if (url === null)
         throw new HaruError('INVALID_CONFIG', 'LOG_BUFFER_URL: not set; give the Redis of the lists, or --redis <url>');
-      return { kind, url };
+      return { kind, url, ...(flags.list !== undefined && { list: flags.list }) };
     }
     case 'kafka':
       return {

@@ -22,7 +22,7 @@ export interface OutputContext {
 }
 
 export function openOutput(options: OutputOptions, context: OutputContext): Output {
-  if (options.kind === 'redis') return openLogBuffer({ ...context, url: options.url });
+  if (options.kind === 'redis') return openLogBuffer({ ...context, url: options.url, list: options.list ?? '' });
   const { name, stateFolder } = context;
   const positions =
     stateFolder === null ? noPositions() : openPositionFile(join(stateFolder, name, `${options.kind}.json`));

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { positionsKey } from '../../ingest/logBuffer.ts';
 import { testRedis } from '../support/testRedis.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { ingestHere, pushedCount, pushedEvents, testClient, testFolder } from './support.ts';
+import { anyIngest, ingestHere, pushedCount, pushedEvents, testClient, testFolder } from './support.ts';
 
 const { url } = await testRedis();
 const redis = testClient(url);
@@ -44,6 +44,23 @@ describe('files', () => {
 
     await writeFile(path('access-20221202.log'), asText(numbered(20, 30)));
     await expectPushed(numbered(0, 30));
+  });
+
+  test('go to lists of a name of their own, each name from its own position', async () => {
+    const lines = Array.from({ length: 10 }, (_, n) => `{"@timestamp":"2022-11-30T00:00:00Z","event":{"id":"${n}"}}`);
+    await writeFile(path('visits.log'), asText(lines));
+    const toList = (list: string) =>
+      anyIngest({
+        from: { kind: 'file', globs: [{ folder, pattern: 'visits.log' }] },
+        to: [{ kind: 'redis', url, list }],
+        format: 'json',
+      });
+    for (const list of ['visits:', 'again:']) {
+      toList(list);
+      await waitFor(async () => (await redis.llen(`${list}20221130`)) > 0, { what: `events in ${list}` });
+      expect(await redis.lrange(`${list}20221130`, 0, -1)).toEqual(lines);
+    }
+    expect(() => toList('haru:claim:')).toThrow(/the list "haru:claim:"/);
   });
 
   test('that cannot be looked at keep no other file from being read', async () => {
