@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import type { LedgerFile, LoadReceipt } from '../../server/core/ledger.ts';
-import { fileLines, shareName } from '../../server/core/ledger.ts';
+import { shareName } from '../../server/core/ledger.ts';
 import { reasonOf } from '../../server/core/reasonOf.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { allShares, showShare } from '../../server/db/ledgerListing.ts';
@@ -17,6 +16,7 @@ import { literal } from '../parquet/duckdb.ts';
 import { duckHashSum, formatHash } from '../parquet/orderFree.ts';
 import { withScratchDuck } from '../parquet/scratchDuck.ts';
 import { countTarget } from './countTarget.ts';
+import { filesHash } from './filesHash.ts';
 
 export interface LedgerTools {
   /** Haru's own database. */
@@ -75,7 +75,7 @@ export async function verifyLedger(tools: LedgerTools, onlyShare?: string): Prom
         counts.files += 1;
         counts.rows += file.kind === 'part' ? file.rows : 0;
       }
-      problems.push(...sumProblems(files, share.receipts));
+      problems.push(...sumProblems(name, files, share.receipts));
       receipts.push(...share.receipts);
     }
   });
@@ -107,15 +107,19 @@ async function verifyFile(tools: LedgerTools, duck: Duck, scratch: string, file:
  * Targets whose receipts do not have every row of the share's files, loaded or rejected. Receipts that name other files say
  * nothing of these: what was published since is yet to be loaded.
  */
-function sumProblems(files: readonly LedgerFile[], receipts: readonly LoadReceipt[]): readonly LedgerProblem[] {
+function sumProblems(
+  share: string,
+  files: readonly LedgerFile[],
+  receipts: readonly LoadReceipt[],
+): readonly LedgerProblem[] {
   const parts = files.filter(({ kind }) => kind === 'part');
-  const hash = createHash('sha256').update(fileLines(parts).join('\n')).digest('hex');
+  const hash = filesHash(parts);
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   return [...Map.groupBy(receipts, ({ target }) => target)].flatMap(([target, some]) => {
     const sum = some.reduce((total, receipt) => total + receipt.rows + receipt.rejects, 0);
-    if (sum === rows || some.some(({ filesHash }) => filesHash !== hash)) return [];
+    if (sum === rows || some.some((receipt) => receipt.filesHash !== hash)) return [];
     const problem = `its receipts have ${sum} rows, rejects included, and its files ${rows}: load the share again`;
-    return some.slice(0, 1).map(({ share }) => ({ share, what: target, problem }));
+    return [{ share, what: target, problem }];
   });
 }
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { LedgerFile, Share } from '../../../server/core/ledger.ts';
-import { fileLines, shareName } from '../../../server/core/ledger.ts';
+import { shareName } from '../../../server/core/ledger.ts';
 import type { Day } from '../../../server/dag/context.ts';
 import { splitByDays } from '../../../server/core/businessDay.ts';
+import { filesHash } from '../../ledger/filesHash.ts';
 import type { OperatorContext } from '../operator.ts';
 import { loadDay } from './loadDay.ts';
 import type { LoadProgress, ShareProgress } from './loadProgress.ts';
@@ -168,6 +168,5 @@ function isLoaded(
 }
 
 function fileList(files: readonly LedgerFile[]): { readonly hash: string; readonly urls: readonly string[] } {
-  const hash = createHash('sha256').update(fileLines(files).join('\n')).digest('hex');
-  return { hash, urls: files.map((file) => file.url).toSorted() };
+  return { hash: filesHash(files), urls: files.map((file) => file.url).toSorted() };
 }
