@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { LoadReceipt } from '../../server/core/ledger.ts';
-import { connectPostgres } from '../operators/connectPostgres.ts';
+import { openPostgres } from '../operators/connectPostgres.ts';
 import { postgresConfig } from '../operators/postgresConfig.ts';
 import { formatHash } from '../parquet/orderFree.ts';
 import type { LedgerProblem, LedgerTools } from './verify.ts';
@@ -27,12 +27,10 @@ export async function countTarget(
   onlyShare: string | null,
 ): Promise<readonly LedgerProblem[]> {
   const [connection = '', table = ''] = target.split('/');
-  const client = new pg.Client({
+  const client = await openPostgres(connection, {
     ...postgresConfig(await tools.connection(connection)),
     application_name: 'haru ledger verify',
   });
-  client.on('error', () => undefined);
-  await connectPostgres(client, connection);
   try {
     const relation = table
       .split('.')

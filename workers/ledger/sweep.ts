@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Share } from '../../server/core/ledger.ts';
 import { shareName } from '../../server/core/ledger.ts';
 import { reasonOf } from '../../server/core/reasonOf.ts';
@@ -7,7 +6,7 @@ import { readBatches, readClaimNames } from '../../server/db/ledgerReads.ts';
 import { copyReceipts } from '../../server/db/ledger.ts';
 import { openPlace } from '../filesystem/openFileSystem.ts';
 import { withScratchDuck } from '../parquet/scratchDuck.ts';
-import { connectPostgres } from '../operators/connectPostgres.ts';
+import { openPostgres } from '../operators/connectPostgres.ts';
 import { postgresConfig } from '../operators/postgresConfig.ts';
 import { readAllReceipts } from '../operators/parquetToPostgres/receipts.ts';
 import { longestPublished } from '../operators/redisToParquet/alreadyPublished.ts';
@@ -153,12 +152,10 @@ async function sweepClaims(
 
 async function copyFrom(tools: LedgerTools, target: string): Promise<number> {
   const [connection = '', table = ''] = target.split('/');
-  const client = new pg.Client({
+  const client = await openPostgres(connection, {
     ...postgresConfig(await tools.connection(connection)),
     application_name: 'haru ledger sweep',
   });
-  client.on('error', () => undefined);
-  await connectPostgres(client, connection);
   try {
     const receipts = await readAllReceipts(client, table);
     return await copyReceipts(

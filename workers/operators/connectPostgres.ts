@@ -1,5 +1,13 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { reasonOf } from '../../server/core/reasonOf.ts';
+
+/** A client for `connectPostgres`. */
+export function postgresClient(config: pg.ClientConfig): pg.Client {
+  const client = new pg.Client(config);
+  // A connection that breaks shows in the query that runs on it; one that nobody waits for must not end the process.
+  client.on('error', () => undefined);
+  return client;
+}
 
 /** Connects; the error names the connection, where it leads, and what Postgres said. */
 export async function connectPostgres(client: pg.Client, connection: string): Promise<void> {
@@ -12,4 +20,11 @@ export async function connectPostgres(client: pg.Client, connection: string): Pr
       { cause: error },
     );
   }
+}
+
+/** A client that is connected; see `connectPostgres`. */
+export async function openPostgres(connection: string, config: pg.ClientConfig): Promise<pg.Client> {
+  const client = postgresClient(config);
+  await connectPostgres(client, connection);
+  return client;
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
-import { connectPostgres } from '../connectPostgres.ts';
+import { openPostgres } from '../connectPostgres.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import type { PostgresColumn } from './columns.ts';
 
@@ -26,10 +26,7 @@ export async function connectTo(
   value: ConnectionValue,
   applicationName: string,
 ): Promise<pg.Client> {
-  const client = new pg.Client({ ...postgresConfig(value), application_name: applicationName });
-  // An error on a connection that nobody waits for must not end the process.
-  client.on('error', () => undefined);
-  await connectPostgres(client, connection);
+  const client = await openPostgres(connection, { ...postgresConfig(value), application_name: applicationName });
   // Values are written so that every digit is there; a copy waits for the files of others meanwhile.
   await client.query(
     `set datestyle = 'ISO'; set intervalstyle = 'postgres'; set timezone = 'UTC'; set extra_float_digits = 1; set bytea_output = 'hex';

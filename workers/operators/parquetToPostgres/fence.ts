@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { postgresClient } from '../connectPostgres.ts';
 
 /** What one transaction of a load works on. */
 export interface FenceKey {
@@ -68,8 +69,7 @@ async function endOlderHolders(
   signal: AbortSignal,
 ): Promise<void> {
   while (await isWaiting(patienceMs, signal)) {
-    const client = new pg.Client({ ...config, application_name: 'haru fence' });
-    client.on('error', () => undefined);
+    const client = postgresClient({ ...config, application_name: 'haru fence' });
     try {
       await client.connect();
       const { rows } = await client.query<{ pid: number; application_name: string }>(

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Day } from '../../../server/dag/context.ts';
 import type { LoadResult, ParquetToPostgresOptions } from '../../../server/dag/operators.ts';
 import * as schemas from '../../../server/dag/operatorSchemas.ts';
@@ -8,7 +7,7 @@ import { addHashes } from '../../parquet/orderFree.ts';
 import { withScratchDuck } from '../../parquet/scratchDuck.ts';
 import { openPlace } from '../../filesystem/openFileSystem.ts';
 import { targetColumns } from './columns.ts';
-import { connectPostgres } from '../connectPostgres.ts';
+import { openPostgres } from '../connectPostgres.ts';
 import { sayFullDisk } from '../fullDisk.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import { createLoadProgress } from './loadProgress.ts';
@@ -30,9 +29,7 @@ export async function load(
   const target = targetOf(options);
   const connection = options.postgres.connection;
   const config = postgresConfig(await context.connection(connection));
-  const client = new pg.Client({ ...config, application_name: `haru load ${options.table}` });
-  client.on('error', () => undefined);
-  await connectPostgres(client, connection);
+  const client = await openPostgres(connection, { ...config, application_name: `haru load ${options.table}` });
   const tools = {
     context,
     connection,

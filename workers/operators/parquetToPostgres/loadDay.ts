@@ -1,7 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { DayReceipt } from '../../../server/core/ledger.ts';
 import { shareName } from '../../../server/core/ledger.ts';
-import { connectPostgres } from '../connectPostgres.ts';
+import { openPostgres } from '../connectPostgres.ts';
 import { FencedOffError, fenceName, withFencePatience } from './fence.ts';
 import type { FenceKey } from './fence.ts';
 import { lockReceipt, makeFence } from './receipts.ts';
@@ -19,16 +19,13 @@ const FENCE_WAIT_MS = 120_000;
  */
 export async function loadDay(config: pg.ClientConfig, target: LoadTarget, load: DayLoad): Promise<DayReceipt | null> {
   const key = { table: load.table, day: load.day, share: shareName(load.share) };
-  const client = new pg.Client({
+  const client = await openPostgres(load.connection, {
     ...config,
     application_name: fenceName(key, load.epoch),
     lock_timeout: FENCE_WAIT_MS,
     idle_in_transaction_session_timeout: IDLE_MS,
   });
-  // A broken connection shows in the query that was running on it.
-  client.on('error', () => undefined);
   const abort = (): void => void client.end();
-  await connectPostgres(client, load.connection);
   load.signal.addEventListener('abort', abort);
   try {
     const held = await takeFence(client, config, key, load.epoch);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { ConnectionValue } from '../../../server/dag/context.ts';
 import type { SqlResult } from '../../../server/dag/operators.ts';
 import type { OperatorContext } from '../operator.ts';
-import { connectPostgres } from '../connectPostgres.ts';
+import { connectPostgres, postgresClient } from '../connectPostgres.ts';
 import { postgresConfig } from '../postgresConfig.ts';
 import type { SqlStatement } from './statement.ts';
 
@@ -13,9 +13,7 @@ export async function sqlOnPostgres(
   { dagId, taskId, signal }: Pick<OperatorContext, 'dagId' | 'taskId' | 'signal'>,
 ): Promise<SqlResult> {
   signal.throwIfAborted();
-  const client = new pg.Client({ ...postgresConfig(value), application_name: `haru ${dagId}.${taskId}` });
-  // An error on a connection that nobody waits for must not end the process.
-  client.on('error', () => {});
+  const client = postgresClient({ ...postgresConfig(value), application_name: `haru ${dagId}.${taskId}` });
   const stop = (): void => void client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
