@@ -7,10 +7,10 @@ export const COMMA = 0x2c;
 export const COLON = 0x3a;
 export const MINUS = 0x2d;
 export const LOWER_N = 0x6e;
+export const DOT = 0x2e;
+export const ZERO = 0x30;
+export const NINE = 0x39;
 const CLOSE_LIST = 0x5d;
-const DOT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
 
 /** What a string is, as a field: as it stands, with escapes to be replaced, or with characters that no field may hold. */
 export const AS_IT_STANDS = 0;

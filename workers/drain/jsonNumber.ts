@@ -1,11 +1,10 @@
-const MINUS = 0x2d;
-const DOT = 0x2e;
-const ZERO = 0x30;
+import { DOT, MINUS, ZERO } from './jsonCursor.ts';
 
 /** DuckDB reads numbers as 64 bits and writes them anew; of one that is written like this it makes the same text. */
 const MAX_DIGITS = 15;
 /** In digits after the point, of a number below one: what is smaller gets an exponent. */
 const MAX_LEADING_ZEROS = 2;
+
 /** Of the valid number in [from, to), which has no exponent: DuckDB would write the same. */
 export function isShortest(bytes: Buffer, from: number, to: number): boolean {
   const first = bytes[from] === MINUS ? from + 1 : from;

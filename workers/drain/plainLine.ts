@@ -7,6 +7,7 @@ import {
   JsonCursor,
   LOWER_N,
   MINUS,
+  NINE,
   NO_FIELD,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -42,7 +43,6 @@ export const NULL_FIELD = 0x02;
 const MAX_BYTES = 64 * 1024;
 /** From so many bytes on a native copy is faster than a loop. */
 const LONG_COPY = 48;
-const LAST_DIGIT = 0x39;
 
 /** Where the value of a path was not found, and where it was null. */
 const ABSENT = -1;
@@ -200,7 +200,7 @@ export function plainLines(paths: readonly LinePath[]): PlainLines {
       ends[slot] = cursor.at - 1;
       kinds[slot] = cursor.kind;
     } else {
-      if ((first === MINUS || first <= LAST_DIGIT) && !isShortest(bytes, from, cursor.at)) return false;
+      if ((first === MINUS || first <= NINE) && !isShortest(bytes, from, cursor.at)) return false;
       starts[slot] = from;
       ends[slot] = cursor.at;
       kinds[slot] = AS_IT_STANDS;

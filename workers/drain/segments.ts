@@ -60,21 +60,21 @@ export function createSegments(place: string, spare: SpareBuffers): Segments {
       bytes > SEGMENT_BYTES ? Buffer.allocUnsafeSlow(bytes) : (spare.pop() ?? Buffer.allocUnsafeSlow(SEGMENT_BYTES));
   };
   const settled = async (): Promise<void> => void (await Promise.allSettled(writing));
+  const add: Segments['add'] = (head, room, fill) => {
+    reserve(MOST_BYTES_A_UNIT * head.length + room + 1);
+    const filled = fill(buffer, end + buffer.write(head, end));
+    if (filled === -1) return false;
+    end = filled;
+    buffer[end++] = LINE_END;
+    return true;
+  };
   return {
-    add(head, room, fill) {
-      reserve(MOST_BYTES_A_UNIT * head.length + room + 1);
-      const filled = fill(buffer, end + buffer.write(head, end));
-      if (filled === -1) return false;
-      end = filled;
-      buffer[end++] = LINE_END;
-      return true;
-    },
+    add,
     addLine(head, line) {
-      reserve(MOST_BYTES_A_UNIT * head.length + line.length + 2);
-      end += buffer.write(head, end);
-      buffer[end++] = SEPARATOR;
-      end += line.copy(buffer, end);
-      buffer[end++] = LINE_END;
+      add(head, 1 + line.length, (out, at) => {
+        out[at] = SEPARATOR;
+        return at + 1 + line.copy(out, at + 1);
+      });
     },
     async room() {
       while (writing.length > MAX_WAITING) await writing.shift();

@@ -36,7 +36,7 @@ export interface Window {
   readonly bytes: number;
   /** Every line as it came, in the order of the claim. */
   readonly segments: readonly string[];
-  /** Plain lines, taken apart: `index \x01 hash \x01 place` and the fields of `PlainFields`. */
+  /** Plain lines, taken apart: `index \x01 hash \x01 place` and the fields that `PlainLines` writes. */
   readonly plain: readonly string[];
   /** Those that are not plain, as they came. */
   readonly others: readonly string[];
