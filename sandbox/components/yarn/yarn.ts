@@ -71,7 +71,7 @@ export async function startYarn({ folder, port, report, defaultFs }: YarnOptions
     });
     const server = await spawn('YARN', command(RESOURCE_MANAGER, 'resourcemanager.log'));
     const node = await spawn('the NodeManager', command(NODE_MANAGER, 'nodemanager.log'));
-    return { server, port: ports.web, others: { node }, ports: { ...ports } };
+    return { server, port: ports.web, others: { node } };
   });
 }
 
