@@ -5,7 +5,7 @@ import { siblingModule } from '../../../server/core/siblingModule.ts';
 import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { endProcess } from '../processIdentity.ts';
 import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, type ServerRecord } from '../serverRecord.ts';
+import { readServerRecord, stopServers, type ServerRecord } from '../serverRecord.ts';
 import type { SshAccess } from '../sshAccess.ts';
 import { keepKeys } from './keys.ts';
 
@@ -71,9 +71,6 @@ function running(home: string, record: ServerRecord): RunningSsh {
     privateKey: keys.clientKey,
     hostKey: keys.hostFingerprint,
     pid: record.server.pid,
-    stop: async () => {
-      await endProcess(record.server);
-      removeServerRecord(home);
-    },
+    stop: () => stopServers(home, record),
   };
 }

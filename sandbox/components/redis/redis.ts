@@ -5,7 +5,7 @@ import type { Running, ServerComponent, StartOptions } from '../component.ts';
 import { freePort } from '../freePort.ts';
 import { endProcess, identify, type ProcessIdentity } from '../processIdentity.ts';
 import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord } from '../serverRecord.ts';
+import { readServerRecord, stopServers, writeServerRecord } from '../serverRecord.ts';
 import { askRedis } from './ask.ts';
 import { findRedisProgram, provideRedisProgram } from './program.ts';
 import { redisConfig, redisUrl, type RedisSettings } from './settings.ts';
@@ -87,10 +87,7 @@ function running(home: string, settings: RedisSettings, server: ProcessIdentity)
     url: redisUrl(settings.port, settings.password),
     port: settings.port,
     pid: server.pid,
-    stop: async () => {
-      await endProcess(server);
-      removeServerRecord(home);
-    },
+    stop: () => stopServers(home, { server, port: settings.port }),
   };
 }
 

@@ -6,7 +6,7 @@ import { freePort } from '../freePort.ts';
 import { keepKeys, type SshKeys } from '../loopbackSsh/keys.ts';
 import { endProcess } from '../processIdentity.ts';
 import { spawnServer, waitUntilReady } from '../serverProcess.ts';
-import { readServerRecord, removeServerRecord, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
+import { readServerRecord, stopServers, writeServerRecord, type ServerRecord } from '../serverRecord.ts';
 import type { SshAccess } from '../sshAccess.ts';
 import { findTool, runTool } from '../tools.ts';
 import { sshdAccount } from './account.ts';
@@ -102,9 +102,6 @@ function running(home: string, record: ServerRecord, login: string, keys: SshKey
     privateKey: keys.clientKey,
     hostKey: keys.hostFingerprint,
     pid: record.server.pid,
-    stop: async () => {
-      await endProcess(record.server);
-      removeServerRecord(home);
-    },
+    stop: () => stopServers(home, record),
   };
 }
