@@ -10,6 +10,7 @@ import { identify, isRunning, type ProcessIdentity } from '../../sandbox/compone
 import { findPostgres } from '../../sandbox/components/postgres/postgres.ts';
 import { findRedis } from '../../sandbox/components/redis/redis.ts';
 import type { StandaloneFile } from '../../server/standalone/standaloneFile.ts';
+import { runStatement } from '../support/runStatement.ts';
 import { startProcess, type TestProcess } from '../support/startProcess.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -169,10 +170,7 @@ describe('a start that cannot be: one clear message, exit code not 0, nothing le
   test("another product's database", async () => {
     const { url, drop } = await createTestDatabase({ empty: true });
     onTestFinished(drop);
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query('create table public.customers (id int)');
-    await client.end();
+    await runStatement(url, 'create table public.customers (id int)');
     expect(await refused(await newHome(), { DATABASE_URL: url })).toContain(
       'belongs to another product: it holds public.customers',
     );
