@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
@@ -8,6 +8,7 @@ import type { FileSystem } from '../../workers/filesystem/fileSystem.ts';
 import { fileSystemOf } from '../../workers/filesystem/openFileSystem.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { atEnd } from '../support/atEnd.ts';
+import { passOn } from '../support/passOn.ts';
 import { fileSystemBehavior, sourceOf } from './behavior.ts';
 import { lossyProxy } from './lossyProxy.ts';
 import { s3Connection, testS3 } from './testS3.ts';
@@ -83,15 +84,7 @@ describe.skipIf(server === null)('S3', () => {
     const proxy = createServer((incoming, outgoing) => {
       const url = new URL(incoming.url ?? '');
       hosts.push(url.hostname);
-      const { method, headers } = incoming;
-      const passed = request(
-        { host: '127.0.0.1', port: server?.port, method, path: url.pathname + url.search, headers },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
-      incoming.pipe(passed);
+      passOn(incoming, outgoing, `http://127.0.0.1:${server?.port}${url.pathname}${url.search}`);
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     atEnd(() => {
