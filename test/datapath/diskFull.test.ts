@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import { FIRST_SEED } from '../mainjob/support/seeds.ts';
-import { isStopped } from '../support/processTable.ts';
 import { mountDisk } from '../support/smallDisk.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const ROOM_KB = 64 * 1024;
@@ -64,13 +63,10 @@ describe.skipIf(scratch === null || store === null || mart === null)(
         scratch?.leave(room);
         return path.drain(key, {}, onScratch);
       }
-      let frozen = 0;
-      const draining = path.drain(key, {}, { ...onScratch, freeze: { step: from }, onChild: (pid) => (frozen = pid) });
-      draining.catch(() => undefined);
-      await waitFor(() => frozen > 0 && isStopped(frozen), { what: `the drain to stop at ${from}`, timeoutMs: 60_000 });
+      const { ended, goOn } = await frozenTry(from, (attempt) => path.drain(key, {}, { ...onScratch, ...attempt }));
       scratch?.leave(room);
-      process.kill(frozen, 'SIGCONT');
-      return draining;
+      goOn();
+      return ended;
     }
 
     // The mart is there, with a quiet day.

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from '../../server/core/ledger.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
-import { isStopped } from '../support/processTable.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const path = await dataPath();
+const SOON = { timeoutMs: 20_000 };
 const SHARE = 'log_buffer>warehouse:/nginx/20221130';
 const first = [...generateEvents({ seed: 1, day: '20221130', count: 600 })];
 const second = [...generateEvents({ seed: 2, day: '20221130', count: 200 })];
@@ -14,17 +14,12 @@ describe('the fence of a load', () => {
   test('a frozen older load is ended by the next try, and changes nothing when it wakes up', async () => {
     await path.push(first);
     const drained = await path.drain('20221130');
-    let frozen = 0;
-    const older = path.load(drained.files, {}, { freeze: { step: 'deleted' }, onChild: (pid) => (frozen = pid) });
-    const ended = older.catch((error: unknown) => error);
-    await waitFor(() => frozen > 0 && isStopped(frozen), {
-      what: 'the frozen load to hold its fence',
-      timeoutMs: 20_000,
-    });
+    // It holds its fence.
+    const older = await frozenTry('deleted', (attempt) => path.load(drained.files, {}, attempt), SOON);
     await path.load(drained.files);
     expect(await path.tally()).toEqual(expectedTally(first));
-    process.kill(frozen, 'SIGCONT');
-    expect(await ended).toBeInstanceOf(Error);
+    older.goOn();
+    await expect(older.ended).rejects.toBeInstanceOf(Error);
     expect(await path.tally()).toEqual(expectedTally(first));
   });
 
@@ -145,23 +140,15 @@ describe('a batch that a newer try has taken over', () => {
 test('a try that has lost its lease and goes on claims nothing any more', async () => {
   const day = [...generateEvents({ seed: 4, day: '20221221', count: 100 })];
   await path.push(day);
-  let frozen = 0;
-  const older = path.drain(
-    '20221221',
-    { lateDays: 1 },
-    { freeze: { step: 'released' }, onChild: (pid) => (frozen = pid) },
-  );
-  const ended = older.catch((error: unknown) => error);
-  await waitFor(async () => (await path.redis.keys('*')).length === 0 && isStopped(frozen), {
-    what: 'the drain to stop behind its own key',
-    timeoutMs: 20_000,
-  });
+  const older = await frozenTry('released', (attempt) => path.drain('20221221', { lateDays: 1 }, attempt), SOON);
+  // It stands behind its own key.
+  expect(await path.redis.keys('*')).toEqual([]);
   await path.loseLeases();
   expect(await path.drain('20221221', { lateDays: 1 })).toMatchObject({ rows: 100 });
   // The run is over, so nobody would load what is claimed for it now.
   await path.push(generateEvents({ seed: 5, day: '20221220', count: 50 }));
-  process.kill(frozen, 'SIGCONT');
-  expect(String(await ended)).toMatch(/the lease of this try has gone to another; it claims nothing/);
+  older.goOn();
+  await expect(older.ended).rejects.toThrow(/the lease of this try has gone to another; it claims nothing/);
   expect(await path.redis.llen('20221220')).toBe(50);
   expect(await path.drain('20221222', { lateDays: 2 })).toMatchObject({ rows: 50 });
 });

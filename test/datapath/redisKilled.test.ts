@@ -6,11 +6,12 @@ import { expect, test } from 'vitest';
 import { identify } from '../../sandbox/components/processIdentity.ts';
 import { startRedis } from '../../sandbox/components/redis/redis.ts';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
+import type { DrainResult } from '../../server/dag/operators.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import { startTcpProxy } from '../ssh/tcpProxy.ts';
 import { atEnd } from '../support/atEnd.ts';
-import { isStopped } from '../support/processTable.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { frozenTry, type FrozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const path = await dataPath();
@@ -83,12 +84,8 @@ async function push({ client }: OwnRedis, key: `${number}`, seed: number, count:
     await client.rpush(key, ...events.slice(at, at + 500).map(({ json }) => json));
 }
 
-async function drainFrozenAt(step: DrainStep, key: string) {
-  let child = 0;
-  const ended = path.drain(key, {}, { freeze: { step }, onChild: (pid) => (child = pid) });
-  ended.catch(() => undefined);
-  await waitFor(() => child > 0 && isStopped(child), { what: `the drain to stop at ${step}`, timeoutMs: 60_000 });
-  return { ended, goOn: () => process.kill(child, 'SIGCONT') };
+function drainFrozenAt(step: DrainStep, key: string): Promise<FrozenTry<DrainResult>> {
+  return frozenTry(step, (attempt) => path.drain(key, {}, attempt));
 }
 
 /** After the next run's drain and load every event is in the mart once, and nothing is left in the list's server. */

@@ -4,8 +4,7 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { openPlace } from '../../workers/filesystem/openFileSystem.ts';
 import { testHdfs } from '../filesystem/testHdfs.ts';
 import { FIRST_SEED } from '../mainjob/support/seeds.ts';
-import { isStopped } from '../support/processTable.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
 const hdfs = await testHdfs();
@@ -85,17 +84,10 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS (needs java and mvn)', async
     const day = [...generateEvents({ seed: FIRST_SEED + 2, day: key, count: 3_000 })];
     await path.push(day);
     const before = await path.redis.lrange(key, 0, -1);
-    let frozen = 0;
-    const draining = path
-      .drain(key, {}, { freeze: { step: 'mid-upload' }, onChild: (pid) => (frozen = pid) })
-      .catch((error: unknown) => error);
-    await waitFor(() => frozen > 0 && isStopped(frozen), {
-      what: 'the drain to stop in its upload',
-      timeoutMs: 60_000,
-    });
+    const { ended, goOn } = await frozenTry('mid-upload', (attempt) => path.drain(key, {}, attempt));
     process.kill(hdfs?.dataNodePid ?? 0, 'SIGKILL');
-    process.kill(frozen, 'SIGCONT');
-    expect(String(await draining)).toMatch(/part-.*: the DataNode broke the upload off/);
+    goOn();
+    await expect(ended).rejects.toThrow(/part-.*: the DataNode broke the upload off/);
     const [held = '', ...more] = await path.redis.keys('*');
     expect(more).toEqual([]);
     expect(await path.redis.lrange(held, 0, -1)).toEqual(before);

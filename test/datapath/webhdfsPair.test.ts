@@ -9,8 +9,7 @@ import { sourceOf } from '../filesystem/behavior.ts';
 import { lossyProxy } from '../filesystem/lossyProxy.ts';
 import { testHdfsPair } from '../filesystem/testHdfs.ts';
 import { FIRST_SEED } from '../mainjob/support/seeds.ts';
-import { isStopped } from '../support/processTable.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const pair = await testHdfsPair();
@@ -35,19 +34,12 @@ describe.skipIf(pair === null)('a pair of NameNodes (needs java and mvn)', async
   test('a drain goes on over a fail-over in the middle of an upload', async () => {
     const events = [...generateEvents({ seed: FIRST_SEED, day: '20221130', count: 1_000 })];
     await path.push(events);
-    let frozen = 0;
-    const draining = path.drain(
-      '20221130',
-      { rowsPerFile: 400 },
-      { freeze: { step: 'mid-upload' }, onChild: (pid) => (frozen = pid) },
+    const { ended, goOn } = await frozenTry('mid-upload', (attempt) =>
+      path.drain('20221130', { rowsPerFile: 400 }, attempt),
     );
-    await waitFor(() => frozen > 0 && isStopped(frozen), {
-      what: 'the drain to stop in its upload',
-      timeoutMs: 60_000,
-    });
     await pair?.failOver('nn1', 'nn2');
-    process.kill(frozen, 'SIGCONT');
-    const drained = await draining;
+    goOn();
+    const drained = await ended;
     expect(drained).toMatchObject({ rows: 1_000, rejects: 0 });
     await path.load(drained.files);
     expect(await path.tally()).toEqual(expectedTally(events));
