@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { generateEvents, type GeneratedEvent } from '../../sandbox/events/generate.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import { FIRST_SEED } from '../mainjob/support/seeds.ts';
+import { rowsOfKey } from '../support/martTally.ts';
 import { mountDisk } from '../support/smallDisk.ts';
 import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
@@ -53,10 +54,6 @@ describe.skipIf(scratch === null || store === null || mart === null)(
       return names.filter((name) => !name.startsWith('_'));
     }
 
-    function own(key: string): string {
-      return `(select * from mart.access_log where source_key like '%/${key}') own`;
-    }
-
     /** A drain that has so much room; `from`: only from this step on. */
     async function drainWith(key: string, room: number, from: DrainStep | null): Promise<unknown> {
       if (from === null) {
@@ -92,7 +89,7 @@ describe.skipIf(scratch === null || store === null || mart === null)(
       const drained = await path.drain(key, {}, onScratch);
       expect(drained).toMatchObject({ rows: given.count, rejects: given.poison === '' ? 0 : 1 });
       await path.load(drained.files, {}, onScratch);
-      expect(await path.tally(own(key))).toEqual(expectedTally(events));
+      expect(await path.tally(rowsOfKey(key))).toEqual(expectedTally(events));
       expect(await held()).toEqual([]);
     });
 
@@ -108,7 +105,7 @@ describe.skipIf(scratch === null || store === null || mart === null)(
       const drained = await path.drain(key);
       expect(drained).toMatchObject({ rows: 300, rejects: 1 });
       await path.load(drained.files);
-      expect(await path.tally(own(key))).toEqual(expectedTally(events));
+      expect(await path.tally(rowsOfKey(key))).toEqual(expectedTally(events));
     });
 
     test.each([
@@ -138,7 +135,7 @@ describe.skipIf(scratch === null || store === null || mart === null)(
         rows: events.length,
         rejects: isRejects ? 1 : 0,
       });
-      expect(await path.tally(own(key))).toEqual(expectedTally(events));
+      expect(await path.tally(rowsOfKey(key))).toEqual(expectedTally(events));
     });
 
     describe('of the target database', () => {

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ProgressReport } from '../../server/core/progress.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
-import { tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
 import { postgresConfig } from '../../workers/operators/postgresConfig.ts';
+import { martTally } from '../support/martTally.ts';
 import { dataPath, expectedTally } from './harness.ts';
 
 const path = await dataPath();
@@ -79,10 +79,6 @@ describe('drain and load of the access log', () => {
     await reader.connect();
     onTestFinished(() => reader.end());
     await reader.query(`set lock_timeout = '1ms'`);
-    const read = async (): Promise<ReadonlyMap<string, unknown>> => {
-      const { rows } = await reader.query<Record<keyof DayTally | 'day', string>>(tallyQuery('mart.access_log'));
-      return new Map(rows.map((row) => [row.day, tallyOfRow(row)]));
-    };
     // Its days have no partitions yet.
     const fresh = [...generateEvents({ seed, day: '20221210', count: 2_000 })];
     await path.push(fresh);
@@ -92,7 +88,7 @@ describe('drain and load of the access log', () => {
     const drained = await path.drain('20221130', { rowsPerFile: 200 });
     const loading = Promise.all([path.load(first.files), path.load(drained.files)]).then(() => true);
     const seen: ReadonlyMap<string, unknown>[] = [];
-    while (!(await Promise.race([loading, read().then((tally) => (seen.push(tally), false))])));
+    while (!(await Promise.race([loading, martTally(reader).then((tally) => (seen.push(tally), false))])));
     const after = await path.tally();
     expect(after).toEqual(new Map([...after, ...expectedTally(fresh)]));
     expect(after).not.toEqual(before);

@@ -11,7 +11,7 @@ import type { ProgressReport } from '../../server/core/progress.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
 import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
-import { tallyByDay, tallyOfRow, tallyQuery, type DayTally } from '../../sandbox/events/tally.ts';
+import { tallyByDay, type DayTally } from '../../sandbox/events/tally.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
 import type { LedgerTools } from '../../workers/ledger/verify.ts';
 import type { CopyStep } from '../../workers/operators/copyTable/steps.ts';
@@ -25,6 +25,7 @@ import type {
 } from '../../server/dag/operators.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
 import { bundledProgram } from '../../workers/program/childProgram.ts';
+import { martTally } from '../support/martTally.ts';
 import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
 import { testRedis } from '../support/testRedis.ts';
 import { runTry } from './runTry.ts';
@@ -262,10 +263,7 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
         },
         attempt,
       )) as LoadResult,
-    async tally(relation = 'mart.access_log') {
-      const { rows } = await mart.query<Record<keyof DayTally | 'day', string>>(tallyQuery(relation));
-      return new Map(rows.map((row) => [row.day, tallyOfRow(row)]));
-    },
+    tally: (relation) => martTally(mart, relation),
   };
 }
 

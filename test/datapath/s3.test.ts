@@ -9,6 +9,7 @@ import { publishedFiles } from '../../workers/operators/publishedFiles.ts';
 import { recordFiles } from '../../workers/operators/recordFiles/operator.ts';
 import { sourceOf } from '../filesystem/behavior.ts';
 import { s3Connection, testS3 } from '../filesystem/testS3.ts';
+import { rowsOfKey } from '../support/martTally.ts';
 import { mountDisk } from '../support/smallDisk.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 import { operatorTry } from './operatorTry.ts';
@@ -128,8 +129,7 @@ describe.skipIf(server === null)('a warehouse on S3', async () => {
       const drained = await path.drain(key);
       expect(drained).toMatchObject({ rows: 1_000, rejects: 0 });
       await path.load(drained.files);
-      const own = `(select * from mart.access_log where source_key like '%/${key}') own`;
-      expect(await path.tally(own)).toEqual(expectedTally(day));
+      expect(await path.tally(rowsOfKey(key))).toEqual(expectedTally(day));
     },
   );
 });

@@ -4,6 +4,7 @@ import type { ConnectionValue } from '../../server/dag/context.ts';
 import { openPlace } from '../../workers/filesystem/openFileSystem.ts';
 import { testHdfs } from '../filesystem/testHdfs.ts';
 import { FIRST_SEED } from '../mainjob/support/seeds.ts';
+import { rowsOfKey } from '../support/martTally.ts';
 import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
 
@@ -76,7 +77,7 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS (needs java and mvn)', async
     expect(await filesOf(each.key)).toHaveLength(1);
     expect(await path.redis.keys('*')).toEqual([]);
     await path.load(drained.files);
-    expect(await path.tally(own(each.key))).toEqual(expectedTally(day));
+    expect(await path.tally(rowsOfKey(each.key))).toEqual(expectedTally(day));
   });
 
   test('a DataNode that dies in the middle of an upload: the list stays, no part has its name, and a retry completes the day', async () => {
@@ -96,13 +97,9 @@ describe.skipIf(hdfs === null)('a warehouse on HDFS (needs java and mvn)', async
     const drained = await path.drain(key);
     expect(drained).toMatchObject({ rows: 3_000, rejects: 0 });
     await path.load(drained.files);
-    expect(await path.tally(own(key))).toEqual(expectedTally(day));
+    expect(await path.tally(rowsOfKey(key))).toEqual(expectedTally(day));
     expect(await path.redis.keys('*')).toEqual([]);
   });
-
-  function own(key: string): string {
-    return `(select * from mart.access_log where source_key like '%/${key}') own`;
-  }
 
   async function filesOf(key: string): Promise<readonly string[]> {
     const { files, path: folder } = await openPlace(`warehouse:/nginx/${key}`, () =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectWhole, martTally } from './support/expectWhole.ts';
+import { martTally } from '../support/martTally.ts';
+import { expectWhole } from './support/expectWhole.ts';
 import { startMainJob } from './support/mainJob.ts';
 
 const job = await startMainJob({ workers: 2 });
@@ -34,7 +35,7 @@ describe('the main job', () => {
     await expectWhole(job);
 
     await job.pushed.day({ seed: 3, day: '20221130', count: 300 });
-    expect(await martTally(job)).not.toEqual(job.pushed.tally());
+    expect(await martTally(job.mart)).not.toEqual(job.pushed.tally());
     expect(await job.finished(await job.trigger('20221130'))).toBe('success');
     await expectWhole(job);
   });

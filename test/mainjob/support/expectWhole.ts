@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { tallyOfRow, tallyQuery, type DayTally } from '../../../sandbox/events/tally.ts';
 import { sweepLedger } from '../../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../../workers/ledger/verify.ts';
 import { expectLegalMoves, expectOneSuccess } from '../../support/history.ts';
+import { martTally } from '../../support/martTally.ts';
 import type { MainJob } from './mainJob.ts';
 
 const SHARE = 'log_buffer>warehouse:/nginx/';
@@ -16,17 +16,11 @@ const SHARE = 'log_buffer>warehouse:/nginx/';
 export async function expectWhole(job: MainJob): Promise<void> {
   const days = await job.quiet();
   expect(job.processes.crashes).toEqual([]);
-  expect(await martTally(job)).toEqual(job.pushed.tally());
+  expect(await martTally(job.mart)).toEqual(job.pushed.tally());
   await expectNothingLeftBehind(job);
   await expectReceipts(job, days);
   await expectOneSuccess(job.pool);
   await expectLegalMoves(job.pool);
-}
-
-/** The mart's tally by KST day. */
-export async function martTally({ mart }: MainJob): Promise<ReadonlyMap<string, DayTally>> {
-  const { rows } = await mart.query<Record<keyof DayTally | 'day', string>>(tallyQuery('mart.access_log'));
-  return new Map(rows.map((row) => [row.day, tallyOfRow(row)]));
 }
 
 /** Rows and rejects are what was pushed; the log buffer is empty; the warehouse holds what the ledger lists and nothing else. */
