@@ -7,8 +7,7 @@ import type { CopyStep } from '../../workers/operators/copyTable/steps.ts';
 import { dataPath, KilledError } from './harness.ts';
 
 const path = await dataPath();
-const { mart, pool, warehouse } = path;
-const tools = { pool, connection: (name: string) => Promise.resolve(path.connections[name] as never) };
+const { mart, pool, warehouse, tools } = path;
 
 const COPY = {
   from: { connection: 'mart' },

@@ -25,6 +25,7 @@ import type {
 } from '../../server/dag/operators.ts';
 import type { LoadStep } from '../../workers/operators/parquetToPostgres/steps.ts';
 import { bundledProgram } from '../../workers/program/childProgram.ts';
+import { connectionAmong } from '../support/givenConnections.ts';
 import { martTally } from '../support/martTally.ts';
 import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
 import { testRedis } from '../support/testRedis.ts';
@@ -206,13 +207,7 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
     mart,
     warehouse: root,
     connections,
-    tools: {
-      pool: database.pool,
-      connection: (name) => {
-        const value = connections[name];
-        return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-      },
-    },
+    tools: { pool: database.pool, connection: connectionAmong(connections) },
     nextEpoch,
     ledger,
     async loseLeases() {

@@ -15,10 +15,7 @@ export async function operatorTry(path: DataPath, given?: bigint): Promise<Opera
     interval: makeInterval(START, new Date(START.getTime() + DAY_MS)),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     signal: new AbortController().signal,
-    connection: (name) => {
-      const value = path.connections[name];
-      return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-    },
+    connection: path.tools.connection,
     progress: ignore,
     receipt: ignore,
   };

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../server/core/ledger.ts';
 import { makeInterval } from '../../server/core/interval.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
+import { connectionAmong } from '../support/givenConnections.ts';
 import type { ChildMessage, ChildTask } from './harness.ts';
 
 /** What a try has of the outside. */
@@ -72,10 +73,7 @@ function contextOf(task: ChildTask, { ledger, tell }: TrySurroundings): Operator
     params: {},
     log: { debug: log, info: log, warn: log, error: log },
     signal: new AbortController().signal,
-    connection: (name) => {
-      const value = task.connections[name];
-      return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-    },
+    connection: connectionAmong(task.connections),
     variable: () => Promise.resolve(null),
     progress: (done, total, unit, beside = {}) =>
       tell({ type: 'progress', progress: { done, total: total ?? null, unit: unit ?? null, beside } }),

@@ -17,7 +17,7 @@ import { trinoServer } from '../../workers/trino/server.ts';
 import type { OperatorContext } from '../../workers/operators/operator.ts';
 import { rcloneSync } from '../../workers/operators/rcloneSync.ts';
 import { atEnd } from '../support/atEnd.ts';
-import { givenConnections } from '../support/givenConnections.ts';
+import { connectionAmong, givenConnections } from '../support/givenConnections.ts';
 import { startInstallation } from '../support/installation.ts';
 import { passOn } from '../support/passOn.ts';
 import { listProcesses } from '../support/processTable.ts';
@@ -119,10 +119,7 @@ async function copy({ options, signal = new AbortController().signal, through = 
   const used: Partial<OperatorContext> = {
     signal,
     log: { debug: log, info: log, warn: log, error: log },
-    connection: (name) => {
-      const value = through[name];
-      return value === undefined ? Promise.reject(new Error(`no connection ${name}`)) : Promise.resolve(value);
-    },
+    connection: connectionAmong(through),
     progress: (done, total) => void shown.push([done, total]),
     receipt: (given) => void (receipt = given),
   };
