@@ -3,6 +3,7 @@ import type { Ledger } from '../../server/core/ledger.ts';
 import { generateEvents } from '../../sandbox/events/generate.ts';
 import { frozenTry } from './frozenTry.ts';
 import { dataPath, expectedTally } from './harness.ts';
+import { leaseTry } from './leasedTry.ts';
 
 const path = await dataPath();
 const SOON = { timeoutMs: 20_000 };
@@ -68,12 +69,7 @@ describe('the fence of a load', () => {
 });
 
 test('a batch whose try still lives is left to it; the run waits for its own key', async () => {
-  const epoch = await path.nextEpoch();
-  await path.pool.query(
-    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number) values (77, 0, -1, 1, 'running', $1, 1)`,
-    [epoch],
-  );
-  const ledger = path.ledger(epoch, 77n);
+  const { ledger, end } = await leaseTry(path.pool, { runId: 77n, mapIndex: -1 });
   await ledger.openShare({
     source: 'log_buffer>warehouse:/nginx',
     key: '20221201',
@@ -92,7 +88,7 @@ test('a batch whose try still lives is left to it; the run waits for its own key
   expect(await path.redis.exists(claim.claimKey)).toBe(1);
 
   const waiting = path.drain('20221201');
-  await path.pool.query("update haru.task_instance set state = 'failed', lease = null where run_id = 77");
+  await end();
   const drained = await waiting;
   expect(drained).toMatchObject({ rows: 100 });
   // The one that was thought to be gone writes nothing any more.
@@ -157,12 +153,5 @@ let lives = 0;
 
 /** The ledger of a try of its own that holds its lease. */
 async function liveLedger(): Promise<Ledger> {
-  const epoch = await path.nextEpoch();
-  const mapIndex = 1_000 + lives++;
-  await path.pool.query(
-    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
-     values (79, 0, $1, 1, 'running', $2, 1)`,
-    [mapIndex, epoch],
-  );
-  return path.ledger(epoch, 79n, mapIndex);
+  return (await leaseTry(path.pool, { runId: 79n, mapIndex: 1_000 + lives++ })).ledger;
 }

@@ -9,7 +9,6 @@ import { afterAll, vi } from 'vitest';
 import type { Ledger } from '../../server/core/ledger.ts';
 import type { ProgressReport } from '../../server/core/progress.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
-import { createLedger } from '../../server/db/ledger.ts';
 import type { GeneratedEvent } from '../../sandbox/events/generate.ts';
 import { tallyByDay, type DayTally } from '../../sandbox/events/tally.ts';
 import type { DrainStep } from '../../workers/drain/steps.ts';
@@ -29,6 +28,7 @@ import { connectionAmong } from '../support/givenConnections.ts';
 import { martTally } from '../support/martTally.ts';
 import { createTestDatabase, testDatabase } from '../support/testDatabase.ts';
 import { testRedis } from '../support/testRedis.ts';
+import { leaseTry, ledgerOf, nextEpoch } from './leasedTry.ts';
 import { runTry } from './runTry.ts';
 
 const CHILD = new URL('./tryChild.ts', import.meta.url);
@@ -92,7 +92,8 @@ export interface DataPath {
   /** For the ledger's sweep and verification. */
   readonly tools: LedgerTools;
   nextEpoch(): Promise<bigint>;
-  ledger(epoch: bigint, runId?: bigint, mapIndex?: number): Ledger;
+  /** Of a try that holds no lease. */
+  ledger(epoch: bigint, runId?: bigint): Ledger;
   /** Lets every try that has not ended lose its lease, as a worker's that was silent for too long. */
   loseLeases(): Promise<void>;
   push(events: Iterable<Pick<GeneratedEvent, 'utcKey' | 'json'>>): Promise<void>;
@@ -164,16 +165,12 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
     await martDatabase.drop();
     await rm(folder, { recursive: true, force: true });
   });
-  const nextEpoch = async (): Promise<bigint> => {
-    const { rows } = await database.pool.query<{ epoch: number }>("select nextval('haru.lease_epoch') as epoch");
-    return BigInt(rows[0]?.epoch ?? 0);
-  };
-  const ledger = (epoch: bigint, runId = 1n, mapIndex = -1): Ledger =>
-    createLedger(database.pool, { runId, taskNo: 0, mapIndex, tryNumber: 1, epoch, isLeased: true });
   let tries = 0;
 
   const run = async (work: ChildTask['work'], attempt: TryOptions): Promise<unknown> => {
-    const epoch = attempt.epoch ?? (await nextEpoch());
+    // Each try is an instance of its own, so that several of a run can live side by side.
+    const place = { runId: attempt.runId ?? runOf(work), mapIndex: tries++ };
+    const { epoch, ledger, end } = await leaseTry(database.pool, place, attempt.epoch);
     const task: ChildTask = {
       work,
       epoch,
@@ -182,22 +179,10 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
       die: attempt.die ?? null,
       freeze: attempt.freeze ?? null,
     };
-    const runId = attempt.runId ?? runOf(work);
-    // Each try is an instance of its own, so that several of a run can live side by side.
-    const mapIndex = tries++;
-    await database.pool.query(
-      `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
-       values ($1, 0, $2, 1, 'running', $3, 1)`,
-      [runId, mapIndex, epoch],
-    );
     try {
-      const own = ledger(epoch, runId, mapIndex);
-      return await (isProcess(attempt) ? runChild(task, own, attempt) : runHere(task, own, attempt));
+      return await (isProcess(attempt) ? runChild(task, ledger, attempt) : runHere(task, ledger, attempt));
     } finally {
-      await database.pool.query(
-        `update haru.task_instance set state = 'failed', lease = null where run_id = $1 and map_index = $2 and lease = $3`,
-        [runId, mapIndex, epoch],
-      );
+      await end();
     }
   };
   return {
@@ -208,8 +193,8 @@ export async function dataPath(warehouse?: string | ConnectionValue): Promise<Da
     warehouse: root,
     connections,
     tools: { pool: database.pool, connection: connectionAmong(connections) },
-    nextEpoch,
-    ledger,
+    nextEpoch: () => nextEpoch(database.pool),
+    ledger: (epoch, runId = 1n) => ledgerOf(database.pool, { runId, mapIndex: -1 }, epoch),
     async loseLeases() {
       await database.pool.query(
         `update haru.task_instance set state = 'failed', lease = null where dag_no = 1 and state = 'running'`,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Ledger, Share, UnfinishedBatch } from '../../server/core/ledger.ts';
 import { shareName } from '../../server/core/ledger.ts';
-import { createLedger } from '../../server/db/ledger.ts';
 import { recoverBatches } from '../../workers/drain/recoverBatches.ts';
 import { SupersededError } from '../../workers/drain/tools.ts';
 import { testDatabase } from '../support/testDatabase.ts';
+import { leaseTry, type LeasedTry } from './leasedTry.ts';
 
 const { pool } = await testDatabase();
 let shares = 0;
@@ -25,20 +25,8 @@ async function abandonedBatch() {
   return { share, batch };
 }
 
-/** A try that holds its lease until it ends; each has a higher epoch than those before it. */
-async function newTry() {
-  const mapIndex = tries++;
-  const { rows } = await pool.query<{ epoch: string }>("select nextval('haru.lease_epoch')::text as epoch");
-  const epoch = BigInt(rows[0]!.epoch);
-  await pool.query(
-    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
-     values (1, 0, $1, 1, 'running', $2, 1)`,
-    [mapIndex, epoch],
-  );
-  const ledger = createLedger(pool, { runId: 1n, taskNo: 0, mapIndex, tryNumber: 1, epoch, isLeased: true });
-  const end = () =>
-    pool.query(`update haru.task_instance set state = 'failed', lease = null where map_index = $1`, [mapIndex]);
-  return { ledger, end };
+function newTry(): Promise<LeasedTry> {
+  return leaseTry(pool, { runId: 1n, mapIndex: tries++ });
 }
 
 /** Recovers as a drain does; `onWait` is called with each batch that is waited for. */

@@ -5,6 +5,7 @@ import { generateEvents, type GeneratedEvent } from '../../sandbox/events/genera
 import { sweepLedger } from '../../workers/ledger/sweep.ts';
 import { verifyLedger } from '../../workers/ledger/verify.ts';
 import { dataPath, expectedTally, KilledError } from './harness.ts';
+import { leaseTry } from './leasedTry.ts';
 
 const path = await dataPath();
 const dropBy = { duplicates: { dropBy: 'event.id' } } as const;
@@ -123,13 +124,7 @@ test('a column of the schema can tell repeats as well, and an unknown one is ref
 });
 
 test('what was compared with the files of before is not published beside files of meanwhile', async () => {
-  const epoch = await path.nextEpoch();
-  await path.pool.query(
-    `insert into haru.task_instance (run_id, task_no, map_index, dag_no, state, lease, try_number)
-     values (1, 0, 9999, 1, 'running', $1, 1)`,
-    [epoch],
-  );
-  const ledger = path.ledger(epoch, 1n, 9999);
+  const { ledger } = await leaseTry(path.pool, { runId: 1n, mapIndex: 9_999 });
   const share = 'log_buffer>warehouse:/nginx/20221111';
   const at = new Date('2022-11-11');
   await ledger.openShare({
