@@ -1,6 +1,7 @@
 import { Admin, Consumer, ProduceAcks, Producer } from '@platformatic/kafka';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createViews } from '../../server/api/views/views.ts';
+import { committedEnd } from '../support/committedEnd.ts';
 import { testKafka } from '../support/testKafka.ts';
 import { HOUR_MS, START, VIEW_OF_600, viewedEvents } from '../support/viewedEvents.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -34,15 +35,6 @@ function speedOf(topic: string) {
   });
   opened.push(views);
   return views;
-}
-
-/** Behind the last message of partition 0 that no open transaction holds back. */
-async function endOf(name: string): Promise<bigint | undefined> {
-  const [listed] = await admin.listOffsets({
-    topics: [{ name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }],
-    isolationLevel: 1,
-  });
-  return listed?.partitions[0]?.offset;
 }
 
 const groups = async () => [...(await admin.listGroups()).keys()];
@@ -108,7 +100,7 @@ describe.skipIf(kafka === null)('the speed view of a topic (needs java and mvn)'
     const views = speedOf('transactions');
     const minute = { from: START - 30_000, to: START + 30_000 };
     // Its last mark is written after its end was answered.
-    await waitFor(async () => (await endOf('transactions')) === 2_420n);
+    await waitFor(async () => (await committedEnd(admin, 'transactions')) === 2_420n);
     expect(await views.speed(minute)).toMatchObject({ total: 600, sample: { read: 600, buffered: 2_420 } });
     const outside = { from: START + HOUR_MS, to: START + 2 * HOUR_MS };
     expect(await views.speed(outside)).toMatchObject({ total: 0, sample: { read: 0, buffered: 2_420 } });

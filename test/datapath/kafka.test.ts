@@ -13,6 +13,7 @@ import { verifyLedger } from '../../workers/ledger/verify.ts';
 import { readRanges } from '../../workers/operators/kafkaToParquet/read.ts';
 import { literal } from '../../workers/parquet/duckdb.ts';
 import { withScratchDuck } from '../../workers/parquet/scratchDuck.ts';
+import { committedEnd } from '../support/committedEnd.ts';
 import { testKafka } from '../support/testKafka.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { dataPath, KilledError } from './harness.ts';
@@ -102,15 +103,6 @@ async function column(files: readonly FileRef[], expression: string): Promise<re
     );
     return rows.map(({ value }) => value);
   });
-}
-
-/** Behind the last message of partition 0 that no open transaction holds back. */
-async function committedEnd(name: string): Promise<bigint | undefined> {
-  const [listed] = await admin.listOffsets({
-    topics: [{ name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }],
-    isolationLevel: 1,
-  });
-  return listed?.partitions[0]?.offset;
 }
 
 const numbersIn = async (files: readonly FileRef[]): Promise<readonly number[]> =>
@@ -233,7 +225,7 @@ describe.skipIf(kafka === null)('a topic in Parquet files (needs java and mvn)',
     }
     await sender.close();
     // The markers of a transaction's end are written after its end was answered.
-    await waitFor(async () => (await committedEnd(topic.name)) === 8n);
+    await waitFor(async () => (await committedEnd(admin, topic.name)) === 8n);
     // The brokers' own time is on the markers.
     const now = Date.now();
     const drained = await path.drainTopic({ start: new Date(now - HOUR), end: new Date(now + HOUR) }, topic.options);
