@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/components/freePort.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
-import { makeMartTable } from '../support/martTable.ts';
+import { makeMartTable, storeReceipt } from '../support/martTable.ts';
 import { testRedis } from '../support/testRedis.ts';
 import { VIEW_OF_600, viewedEvents } from '../support/viewedEvents.ts';
 import { storeDags, testApi } from './support.ts';
@@ -157,17 +157,10 @@ test('the mart is counted exactly, and says up to where it replaces the speed vi
        select '2022-11-30T12:00:00Z'::timestamptz + n * interval '1 second', case when n % 2 = 0 then '/items?n=' || n else '/' end,
          case when n % 5 = 0 then 404 else 200 end, n, 's', 'b' from generate_series(0, 1199) n`,
     );
-    const receipt = (share: string, day: string, end: string, loaded: string | null) =>
-      client.query(
-        `insert into haru_load.receipt (table_name, day, share, source, interval_start, interval_end, day_start, day_end, loaded_at)
-         values ('mart.access_log', $2::date, $1, 's', $3::timestamptz - interval '1 day', $3,
-           $2::date::timestamp at time zone 'Asia/Seoul', ($2::date + 1)::timestamp at time zone 'Asia/Seoul', $4)`,
-        [share, day, end, loaded],
-      );
-    await receipt('20221130', '2022-11-30', '2022-12-01T00:00:00Z', '2022-12-01T00:10:00Z');
-    await receipt('20221130', '2022-12-01', '2022-12-01T00:00:00Z', '2022-12-01T00:10:00Z');
-    await receipt('20221201', '2022-12-01', '2022-12-02T00:00:00Z', '2022-12-02T00:10:00Z');
-    await receipt('20221201', '2022-12-02', '2022-12-02T00:00:00Z', null);
+    await storeReceipt(client, { day: '2022-11-30', share: '20221130', loadedAt: '2022-12-01T00:10:00Z' });
+    await storeReceipt(client, { day: '2022-12-01', share: '20221130', loadedAt: '2022-12-01T00:10:00Z' });
+    await storeReceipt(client, { day: '2022-12-01', share: '20221201', loadedAt: '2022-12-02T00:10:00Z' });
+    await storeReceipt(client, { day: '2022-12-02', share: '20221201', loadedAt: null });
   } finally {
     client.release();
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
+import { addDays, keyOfDay } from '../../server/core/businessDay.ts';
 import type { Day } from '../../server/dag/context.ts';
 import { ANALYST } from '../../server/db/analyst.ts';
 import { fillCache } from '../../sandbox/components/cache.ts';
@@ -8,7 +9,7 @@ import { findTool } from '../../sandbox/components/tools.ts';
 import { makeVenv } from '../../sandbox/components/venv.ts';
 import { runHaru, temporaryFolder } from '../cli/runHaru.ts';
 import { runPython } from '../compat/python.ts';
-import { makeMartTable } from '../support/martTable.ts';
+import { makeMartTable, storeReceipt } from '../support/martTable.ts';
 import { testDatabase } from '../support/testDatabase.ts';
 
 const PYTHON = findTool('python3');
@@ -35,13 +36,8 @@ async function loadDay(day: Day): Promise<void> {
      from generate_series(0, 1439) n`,
     [day],
   );
-  await owner.query(
-    `insert into haru_load.receipt (table_name, day, share, source, interval_start, interval_end, day_start, day_end, loaded_at)
-     select 'mart.access_log', $1::date, 'key ' || key, 's', key, key + interval '1 day',
-       ($1 || 'T00:00:00+09:00')::timestamptz, ($1 || 'T00:00:00+09:00')::timestamptz + interval '1 day', now()
-     from unnest(array[($1 || 'T00:00:00Z')::timestamptz - interval '1 day', ($1 || 'T00:00:00Z')::timestamptz]) key`,
-    [day],
-  );
+  const loadedAt = new Date().toISOString();
+  for (const share of [keyOfDay(addDays(day, -1)), keyOfDay(day)]) await storeReceipt(owner, { day, share, loadedAt });
 }
 
 async function analystUrl(): Promise<{ readonly url: string; readonly stderr: string }> {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type pg from 'pg';
-import { makeMartTable } from '../../support/martTable.ts';
+import { makeMartTable, storeReceipt } from '../../support/martTable.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -48,17 +48,9 @@ export async function storeEvents(pool: pg.Pool, redisUrl: string): Promise<{ lo
        select a, r, s, 'e' || n, 's', 'b' from unnest($1::timestamptz[], $2::text[], $3::int[]) with ordinality u(a, r, s, n)`,
       [loaded.map(({ at }) => at), loaded.map(({ request }) => request), loaded.map(({ status }) => status)],
     );
-    for (const [share, day] of [
-      ['20221129', '2022-11-30'],
-      ['20221130', '2022-11-30'],
-      ['20221130', '2022-12-01'],
-    ])
-      await client.query(
-        `insert into haru_load.receipt (table_name, day, share, source, interval_start, interval_end, day_start, day_end, loaded_at)
-         values ('mart.access_log', $2::date, $1::text, 's', $1::text::date::timestamp at time zone 'UTC', ($1::text::date + 1)::timestamp at time zone 'UTC',
-           $2::date::timestamp at time zone 'Asia/Seoul', ($2::date + 1)::timestamp at time zone 'Asia/Seoul', ($1::text::date + 1)::timestamp at time zone 'UTC' + interval '12 minutes')`,
-        [share, day],
-      );
+    await storeReceipt(client, { day: '2022-11-30', share: '20221129', loadedAt: '2022-11-30T00:12:00Z' });
+    await storeReceipt(client, { day: '2022-11-30', share: '20221130', loadedAt: '2022-12-01T00:12:00Z' });
+    await storeReceipt(client, { day: '2022-12-01', share: '20221130', loadedAt: '2022-12-01T00:12:00Z' });
   } finally {
     client.release();
   }
