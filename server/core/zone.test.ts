@@ -44,6 +44,7 @@ describe('zones', () => {
     made.mockRestore();
     // The sign of kelvin, whose small letter is a k.
     expect(isZone('Asia/Bang\u212Aok')).toBe(false);
+    expect(() => readingAt('Asia/Bang\u212Aok', 0)).toThrow(expect.objectContaining({ code: 'INVALID_ZONE' }) as Error);
   });
 });
 

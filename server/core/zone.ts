@@ -9,12 +9,19 @@ export const DAY_MS = 24 * HOUR_MS;
  */
 export type Reading = number;
 
-/** By `keyOf` the zone. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** What is kept of a zone. */
+interface Clock {
+  readonly formatter: Intl.DateTimeFormat;
+  /** By UTC day, what the clock is ahead of UTC from the day's start to its end; null where it changes. */
+  readonly offsets: Map<number, number | null>;
+}
+
+/** One for all spellings of a zone's name, of which whoever asks may think up any number: by the name in small letters. */
+const clocks = new Map<string, Clock>();
 
 /** Whether the runtime knows the zone: an IANA name in any case, never a bare offset. */
 export function isZone(name: string): boolean {
-  return formatterOf(name) !== null;
+  return clockOf(name) !== null;
 }
 
 /** The name itself, if it is one of an IANA zone. Throws `INVALID_ZONE` with the nearest name. */
@@ -41,30 +48,27 @@ export function offsetAt(zone: string, instant: number): number {
 
 /** What the zone's clock shows at an instant. */
 export function readingAt(zone: string, instant: number): Reading {
-  const offset = offsetOfDay(zone, Math.floor(instant / DAY_MS));
-  return offset === null ? formattedReading(zone, instant) : instant + offset;
+  const clock = clockOf(zone) ?? clockOf(requireZone(zone))!;
+  const offset = offsetOfDay(clock, Math.floor(instant / DAY_MS));
+  return offset === null ? formattedReading(clock, instant) : instant + offset;
 }
 
-/** By `keyOf` the zone and by UTC day, what the zone's clock is ahead of UTC from the day's start to its end; null where it changes. */
-const offsets = new Map<string, Map<number, number | null>>();
 const MOST_DAYS = 2_000;
 
 /** A clock is changed at most once a day, so that two equal ends speak for all between them. */
-function offsetOfDay(zone: string, day: number): number | null {
-  const key = keyOf(zone);
-  const known = offsets.get(key)?.get(day);
+function offsetOfDay(clock: Clock, day: number): number | null {
+  const { offsets } = clock;
+  const known = offsets.get(day);
   if (known !== undefined) return known;
   const [from, to] = [day * DAY_MS, (day + 1) * DAY_MS];
-  const atStart = formattedReading(zone, from) - from;
-  const offset = formattedReading(zone, to) - to === atStart ? atStart : null;
-  const days = offsets.get(key);
-  if (days === undefined || days.size >= MOST_DAYS) offsets.set(key, new Map([[day, offset]]));
-  else days.set(day, offset);
+  const atStart = formattedReading(clock, from) - from;
+  const offset = formattedReading(clock, to) - to === atStart ? atStart : null;
+  if (offsets.size >= MOST_DAYS) offsets.clear();
+  offsets.set(day, offset);
   return offset;
 }
 
-function formattedReading(zone: string, instant: number): Reading {
-  const formatter = formatterOf(zone) ?? formatterOf(requireZone(zone))!;
+function formattedReading({ formatter }: Clock, instant: number): Reading {
   // "11/30/2022 AD, 09:00:00", whatever the zone; ICU counts no year 0.
   const [, month, day, year, era, hour, minute, second] = READING.exec(formatter.format(instant))!;
   const date = new Date(0);
@@ -104,18 +108,13 @@ export function changeBetween(zone: string, from: number, to: number): number | 
   return other;
 }
 
-/** One for all spellings of a zone's name, of which whoever asks may think up any number. */
-function keyOf(zone: string): string {
-  return zone.toLowerCase();
-}
-
 /** Names are of ASCII alone: a capital letter from elsewhere can have one of its small letters, and so the key of a zone. */
 const NAME = /^[A-Za-z][\w+/-]*$/;
 
-function formatterOf(zone: string): Intl.DateTimeFormat | null {
+function clockOf(zone: string): Clock | null {
   if (!NAME.test(zone)) return null;
-  const key = keyOf(zone);
-  const known = formatters.get(key);
+  const key = zone.toLowerCase();
+  const known = clocks.get(key);
   if (known) return known;
   try {
     const formatter = new Intl.DateTimeFormat('en-US', {
@@ -129,8 +128,9 @@ function formatterOf(zone: string): Intl.DateTimeFormat | null {
       minute: '2-digit',
       second: '2-digit',
     });
-    formatters.set(key, formatter);
-    return formatter;
+    const clock: Clock = { formatter, offsets: new Map() };
+    clocks.set(key, clock);
+    return clock;
   } catch {
     return null;
   }
