@@ -11,9 +11,9 @@ const FEW = 2_000;
 
 /** What was read of a part of a sequence, in groups of neighbors. */
 interface Sample {
-  readonly count: number;
   readonly groups: readonly (readonly Element[])[];
-  readonly spanned: number;
+  /** How many events each that was read stands for. */
+  readonly weight: number;
   /** True: nothing was left to guess. */
   readonly isWhole: boolean;
 }
@@ -66,27 +66,20 @@ async function sampleOf(sequence: Sequence, { from, to }: Range, places: number)
   const end = isShort ? sequence.length : await firstPlaceFrom(sequence, to);
   const count = Math.max(0, end - first);
   if (count <= places * NEIGHBORS)
-    return {
-      count,
-      groups: [await readSpan(sequence, first, end)],
-      spanned: count,
-      isWhole: isShort,
-    };
+    return { groups: [await readSpan(sequence, first, end)], weight: 1, isWhole: isShort };
   const groups: (readonly Element[])[] = [];
   for (let place = 0; place < places; place += 1) {
     const at = first + Math.floor((place * (count - NEIGHBORS)) / (places - 1));
     groups.push(await readSpan(sequence, at, at + NEIGHBORS));
   }
-  return { count, groups, spanned: places * NEIGHBORS, isWhole: false };
+  return { groups, weight: count / (places * NEIGHBORS), isWhole: false };
 }
 
 /** What lies between two groups is spread evenly over the time between them. */
-function addSample(sums: Sums, { count, groups, spanned }: Sample, range: Range): void {
+function addSample(sums: Sums, { groups, weight }: Sample, range: Range): void {
   const events = groups.map((group) => group.flatMap(({ event }) => (isWithin(event, range) ? [event] : [])));
   const read = events.reduce((sum, group) => sum + group.length, 0);
-  if (read === 0) return;
-  const between = ((read / spanned) * (count - spanned)) / Math.max(1, groups.length - 1);
-  const weight = (read + between * (groups.length - 1)) / read;
+  const between = (read * (weight - 1)) / Math.max(1, groups.length - 1);
   sums.read += read;
   sums.total += read * weight;
   let before: number | null = null;
