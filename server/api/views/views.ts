@@ -47,10 +47,9 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
     );
     return redis;
   };
-  const mart = (): pg.Pool | null => {
-    if (martUrl === null) return null;
+  const mart = (url: string): pg.Pool => {
     pool ??= new pg.Pool({
-      connectionString: martUrl,
+      connectionString: url,
       max: 4,
       application_name: 'haru views',
       connectionTimeoutMillis: 5_000,
@@ -73,16 +72,16 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
     const seen = seenBy(range);
     if (seen === null) return null;
     // What is loaded is beside the point here: a mart that is away hides no events.
-    const until = mart() === null ? null : loadedUntil(mart()!).catch(() => null);
+    const until = martUrl === null ? null : loadedUntil(mart(martUrl)).catch(() => null);
     return { ...(await seen), loadedUntil: await until };
   };
   const batch = async (range: Range): Promise<View | null> =>
-    martUrl === null ? null : naming('MART_URL', martUrl, () => martView(mart()!, range));
+    martUrl === null ? null : naming('MART_URL', martUrl, () => martView(mart(martUrl), range));
 
   return {
     speed: keeping(speed),
     batch: keeping(batch),
-    loads: async (range) => (mart() === null ? null : martLoads(mart()!, range)),
+    loads: async (range) => (martUrl === null ? null : martLoads(mart(martUrl), range)),
     async close() {
       redis?.disconnect();
       await topic?.close();
