@@ -2,14 +2,14 @@ import type { Redis } from 'ioredis';
 import { sampledEvent } from './sampledEvent.ts';
 import { sampleView } from './sampleView.ts';
 import type { Sequence } from './sequence.ts';
-import type { Range, View } from './view.ts';
+import type { Range, Seen } from './view.ts';
 
 const DAY_MS = 86_400_000;
 /** Reads of one list. */
 const PLACES = 40;
 
 /** Looks at the lists that no drain has claimed; they stay as they are. */
-export async function bufferView(redis: Redis, range: Range): Promise<Omit<View, 'loadedUntil'>> {
+export async function bufferView(redis: Redis, range: Range): Promise<Seen> {
   const lists = await Promise.all(daysOf(range).map((key) => listOf(redis, key)));
   return sampleView('log_buffer', lists, range, PLACES);
 }

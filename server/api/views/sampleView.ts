@@ -1,6 +1,6 @@
 import type { Element, Sampled, Sequence } from './sequence.ts';
 import { firstPlaceFrom, readSpan } from './sequence.ts';
-import type { Range, View } from './view.ts';
+import type { Range, Seen, View } from './view.ts';
 import { topOf } from './view.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,7 +37,7 @@ export async function sampleView(
   sequences: readonly Sequence[],
   range: Range,
   places: number,
-): Promise<Omit<View, 'loadedUntil'>> {
+): Promise<Seen> {
   const sums: Sums = { total: 0, read: 0, minutes: new Map(), statuses: new Map(), paths: new Map() };
   const samples = await Promise.all(sequences.map((sequence) => sampleOf(sequence, range, places)));
   for (const sample of samples) addSample(sums, sample, range);

@@ -1,4 +1,4 @@
-import type { Range, View } from './view.ts';
+import type { Range, Seen } from './view.ts';
 import { TOP, topOf } from './view.ts';
 
 /** Of each shard so many paths are compared; with fewer different ones in it, counts are exact. */
@@ -26,7 +26,7 @@ interface Answer {
 }
 
 /** Asks OpenSearch or Elasticsearch; every event is there once, since its id is its document's. */
-export async function searchView(url: string, { from, to }: Range): Promise<Omit<View, 'loadedUntil'>> {
+export async function searchView(url: string, { from, to }: Range): Promise<Seen> {
   const time = { range: { '@timestamp': { gte: from, lt: to, format: 'epoch_millis' } } };
   const answer = await search(url, {
     size: 0,

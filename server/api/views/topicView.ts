@@ -3,7 +3,7 @@ import type { Topic } from '../../kafka/topic.ts';
 import { sampledEvent } from './sampledEvent.ts';
 import { sampleView } from './sampleView.ts';
 import type { Sequence } from './sequence.ts';
-import type { Range, View } from './view.ts';
+import type { Range, Seen } from './view.ts';
 
 /** Places of a topic that are read, and of each of its partitions at least. */
 const PLACES = 48;
@@ -17,7 +17,7 @@ const MOST_BYTES = 1_024 * 1_024;
  * Looks at the committed messages of a topic by their offsets. No consumer group is joined and no offset is committed, so
  * nobody who reads the topic notices.
  */
-export async function topicView(topic: Topic, range: Range): Promise<Omit<View, 'loadedUntil'>> {
+export async function topicView(topic: Topic, range: Range): Promise<Seen> {
   const [leaders, extents] = await Promise.all([topic.leaders(), topic.extents()]);
   const partitions = [...leaders].flatMap(([leader, some]) => some.map((partition) => ({ leader, partition })));
   const sequences = partitions.map(({ leader, partition }) => {

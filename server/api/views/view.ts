@@ -27,6 +27,9 @@ export interface View {
   readonly asOf: string;
 }
 
+/** A view of what has arrived, of which only the mart knows how much is loaded. */
+export type Seen = Omit<View, 'loadedUntil'>;
+
 export const TOP = 20;
 
 /** The path of a request's target. */

@@ -11,7 +11,7 @@ import { loadedUntil, martView } from './martView.ts';
 import { searchView } from './searchView.ts';
 import { sharing } from './sharing.ts';
 import { topicView } from './topicView.ts';
-import type { Range, View } from './view.ts';
+import type { Range, Seen, View } from './view.ts';
 
 /** Where events can be looked at; null: there is no such place. */
 export interface ViewSources {
@@ -89,8 +89,6 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
     },
   };
 }
-
-type Seen = Omit<View, 'loadedUntil'>;
 
 /** Says of an error which variable names what failed, and at which host. */
 async function naming<T>(variable: string, url: string, ask: () => Promise<T>): Promise<T> {
