@@ -11,10 +11,9 @@ import { validationErrors } from './validationErrors.ts';
  */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof ApiError) {
-    if (error.statusCode < 500) return reply.code(error.statusCode).send({ detail: error.detail });
-    const errorId = randomUUID();
-    request.log.error({ err: error, errorId }, 'a request could not be answered');
-    return reply.code(error.statusCode).send({ detail: error.detail, error_id: errorId });
+    const { statusCode, detail } = error;
+    if (statusCode < 500) return reply.code(statusCode).send({ detail });
+    return reply.code(statusCode).send({ detail, error_id: logged(error, request, 'a request could not be answered') });
   }
   if (error instanceof InvalidQueryError) return reply.code(400).send({ detail: error.message });
   if (error.validation) {
@@ -32,13 +31,18 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   }
   const status = error.statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ detail: error.message });
-  const errorId = randomUUID();
   const unreachable = isOutage(error);
-  request.log.error({ err: error, errorId }, unreachable ? 'the database cannot be reached' : 'a request failed');
   return reply.code(unreachable ? 503 : 500).send({
     detail: unreachable ? 'The database cannot be reached' : 'Internal server error',
-    error_id: errorId,
+    error_id: logged(error, request, unreachable ? 'the database cannot be reached' : 'a request failed'),
   });
+}
+
+/** The id that finds the error in the log. */
+function logged(error: Error, request: FastifyRequest, message: string): string {
+  const errorId = randomUUID();
+  request.log.error({ err: error, errorId }, message);
+  return errorId;
 }
 
 const UNREADABLE_BODY: Readonly<Record<string, { type: string; msg: string }>> = {
