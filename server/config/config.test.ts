@@ -39,6 +39,8 @@ describe('values that are not accepted: the message names variable, value and wh
     ['SPEED_URL', 'redis://h/0', '"redis://h/0"', 'http://... or https://...'],
     ['KAFKA_TO_URL', 'http://h:9092/t', '"http://h:9092/t"', 'kafka://[user:password@]host:9092'],
     ['KAFKA_FROM_URL', 'kafka://me:secret@h:9092', '"kafka://me:***@h:9092"', 'kafka://[user:password@]host:9092'],
+    ['KAFKA_FROM_URL', 'kafka://me:p@ss@h/topic', '***@h/topic"', 'an @ in a password as %40'],
+    ['KAFKA_TO_URL', 'kafka://me:50%@h/topic', '"kafka://me:***@h/topic"', 'a % in it as %25'],
     ['WAREHOUSE_URL', 'ftp://h', '"ftp://h"', 'file://... or webhdfs://... or swebhdfs://... or s3://...'],
     ['WAREHOUSE_URL', '/data', '"/data"', 'file://... or webhdfs://...'],
     ['HARU_SECRET_KEY', 'two words', 'the given value', 'keys of 32 bytes'],

@@ -24,6 +24,10 @@ const text = <N extends VariableNotes & { readonly pattern?: RegExp }>(notes: N)
 });
 
 const PERCENT = ', a % in it as %25';
+const AT = ', an @ in a password as %40';
+
+/** The topic of a cluster, as `topicAddress` takes it apart. */
+const TOPIC = /kafka:\/\/([^\s/@]*@)?[^\s/@?]+\/[^\s/?]+(\?\S*)?/;
 
 const address = <N extends VariableNotes & { readonly pattern: RegExp }>(notes: N) => ({
   ...notes,
@@ -40,8 +44,8 @@ const url = <N extends Omit<VariableNotes, 'accepts'>>(schemes: readonly string[
 const topicUrl = <N extends Omit<VariableNotes, 'accepts'>>(notes: N) =>
   address({
     ...notes,
-    pattern: /^kafka:\/\/[^\s/]+\/[^\s/?]+(\?\S*)?$/,
-    accepts: 'a URL of the form kafka://[user:password@]host:9092,host:9092/topic[?sasl=SCRAM-SHA-256][&tls=true]',
+    pattern: new RegExp(`^${TOPIC.source}$`),
+    accepts: `a URL of the form kafka://[user:password@]host:9092,host:9092/topic[?sasl=SCRAM-SHA-256][&tls=true]${PERCENT}${AT}`,
   });
 
 /** Several hosts of one address are separated by a comma, which a URL does not know. */
@@ -120,8 +124,8 @@ const ENVIRONMENT = {
     description: 'the Postgres that the marts live in',
   }),
   SPEED_URL: address({
-    pattern: /^(https?:\/\/\S+|kafka:\/\/([^\s/@]*@)?[^\s/@?]+\/[^\s/?]+(\?\S*)?)$/,
-    accepts: `a URL of the form http://... or https://... or kafka://host:9092,host:9092/topic${PERCENT}, an @ in a password as %40`,
+    pattern: new RegExp(`^(https?://\\S+|${TOPIC.source})$`),
+    accepts: `a URL of the form http://... or https://... or kafka://host:9092,host:9092/topic${PERCENT}${AT}`,
     otherwise: 'none: the speed view looks at what is still in the log buffer',
     description: 'what the speed view asks: an OpenSearch or Elasticsearch, which haru ingest feeds, or a Kafka topic',
   }),
