@@ -59,7 +59,6 @@ export const enView = {
   nothingCounted: 'No events to draw.',
   minute: 'Minute to look at',
   readout: (at: string, words: string) => `${at}: ${words}`,
-  now: 'now',
   hours: 'Hour by hour',
   hour: 'Hour',
   statuses: 'Status codes',

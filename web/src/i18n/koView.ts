@@ -58,7 +58,6 @@ export const koView: Messages['view'] = {
   nothingCounted: '그릴 이벤트가 없습니다.',
   minute: '살펴볼 분',
   readout: (at, words) => `${at}: ${words}`,
-  now: '지금',
   hours: '시간별로 보기',
   hour: '시간',
   statuses: '상태 코드',
