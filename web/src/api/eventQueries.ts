@@ -2,12 +2,12 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
 import { keys, type EventDayName, type EventRange } from './keys.ts';
+import { retryWhile } from './queryClient.ts';
 
 /** Nobody pushes that events arrive. The server keeps an answer as long, so asking again sooner tells nothing new. */
 const FRESH_MS = 5_000;
-const MOST_RETRIES = 3;
 /** The server has waited for a source that is away; only a request that did not reach the server is repeated. */
-const retry = (failures: number, error: Error) => failures < MOST_RETRIES && !(error instanceof ApiError);
+const retry = retryWhile((error) => !(error instanceof ApiError));
 /** Read again when somebody comes back to the tab; hidden tabs read nothing. */
 const ON_RETURN = { staleTime: FRESH_MS, refetchOnWindowFocus: true, retry } as const;
 
