@@ -32,6 +32,11 @@ function readerOf(zone: string): Intl.DateTimeFormat {
   return reader;
 }
 
+/** The zone of this browser. */
+export function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export function wallClock(instant: number, zone: string): WallClock {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   for (const { type, value } of readerOf(zone).formatToParts(instant)) parts[type] = value;

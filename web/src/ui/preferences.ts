@@ -1,4 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react';
+import { localZone } from '../domain/clock.ts';
 import { LANGUAGES, ZONE_CHOICES, zoneOf, type Language, type TimeView, type ZoneChoice } from '../domain/time.ts';
 
 export const THEMES = ['light', 'dark', 'system'] as const;
@@ -78,5 +79,5 @@ export function usePreferences(): readonly [Preferences, PreferenceStore['set']]
 /** Language and zone in which times are to be shown. */
 export function useTimeView(): TimeView {
   const [{ language, zone }] = usePreferences();
-  return { language, zone: zoneOf(zone, new Intl.DateTimeFormat().resolvedOptions().timeZone) };
+  return { language, zone: zoneOf(zone, localZone()) };
 }

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { EventDay } from '../../api/types.ts';
 import type { ViewsSearch } from '../../app/search.ts';
-import { addDays, wallClock } from '../../domain/clock.ts';
+import { addDays, localZone, wallClock } from '../../domain/clock.ts';
 import { clockRange } from '../../domain/minuteChart.ts';
 import { formatDay, zoneLabel } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
@@ -15,8 +15,7 @@ export function DayChoice({ day: { day, zone, martZone, from, to } }: { readonly
   const [{ language }] = usePreferences();
   const navigate = useNavigate({ from: '/views' });
   const today = wallClock(useNow(60_000), zone).day;
-  const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = [...new Set([martZone ?? 'Asia/Seoul', 'Asia/Seoul', 'UTC', local, zone])];
+  const zones = [...new Set([martZone ?? 'Asia/Seoul', 'Asia/Seoul', 'UTC', localZone(), zone])];
   const go = (search: ViewsSearch) => void navigate({ search, replace: true, resetScroll: false });
   return (
     <div className="views-choice">
