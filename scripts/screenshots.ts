@@ -1,0 +1,68 @@
+/**
+ * `npm run screenshots`: every screen in both languages, both themes, on a desk and on a phone, as PNG files under
+ * `.haru/screenshots/`. `-- --only run` takes the screens whose name has that text alone; `--look ko-dark-390` the looks.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
+import { PAGE_FOLDER } from '../server/api/process.ts';
+import { migrate } from '../server/db/migrate.ts';
+import { findChromium, launchChromium, visit } from '../test/e2e/support/browser.ts';
+import { SCREENS, showScreen } from '../test/e2e/support/screens.ts';
+import { startPageServer } from '../test/e2e/support/server.ts';
+
+const FOLDER = join(import.meta.dirname, '../.haru/screenshots');
+const SIZES = [
+  { width: 1400, height: 850 },
+  { width: 390, height: 800 },
+];
+const LOOKS = (['ko', 'en'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((theme) => SIZES.map((size) => ({ language, theme, ...size }))),
+);
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, look: { type: 'string', default: '' } },
+});
+const screens = SCREENS.filter(({ name }) => name.includes(values.only));
+const looks = LOOKS.map((look) => ({ ...look, name: `${look.language}-${look.theme}-${look.width}` })).filter(
+  ({ name }) => name.includes(values.look),
+);
+const chromium = findChromium();
+if (chromium === null)
+  throw new Error('No Chromium is installed: apt-get install chromium, or name one in HARU_CHROMIUM.');
+if (screens.length === 0 || looks.length === 0)
+  throw new Error(
+    `Nothing to take. Screens: ${SCREENS.map(({ name }) => name).join(', ')}; looks: ${LOOKS.map((look) => `${look.language}-${look.theme}-${look.width}`).join(', ')}.`,
+  );
+
+await using stack = new AsyncDisposableStack();
+const folder = stack.adopt(mkdtempSync(join(tmpdir(), 'haru-screenshots-')), (path) =>
+  rmSync(path, { recursive: true, force: true }),
+);
+// Open for the user that Postgres runs as where we are root.
+chmodSync(folder, 0o755);
+const postgres = stack.adopt(await startEmbeddedPostgres({ folder, report: () => undefined }), (server) =>
+  server.stop(),
+);
+await migrate(postgres.url);
+const server = stack.adopt(await startPageServer(postgres.url, PAGE_FOLDER), ({ close }) => close());
+const browser = stack.adopt(await launchChromium(chromium), (open) => open.close());
+mkdirSync(FOLDER, { recursive: true });
+for (const { name, ...look } of looks) {
+  const signedIn = await visit(browser, server, look);
+  const stranger = await visit(browser, server, { ...look, isSignedIn: false });
+  for (const screen of screens) {
+    const { page } = screen.name === 'sign-in' ? stranger : signedIn;
+    await showScreen(page, screen, server.world);
+    await page.screenshot({
+      path: join(FOLDER, `${screen.name.replaceAll(' ', '-')}.${name}.png`),
+      fullPage: look.width === 390,
+    });
+  }
+  await signedIn.close();
+  await stranger.close();
+  process.stdout.write(`${name}: ${screens.length} screens\n`);
+}
+process.stdout.write(`written to ${FOLDER}\n`);
