@@ -15,7 +15,7 @@ const TASKS = {
   test: { script: ['node_modules/vitest/vitest.mjs', 'run'], needsPage: () => true },
   check: { script: ['scripts/check.ts'], needsPage: () => false },
   chaos: { script: ['scripts/chaos/main.ts'], needsPage: () => true },
-  screenshots: { script: ['scripts/screenshots.ts'], needsPage: () => true },
+  screenshots: { script: ['test/e2e/screenshots.ts'], needsPage: () => true },
   bench: { script: ['bench/main.ts'], needsPage: () => true },
 };
 

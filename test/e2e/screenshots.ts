@@ -6,14 +6,14 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
-import { PAGE_FOLDER } from '../server/api/process.ts';
-import { migrate } from '../server/db/migrate.ts';
-import { findChromium, launchChromium, visit } from '../test/e2e/support/browser.ts';
-import { SCREENS, showScreen } from '../test/e2e/support/screens.ts';
-import { startPageServer } from '../test/e2e/support/server.ts';
+import { startEmbeddedPostgres } from '../../sandbox/components/postgres/components.ts';
+import { PAGE_FOLDER } from '../../server/api/process.ts';
+import { migrate } from '../../server/db/migrate.ts';
+import { findChromium, launchChromium, visit } from './support/browser.ts';
+import { SCREENS, showScreen } from './support/screens.ts';
+import { startPageServer } from './support/server.ts';
 
-const FOLDER = join(import.meta.dirname, '../.haru/screenshots');
+const FOLDER = join(import.meta.dirname, '../../.haru/screenshots');
 const SIZES = [
   { width: 1400, height: 850 },
   { width: 390, height: 800 },
