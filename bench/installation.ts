@@ -19,13 +19,14 @@ interface LoadedDag {
   readonly versionId: number;
 }
 
-/** Postgres with its own settings, one `haru scheduler` and one `haru worker`, as anybody would start them. */
+/** Postgres with its own settings, one `haru scheduler` and one `haru worker`, or the processes that are named, as anybody would start them. */
 export interface Installation {
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly backfills: BackfillVerbs;
   dag(dagId: string): LoadedDag;
-  /** The processes of the scheduler and the worker. */
+  /** Of its processes, in their order. */
   readonly pids: readonly number[];
   /** A database of its own on the same server, where a load puts its marts. */
   readonly martUrl: string;
@@ -38,9 +39,16 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+interface InstallationOptions {
+  readonly folder: string;
+  readonly dags: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly processes?: readonly ('scheduler' | 'worker' | 'api')[];
+}
+
 export async function startInstallation(
   slots: number,
-  { folder, dags: count, env: more = {} }: { folder: string; dags: number; env?: Record<string, string> } = OURS,
+  { folder, dags: count, env: more = {}, processes = ['scheduler', 'worker'] }: InstallationOptions = OURS,
 ): Promise<Installation> {
   await using stack = new AsyncDisposableStack();
   const home = scratchFolder(stack, 'home');
@@ -57,7 +65,7 @@ export async function startInstallation(
     HARU_SLOTS: String(slots),
     ...more,
   };
-  const children = ['scheduler', 'worker'].map((name) =>
+  const children = processes.map((name) =>
     stack.adopt(
       spawn(process.execPath, ['--no-warnings', CLI, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
       end,
@@ -80,6 +88,7 @@ export async function startInstallation(
   const stops = stack.move();
   return {
     database,
+    databaseUrl: postgres.url,
     backfills,
     pids: children.flatMap(({ pid }) => pid ?? []),
     dag: dagOf,

@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report>
   B9: () => import('./B9.ts'),
   B10: () => import('./B10.ts'),
   B11: () => import('./B11.ts'),
+  B12: () => import('./B12.ts'),
   kafka: () => import('./kafka.ts'),
 };
 
