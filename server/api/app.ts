@@ -15,6 +15,7 @@ import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
 import { streamRoutes } from './haru/stream.ts';
 import { taskPageRoutes } from './haru/tasks.ts';
+import { todayRoutes } from './haru/today.ts';
 import { triggerPageRoutes } from './haru/trigger.ts';
 import { versionPageRoutes } from './haru/versions.ts';
 import { registerCompression } from './http/compression.ts';
@@ -117,6 +118,7 @@ const PAGE_ROUTES = [
   rerunRoutes,
   runPageRoutes,
   taskPageRoutes,
+  todayRoutes,
   triggerPageRoutes,
   versionPageRoutes,
   streamRoutes,

@@ -3,7 +3,7 @@ import { PARTITION_STATES } from '../../core/completeness.ts';
 import { DateTime, NullableDateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
 import { Receipt } from './shapes.schema.ts';
 
-const PartitionState = oneOf(PARTITION_STATES, { title: 'PartitionState' });
+export const PartitionState = oneOf(PARTITION_STATES, { title: 'PartitionState' });
 
 const AssetUse = Type.Object({ dagId: Type.String(), taskId: NullableString }, { title: 'AssetUse' });
 

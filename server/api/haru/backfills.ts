@@ -229,13 +229,13 @@ function seenIn({ seen }: BackfillBody): BackfillOrder['seen'] {
   return seen ? seen.map(({ logicalDate, action }) => ({ logicalDate: new Date(logicalDate), action })) : null;
 }
 
-interface BackfillFacts {
+export interface BackfillFacts {
   readonly zone: string;
   readonly progress: BackfillProgress;
   readonly secondsPerRun: number | null;
 }
 
-function backfillView(row: BackfillRow, { zone, progress, secondsPerRun }: BackfillFacts): BackfillSummary {
+export function backfillView(row: BackfillRow, { zone, progress, secondsPerRun }: BackfillFacts): BackfillSummary {
   return {
     id: row.id,
     dagId: row.dag_id,

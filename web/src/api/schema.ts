@@ -1828,6 +1828,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/trigger": {
         parameters: {
             query?: never;
@@ -2951,6 +2967,17 @@ export interface components {
          * @enum {string}
          */
         DagWarningType: "asset conflict" | "non-existent pool" | "runtime varying value";
+        /** DaySlice */
+        DaySlice: {
+            partition: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            state: components["schemas"]["PartitionState"];
+            publishedAt: string | null;
+            rows: number | null;
+        };
         /**
          * DeadlineState
          * @enum {string}
@@ -3074,6 +3101,17 @@ export interface components {
             };
             total_entries: number;
         };
+        /** FailedRun */
+        FailedRun: {
+            dagId: string;
+            runId: string;
+            businessDay: string | null;
+            state: components["schemas"]["RunState"];
+            endedAt: string | null;
+            taskId: string | null;
+            mapIndex: number | null;
+            error: string | null;
+        };
         /** FieldError */
         FieldError: {
             path: string;
@@ -3182,6 +3220,19 @@ export interface components {
         /** HTTPValidationError */
         HTTPValidationError: {
             detail: components["schemas"]["ValidationError"][] | string;
+        };
+        /** Health */
+        Health: {
+            schedulers: number;
+            workers: number;
+            draining: number;
+            lost: number;
+            slots: number;
+            running: number;
+            queued: number;
+            queuedSince: string | null;
+            isLoaderAlive: boolean;
+            importErrors: number;
         };
         /** HealthInfoResponse */
         HealthInfoResponse: {
@@ -3407,6 +3458,27 @@ export interface components {
             /** @description IANA zone */
             zone: string;
         };
+        /** OpenWait */
+        OpenWait: {
+            /** @enum {string} */
+            kind: "retry" | "look" | "time";
+            at: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "run";
+            dagId: string;
+            taskId: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "job";
+            name: string;
+            host: string;
+        } | {
+            /** @enum {string} */
+            kind: "slot";
+            pool: string;
+            queue: string;
+        };
         /** PartitionCounts */
         PartitionCounts: {
             missing: number;
@@ -3527,6 +3599,13 @@ export interface components {
             deferred_slots: number;
             team_name: string | null;
         };
+        /** ProducingRun */
+        ProducingRun: {
+            dagId: string;
+            runId: string;
+            state: components["schemas"]["RunState"];
+            startedAt: string | null;
+        };
         /** Progress */
         Progress: {
             done: number;
@@ -3578,6 +3657,11 @@ export interface components {
             created_at: string;
             dag_display_name: string;
         };
+        /**
+         * Readiness
+         * @enum {string}
+         */
+        Readiness: "failed" | "late" | "stale" | "missing" | "partial" | "coming" | "ready";
         /** ReadyMessage */
         ReadyMessage: {
             /** Format: date-time */
@@ -3765,6 +3849,24 @@ export interface components {
          * @enum {string}
          */
         RunType: "scheduled" | "manual" | "backfill" | "asset_triggered";
+        /** RunningRun */
+        RunningRun: {
+            dagId: string;
+            runId: string;
+            businessDay: string | null;
+            startedAt: string | null;
+            tally: components["schemas"]["Tally"];
+            tasks: components["schemas"]["RunningTask"][];
+        };
+        /** RunningTask */
+        RunningTask: {
+            taskId: string;
+            mapIndex: number;
+            label: string | null;
+            tryNumber: number;
+            startedAt: string | null;
+            progress: components["schemas"]["Progress"] | null;
+        };
         /** RunsPreview */
         RunsPreview: {
             runs: components["schemas"]["NextRun"][];
@@ -4064,6 +4166,41 @@ export interface components {
             seconds: number;
             microseconds: number;
         };
+        /** Today */
+        Today: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            /** @description A calendar day, YYYY-MM-DD */
+            day: string;
+            /** @description A calendar day, YYYY-MM-DD */
+            latestDay: string;
+            assets: components["schemas"]["TodayAsset"][];
+            isTruncated: boolean;
+            /** Format: date-time */
+            failedSince: string;
+            failedUntil: string | null;
+            failed: components["schemas"]["FailedRun"][];
+            running: components["schemas"]["RunningRun"][];
+            waitingTasks: components["schemas"]["WaitingTask"][];
+            waitingRuns: components["schemas"]["WaitingRuns"][];
+            backfills: components["schemas"]["BackfillSummary"][];
+            health: components["schemas"]["Health"];
+        };
+        /** TodayAsset */
+        TodayAsset: {
+            uri: string;
+            isMart: boolean;
+            zone: string;
+            readiness: components["schemas"]["Readiness"];
+            dueAt: string | null;
+            publishedAt: string | null;
+            slices: components["schemas"]["DaySlice"][];
+            run: components["schemas"]["ProducingRun"] | null;
+            nextRunAt: string | null;
+            producers: string[];
+            starts: string[];
+        };
         /** TriggerBody */
         TriggerBody: {
             params?: {
@@ -4183,6 +4320,26 @@ export interface components {
         VersionInfo: {
             version: string;
             git_version: string | null;
+        };
+        /** WaitingRuns */
+        WaitingRuns: {
+            dagId: string;
+            runId: string;
+            businessDay: string | null;
+            count: number;
+            isPaused: boolean;
+            /** Format: date-time */
+            runAfter: string;
+        };
+        /** WaitingTask */
+        WaitingTask: {
+            dagId: string;
+            runId: string;
+            businessDay: string | null;
+            taskId: string;
+            mapIndex: number;
+            label: string | null;
+            on: components["schemas"]["OpenWait"];
         };
         /** XComCollectionResponse */
         XComCollectionResponse: {
@@ -14833,6 +14990,65 @@ export interface operations {
             };
             /** @description Default Response */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getToday: {
+        parameters: {
+            query?: {
+                /** @description A calendar day, YYYY-MM-DD */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,156 @@
+import { businessDay } from '../../core/businessDay.ts';
+import type { Day } from '../../core/calendar.ts';
+import { deadlineAt } from '../../core/deadline.ts';
+import type { DagDefinition } from '../../core/definition.ts';
+import { HaruError } from '../../core/errors.ts';
+import { partitionsIn, partitionSpan } from '../../core/partitions.ts';
+import { byAttention, readiness } from '../../core/readiness.ts';
+import type { Span } from '../../core/schedule.ts';
+import type { WorkingCalendar } from '../../core/workingCalendar.ts';
+import { calendarsFor } from '../../db/calendars.ts';
+import { partitionsNamed, type DayAssetRow, type DayPartitionRow } from '../../db/read/dayAssets.ts';
+import { producersNumbered, runsOfSpan, type ProducerRow, type SpanRun } from '../../db/read/producers.ts';
+import { definitionsOf } from '../lookups.ts';
+import type { Services } from '../services.ts';
+import type { TodayAsset } from './today.schema.ts';
+
+/** A DAG that publishes assets, with its runs of the day. */
+interface Producer extends ProducerRow {
+  readonly definition: DagDefinition;
+  readonly runs: readonly SpanRun[];
+}
+
+export interface NamedAsset extends DayAssetRow {
+  readonly isMart: boolean;
+}
+
+/** How each asset stands on the day that fills the span. */
+export async function assetsOfDay(
+  services: Services,
+  assets: readonly NamedAsset[],
+  { day, span, now }: { readonly day: Day; readonly span: Span; readonly now: Date },
+): Promise<readonly TodayAsset[]> {
+  const db = services.database.kysely;
+  const keysOf = new Map(assets.map((asset) => [asset.id, keysWithin(asset, span)]));
+  const names = [...keysOf].flatMap(([assetId, keys]) => keys.map((key) => ({ assetId, key })));
+  const dagNos = [...new Set(assets.flatMap(({ producers }) => producers.map(({ dagNo }) => dagNo)))];
+  const [partitions, dags, runs] = await Promise.all([
+    partitionsNamed(db, names),
+    producersNumbered(db, dagNos),
+    runsOfSpan(db, dagNos, span, [...new Set(names.map(({ key }) => key))]),
+  ]);
+  const definitionFor = await definitionsOf(services, dags);
+  const definitions = dags.map(({ version_id: id }) => definitionFor(id));
+  const calendars = await calendarsFor(services.database.pool, ...definitions);
+  const runsOf = Map.groupBy(new Map(runs.map((run) => [run.id, run])).values(), ({ dag_no: dagNo }) => dagNo);
+  const producers = new Map(
+    dags.map((dag, at) => [
+      dag.dag_no,
+      { ...dag, definition: definitions[at]!, runs: runsOf.get(dag.dag_no) ?? [] } satisfies Producer,
+    ]),
+  );
+  const known = Map.groupBy(partitions, ({ asset_id: id }) => id);
+  return assets
+    .map((asset) => {
+      const stored = new Map(known.get(asset.id)?.map((partition) => [partition.key, partition]));
+      const slices = (keysOf.get(asset.id) ?? []).map((key) => sliceView(asset, key, stored.get(key)));
+      const makers = asset.producers.flatMap(({ dagNo, taskId }) => {
+        const dag = producers.get(dagNo);
+        return dag ? [{ dag, dueAt: dueAt(dag, taskId, { day, span, calendars }) }] : [];
+      });
+      return assetView(asset, slices, makers, { span, now });
+    })
+    .toSorted(byAttention);
+}
+
+/** The partitions of an asset that share time with the day. */
+function keysWithin({ definition: { partition } }: DayAssetRow, span: Span): readonly string[] {
+  return partition !== null && 'zone' in partition ? partitionsIn(partition, span) : [];
+}
+
+function sliceView(
+  { definition: { partition } }: DayAssetRow,
+  key: string,
+  stored: DayPartitionRow | undefined,
+): TodayAsset['slices'][number] {
+  const span = partitionSpan(partition, key)!;
+  return {
+    partition: key,
+    start: span.start.toISOString(),
+    end: span.end.toISOString(),
+    state: stored?.state ?? 'missing',
+    publishedAt: stored?.published_at ?? null,
+    rows: stored?.rows ?? null,
+  };
+}
+
+function assetView(
+  { uri, isMart, definition: { partition }, starts }: NamedAsset,
+  slices: TodayAsset['slices'],
+  makers: readonly { readonly dag: Producer; readonly dueAt: Date | null }[],
+  { span, now }: { readonly span: Span; readonly now: Date },
+): TodayAsset {
+  const dags = [...new Set(makers.map(({ dag }) => dag))];
+  const runs = dags.flatMap((dag) => dag.runs.map((run) => ({ ...run, dagId: dag.dag_id })));
+  const due = latestOf(makers.flatMap(({ dueAt: at }) => at ?? []));
+  const next = dags.flatMap((dag) => nextRunOf(dag, span) ?? []).toSorted()[0] ?? null;
+  const run = RUN_ATTENTION.flatMap((state) => runs.filter((each) => each.state === state))[0];
+  return {
+    uri,
+    isMart,
+    zone: partition !== null && 'zone' in partition ? partition.zone : 'UTC',
+    readiness: readiness(
+      {
+        partitions: slices.map(({ state }) => state),
+        runs: runs.map(({ state }) => state),
+        isPlanned: next !== null || dags.some(startsWithData),
+        dueAt: due,
+      },
+      now,
+    ),
+    dueAt: due?.toISOString() ?? null,
+    publishedAt: slices.reduce<string | null>(
+      (latest, { publishedAt: at }) => (at !== null && at > (latest ?? '') ? at : latest),
+      null,
+    ),
+    slices,
+    run: run ? { dagId: run.dagId, runId: run.run_id, state: run.state, startedAt: run.started_at } : null,
+    nextRunAt: next,
+    producers: dags.map(({ dag_id: dagId }) => dagId),
+    starts: [...new Set(starts)],
+  };
+}
+
+/** Of several runs of a day: which tells most about why an asset is not there yet. */
+const RUN_ATTENTION = ['failed', 'running', 'queued', 'success'] as const;
+
+/** When the run of the span starts that the schedule has yet to create; null: it creates none. */
+function nextRunOf({ is_paused: isPaused, next_interval_start: start, next_run_after: after }: Producer, span: Span) {
+  return !isPaused && start !== null && new Date(start) < span.end ? after : null;
+}
+
+function startsWithData({ is_paused: isPaused, definition, runs }: Producer): boolean {
+  return !isPaused && definition.schedule?.kind === 'assets' && runs.length === 0;
+}
+
+/** By when a task publishes the last part of a day: as its own deadline says, or that of its DAG. */
+function dueAt(
+  { definition }: Producer,
+  taskId: string,
+  { day, span, calendars }: { readonly day: Day; readonly span: Span; readonly calendars: readonly WorkingCalendar[] },
+): Date | null {
+  const deadline = definition.tasks.find((task) => task.taskId === taskId)?.deadline ?? definition.deadline;
+  if (deadline === null) return null;
+  const last = businessDay(new Date(span.end.getTime() - 1), definition.zone);
+  try {
+    return deadlineAt(deadline, last < day ? day : last, calendars);
+  } catch (error) {
+    // A calendar that does not know the year: nobody watches the deadline either.
+    if (error instanceof HaruError) return null;
+    throw error;
+  }
+}
+
+function latestOf(instants: readonly Date[]): Date | null {
+  return instants.reduce<Date | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
+}
