@@ -114,6 +114,8 @@ export const GraphTask = Type.Object(
     teardown: Type.Boolean(),
     retries: Type.Integer(),
     isMapped: Type.Boolean(),
+    inlets: Type.Array(Type.String(), { description: 'URIs of the assets that it reads' }),
+    outlets: Type.Array(Type.String(), { description: 'URIs of the assets that it publishes' }),
     docMd: NullableString,
   },
   { title: 'GraphTask' },

@@ -68,6 +68,8 @@ export function graphTask(task: TaskDefinition, definition: DagDefinition): Grap
     teardown: task.teardownOf !== null,
     retries: task.retries,
     isMapped: task.mapped !== undefined,
+    inlets: task.inlets.map(({ uri }) => uri),
+    outlets: task.outlets.map(({ uri }) => uri),
     docMd: task.docMd,
   };
 }

@@ -3146,6 +3146,10 @@ export interface components {
             teardown: boolean;
             retries: number;
             isMapped: boolean;
+            /** @description URIs of the assets that it reads */
+            inlets: string[];
+            /** @description URIs of the assets that it publishes */
+            outlets: string[];
             docMd: string | null;
         };
         /** HITLDetail */

@@ -14,9 +14,9 @@ it('draws a chain as one straight row', () => {
     MEASURES,
   );
   expect(nodes).toEqual([
-    { id: 'drain', x: 0, y: 0 },
-    { id: 'check', x: 250, y: 0 },
-    { id: 'load', x: 500, y: 0 },
+    { id: 'drain', x: 0, y: 0, width: 200, height: 60 },
+    { id: 'check', x: 250, y: 0, width: 200, height: 60 },
+    { id: 'load', x: 500, y: 0, width: 200, height: 60 },
   ]);
   expect(edges.map(({ path }) => path)).toEqual(['M200 30C225 30 225 30 250 30', 'M450 30C475 30 475 30 500 30']);
   expect({ width, height }).toEqual({ width: 700, height: 60 });
@@ -35,6 +35,32 @@ it('lets an edge over several layers pass beside the nodes between', () => {
 it('is empty for nothing, and ignores an edge from nowhere', () => {
   expect(layoutGraph([], MEASURES)).toEqual({ nodes: [], edges: [], width: 0, height: 0 });
   expect(layoutGraph(graph({ a: ['gone'] }), MEASURES).edges).toEqual([]);
+});
+
+it('gives each layer the width of its widest node, and an edge a straight way out of it', () => {
+  const { nodes, edges, width, height } = layoutGraph(
+    [
+      { id: 'a', upstream: [], width: 100 },
+      { id: 'b', upstream: [], width: 300, height: 160 },
+      { id: 'c', upstream: ['a'] },
+    ],
+    MEASURES,
+  );
+  expect(nodes.map(({ x }) => x)).toEqual([100, 0, 350]);
+  expect(edges[0]?.path).toMatch(/^M200 \S+H300C325 /);
+  expect(width).toBe(550);
+  expect(height).toBeGreaterThanOrEqual(60 + 20 + 160);
+});
+
+it('draws what goes round in a circle, as groups of tasks may, without losing an edge', () => {
+  const { nodes, edges } = layoutGraph(graph({ start: [], a: ['start', 'b'], b: ['a'] }), MEASURES);
+  expect(nodes.map(({ id, x }) => [id, x])).toEqual([
+    ['start', 0],
+    ['a', 250],
+    ['b', 500],
+  ]);
+  expect(edges.map(({ from, to }) => `${from} ${to}`)).toEqual(['start a', 'b a', 'a b']);
+  expect(edges[1]?.path).toMatch(/^M700 30C/);
 });
 
 const graphs = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 4 }), { minLength: 1, maxLength: 25 }).map((rows) =>

@@ -18,6 +18,15 @@ export function instancesIn(tally: Tally): number {
   return Object.values(tally).reduce((sum, count) => sum + count, 0);
 }
 
+/** Several tallies as one. */
+export function sumTallies(tallies: readonly Tally[]): Tally {
+  const sum: { [State in TaskState]?: number } = {};
+  for (const tally of tallies) {
+    for (const [state, count] of Object.entries(tally) as [TaskState, number][]) sum[state] = (sum[state] ?? 0) + count;
+  }
+  return sum;
+}
+
 /** The tasks of a run in the order of their definition. */
 export function taskRows(
   tasks: readonly GraphTask[],

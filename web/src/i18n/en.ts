@@ -3,6 +3,7 @@ import { enAsset } from './enAsset.ts';
 import { enRerun } from './enRerun.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
+import { enGraph } from './enGraph.ts';
 import { enNext } from './enNext.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
@@ -119,7 +120,6 @@ export const en = {
     params: 'Parameters',
     note: 'Note',
     graph: 'Graph',
-    graphLabel: (tasks: number) => `Graph of ${plural(tasks, 'task', 'tasks')}; the list below says the same in words`,
     facts: 'Facts of the run',
     truncated: 'Not all task instances are shown.',
     stop: 'Stop run',
@@ -263,6 +263,7 @@ export const en = {
   rerun: enRerun,
   change: enChange,
   backfill: enBackfill,
+  graph: enGraph,
   next: enNext,
   question: enQuestion,
   notice: enNotice,

@@ -4,6 +4,7 @@ import { koAsset } from './koAsset.ts';
 import { koRerun } from './koRerun.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
+import { koGraph } from './koGraph.ts';
 import { koNext } from './koNext.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
@@ -122,7 +123,6 @@ export const ko: Messages = {
     params: '매개변수',
     note: '메모',
     graph: '그래프',
-    graphLabel: (tasks) => `태스크 ${number(tasks)}개의 그래프. 아래 목록에 같은 내용이 글로 있습니다`,
     facts: '실행 정보',
     truncated: '태스크 인스턴스를 모두 표시하지는 않았습니다.',
     stop: '실행 중지',
@@ -254,6 +254,7 @@ export const ko: Messages = {
   rerun: koRerun,
   change: koChange,
   backfill: koBackfill,
+  graph: koGraph,
   next: koNext,
   question: koQuestion,
   notice: koNotice,

@@ -18,7 +18,10 @@ export type IconName =
   | 'warning'
   | 'wrap'
   | 'copy'
-  | 'calendar';
+  | 'calendar'
+  | 'plus'
+  | 'fit'
+  | 'data';
 
 /** Drawn on a 16 x 16 grid; `fill` paths are solid, all others are lines. */
 const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?: string }>> = {
@@ -58,6 +61,9 @@ const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?:
   warning: { line: 'M8 2.5l6 10.5H2zM8 6.5v3M8 11v.3' },
   wrap: { line: 'M2.5 4h11M2.5 8h9a2.2 2.2 0 0 1 0 4.5H8.5M10 10.8l-1.7 1.7L10 14.2M2.5 12.5h3' },
   copy: { line: 'M5.5 5.5h7v8h-7zM3.5 10.5v-8h7' },
+  plus: { line: 'M8 3.5v9M3.5 8h9' },
+  fit: { line: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },
+  data: { line: 'M3 4.5c0-2.7 10-2.7 10 0v7c0 2.7-10 2.7-10 0zM3 4.5c0 2.7 10 2.7 10 0M3 8c0 2.7 10 2.7 10 0' },
   calendar: { line: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5v3M10.5 2.5v3' },
 };
 

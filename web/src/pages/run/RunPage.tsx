@@ -11,11 +11,11 @@ import { Button } from '../../ui/Button.tsx';
 import { Pending } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { ChangeDialog } from '../change/ChangeDialog.tsx';
+import { TaskGraph } from '../graph/TaskGraph.tsx';
 import { RunQuestions } from '../questions/RunQuestions.tsx';
 import { RunDeadlines } from '../notices/RunDeadlines.tsx';
 import { RunNotifications } from '../notices/RunNotifications.tsx';
 import { RunFacts } from './RunFacts.tsx';
-import { RunGraph } from './RunGraph.tsx';
 import { StopRun } from './StopRun.tsx';
 import { TaskTable } from './TaskTable.tsx';
 import { RunStatePill } from '../../ui/State.tsx';
@@ -58,7 +58,7 @@ export function RunPage() {
       {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}
       <RunDeadlines run={run} deadlines={deadlines} />
       <Card id="graph-title" title={text.run.graph}>
-        <RunGraph dagId={dagId} runId={runId} graph={graph} instances={instances} tallies={tallies} />
+        <TaskGraph dagId={dagId} graph={graph} run={detail.data} />
       </Card>
       <Card
         id="tasks-title"
