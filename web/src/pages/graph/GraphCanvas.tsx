@@ -1,12 +1,4 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-} from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { clampZoom, fitZoom, scrollAfterZoom, stepZoom, type Box, type Size } from '../../domain/zoom.ts';
 import { formatPercent } from '../../domain/measure.ts';
 import { useText } from '../../i18n/language.ts';
