@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { listRuns } from '../../db/read/dagRuns.ts';
 import type { RunFilter, RunRow } from '../../db/read/dagRuns.ts';
-import { CURSOR_COUNT_LIMIT } from '../../db/read/page.ts';
 import type { Page } from '../../db/read/page.ts';
 import { audit, requesterOf } from '../auditing.ts';
 import { ApiError } from '../http/apiError.ts';
@@ -42,7 +41,7 @@ export const dagRunRoutes: Routes = async (app, { services }) => {
       const dagId = orAll(params.dag_id);
       const dag = dagId === undefined ? undefined : await requireDag(services, dagId);
       const page = await listRuns(db, filterOf(query, dag?.dag_no), query.order_by, pagingOf(query));
-      return collectionOf(page, query.cursor !== undefined);
+      return collectionOf(page);
     },
   );
 
@@ -68,7 +67,7 @@ export const dagRunRoutes: Routes = async (app, { services }) => {
         dagIds: dagIds ?? undefined,
         states: states?.filter((state) => state !== null),
       };
-      return collectionOf(await listRuns(db, filter, order ? [order] : undefined, pagingOf({ limit, offset })), false);
+      return collectionOf(await listRuns(db, filter, order ? [order] : undefined, pagingOf({ limit, offset })));
     },
   );
 
@@ -165,11 +164,11 @@ function filterOf(query: DagRunsQuery, dagNo: number | undefined): RunFilter {
   };
 }
 
-function collectionOf(page: Page<RunRow>, isByCursor: boolean) {
+function collectionOf(page: Page<RunRow>) {
   return {
     dag_runs: page.rows.map(runView),
     total_entries: page.total,
-    total_entries_limit: isByCursor ? CURSOR_COUNT_LIMIT : null,
+    total_entries_limit: page.totalLimit,
     next_cursor: page.next,
     previous_cursor: page.previous,
   };

@@ -1,4 +1,3 @@
-import { CURSOR_COUNT_LIMIT } from '../../db/read/page.ts';
 import { findInstance, isMapped, listInstances } from '../../db/read/taskInstances.ts';
 import type { InstanceFilter } from '../../db/read/taskInstanceFilter.ts';
 import { notFound } from '../http/apiError.ts';
@@ -129,7 +128,7 @@ export const taskInstanceRoutes: Routes = async (app, { services }) => {
     return {
       task_instances: page.rows.map((row) => instanceView(row, definitionFor(row.version_id))),
       total_entries: page.total,
-      total_entries_limit: 'cursor' in paging ? CURSOR_COUNT_LIMIT : null,
+      total_entries_limit: page.totalLimit,
       next_cursor: page.next,
       previous_cursor: page.previous,
     };

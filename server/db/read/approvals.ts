@@ -5,7 +5,7 @@ import type { DB } from '../schema.ts';
 import { among, equal, iso, matching, within, type Fragment, type Range, type TextMatch } from './fragments.ts';
 import { readPage, type Page, type Paging } from './page.ts';
 import { sortKeys, type SortAttribute } from './sorting.ts';
-import { instanceConditions, labelOf, shownState, type InstanceFilter } from './taskInstanceFilter.ts';
+import { instanceConditions, labelOf, WAITS_FOR_ANSWER, type InstanceFilter } from './taskInstanceFilter.ts';
 import type { InstanceKey } from './tries.ts';
 
 /** What a try has asked, and what was answered. */
@@ -70,7 +70,9 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   run_after: date('r.run_after'),
   rendered_map_index: text(labelOf()),
   task_instance_operator: text(sql`v.definition -> 'tasks' -> a.task_no ->> 'operator'`),
-  task_instance_state: text(shownState()),
+  task_instance_state: text(
+    sql`case when t.state = 'deferred' and ${WAITS_FOR_ANSWER} then 'awaiting_input' else t.state::text end`,
+  ),
 };
 
 /** The latest question of each instance. */

@@ -13,15 +13,17 @@ export type Paging =
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** Of all rows that fit; by cursor, counting stops at `CURSOR_COUNT_LIMIT`. */
+  /** Of all rows that fit; where counting stopped, at least one more than those up to the end of a full page, so that who pages by it misses none. */
   readonly total: number;
+  /** Where counting stops; null: the total is exact. */
+  readonly totalLimit: number | null;
   /** Null in pages by offset, and where there is nothing on that side. */
   readonly next: string | null;
   readonly previous: string | null;
 }
 
-/** Most rows that are counted where a cursor is used. */
-export const CURSOR_COUNT_LIMIT = 50_000;
+/** Most rows that are counted where a cursor is used, or where there may be many millions. */
+export const COUNT_LIMIT = 50_000;
 
 export interface PageQuery {
   readonly columns: Fragment;
@@ -31,20 +33,30 @@ export interface PageQuery {
   readonly identity: readonly SortAttribute[];
   readonly keys: readonly SortKey[];
   readonly paging: Paging;
+  /** By offset too, counting stops at `COUNT_LIMIT`. */
+  readonly mayBeMany?: boolean;
 }
 
 type Keyed<Row> = Row & { readonly page_key: readonly (string | null)[] };
 
 export async function readPage<Row extends object>(db: Kysely<DB>, query: PageQuery): Promise<Page<Row>> {
-  const [total, page] = await Promise.all([
-    countRows(db, query),
-    'cursor' in query.paging ? readByCursor<Row>(db, query, query.paging) : readByOffset<Row>(db, query, query.paging),
+  const { paging } = query;
+  const limit = 'cursor' in paging || query.mayBeMany ? COUNT_LIMIT : null;
+  const [counted, page] = await Promise.all([
+    countRows(db, query, limit),
+    'cursor' in paging ? readByCursor<Row>(db, query, paging) : readByOffset<Row>(db, query, paging),
   ]);
-  return { total, ...page };
+  if ('cursor' in paging) return { total: counted, totalLimit: limit, ...page };
+  if (limit === null || counted < limit) return { total: counted, totalLimit: null, ...page };
+  const seen = paging.offset + page.rows.length + (page.rows.length === paging.limit ? 1 : 0);
+  return { total: Math.max(counted, seen), totalLimit: limit, ...page };
 }
 
-async function countRows(db: Kysely<DB>, { from, conditions, paging }: PageQuery): Promise<number> {
-  const limit = 'cursor' in paging ? CURSOR_COUNT_LIMIT : null;
+async function countRows(
+  db: Kysely<DB>,
+  { from, conditions }: Pick<PageQuery, 'from' | 'conditions'>,
+  limit: number | null,
+): Promise<number> {
   const counted = sql`select from ${from} ${where(conditions)} limit ${limit}::bigint`;
   const { rows } = await sql<{ total: number }>`select count(*) as total from (${counted}) as counted`.execute(db);
   return rows[0]?.total ?? 0;
@@ -55,7 +67,7 @@ async function readByOffset<Row extends object>(
   db: Kysely<DB>,
   query: PageQuery,
   { limit, offset }: { limit: number; offset: number },
-): Promise<Omit<Page<Row>, 'total'>> {
+): Promise<Omit<Page<Row>, 'total' | 'totalLimit'>> {
   const { columns, from, conditions, identity, keys } = query;
   const id = sql.join(identity.map(({ expression }) => expression));
   const { rows } = await sql<Row>`
@@ -70,7 +82,7 @@ async function readByCursor<Row extends object>(
   db: Kysely<DB>,
   query: PageQuery,
   paging: { limit: number; cursor: string },
-): Promise<Omit<Page<Row>, 'total'>> {
+): Promise<Omit<Page<Row>, 'total' | 'totalLimit'>> {
   const { columns, from, conditions, keys } = query;
   const cursor = paging.cursor === '' ? null : decodeCursor(paging.cursor, keys.length);
   const isReversed = cursor?.direction === 'previous';

@@ -45,9 +45,19 @@ export function labelOf(): Fragment {
   return sql`case when t.map_index >= 0 then coalesce(t.rendered_map_index, t.map_index::text) end`;
 }
 
-/** In Airflow's words: what waits for a person has a state of its own. */
-export function shownState(): Fragment {
-  return sql`case when t.state = 'deferred' and t.wait ->> 'kind' = 'answer' then 'awaiting_input' else t.state::text end`;
+/** Of a deferred instance: it waits for a person. */
+export const WAITS_FOR_ANSWER: Fragment = sql`t.wait ->> 'kind' is not distinct from 'answer'`;
+
+/** In Airflow's words, where what waits for a person has a state of its own. By the column itself, for which there are indexes. */
+function inStates(states: readonly string[] | undefined): Fragment[] {
+  if (states === undefined || states.length === 0) return [];
+  const plain = states.filter((state) => state !== 'deferred' && state !== 'awaiting_input');
+  const alternatives = [
+    ...(plain.length === 0 ? [] : [sql`t.state = any(${plain}::haru.task_state[])`]),
+    ...(states.includes('deferred') ? [sql`(t.state = 'deferred' and not ${WAITS_FOR_ANSWER})`] : []),
+    ...(states.includes('awaiting_input') ? [sql`(t.state = 'deferred' and ${WAITS_FOR_ANSWER})`] : []),
+  ];
+  return [sql`(${sql.join(alternatives, sql` or `)})`];
 }
 
 /** On `haru.task_instance t`, `haru.dag_run r`, `haru.dag d` and `haru.dag_version v`. */
@@ -61,7 +71,7 @@ export function instanceConditions(filter: InstanceFilter): Fragment[] {
     ...among(sql`r.run_id`, filter.runIds),
     ...matching(sql`r.run_id`, filter.runId),
     ...(filter.isMapped ? [sql`t.map_index >= 0`] : []),
-    ...among(shownState(), filter.states),
+    ...inStates(filter.states),
     ...among(sql`t.pool`, filter.pools),
     ...matching(sql`t.pool`, filter.pool),
     ...among(sql`t.queue`, filter.queues),

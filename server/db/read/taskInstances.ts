@@ -113,6 +113,7 @@ export async function listInstances(
     identity: KEY,
     keys: sortKeys(order, SORT, [isOneRun ? 'map_index' : 'id'], KEY),
     paging,
+    mayBeMany: !isOneRun,
   });
 }
 
