@@ -53,12 +53,12 @@ export async function run(): Promise<Report> {
   return makeReport('B12', haru.versions, rows);
 }
 
-async function fill({ dag, database }: Installation): Promise<void> {
+async function fill(haru: Installation): Promise<void> {
   const dags = [
-    ...Array.from({ length: 18 }, (_, i) => ({ ...dag(`wide${i}`), instances: Array.from({ length: 100 }, () => 1) })),
-    ...Array.from({ length: 2 }, (_, i) => ({ ...dag(`mapped${i}`), instances: [1, 1, 97, 1] })),
+    ...Array.from({ length: 18 }, (_, i) => ({ ...haru.dag(`wide${i}`), instances: Array.from({ length: 100 }, () => 1) })),
+    ...Array.from({ length: 2 }, (_, i) => ({ ...haru.dag(`mapped${i}`), instances: [1, 1, 97, 1] })),
   ];
-  await storeHistory(database.pool, dags, RUNS_PER_DAG);
+  await storeHistory(haru.database.pool, dags, RUNS_PER_DAG);
 }
 
 async function casesOf(client: pg.Client): Promise<readonly Case[]> {
