@@ -55,7 +55,10 @@ export async function run(): Promise<Report> {
 
 async function fill(haru: Installation): Promise<void> {
   const dags = [
-    ...Array.from({ length: 18 }, (_, i) => ({ ...haru.dag(`wide${i}`), instances: Array.from({ length: 100 }, () => 1) })),
+    ...Array.from({ length: 18 }, (_, i) => ({
+      ...haru.dag(`wide${i}`),
+      instances: Array.from({ length: 100 }, () => 1),
+    })),
     ...Array.from({ length: 2 }, (_, i) => ({ ...haru.dag(`mapped${i}`), instances: [1, 1, 97, 1] })),
   ];
   await storeHistory(haru.database.pool, dags, RUNS_PER_DAG);
