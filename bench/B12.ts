@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { quantile } from './statistics.ts';
 
 const FOLDER = join(import.meta.dirname, 'history/dags');
-const DAGS = 20;
+const WIDE = Array.from({ length: 18 }, (_, i) => `wide${i}`);
+const MAPPED = Array.from({ length: 2 }, (_, i) => `mapped${i}`);
+const DAGS = WIDE.length + MAPPED.length;
 /** 100,000 runs of 100 task instances each; HARU_BENCH_RUNS writes fewer. */
 const RUNS_PER_DAG = Number(process.env['HARU_BENCH_RUNS'] ?? 100_000) / DAGS;
 const WARM_UPS = 5;
@@ -55,11 +57,8 @@ export async function run(): Promise<Report> {
 
 async function fill(haru: Installation): Promise<void> {
   const dags = [
-    ...Array.from({ length: 18 }, (_, i) => ({
-      ...haru.dag(`wide${i}`),
-      instances: Array.from({ length: 100 }, () => 1),
-    })),
-    ...Array.from({ length: 2 }, (_, i) => ({ ...haru.dag(`mapped${i}`), instances: [1, 1, 97, 1] })),
+    ...WIDE.map((dagId) => ({ ...haru.dag(dagId), instances: Array.from({ length: 100 }, () => 1) })),
+    ...MAPPED.map((dagId) => ({ ...haru.dag(dagId), instances: [1, 1, 97, 1] })),
   ];
   await storeHistory(haru.database.pool, dags, RUNS_PER_DAG);
 }
@@ -75,10 +74,12 @@ async function casesOf(client: pg.Client): Promise<readonly Case[]> {
   };
   const [wide, mapped] = [await latest('wide0'), await latest('mapped0')];
   const v2 = '/api/v2/dags';
+  const ofAll = [...WIDE, ...MAPPED].map((dagId) => `dagId=${dagId}`).join('&');
   const page = '/api/haru/v1/dags';
   const taskInstances = `${v2}/wide0/dagRuns/${wide.runId}/taskInstances`;
   return [
-    { what: 'DAGs of the page, each with 20 runs', path: page },
+    { what: 'all DAGs of the page', path: page },
+    { what: 'all DAGs of the page, each with 20 runs', path: `/api/haru/v1/dagRows?${ofAll}` },
     { what: 'DAGs', path: `${v2}?limit=50` },
     {
       what: '50 runs of one DAG',

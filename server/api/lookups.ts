@@ -23,8 +23,8 @@ export async function definitionsOf(
   rows: readonly { readonly version_id: number }[],
 ): Promise<(versionId: number) => DagDefinition> {
   const ids = [...new Set(rows.map((row) => row.version_id))];
-  const entries = await Promise.all(ids.map(async (id) => [id, await definitionOf(services, id)] as const));
-  const known = new Map(entries);
+  const versions = await services.definitions.getAll(services.database.pool, ids);
+  const known = new Map(versions.map(({ versionId, definition }) => [versionId, definition]));
   return (versionId) => {
     const definition = known.get(versionId);
     if (!definition) throw new Error(`the definition of version ${versionId} was not read`);

@@ -62,8 +62,38 @@ beforeAll(async () => {
 });
 
 describe('the list of DAGs', () => {
-  it('is one answer with the schedule, the next business day and the last 20 runs', async () => {
-    const { dags } = await get<{ dags: { runs: { runId: string }[] }[] }>('/api/haru/v1/dags');
+  it('is what all of them are searched and sorted by, with the run of the latest data', async () => {
+    const index = () => get<{ dags: { isFailing: boolean }[] }>('/api/haru/v1/dags');
+    expect(await index()).toEqual({
+      dags: [
+        {
+          dagId: 'nightly',
+          description: null,
+          owner: 'data',
+          tags: ['mart'],
+          isPaused: false,
+          isFavorite: false,
+          nextRunAfter: '2026-11-21T15:10:00Z',
+          run: { runId: 'n22', state: 'queued', at: expect.any(String), rowVersion: expect.any(Number) },
+          isFailing: false,
+        },
+      ],
+      importErrors: [],
+    });
+    await call('POST', '/api/v2/dags/nightly/favorite');
+    const move = (run: string, state: string) =>
+      database.pool.query(`update haru.dag_run set state = $2 where run_id = $1`, [run, state]);
+    await move('n20', 'failed');
+    expect((await index()).dags).toMatchObject([{ isFavorite: true, isFailing: true, run: { state: 'queued' } }]);
+    await move('n20', 'queued');
+    await call('POST', '/api/v2/dags/nightly/unfavorite');
+    expect((await index()).dags).toMatchObject([{ isFavorite: false, isFailing: false }]);
+  });
+
+  it('tells of named ones the schedule, the next business day and the last 20 runs', async () => {
+    const { dags } = await get<{ dags: { runs: { runId: string }[] }[] }>(
+      '/api/haru/v1/dagRows?dagId=nightly&dagId=none',
+    );
     expect(dags).toEqual([
       expect.objectContaining({
         dagId: 'nightly',

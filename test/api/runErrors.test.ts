@@ -50,7 +50,7 @@ describe('why a run failed', () => {
   const errorsOf = (runs: readonly Run[]) => new Map(runs.map(({ runId, error }) => [runId, error]));
 
   it('is the first line of the task that failed first, or what ended the run, in every list of runs', async () => {
-    const { dags } = await get<{ dags: { runs: Run[] }[] }>('/api/haru/v1/dags');
+    const { dags } = await get<{ dags: { runs: Run[] }[] }>('/api/haru/v1/dagRows?dagId=mart');
     expect(errorsOf(dags[0]?.runs ?? [])).toEqual(expected);
     const { runs } = await get<{ runs: Run[] }>('/api/haru/v1/dags/mart/runs');
     expect(errorsOf(runs)).toEqual(expected);

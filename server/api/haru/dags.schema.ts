@@ -2,7 +2,7 @@ import type { AssetExpression } from '../../core/assetExpression.ts';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, Day, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
-import { Graph, RunBrief } from './shapes.schema.ts';
+import { Graph, RunBrief, RunState } from './shapes.schema.ts';
 
 const zone = Type.String({ description: 'IANA zone' });
 
@@ -112,12 +112,56 @@ const summary = {
 export const DagSummary = Type.Object(summary, { title: 'DagSummary' });
 export type DagSummary = Static<typeof DagSummary>;
 
-export const DagList = Type.Object(
+/** What the list of all DAGs is searched, filtered and sorted by; the rest of a row is read when it is looked at. */
+export const DagEntry = Type.Object(
   {
-    dags: Type.Array(DagSummary),
+    dagId: Type.String(),
+    /** Its beginning. */
+    description: NullableString,
+    owner: NullableString,
+    tags: Type.Array(Type.String()),
+    isPaused: Type.Boolean(),
+    /** Marked by whoever asks. */
+    isFavorite: Type.Boolean(),
+    nextRunAfter: NullableDateTime,
+    /** Of the latest data; null: the DAG has none. */
+    run: nullable(
+      Type.Object(
+        {
+          runId: Type.String(),
+          state: RunState,
+          /** When it started, or was queued. */
+          at: DateTime,
+          rowVersion: Type.Integer(),
+        },
+        { title: 'LatestRun' },
+      ),
+    ),
+    /** The finished run of the latest data failed. */
+    isFailing: Type.Boolean(),
+  },
+  { title: 'DagEntry' },
+);
+export type DagEntry = Static<typeof DagEntry>;
+
+export const DagIndex = Type.Object(
+  {
+    /** All of them, by their ids. */
+    dags: Type.Array(DagEntry),
     importErrors: Type.Array(ImportError),
   },
-  { title: 'DagList' },
+  { title: 'DagIndex' },
+);
+
+export const DagRowsQuery = Type.Object({
+  dagId: Type.Array(Type.String(), { minItems: 1, maxItems: 100 }),
+});
+export const DagRows = Type.Object(
+  {
+    /** Of those that were asked for and are there, in no order. */
+    dags: Type.Array(DagSummary),
+  },
+  { title: 'DagRows' },
 );
 
 export const DagDetail = Type.Object(

@@ -1,6 +1,7 @@
 import type { DagDefinition } from '../../core/definition.ts';
 import { businessDay } from '../../core/businessDay.ts';
-import { allDags } from '../../db/read/dags.ts';
+import { dagIndex, type DagIndexRow } from '../../db/read/dagIndex.ts';
+import { dagsNamed } from '../../db/read/dags.ts';
 import type { DagRow } from '../../db/read/dags.ts';
 import { importErrorsOf } from '../../db/read/importErrors.ts';
 import type { ImportErrorRow } from '../../db/read/importErrors.ts';
@@ -8,11 +9,21 @@ import { recentRuns } from '../../db/read/recentRuns.ts';
 import type { RecentRun } from '../../db/read/recentRuns.ts';
 import { previewRuns, type PreviewedRun } from '../../scheduler/previewRuns.ts';
 import { runErrors } from '../../db/read/runErrors.ts';
+import { createVersionFacts, type VersionFacts } from '../../db/versionFacts.ts';
+import { principalOf } from '../auth/authenticate.ts';
 import { definitionOf, definitionsOf, requireDag } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
-import { DagDetail, DagIdParams, DagList, RunsPreview, RunsPreviewQuery } from './dags.schema.ts';
-import type { DagSummary, ImportError } from './dags.schema.ts';
+import {
+  DagDetail,
+  DagIdParams,
+  DagIndex,
+  DagRows,
+  DagRowsQuery,
+  RunsPreview,
+  RunsPreviewQuery,
+} from './dags.schema.ts';
+import type { DagEntry, DagSummary, ImportError } from './dags.schema.ts';
 import { graphView, runBrief } from './views.ts';
 
 const tags = ['Pages'];
@@ -20,12 +31,36 @@ const RECENT_RUNS = 20;
 
 export const dagPageRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
+  const factsOf = createVersionFacts();
 
   app.get(
     '/dags',
-    { schema: { operationId: 'listDags', tags, response: { 200: DagList, ...failures() } } },
-    async () => {
-      const [dags, errors] = await Promise.all([allDags(db), importErrorsOf(db)]);
+    { schema: { operationId: 'listDags', tags, response: { 200: DagIndex, ...failures() } } },
+    async (request) => {
+      const [rows, errors] = await Promise.all([dagIndex(db, principalOf(request).userId), importErrorsOf(db)]);
+      const facts = await factsOf(
+        services.database.pool,
+        rows.map((row) => row.version_id),
+      );
+      return {
+        dags: rows.map((row) => dagEntry(row, facts.get(row.version_id))),
+        importErrors: errors.map(importErrorView),
+      };
+    },
+  );
+
+  app.get(
+    '/dagRows',
+    {
+      schema: {
+        operationId: 'listDagRows',
+        tags,
+        querystring: DagRowsQuery,
+        response: { 200: DagRows, ...failures() },
+      },
+    },
+    async ({ query }) => {
+      const dags = await dagsNamed(db, query.dagId);
       const [runs, definitionFor] = await Promise.all([
         recentRuns(
           db,
@@ -37,7 +72,6 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
       const errorOf = await runErrors(db, [...runs.values()].flat());
       return {
         dags: dags.map((dag) => dagSummary(dag, definitionFor(dag.version_id), runs.get(dag.dag_no) ?? [], errorOf)),
-        importErrors: errors.map(importErrorView),
       };
     },
   );
@@ -87,6 +121,22 @@ export const dagPageRoutes: Routes = async (app, { services }) => {
     },
   );
 };
+
+function dagEntry(row: DagIndexRow, facts: VersionFacts | undefined): DagEntry {
+  const { run_id: runId, state, run_at: at, row_version: rowVersion } = row;
+  return {
+    dagId: row.dag_id,
+    description: facts?.description ?? null,
+    owner: facts?.owner ?? null,
+    tags: [...(facts?.tags ?? [])],
+    isPaused: row.is_paused,
+    isFavorite: row.is_favorite,
+    nextRunAfter: row.next_run_after,
+    run:
+      runId === null || state === null || at === null || rowVersion === null ? null : { runId, state, at, rowVersion },
+    isFailing: row.is_failing,
+  };
+}
 
 function previewedRun({ intervalStart, intervalEnd, businessDay, runAfter }: PreviewedRun) {
   return {

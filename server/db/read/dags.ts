@@ -93,6 +93,12 @@ export async function allDags(db: Kysely<DB>): Promise<readonly DagRow[]> {
   return rows;
 }
 
+/** Those that are there of the named ones. */
+export async function dagsNamed(db: Kysely<DB>, dagIds: readonly string[]): Promise<readonly DagRow[]> {
+  const { rows } = await sql<DagRow>`select ${COLUMNS} from ${FROM} where d.dag_id = any(${[...dagIds]})`.execute(db);
+  return rows;
+}
+
 export async function findDag(db: Kysely<DB>, dagId: string): Promise<DagRow | null> {
   const { rows } = await sql<DagRow>`select ${COLUMNS} from ${FROM} where d.dag_id = ${dagId}`.execute(db);
   return rows[0] ?? null;

@@ -1540,6 +1540,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dagRows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDagRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}": {
         parameters: {
             query?: never;
@@ -2858,15 +2874,31 @@ export interface components {
             graph: components["schemas"]["Graph"];
             importErrors: components["schemas"]["ImportError"][];
         };
-        /** DagList */
-        DagList: {
-            dags: components["schemas"]["DagSummary"][];
+        /** DagEntry */
+        DagEntry: {
+            dagId: string;
+            description: string | null;
+            owner: string | null;
+            tags: string[];
+            isPaused: boolean;
+            isFavorite: boolean;
+            nextRunAfter: string | null;
+            run: components["schemas"]["LatestRun"] | null;
+            isFailing: boolean;
+        };
+        /** DagIndex */
+        DagIndex: {
+            dags: components["schemas"]["DagEntry"][];
             importErrors: components["schemas"]["ImportError"][];
         };
         /** DagProcessorInfoResponse */
         DagProcessorInfoResponse: {
             status: string | null;
             latest_dag_processor_heartbeat: string | null;
+        };
+        /** DagRows */
+        DagRows: {
+            dags: components["schemas"]["DagSummary"][];
         };
         /** DagRunAssetReference */
         DagRunAssetReference: {
@@ -3333,6 +3365,14 @@ export interface components {
         LastAssetEventResponse: {
             id: number | null;
             timestamp: string | null;
+        };
+        /** LatestRun */
+        LatestRun: {
+            runId: string;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            at: string;
+            rowVersion: number;
         };
         /** LineChange */
         LineChange: {
@@ -13622,7 +13662,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DagList"];
+                    "application/json": components["schemas"]["DagIndex"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listDagRows: {
+        parameters: {
+            query: {
+                dagId: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagRows"];
                 };
             };
             /** @description Default Response */
