@@ -5,6 +5,7 @@ import { SignInForm } from '../pages/SignInForm.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DisplaySettings } from './DisplaySettings.tsx';
+import { ShellShortcuts } from './ShellShortcuts.tsx';
 import { UserMenu } from './UserMenu.tsx';
 import { useServices } from './services.ts';
 import './shell.css';
@@ -46,6 +47,7 @@ export function Shell() {
           {session.data && <UserMenu session={session.data} />}
         </div>
       </header>
+      <ShellShortcuts />
       <ConnectionBanner />
       <main id="content" tabIndex={-1}>
         <Outlet />

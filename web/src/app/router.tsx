@@ -54,7 +54,7 @@ const dags = createRoute({
   getParentRoute: () => shell,
   path: '/dags',
   validateSearch: dagsSearch,
-  loader: ({ context }) => void context.cache.prefetchQuery(context.queries.dags()),
+  loader: ({ context }) => void context.cache.prefetchQuery(context.queries.dagIndex()),
   component: lazyRouteComponent(() => import('../pages/dags/DagsPage.tsx'), 'DagsPage'),
 });
 

@@ -3,7 +3,10 @@ import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, viewsSea
 
 it('keeps what a screen knows and drops the rest', () => {
   expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
-  expect(dagsSearch({ q: '', show: 'all' })).toEqual({});
+  expect(dagsSearch({ q: '', show: 'all', sort: 'name', tag: '', owner: '', state: 'melted' })).toEqual({});
+  const chosen = { tag: ['mart', 'raw'], owner: '데이터팀', state: 'failed', sort: 'next' };
+  expect(dagsSearch({ ...chosen, tag: ['mart', 7, 'raw', 'mart'] })).toEqual(chosen);
+  expect(dagsSearch({ tag: 'mart' })).toEqual({ tag: ['mart'] });
   expect(runsSearch({ state: 'failed' })).toEqual({ state: 'failed' });
   expect(runsSearch({ state: 'melted', panel: 'runs' })).toEqual({});
   expect(runsSearch({ panel: 'next' })).toEqual({ panel: 'next' });

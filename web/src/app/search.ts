@@ -1,21 +1,40 @@
 import { isRunState, type RunState } from '../domain/states.ts';
+import { DAG_SHOWS, DAG_SORTS, type DagShow, type DagSort } from '../domain/dagList.ts';
 import { LOG_LEVELS, type LogLevel } from '../domain/log.ts';
 
 /** What a screen's address carries besides its path; anything else in it is dropped. */
 
 type Given = Readonly<Record<string, unknown>>;
 
-export const DAG_FILTERS = ['all', 'active', 'paused', 'failing'] as const;
-export type DagFilter = (typeof DAG_FILTERS)[number];
-
 export interface DagsSearch {
   readonly q?: string;
-  readonly show?: DagFilter;
+  /** Missing: all. */
+  readonly show?: DagShow;
+  /** All of which a DAG must have. */
+  readonly tag?: readonly string[];
+  readonly owner?: string;
+  /** Of the latest run. */
+  readonly state?: RunState;
+  /** Missing: by name. */
+  readonly sort?: DagSort;
 }
 
+/** What becomes of some of it; undefined: it no longer matters. */
+export type DagsSearchChange = { readonly [K in keyof DagsSearch]?: DagsSearch[K] | undefined };
+
 export function dagsSearch(given: Given): DagsSearch {
-  const show = DAG_FILTERS.find((filter) => filter === given['show'] && filter !== 'all');
-  return { ...text(given, 'q'), ...(show !== undefined && { show }) };
+  const show = DAG_SHOWS.find((name) => name === given['show'] && name !== 'all');
+  const sort = DAG_SORTS.find((name) => name === given['sort'] && name !== 'name');
+  const state = given['state'];
+  const tags = [given['tag']].flat().flatMap((tag) => (typeof tag === 'string' && tag !== '' ? [tag] : []));
+  return {
+    ...text(given, 'q'),
+    ...(show !== undefined && { show }),
+    ...(tags.length > 0 && { tag: [...new Set(tags)] }),
+    ...text(given, 'owner'),
+    ...(typeof state === 'string' && isRunState(state) && { state }),
+    ...(sort !== undefined && { sort }),
+  };
 }
 
 export const DAG_PANELS = ['runs', 'next', 'notices', 'versions'] as const;

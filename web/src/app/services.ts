@@ -7,6 +7,7 @@ import { createQueries, type Queries } from '../api/queries.ts';
 import { createQueryClient } from '../api/queryClient.ts';
 import { createEventStream, type EventStream } from '../api/stream/stream.ts';
 import type { Session } from '../api/types.ts';
+import { createShortcuts, type Shortcuts } from './shortcuts.ts';
 
 /** Everything that screens need from outside, made once at the start. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly cache: QueryClient;
   readonly queries: Queries;
   readonly stream: EventStream;
+  readonly shortcuts: Shortcuts;
 }
 
 export function createServices(): Services {
@@ -24,7 +26,7 @@ export function createServices(): Services {
   });
   const stream = createEventStream();
   keepLive(cache, stream);
-  return { client, cache, queries: createQueries(client), stream };
+  return { client, cache, queries: createQueries(client), stream, shortcuts: createShortcuts() };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

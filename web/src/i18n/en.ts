@@ -7,6 +7,7 @@ import { enGraph } from './enGraph.ts';
 import { enNext } from './enNext.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
+import { enShortcut } from './enShortcut.ts';
 import { enVersion } from './enVersion.ts';
 import { enView } from './enView.ts';
 import { enSchedule } from './enSchedule.ts';
@@ -30,6 +31,7 @@ export const en = {
     back: 'Back to the list of DAGs',
     close: 'Close',
     cancel: 'Cancel',
+    undo: 'Undo',
     more: 'Show more',
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'System' },
@@ -58,7 +60,18 @@ export const en = {
     count: (count: number) => plural(count, 'DAG', 'DAGs'),
     search: 'Search by name, tag or owner',
     filter: 'Show',
-    filters: { all: 'All', active: 'Active', paused: 'Paused', failing: 'Failing' },
+    filters: { all: 'All', active: 'Active', paused: 'Paused', failing: 'Failing', favorites: 'Favorites' },
+    state: 'State of the latest run',
+    anyState: 'Any state',
+    owner: 'Owner',
+    anyOwner: 'Any owner',
+    tag: 'Tag',
+    addTag: 'Any tag',
+    withTag: (tag: string) => `Only with the tag ${tag}`,
+    withoutTag: (tag: string) => `No longer only with the tag ${tag}`,
+    sort: 'Sort by',
+    sorts: { name: 'Name', next: 'Next run', latest: 'Latest run' },
+    favorite: (dagId: string) => `${dagId} is a favorite`,
     name: 'DAG',
     schedule: 'Schedule',
     latestRun: 'Latest run',
@@ -268,6 +281,7 @@ export const en = {
   question: enQuestion,
   notice: enNotice,
   schedule: enSchedule,
+  shortcut: enShortcut,
   version: enVersion,
   view: enView,
   relative: {

@@ -8,6 +8,7 @@ import { koGraph } from './koGraph.ts';
 import { koNext } from './koNext.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
+import { koShortcut } from './koShortcut.ts';
 import { koVersion } from './koVersion.ts';
 import { koView } from './koView.ts';
 import { koSchedule } from './koSchedule.ts';
@@ -35,6 +36,7 @@ export const ko: Messages = {
     back: 'DAG 목록으로',
     close: '닫기',
     cancel: '취소',
+    undo: '되돌리기',
     more: '더 보기',
   },
   theme: { label: '테마', light: '밝게', dark: '어둡게', system: '시스템' },
@@ -63,7 +65,18 @@ export const ko: Messages = {
     count: (count) => `DAG ${number(count)}개`,
     search: '이름, 태그, 담당자로 검색',
     filter: '필터',
-    filters: { all: '전체', active: '사용 중', paused: '일시 중지', failing: '최근 실패' },
+    filters: { all: '전체', active: '사용 중', paused: '일시 중지', failing: '최근 실패', favorites: '즐겨찾기' },
+    state: '마지막 실행 상태',
+    anyState: '모든 상태',
+    owner: '담당자',
+    anyOwner: '모든 담당자',
+    tag: '태그',
+    addTag: '모든 태그',
+    withTag: (tag) => `${tag} 태그만 보기`,
+    withoutTag: (tag) => `${tag} 태그 조건 빼기`,
+    sort: '정렬',
+    sorts: { name: '이름순', next: '다음 실행순', latest: '마지막 실행순' },
+    favorite: (dagId) => `${dagId} 즐겨찾기`,
     name: 'DAG',
     schedule: '일정',
     latestRun: '마지막 실행',
@@ -259,6 +272,7 @@ export const ko: Messages = {
   question: koQuestion,
   notice: koNotice,
   schedule: koSchedule,
+  shortcut: koShortcut,
   version: koVersion,
   view: koView,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },
