@@ -14,10 +14,15 @@ export interface Screen {
 
 export const runPath = (dagId: string, runId: string) => `/dags/${dagId}/runs/${encodeURIComponent(runId)}`;
 
+/** Rows of the list of DAGs are read once they are in sight. */
+async function rowsHaveCome(page: Page): Promise<void> {
+  await page.locator('tr[aria-busy]').first().waitFor({ state: 'detached' });
+}
+
 /** Every screen, over the installation of world.ts. */
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in' },
-  { name: 'DAGs', path: () => '/dags' },
+  { name: 'DAGs', path: () => '/dags', open: rowsHaveCome },
   {
     name: 'settings',
     path: () => '/dags',

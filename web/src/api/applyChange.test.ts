@@ -32,7 +32,13 @@ function marked(change: Partial<Change>, cache = new QueryClient()): QueryKey[] 
 function cacheWithRun(): QueryClient {
   const cache = new QueryClient();
   const run = { runId: 'r', state: 'queued', rowVersion: 1, startedAt: null, endedAt: null };
-  cache.setQueryData(keys.dags(), { dags: [{ dagId: 'd', runs: [run] }], importErrors: [] });
+  cache.setQueryData(keys.dagRow('d'), { dagId: 'd', runs: [run] });
+  const latest = { runId: 'r', state: 'queued', rowVersion: 1, at: '2026-11-21T00:09:00Z' };
+  const others = [{ dagId: 'c', run: null, isFailing: false }];
+  cache.setQueryData(keys.dagIndex(), {
+    dags: [...others, { dagId: 'd', run: latest, isFailing: false }],
+    importErrors: [],
+  });
   return cache;
 }
 
@@ -72,12 +78,12 @@ describe('what is read again', () => {
     [
       'a new run: the lists, and when the next one starts',
       { from: null, to: 'queued' },
-      [keys.runsAll('d'), keys.dags(), keys.dag('d')],
+      [keys.dagIndex(), keys.runsAll('d'), keys.dag('d')],
     ],
     [
       'a deleted run: everything of its DAG',
       { runId: null, to: null },
-      [keys.dags(), keys.dagAll('d'), keys.questionsAll()],
+      [keys.dagIndex(), keys.dagAll('d'), keys.questionsAll()],
     ],
     [
       'a deleted DAG: every one, since its name is gone with it',
@@ -89,7 +95,7 @@ describe('what is read again', () => {
       { dagId: null, runId: null, to: null },
       [keys.dags(), keys.everyDag(), keys.questionsAll()],
     ],
-    ['a finished run: its numbers', { to: 'success' }, [keys.run('d', 'r'), keys.runsAll('d'), keys.dags()]],
+    ['a finished run: its numbers', { to: 'success' }, [keys.run('d', 'r'), keys.dagIndex(), keys.runsAll('d')]],
     [
       'a running task: its tries and events',
       { ...TASK },
@@ -102,7 +108,7 @@ describe('what is read again', () => {
     ],
     ['a notification: its run', { subject: 'notification', taskId: 't', to: 'sent' }, [keys.run('d', 'r')]],
     ['a deadline that passed before its run was there', { subject: 'deadline', runId: null, to: 'missed' }, []],
-    ['a DAG', { subject: 'dag', runId: null }, [keys.dags(), keys.dag('d')]],
+    ['a DAG', { subject: 'dag', runId: null }, [keys.dagIndex(), keys.dag('d')]],
     [
       'a file that does not load: the list, and the DAGs that it may define',
       { subject: 'import_error', dagId: null, runId: null },
@@ -112,10 +118,17 @@ describe('what is read again', () => {
     expect(marked(change)).toEqual(expected);
   });
 
-  it('is not the list of DAGs where it shows the run already, unless that has failed', () => {
+  it('is not the list of DAGs where it shows the run already, but why that has failed', () => {
     expect(marked({}, cacheWithRun())).toEqual([keys.runsAll('d')]);
-    const failed = [keys.run('d', 'r'), keys.runsAll('d'), keys.dags()];
+    const failed = [keys.run('d', 'r'), keys.dagRow('d'), keys.runsAll('d')];
     expect(marked({ to: 'failed' }, cacheWithRun())).toEqual(failed);
+  });
+
+  it('is the row of a DAG that was looked at, when its runs or the DAG are others', () => {
+    const both = [keys.dagIndex(), keys.dagRow('d')];
+    expect(marked({ runId: 'other' }, cacheWithRun())).toEqual(expect.arrayContaining(both));
+    expect(marked({ runId: null, to: null }, cacheWithRun())).toEqual(expect.arrayContaining(both));
+    expect(marked({ subject: 'dag', runId: null }, cacheWithRun())).toEqual(expect.arrayContaining(both));
   });
 
   it('is what is shown of an asset, once it is settled, and not before', () => {
@@ -161,15 +174,23 @@ describe('what is read again', () => {
 
   it('is an answer that is on its way and may be older', () => {
     const cache = cacheWithRun();
-    void cache.fetchQuery({ queryKey: keys.dags(), queryFn: () => new Promise(() => undefined), staleTime: 0 });
-    expect(marked({}, cache)).toEqual([keys.runsAll('d'), keys.dags()]);
+    for (const queryKey of [keys.dagIndex(), keys.dagRow('d')])
+      void cache.fetchQuery({ queryKey, queryFn: () => new Promise(() => undefined), staleTime: 0 });
+    expect(marked({}, cache)).toEqual([keys.dagIndex(), keys.dagRow('d'), keys.runsAll('d')]);
   });
 });
 
 it('brings the change into the list of DAGs', () => {
   const cache = cacheWithRun();
   marked({}, cache);
-  expect(cache.getQueryData(keys.dags())).toMatchObject({
-    dags: [{ runs: [{ state: 'running', startedAt: CHANGE.at, rowVersion: 2 }] }],
+  expect(cache.getQueryData(keys.dagRow('d'))).toMatchObject({
+    runs: [{ state: 'running', startedAt: CHANGE.at, rowVersion: 2 }],
   });
+  const entry = () => cache.getQueryData<{ dags: object[] }>(keys.dagIndex())?.dags[1];
+  expect(entry()).toMatchObject({ run: { state: 'running', at: CHANGE.at, rowVersion: 2 }, isFailing: false });
+  marked({ to: 'failed', rowVersion: 3, at: '2026-11-21T00:20:00Z' }, cache);
+  expect(entry()).toMatchObject({ run: { state: 'failed', at: CHANGE.at }, isFailing: true });
+  // One that comes late changes nothing.
+  marked({ to: 'running', rowVersion: 2 }, cache);
+  expect(entry()).toMatchObject({ run: { state: 'failed' } });
 });

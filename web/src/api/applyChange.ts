@@ -8,10 +8,11 @@ import {
   type Change,
   type ProgressChange,
 } from '../domain/changes.ts';
+import { applyRunToDags } from './applyToDags.ts';
 import { keys } from './keys.ts';
 import { patchQuery } from './patchQuery.ts';
 import type { Mark } from './refresher.ts';
-import type { DagList, InstanceDetail, RerunPlan, RunDetail, RunPage } from './types.ts';
+import type { InstanceDetail, RerunPlan, RunDetail, RunPage } from './types.ts';
 
 /** A backfill may have thousands of dates: while its runs come and go they are read no more often than this. */
 const DATES_PAUSE_MS = 5_000;
@@ -44,7 +45,8 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   if (subject === 'asset' || subject === 'rerun') applyAssetChange(cache, change, mark);
   if (dagId === null) return;
   if (subject === 'dag') {
-    mark(keys.dags());
+    mark(keys.dagIndex());
+    markWhereRead(cache, keys.dagRow(dagId), mark);
     mark(keys.dag(dagId));
     // Its file may publish, read or wait for others now.
     markWhereRead(cache, keys.assetsAll(), mark);
@@ -61,7 +63,8 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   }
   if (subject === 'run' && runId === null) {
     // The run has been deleted.
-    mark(keys.dags());
+    mark(keys.dagIndex());
+    markWhereRead(cache, keys.dagRow(dagId), mark);
     mark(keys.dagAll(dagId));
     mark(keys.questionsAll());
   }
@@ -102,15 +105,7 @@ function markPlansWith(cache: QueryClient, dagId: string, mark: Mark): void {
 }
 
 function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark: Mark): void {
-  let isKnown = false;
-  patchQuery<DagList>(cache, keys.dags(), (list) => {
-    const dags = list.dags.map((dag) => {
-      if (dag.dagId !== dagId || !dag.runs.some((run) => run.runId === change.runId)) return dag;
-      isKnown = true;
-      return { ...dag, runs: dag.runs.map((run) => changeRun(run, change)) };
-    });
-    return isKnown ? { ...list, dags } : list;
-  });
+  applyRunToDags(cache, dagId, change, mark);
   for (const [queryKey] of cache.getQueriesData({ queryKey: keys.runsAll(dagId) })) {
     patchQuery<InfiniteData<RunPage>>(cache, queryKey, (data) => ({
       ...data,
@@ -119,9 +114,6 @@ function applyRunChange(cache: QueryClient, dagId: string, change: Change, mark:
   }
   // Lists by state lose and gain the run; a new run moves the date of the next one.
   mark(keys.runsAll(dagId));
-  // Why it failed is not in the message.
-  if (!isKnown || change.to === null || change.to === 'failed' || cache.isFetching({ queryKey: keys.dags() }) > 0)
-    mark(keys.dags());
   if (change.from === null) mark(keys.dag(dagId));
 }
 

@@ -34,7 +34,10 @@ export interface EventRange {
  */
 export const keys = {
   session: () => ['session'] as const,
+  /** The list of all DAGs, with the rows that were looked at. */
   dags: () => ['dags'] as const,
+  dagIndex: () => ['dags', 'index'] as const,
+  dagRow: (dagId: string) => ['dags', 'row', dagId] as const,
   assetsAll: () => ['assets'] as const,
   assets: () => ['assets', 'list'] as const,
   assetAll: (uri: string) => ['assets', 'of', uri] as const,

@@ -7,6 +7,7 @@ import { createAssetQueries } from './assetQueries.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
+import { createDagQueries } from './dagQueries.ts';
 import { createEventQueries } from './eventQueries.ts';
 import { keys, type InstanceKey } from './keys.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
@@ -28,6 +29,7 @@ const WAITING: { response_received: false; state: ['awaiting_input'] } = {
 export function createQueries(client: ApiClient) {
   return {
     ...createAssetQueries(client),
+    ...createDagQueries(client),
     ...createEventQueries(client),
     /** Null: not signed in. */
     session: () =>
@@ -41,11 +43,6 @@ export function createQueries(client: ApiClient) {
             throw error;
           }
         },
-      }),
-    dags: () =>
-      queryOptions({
-        queryKey: keys.dags(),
-        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/dags', { signal })),
       }),
     dag: (dagId: string) =>
       queryOptions({

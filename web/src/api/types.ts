@@ -3,7 +3,8 @@ import type { components } from './schema.ts';
 type Schemas = components['schemas'];
 
 export type Session = Schemas['Session'];
-export type DagList = Schemas['DagList'];
+export type DagIndex = Schemas['DagIndex'];
+export type DagEntry = Schemas['DagEntry'];
 export type DagSummary = Schemas['DagSummary'];
 export type DagDetail = Schemas['DagDetail'];
 export type ImportError = Schemas['ImportError'];

@@ -4,6 +4,7 @@ import { isRunFinished, isRunState, isTaskFinished, isTaskState, type TaskState 
 type Schemas = components['schemas'];
 export type Change = Schemas['ChangeMessage'];
 export type ProgressChange = Schemas['ProgressMessage'];
+type DagEntry = Schemas['DagEntry'];
 type RunBrief = Schemas['RunBrief'];
 type RunDetail = Schemas['RunDetail'];
 type Instance = Schemas['InstanceSummary'];
@@ -27,6 +28,19 @@ export function changeRun<R extends RunBrief>(run: R, change: Change): R {
     durationSeconds: secondsBetween(startedAt, endedAt),
     error: null,
     rowVersion: change.rowVersion,
+  };
+}
+
+/** A DAG's entry in the list of all after a change of its latest run. */
+export function changeEntry(entry: DagEntry, change: Change): DagEntry {
+  const { run } = entry;
+  if (run === null || change.subject !== 'run' || change.runId !== run.runId) return entry;
+  if (change.rowVersion <= run.rowVersion || change.to === null || !isRunState(change.to)) return entry;
+  const at = change.to === 'running' || change.to === 'queued' ? change.at : run.at;
+  return {
+    ...entry,
+    run: { ...run, state: change.to, at, rowVersion: change.rowVersion },
+    isFailing: isRunFinished(change.to) ? change.to === 'failed' : entry.isFailing,
   };
 }
 

@@ -2,8 +2,14 @@ import type { Language } from './time.ts';
 
 const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const satisfies Record<Language, string>;
 
+/** Making a format takes longer than hundreds of uses. */
+const NUMBERS = {
+  ko: new Intl.NumberFormat(LOCALES.ko, { maximumFractionDigits: 2 }),
+  en: new Intl.NumberFormat(LOCALES.en, { maximumFractionDigits: 2 }),
+} as const satisfies Record<Language, Intl.NumberFormat>;
+
 export function formatNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 2 }).format(value);
+  return NUMBERS[language].format(value);
 }
 
 export function formatPercent(share: number, language: Language): string {

@@ -26,6 +26,17 @@ export function zoneLabel(zone: string, instant: number): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Of calendar days. Making a format takes longer than hundreds of uses, so each is kept. */
+function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale} ${Object.values(options).join(' ')} ${Object.keys(options).join(' ')}`;
+  let format = formats.get(name);
+  if (format === undefined)
+    formats.set(name, (format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })));
+  return format;
+}
+
 export interface DayStyle {
   readonly language: Language;
   /** False: without the year. */
@@ -37,31 +48,24 @@ export function formatDay(day: string, { language, year = true }: DayStyle): str
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
   if (language === 'ko') {
-    const weekday = new Intl.DateTimeFormat('ko-KR', { timeZone: 'UTC', weekday: 'short' }).format(date);
-    const options = {
-      timeZone: 'UTC',
-      month: 'numeric',
-      day: 'numeric',
-      ...(year && { year: 'numeric' as const }),
-    } as const;
-    return `${new Intl.DateTimeFormat('ko-KR', options).format(date)}(${weekday})`;
+    const weekday = dayFormat('ko-KR', { weekday: 'short' }).format(date);
+    const options = { month: 'numeric', day: 'numeric', ...(year && { year: 'numeric' as const }) } as const;
+    return `${dayFormat('ko-KR', options).format(date)}(${weekday})`;
   }
-  const options = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' } as const;
-  const text = new Intl.DateTimeFormat('en-GB', options).format(date).replace(',', '');
+  const text = dayFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' }).format(date).replace(',', '');
   return year ? `${text} ${date.getUTCFullYear()}` : text;
 }
 
 /** `2026년 11월`, `November 2026`: the month of `2026-11`. */
 export function formatMonth(month: string, language: Language): string {
-  const options = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
   const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, options).format(new Date(`${month}-01T00:00:00Z`));
+  return dayFormat(locale, { year: 'numeric', month: 'long' }).format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** `토`, `Sat`: the weekday of a calendar day. */
 export function formatWeekday(day: string, language: Language): string {
   const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`));
+  return dayFormat(locale, { weekday: 'short' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** Minutes of a day as `09:10`; 1440 is `24:00`, the end of the day. */

@@ -21,7 +21,8 @@ export type IconName =
   | 'calendar'
   | 'plus'
   | 'fit'
-  | 'data';
+  | 'data'
+  | 'star';
 
 /** Drawn on a 16 x 16 grid; `fill` paths are solid, all others are lines. */
 const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?: string }>> = {
@@ -64,6 +65,7 @@ const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?:
   plus: { line: 'M8 3.5v9M3.5 8h9' },
   fit: { line: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },
   data: { line: 'M3 4.5c0-2.7 10-2.7 10 0v7c0 2.7-10 2.7-10 0zM3 4.5c0 2.7 10 2.7 10 0M3 8c0 2.7 10 2.7 10 0' },
+  star: { line: 'M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4-2.9-2.8 4-.6z' },
   calendar: { line: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5v3M10.5 2.5v3' },
 };
 

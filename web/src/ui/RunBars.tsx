@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
 import type { RunBrief } from '../api/types.ts';
 import { formatDuration, formatNumber } from '../domain/measure.ts';
 import { inDataOrder, runBars, type RunBar } from '../domain/runBars.ts';
@@ -11,16 +12,19 @@ import './runBars.css';
 
 const WIDTH = 8;
 const GAP = 3;
+const STEP = WIDTH + GAP;
 const HEIGHT = 32;
 const MOST = 20;
 const STATES = Object.keys(RUN_STATE_DISPLAY) as RunState[];
 
 /**
  * The last runs as bars; a bar's form tells its state as well as its color does. A screen reader gets a
- * summary, and a keyboard passes by: the DAG's own screen lists the same runs.
+ * summary, and a keyboard passes by: the DAG's own screen lists the same runs. All bars are one picture with plain
+ * links, because a list draws hundreds of them while it scrolls.
  */
 export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs: readonly RunBrief[] }) {
   const text = useText();
+  const router = useRouter();
   const [{ language }] = usePreferences();
   const isLive = runs.some((run) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
@@ -31,40 +35,49 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
   const summary = counts
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${text.runState[state]} ${formatNumber(count, language)}`);
+  const follow = (event: MouseEvent) => {
+    const href = (event.target as Element).closest('a')?.getAttribute('href');
+    if (!href || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    router.history.push(href);
+  };
+  const width = shown.length * STEP;
   return (
     <div className="run-bars">
       <span className="visually-hidden">{text.dags.lastRunsOf(dagId, summary)}</span>
-      <span className="run-bars-strip" aria-hidden="true">
-        {runBars(shown, now).map((bar) => {
+      <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true" onClick={follow}>
+        {runBars(shown, now).map((bar, at) => {
           const day = days.get(bar.runId) ?? null;
           return (
-            <Link
+            <a
               key={bar.runId}
               className="run-bar"
               tabIndex={-1}
               data-tone={RUN_STATE_DISPLAY[bar.state].tone}
-              title={text.dags.barLabel(
-                text.runState[bar.state],
-                day === null ? bar.runId : formatDay(day, { language }),
-                bar.seconds === null ? '' : formatDuration(bar.seconds, language),
-              )}
-              to="/dags/$dagId/runs/$runId"
-              params={{ dagId, runId: bar.runId }}
+              href={`/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(bar.runId)}`}
             >
-              <Bar bar={bar} />
-            </Link>
+              <title>
+                {text.dags.barLabel(
+                  text.runState[bar.state],
+                  day === null ? bar.runId : formatDay(day, { language }),
+                  bar.seconds === null ? '' : formatDuration(bar.seconds, language),
+                )}
+              </title>
+              <Bar bar={bar} left={at * STEP} />
+            </a>
           );
         })}
-      </span>
+      </svg>
     </div>
   );
 }
 
-function Bar({ bar }: { readonly bar: RunBar }) {
+function Bar({ bar, left }: { readonly bar: RunBar; readonly left: number }) {
   const height = Math.round(bar.height * (HEIGHT - (bar.state === 'failed' ? 10 : 0)));
   const top = HEIGHT - height;
   return (
-    <svg width={WIDTH + GAP} height={HEIGHT} viewBox={`0 0 ${WIDTH + GAP} ${HEIGHT}`} aria-hidden="true">
+    <g transform={`translate(${left} 0)`}>
+      <rect className="run-bar-place" width={STEP} height={HEIGHT} rx={3} />
       <rect
         className={`run-bar-body run-bar-${bar.state}`}
         x={GAP / 2 + 0.5}
@@ -75,6 +88,6 @@ function Bar({ bar }: { readonly bar: RunBar }) {
       />
       {bar.state === 'failed' && <path className="run-bar-cross" d={`M${GAP / 2 + 1.5} ${top - 7}l5 5m0 -5l-5 5`} />}
       {bar.state === 'running' && <circle className="run-bar-dot" cx={GAP / 2 + WIDTH / 2} cy={top + 4} r={2} />}
-    </svg>
+    </g>
   );
 }

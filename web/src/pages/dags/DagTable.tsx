@@ -1,59 +1,100 @@
-import { Link } from '@tanstack/react-router';
-import type { DagSummary } from '../../api/types.ts';
+import { useWindowVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { DagEntry } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
-import { RunBars } from '../../ui/RunBars.tsx';
-import { CardTable } from '../../ui/CardTable.tsx';
-import { LatestRun } from './LatestRun.tsx';
-import { NextRunText } from './NextRunText.tsx';
-import { PauseSwitch } from './PauseSwitch.tsx';
-import { ScheduleText } from './ScheduleText.tsx';
+import { DagRow } from './DagRow.tsx';
+import { useRowKeys } from './useRowKeys.ts';
 import './dags.css';
 
-export function DagTable({ dags }: { readonly dags: readonly DagSummary[] }) {
+interface DagTableProps {
+  readonly dags: readonly DagEntry[];
+  readonly onTag: (tag: string) => void;
+}
+
+const ROW_HEIGHT = 65;
+const CARD_HEIGHT = 172;
+/** From here on rows are cards, as ui/styles/table.css has it. */
+const NARROW = '(max-width: 760px)';
+/** What stands still above the rows: the page's bar and the table's head. */
+const ABOVE = 96;
+
+/** The DAGs, of which only those in sight are drawn; the page itself scrolls. Arrows, j and k move from one to the next. */
+export function DagTable({ dags, onTag }: DagTableProps) {
   const text = useText();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  // Rows that go would take the focus with them.
+  const [held, setHeld] = useState<string | null>(null);
+  const heldAt = held === null ? -1 : dags.findIndex((dag) => dag.dagId === held);
+  useLayoutEffect(() => {
+    const node = body.current;
+    if (node !== null) setTop(Math.round(node.getBoundingClientRect().top + window.scrollY));
+  }, []);
+  // It answers differently after each scroll, so nothing that is made of it may be remembered.
+  const rows = useWindowVirtualizer({
+    count: dags.length,
+    estimateSize: () => (window.matchMedia(NARROW).matches ? CARD_HEIGHT : ROW_HEIGHT),
+    getItemKey: (at) => dags[at]?.dagId ?? at,
+    overscan: 6,
+    scrollMargin: top,
+    scrollPaddingStart: ABOVE,
+    useFlushSync: false,
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      if (heldAt >= 0 && !shown.includes(heldAt)) shown.push(heldAt);
+      return shown.toSorted((a, b) => a - b);
+    },
+  });
+  useRowKeys(body, {
+    count: dags.length,
+    show: (at) => rows.scrollToIndex(at, { align: 'auto' }),
+    onFocus: (row) => setHeld(row.dataset['dag'] ?? null),
+  });
+  const items = rows.getVirtualItems();
+  const end = (items.at(-1)?.end ?? top) - top;
   return (
-    <CardTable
-      className="dag-table"
-      heads={[
-        text.dags.name,
-        text.dags.schedule,
-        text.dags.latestRun,
-        { key: 'lastRuns', title: text.dags.lastRuns, className: 'dag-bars' },
-        text.dags.nextRun,
-        text.dags.onSwitch,
-      ]}
-    >
-      {dags.map((dag) => (
-        <tr key={dag.dagId} data-paused={dag.isPaused || undefined}>
-          <td className="cell-start">
-            <Link className="table-link" to="/dags/$dagId" params={{ dagId: dag.dagId }}>
-              {dag.dagId}
-            </Link>
-            {dag.tags.map((tag) => (
-              <span key={tag} className="tag dag-tag">
-                {tag}
-              </span>
-            ))}
-            {dag.isStale && <span className="tag dag-tag">{text.dags.stale}</span>}
-            {dag.description !== null && <p className="muted small dag-description">{dag.description}</p>}
-          </td>
-          <td className="dag-schedule">
-            <ScheduleText schedule={dag.schedule} />
-          </td>
-          <td>
-            <LatestRun dag={dag} />
-          </td>
-          <td className="dag-bars">
-            <RunBars dagId={dag.dagId} runs={dag.runs} />
-          </td>
-          <td data-label={text.dags.nextRun}>
-            <NextRunText dag={dag} />
-          </td>
-          <td className="cell-end dag-switch">
-            <PauseSwitch dagId={dag.dagId} isPaused={dag.isPaused} />
-          </td>
+    <table className="table table-cards dag-table" aria-rowcount={dags.length + 1}>
+      <thead>
+        <tr aria-rowindex={1}>
+          <th scope="col">{text.dags.name}</th>
+          <th scope="col" className="dag-schedule">
+            {text.dags.schedule}
+          </th>
+          <th scope="col" className="dag-latest">
+            {text.dags.latestRun}
+          </th>
+          <th scope="col" className="dag-bars">
+            {text.dags.lastRuns}
+          </th>
+          <th scope="col" className="dag-next">
+            {text.dags.nextRun}
+          </th>
+          <th scope="col" className="dag-switch">
+            {text.dags.onSwitch}
+          </th>
         </tr>
-      ))}
-    </CardTable>
+      </thead>
+      <tbody ref={body}>
+        {items.flatMap((item, at) => {
+          const dag = dags[item.index];
+          if (dag === undefined) return [];
+          const before = item.start - (items[at - 1]?.end ?? top);
+          return [
+            before > 0 && <Gap key={`before ${item.key}`} size={before} />,
+            <DagRow key={item.key} dag={dag} at={item.index} measure={rows.measureElement} onTag={onTag} />,
+          ];
+        })}
+        {rows.getTotalSize() > end && <Gap key="after" size={rows.getTotalSize() - end} />}
+      </tbody>
+    </table>
+  );
+}
+
+/** Stands for the rows out of sight. */
+function Gap({ size }: { readonly size: number }) {
+  return (
+    <tr className="dag-gap" aria-hidden="true">
+      <td colSpan={6} style={{ blockSize: size }} />
+    </tr>
   );
 }

@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { bodyOf, type ApiClient } from './client.ts';
+import { inBatches } from './inBatches.ts';
+import { keys } from './keys.ts';
+import type { DagSummary } from './types.ts';
+
+/** Servers refuse addresses beyond some 16,000 characters. */
+const ROWS_AT_ONCE = { waitMs: 40, names: 50, characters: 6_000 };
+
+/** All DAGs in brief, and more of those that are looked at. */
+export function createDagQueries(client: ApiClient) {
+  const rows = inBatches<DagSummary>(async (dagIds) => {
+    const { dags } = bodyOf(await client.GET('/api/haru/v1/dagRows', { params: { query: { dagId: [...dagIds] } } }));
+    return new Map(dags.map((dag) => [dag.dagId, dag]));
+  }, ROWS_AT_ONCE);
+  return {
+    dagIndex: () =>
+      queryOptions({
+        queryKey: keys.dagIndex(),
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/dags', { signal })),
+      }),
+    /** Null: there is no such DAG. */
+    dagRow: (dagId: string) =>
+      queryOptions({
+        queryKey: keys.dagRow(dagId),
+        queryFn: ({ signal }) => rows.read(dagId, signal),
+      }),
+  };
+}
