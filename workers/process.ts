@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setInterval } from 'node:timers';
+import packageJson from '../package.json' with { type: 'json' };
 import type { Json } from '../server/core/definition.ts';
 import type { ConnectionValue } from '../server/dag/context.ts';
 import { loadBundleCode, type BundleCode } from '../server/db/attemptInputs.ts';
 import { openDatabase } from '../server/db/database.ts';
 import { createDefinitionCache, type StoredVersion } from '../server/db/definitions.ts';
-import { CHANGE_CHANNEL, createHint, WORK_CHANNEL } from '../server/db/hints.ts';
+import { CHANGE_CHANNEL, createHint, WORK_CHANNEL, WORKER_CHANNEL } from '../server/db/hints.ts';
 import { createAssetService } from '../server/scheduler/assetService.ts';
 import { createRunService } from '../server/scheduler/runService.ts';
 import { createLedger } from '../server/db/ledger.ts';
@@ -103,6 +104,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       queues: options.queues,
       slots: options.slots,
       leaseSeconds: options.leaseSeconds,
+      version: packageJson.version,
     },
   });
   await worker.start();
@@ -115,6 +117,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     onError,
   });
   let beating = false;
+  /** Something was asked of the worker while a heartbeat was under way that may not have heard of it. */
+  let isAsked = false;
   let lastBeat = -Infinity;
   const beat = () => {
     if (beating) return;
@@ -126,13 +130,20 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       .catch(onError)
       .finally(() => {
         beating = false;
+        if (!isAsked) return;
+        isAsked = false;
+        beat();
       });
   };
   const timer = setInterval(beat, options.heartbeatMs);
   const listener = listen(
     options.databaseUrl,
-    WORK_CHANNEL,
-    () => {
+    [WORK_CHANNEL, WORKER_CHANNEL],
+    (channel) => {
+      if (channel === WORKER_CHANNEL) {
+        isAsked = beating;
+        return beat();
+      }
       if (performance.now() - lastBeat <= HINTED_HEARTBEAT_MS) return;
       if (worker.running() > 0) return beat();
       lastBeat = performance.now();

@@ -3,7 +3,7 @@ import { claimDispatched, type Claimant, type ClaimedTry } from '../server/db/cl
 import type { DefinitionCache } from '../server/db/definitions.ts';
 import { LANES } from '../server/core/lanes.ts';
 import type { Hint } from '../server/db/hints.ts';
-import { drainWorker, heartbeat, registerWorker, returnToScheduled, stopWorker } from '../server/db/workers.ts';
+import { beginStop, heartbeat, registerWorker, returnToScheduled, stopWorker } from '../server/db/workers.ts';
 import type { JobConsumer, TryJob, TryQueue } from '../server/queue/queue.ts';
 import { createEndings, type Reservation } from './endings.ts';
 import type { AttemptDeps, RunningAttempt } from './attempt.ts';
@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly queues: readonly string[];
   readonly slots: number;
   readonly leaseSeconds: number;
+  /** Of the program. */
+  readonly version: string;
 }
 
 export interface WorkerDeps extends AttemptDeps {
@@ -32,7 +34,7 @@ export interface WorkerDeps extends AttemptDeps {
 
 export interface Worker {
   start(): Promise<void>;
-  /** One heartbeat: prolongs the leases, and stops what was lost or is no longer wanted. */
+  /** One heartbeat: prolongs the leases, stops what was lost or is no longer wanted, and learns whether to take more. */
   tick(): Promise<void>;
   /** Hands back what has not started, waits for what runs up to the limit, then stops it. */
   stop(limitMs: number): Promise<void>;
@@ -49,15 +51,18 @@ export function createWorker(deps: WorkerDeps): Worker {
   let held = 0;
   let claiming = 0;
   let isStopping = false;
+  /** Somebody has asked that it take no more; what runs goes on. */
+  let isDrained = false;
   /** Resolves when a slot, or a reservation, has been given back. */
   let givenBack = Promise.withResolvers<void>();
   let idle = Promise.withResolvers<void>();
 
-  const freeSlots = () => (isStopping ? 0 : options.slots - held - claiming);
+  const takesMore = () => !isStopping && !isDrained;
+  const freeSlots = () => (!takesMore() ? 0 : options.slots - held - claiming);
 
   /** The queue's jobs are taken only while a slot is empty; one that is reserved for milliseconds is no reason to close. */
   function openOrClose(): void {
-    const open = !isStopping && held < options.slots;
+    const open = takesMore() && held < options.slots;
     for (const consumer of consumers) consumer.setOpen(open);
   }
 
@@ -77,9 +82,10 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   async function onJob(job: TryJob): Promise<void> {
     // Reservations last milliseconds, and mostly leave a slot; to be selected again takes longer.
-    while (freeSlots() <= 0 && claiming > 0 && !isStopping) await givenBack.promise;
+    while (freeSlots() <= 0 && claiming > 0 && takesMore()) await givenBack.promise;
     if (freeSlots() <= 0) {
-      await returnToScheduled(pool, job, `worker ${options.name} has no free slot`);
+      const why = isDrained ? 'is being drained' : 'has no free slot';
+      await returnToScheduled(pool, job, `worker ${options.name} ${why}`);
       deps.hintWork();
       return;
     }
@@ -116,7 +122,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   /** The slots of tries that end with the round are free for what the round claims. */
   function reserve(ending: number): Reservation {
-    const free = isStopping ? 0 : Math.max(0, freeSlots() + ending);
+    const free = takesMore() ? Math.max(0, freeSlots() + ending) : 0;
     claiming += free;
     return {
       claimant,
@@ -131,19 +137,27 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   async function tick(): Promise<void> {
     const held = [...running.values()];
-    const answers = await heartbeat(
+    const answer = await heartbeat(
       pool,
       options.id,
       options.leaseSeconds,
       held.map((attempt) => attempt.claim),
     );
-    for (const answer of answers) {
-      const attempt = running.get(answer.lease);
+    setDrained(answer.isDraining);
+    for (const { lease, isOwned, state, wantedState } of answer.tries) {
+      const attempt = running.get(lease);
       if (!attempt) continue;
-      if (!answer.isOwned) attempt.abandon();
-      else if (answer.state === 'restarting') attempt.stop('cleared to run again');
-      else if (answer.wantedState !== null) attempt.stop(`marked ${answer.wantedState}`);
+      if (!isOwned) attempt.abandon();
+      else if (state === 'restarting') attempt.stop('cleared to run again');
+      else if (wantedState !== null) attempt.stop(`marked ${wantedState}`);
     }
+  }
+
+  function setDrained(drained: boolean): void {
+    if (drained === isDrained) return;
+    isDrained = drained;
+    giveBack();
+    deps.hintWork();
   }
 
   return {
@@ -160,7 +174,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       isStopping = true;
       idle = Promise.withResolvers();
       giveBack();
-      await drainWorker(pool, options.id).catch(deps.onError);
+      await beginStop(pool, options.id).catch(deps.onError);
       await Promise.all(consumers.map((consumer) => consumer.close()));
       if (running.size > 0) await Promise.race([idle.promise, sleep(limitMs, undefined, { ref: false })]);
       for (const attempt of running.values()) attempt.release('the worker is shutting down');

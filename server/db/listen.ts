@@ -9,9 +9,16 @@ const RECONNECT_MS = 500;
 
 /**
  * Listens for hints on a direct connection of its own (a transaction pooler would lose them), and connects again whenever
- * it breaks. `onHint` is also called after each connect, because hints may have been missed before.
+ * it breaks. `onHint` is told the channel; it is also called for each channel after each connect, because hints may have
+ * been missed before.
  */
-export function listen(url: string, channel: string, onHint: () => void, onError: (error: unknown) => void): Listener {
+export function listen(
+  url: string,
+  channels: string | readonly string[],
+  onHint: (channel: string) => void,
+  onError: (error: unknown) => void,
+): Listener {
+  const names = typeof channels === 'string' ? [channels] : channels;
   let isStopped = false;
   let client: pg.Client | null = null;
 
@@ -22,11 +29,11 @@ export function listen(url: string, channel: string, onHint: () => void, onError
       client = mine;
       mine.on('error', onError);
       mine.on('end', () => lost.resolve());
-      mine.on('notification', onHint);
+      mine.on('notification', ({ channel }) => onHint(channel));
       try {
         await mine.connect();
-        await mine.query(`listen ${channel}`);
-        onHint();
+        await mine.query(names.map((name) => `listen ${name}`).join(';'));
+        for (const name of names) onHint(name);
         await lost.promise;
       } catch (error) {
         if (!isStopped) onError(error);

@@ -207,6 +207,18 @@ export interface HaruConnection {
   type: string;
 }
 
+export interface HaruConnectionTest {
+  asked_at: Generated<Timestamp>;
+  asked_by: string;
+  connection: string;
+  ended_at: Timestamp | null;
+  id: Generated<number>;
+  is_good: boolean | null;
+  message: string | null;
+  taken_at: Timestamp | null;
+  worker: string | null;
+}
+
 export interface HaruDag {
   changed_at: Generated<Timestamp>;
   created_at: Generated<Timestamp>;
@@ -339,6 +351,7 @@ export interface HaruImportError {
   at: Generated<Timestamp>;
   col: number | null;
   file: string;
+  frame: Json | null;
   id: Generated<number>;
   line: number | null;
   message: string;
@@ -531,6 +544,7 @@ export interface HaruScheduler {
   pid: number;
   started_at: Generated<Timestamp>;
   stopped_at: Timestamp | null;
+  version: string | null;
 }
 
 export interface HaruTaskInstance {
@@ -655,6 +669,7 @@ export interface HaruVariable {
 }
 
 export interface HaruWorker {
+  drained_by: string | null;
   heartbeat_at: Generated<Timestamp>;
   host: string;
   id: string;
@@ -665,6 +680,7 @@ export interface HaruWorker {
   slots: number;
   started_at: Generated<Timestamp>;
   stopped_at: Timestamp | null;
+  version: string | null;
 }
 
 export interface DB {
@@ -684,6 +700,7 @@ export interface DB {
   "haru.bundle": HaruBundle;
   "haru.calendar": HaruCalendar;
   "haru.connection": HaruConnection;
+  "haru.connection_test": HaruConnectionTest;
   "haru.dag": HaruDag;
   "haru.dag_asset": HaruDagAsset;
   "haru.dag_favorite": HaruDagFavorite;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { ConnectionValue } from '../dag/context.ts';
 import { openDatabase } from '../db/database.ts';
 import { createDefinitionCache } from '../db/definitions.ts';
@@ -54,7 +55,7 @@ export async function startScheduler(options: SchedulerProcessOptions): Promise<
       hintChange,
       onError: options.onError,
     },
-    { id: randomUUID(), host: hostname(), leaseSeconds: options.leaseSeconds },
+    { id: randomUUID(), host: hostname(), leaseSeconds: options.leaseSeconds, version: packageJson.version },
   );
   const listener = listen(options.databaseUrl, WORK_CHANNEL, () => scheduler.wake(), options.onError);
   const { publicUrl, log, connection, aloneMs = ALONE_MS } = options.notices;

@@ -10,6 +10,8 @@ export interface SchedulerOptions {
   readonly id: string;
   readonly host: string;
   readonly leaseSeconds: number;
+  /** Of the program. */
+  readonly version: string;
 }
 
 export interface Scheduler {
@@ -71,10 +73,10 @@ export function createScheduler(
     const { rows } = await deps.pool.query<{ ms: number }>({
       name: 'scheduler-beat',
       text: `
-        insert into haru.scheduler (id, host, pid) values ($1, $2, $3)
+        insert into haru.scheduler (id, host, pid, version) values ($1, $2, $3, $4)
         on conflict (id) do update set heartbeat_at = clock_timestamp(), stopped_at = null
         returning extract(epoch from clock_timestamp())::float8 * 1000 as ms`,
-      values: [options.id, options.host, process.pid],
+      values: [options.id, options.host, process.pid, options.version],
     });
     return rows[0]?.ms ?? Date.now();
   }

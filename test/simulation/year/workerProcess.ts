@@ -101,7 +101,8 @@ export class WorkerProcess extends Process {
     await this.step(
       async () => {
         const held = [...this.running.values()];
-        for (const answer of await heartbeat(this.sessions.pool, this.name, LEASE_MS / 1_000, held)) {
+        const { tries } = await heartbeat(this.sessions.pool, this.name, LEASE_MS / 1_000, held);
+        for (const answer of tries) {
           const claim = this.running.get(answer.lease);
           if (!claim) continue;
           if (!answer.isOwned) this.running.delete(answer.lease);
