@@ -10,6 +10,8 @@ import { dagPageRoutes } from './haru/dags.ts';
 import { eventDayRoutes } from './haru/eventDay.ts';
 import { eventViewRoutes } from './haru/eventViews.ts';
 import { noticeRoutes } from './haru/notices.ts';
+import { poolPageRoutes } from './haru/pools.ts';
+import { processRoutes } from './haru/processes.ts';
 import { rerunRoutes } from './haru/reruns.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
@@ -115,6 +117,8 @@ const PAGE_ROUTES = [
   eventDayRoutes,
   eventViewRoutes,
   noticeRoutes,
+  poolPageRoutes,
+  processRoutes,
   rerunRoutes,
   runPageRoutes,
   taskPageRoutes,

@@ -626,6 +626,16 @@ describe('processes', () => {
     expect(widest(table)).toBeLessThanOrEqual(120);
   });
 
+  test('a worker is drained and wanted back', async () => {
+    const [name = ''] = columnOf(await done(['workers', 'list']), 'name');
+    expect(await done(['workers', 'drain', name])).toBe(`${name} takes no more tasks\n`);
+    expect(await json('workers', 'list')).toMatchObject([{ name, isDraining: true, drainedBy: 'cli' }]);
+    expect((await haru(['workers', 'drain', name])).stderr).toContain(`${name} takes no more tasks already`);
+    expect(await done(['workers', 'undrain', name])).toBe(`${name} takes tasks again\n`);
+    expect((await haru(['workers', 'undrain', name])).stderr).toContain('was not drained');
+    expect((await haru(['workers', 'drain', 'nobody'])).stderr).toContain("there is no living worker 'nobody'");
+  });
+
   test('doctor finds all well, and says what is not', async () => {
     const well = await haru(['doctor', '-o', 'json']);
     expect([well.code, (JSON.parse(well.stdout) as { check: string; ok: boolean }[]).filter(({ ok }) => !ok)]).toEqual([

@@ -17,7 +17,8 @@ export const ChangeMessage = Type.Object(
     id: Type.String(),
     at: DateTime,
     subject: Type.String({
-      description: 'task, run, dag, backfill, asset, rerun, import_error, deadline, notification or system',
+      description:
+        'task, run, dag, backfill, asset, rerun, import_error, deadline, notification, pool, connection, variable, calendar, worker or system',
     }),
     dagId: NullableString,
     runId: NullableString,
@@ -52,7 +53,11 @@ export const ResetMessage = Type.Object(
 );
 export type ResetMessage = Static<typeof ResetMessage>;
 
+/** `event: processes`: a worker or scheduler has come, stopped or gone without a word. */
+export const ProcessesMessage = Type.Object({}, { title: 'ProcessesMessage' });
+
 /** What the stream may carry, by event name; OpenAPI has no better word for it than one of all. */
-export const StreamMessage = Type.Union([ChangeMessage, LogMessage, ProgressMessage, ReadyMessage, ResetMessage], {
-  title: 'StreamMessage',
-});
+export const StreamMessage = Type.Union(
+  [ChangeMessage, LogMessage, ProgressMessage, ProcessesMessage, ReadyMessage, ResetMessage],
+  { title: 'StreamMessage' },
+);

@@ -1,3 +1,4 @@
+import { livingProcesses } from '../../db/read/processes.ts';
 import { databaseNow, eventIdsAfter, eventsAfter, logsAfter, runningProgress } from '../../db/read/feed.ts';
 import type { Services } from '../services.ts';
 import { frame } from './frame.ts';
@@ -34,6 +35,7 @@ export async function createFeed(services: Services): Promise<Feed> {
   );
   const lastChunks = new Map<string, number>();
   let lastProgress: ReadonlyMap<string, string> = new Map();
+  let lastLiving: string | null = null;
   /** Read and not handed out yet: a round that fails later on keeps for the next one what it has read. */
   let read: string[] = [];
 
@@ -79,12 +81,22 @@ export async function createFeed(services: Services): Promise<Feed> {
     lastProgress = current;
   }
 
+  /** Nobody writes down that a process is gone without a word. */
+  async function processes(): Promise<void> {
+    const living = await livingProcesses(services.database.pool);
+    if (lastLiving !== null && living !== lastLiving) read.push(frame('processes', {}));
+    lastLiving = living;
+  }
+
   return {
     cursor: () => cursor,
     async round(isSweep) {
       const isFull = read.length < BATCH ? await changes(isSweep) : true;
       await logs();
-      if (isSweep) await progress();
+      if (isSweep) {
+        await progress();
+        await processes();
+      }
       const frames = read;
       read = [];
       return { frames, isFull };
