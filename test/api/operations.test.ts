@@ -124,7 +124,7 @@ describe('processes', () => {
     expect(await found()).toMatchObject({ isDraining: true, drainedBy: 'admin' });
     expect(await change('drain')).toBe(409);
     const queues = (await get<Processes>(`${PAGE}/processes`)).queues;
-    expect(queues).toMatchObject([{ queue: 'default', workers: 0, slots: 0 }]);
+    expect(queues).toMatchObject(['default', 'spark'].map((queue) => ({ queue, workers: 0, slots: 0 })));
     expect(await change('undrain')).toBe(204);
     expect(await found()).toMatchObject({ isDraining: false, drainedBy: null });
     const { rows } = await pool.query(

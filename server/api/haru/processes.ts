@@ -89,10 +89,11 @@ function processView({ id, host, pid, version, state, startedAt, heartbeatAt }: 
   };
 }
 
-/** Each lane of a queue in which there is work, and the live lane of each queue that a worker serves. */
+/** Each lane of a queue in which there is work, and the live lane of each queue that a worker serves, drained or not. */
 function queueViews(depths: readonly DepthRow[], workers: readonly WorkerListing[]): QueueDepth[] {
-  const serving = workers.filter(({ state, isDraining }) => state === 'alive' && !isDraining);
-  const idle = [...new Set(serving.flatMap(({ queues }) => queues))]
+  const living = workers.filter(({ state }) => state === 'alive');
+  const serving = living.filter(({ isDraining }) => !isDraining);
+  const idle = [...new Set(living.flatMap(({ queues }) => queues))]
     .filter((queue) => !depths.some((depth) => depth.queue === queue && depth.lane === LANES.live))
     .map((queue) => ({ queue, lane: LANES.live, waiting: 0, queued: 0, running: 0, oldest: null }));
   return [...depths, ...idle]

@@ -28,6 +28,20 @@ export const SCREENS: readonly Screen[] = [
     path: () => '/dags',
     open: (page) => page.getByRole('button', { name: /Display settings|화면 설정/ }).click(),
   },
+  {
+    name: 'pools',
+    path: () => '/operations/pools',
+    open: (page) => page.locator('.pool summary').first().click(),
+  },
+  {
+    name: 'pool form',
+    path: () => '/operations/pools',
+    open: async (page) => {
+      await page.getByRole('button', { name: /New pool|풀 만들기/ }).click();
+      await page.getByRole('dialog').locator('button[type=submit]').click();
+    },
+  },
+  { name: 'workers', path: () => '/operations/workers' },
   { name: 'questions', path: () => '/questions' },
   { name: 'runs', path: () => '/dags/nginx_daily' },
   { name: 'assets', path: () => '/assets' },

@@ -14,6 +14,8 @@ export const ADMIN = { username: 'admin', password: 'correct horse battery stapl
 export interface PageServer {
   readonly url: string;
   readonly database: Database;
+  /** Where others reach the same database. */
+  readonly databaseUrl: string;
   readonly world: World;
   /** Takes the server away while its database stays, and brings it back on the same port. */
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startPageServer(
   return {
     url: `http://127.0.0.1:${address.port}`,
     database,
+    databaseUrl,
     world,
     stop,
     async start() {

@@ -5,6 +5,7 @@ import { inTransaction } from '../../../server/db/transaction.ts';
 import { backfillOf } from '../../support/requests.ts';
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { settleAssets } from '../../../server/scheduler/settleAssets.ts';
+import { storeOperations } from './operations.ts';
 import { byHand, hourly, martAsset, martReport, nginxDaily, rawAsset } from './definitions.ts';
 import {
   moveRun,
@@ -78,6 +79,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     "Task 'upload' comes after 'drain', but there is no task 'drain' in this DAG. Name one of: consume, upload.",
     24,
   );
+  await storeOperations(database, running);
   await settleAssets({ pool: database.pool, definitions: createDefinitionCache() });
   await storeNotices(database, failed, new Date(today));
   const queued = await storeRun(database, vacuum, day(1), day(0));

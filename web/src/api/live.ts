@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { applyChange, applyProgress } from './applyChange.ts';
+import { applyOperationsChange } from './applyOperationsChange.ts';
 import { isSignedOut, isWorthRetrying } from './errors.ts';
 import { keys } from './keys.ts';
 import { createRefresher } from './refresher.ts';
@@ -19,6 +20,7 @@ export function keepLive(cache: QueryClient, stream: EventStream): void {
     switch (message.type) {
       case 'change':
         applyChange(cache, message.body, mark);
+        applyOperationsChange(message.body, mark);
         return;
       case 'progress':
         applyProgress(cache, message.body);
@@ -30,6 +32,9 @@ export function keepLive(cache: QueryClient, stream: EventStream): void {
         // Somebody may have signed in anew, here or in another tab.
         mark(keys.session());
         void cache.refetchQueries({ predicate: hasFailedMeanwhile });
+        return;
+      case 'processes':
+        mark(keys.processes());
         return;
       case 'reset':
         markAll();

@@ -101,7 +101,7 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: Insta
 /** There may be more to read after lines of this try, a change of its task, and a break of the stream. */
 function concerns(message: PushedMessage, key: InstanceKey, tryNumber: number): boolean {
   if (message.type === 'ready' || message.type === 'reset') return true;
-  if (message.type === 'progress') return false;
+  if (message.type === 'progress' || message.type === 'processes') return false;
   const { body } = message;
   const isSameTask =
     body.dagId === key.dagId &&

@@ -4,6 +4,7 @@ import type { RunState } from '../domain/states.ts';
 import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 import { createAssetQueries } from './assetQueries.ts';
+import { createOperationQueries } from './operationQueries.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
@@ -31,6 +32,7 @@ export function createQueries(client: ApiClient) {
     ...createAssetQueries(client),
     ...createDagQueries(client),
     ...createEventQueries(client),
+    ...createOperationQueries(client),
     /** Null: not signed in. */
     session: () =>
       queryOptions({

@@ -1668,6 +1668,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPoolUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listProcesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/workers/{workerId}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/workers/{workerId}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["undrainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/assets/rerun": {
         parameters: {
             query?: never;
@@ -2449,7 +2513,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             at: string;
-            /** @description task, run, dag, backfill, asset, rerun, import_error, deadline, notification or system */
+            /** @description task, run, dag, backfill, asset, rerun, import_error, deadline, notification, pool, connection, variable, calendar, worker or system */
             subject: string;
             dagId: string | null;
             runId: string | null;
@@ -3361,6 +3425,11 @@ export interface components {
             unixname: string | null;
             dag_display_name: string | null;
         };
+        /**
+         * LaneName
+         * @enum {string}
+         */
+        LaneName: "live" | "backfill";
         /** LastAssetEventResponse */
         LastAssetEventResponse: {
             id: number | null;
@@ -3643,6 +3712,45 @@ export interface components {
             deferred_slots: number;
             team_name: string | null;
         };
+        /** PoolUse */
+        PoolUse: {
+            name: string;
+            slots: number;
+            description: string | null;
+            includeDeferred: boolean;
+            isDeletable: boolean;
+            occupied: number;
+            running: number;
+            queued: number;
+            deferred: number;
+            waiting: number;
+            holders: components["schemas"]["SlotHolder"][];
+            misfits: {
+                dagId: string;
+                problem: string;
+            }[];
+        };
+        /** PoolUseList */
+        PoolUseList: {
+            pools: components["schemas"]["PoolUse"][];
+            missing: {
+                name: string;
+                dagIds: string[];
+            }[];
+        };
+        /** ProcessList */
+        ProcessList: {
+            workers: components["schemas"]["WorkerProcess"][];
+            schedulers: components["schemas"]["SchedulerProcess"][];
+            queues: components["schemas"]["QueueDepth"][];
+        };
+        /**
+         * ProcessState
+         * @enum {string}
+         */
+        ProcessState: "alive" | "stopped" | "lost";
+        /** ProcessesMessage */
+        ProcessesMessage: Record<string, never>;
         /** ProducingRun */
         ProducingRun: {
             dagId: string;
@@ -3687,6 +3795,17 @@ export interface components {
             runId: string | null;
             taskId: string | null;
             receipt: components["schemas"]["Receipt"] | null;
+        };
+        /** QueueDepth */
+        QueueDepth: {
+            queue: string;
+            lane: components["schemas"]["LaneName"];
+            waiting: number;
+            queued: number;
+            running: number;
+            oldest: string | null;
+            workers: number;
+            slots: number;
         };
         /** QueuedEventCollectionResponse */
         QueuedEventCollectionResponse: {
@@ -3923,6 +4042,18 @@ export interface components {
             status: string | null;
             latest_scheduler_heartbeat: string | null;
         };
+        /** SchedulerProcess */
+        SchedulerProcess: {
+            id: string;
+            host: string;
+            pid: number;
+            version: string | null;
+            state: components["schemas"]["ProcessState"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            heartbeatAt: string;
+        };
         /** SeenDate */
         SeenDate: {
             /** Format: date-time */
@@ -3946,8 +4077,24 @@ export interface components {
             username: string;
             role: string;
         };
+        /** SlotHolder */
+        SlotHolder: {
+            dagId: string;
+            runId: string;
+            taskId: string;
+            mapIndex: number;
+            state: components["schemas"]["SlotHolderState"];
+            slots: number;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
+         * SlotHolderState
+         * @enum {string}
+         */
+        SlotHolderState: "running" | "restarting" | "queued" | "deferred";
         /** StreamMessage */
-        StreamMessage: components["schemas"]["ChangeMessage"] | components["schemas"]["LogMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["ReadyMessage"] | components["schemas"]["ResetMessage"];
+        StreamMessage: components["schemas"]["ChangeMessage"] | components["schemas"]["LogMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["ProcessesMessage"] | components["schemas"]["ReadyMessage"] | components["schemas"]["ResetMessage"];
         /** StructuredLogMessage */
         StructuredLogMessage: {
             /** Format: date-time */
@@ -4384,6 +4531,24 @@ export interface components {
             mapIndex: number;
             label: string | null;
             on: components["schemas"]["OpenWait"];
+        };
+        /** WorkerProcess */
+        WorkerProcess: {
+            id: string;
+            host: string;
+            pid: number;
+            version: string | null;
+            state: components["schemas"]["ProcessState"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            heartbeatAt: string;
+            name: string;
+            queues: string[];
+            slots: number;
+            isDraining: boolean;
+            drainedBy: string | null;
+            tasks: components["schemas"]["SlotHolder"][];
         };
         /** XComCollectionResponse */
         XComCollectionResponse: {
@@ -14232,6 +14397,248 @@ export interface operations {
             };
             /** @description Default Response */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listPoolUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolUseList"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listProcesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessList"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undrainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,9 @@ export function Shell() {
           <Link to="/assets" className="bar-link" data-area={isInData || undefined}>
             {text.app.data}
           </Link>
+          <Link to="/operations" className="bar-link">
+            {text.operation.title}
+          </Link>
           <Link to="/questions" className="bar-link" aria-label={text.app.questions(waiting)}>
             {text.question.title}
             {waiting > 0 && <span className="bar-count numeric">{waiting}</span>}

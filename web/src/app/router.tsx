@@ -153,9 +153,51 @@ const views = createRoute({
   component: lazyRouteComponent(() => import('../pages/views/ViewsPage.tsx'), 'ViewsPage'),
 });
 
+const operations = createRoute({
+  getParentRoute: () => shell,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('../pages/operations/OperationsPage.tsx'), 'OperationsPage'),
+});
+
+const operationsHome = createRoute({
+  getParentRoute: () => operations,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/operations/pools', throw: true });
+  },
+});
+
+const pools = createRoute({
+  getParentRoute: () => operations,
+  path: '/pools',
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.poolUse()),
+  component: lazyRouteComponent(() => import('../pages/operations/PoolsPage.tsx'), 'PoolsPage'),
+});
+
+const workers = createRoute({
+  getParentRoute: () => operations,
+  path: '/workers',
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.processes()),
+  component: lazyRouteComponent(() => import('../pages/operations/WorkersPage.tsx'), 'WorkersPage'),
+});
+
 const routes = root.addChildren([
   signIn,
-  shell.addChildren([home, dags, dag, run, task, backfills, backfillPlan, backfill, questions, assets, asset, views]),
+  shell.addChildren([
+    home,
+    dags,
+    dag,
+    run,
+    task,
+    backfills,
+    backfillPlan,
+    backfill,
+    questions,
+    assets,
+    asset,
+    views,
+    operations.addChildren([operationsHome, pools, workers]),
+  ]),
 ]);
 
 export function createAppRouter(context: Services) {

@@ -5,6 +5,9 @@ import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enGraph } from './enGraph.ts';
 import { enNext } from './enNext.ts';
+import { enOperation } from './enOperation.ts';
+import { enPool } from './enPool.ts';
+import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
 import { enShortcut } from './enShortcut.ts';
@@ -278,6 +281,9 @@ export const en = {
   backfill: enBackfill,
   graph: enGraph,
   next: enNext,
+  operation: enOperation,
+  pool: enPool,
+  worker: enWorker,
   question: enQuestion,
   notice: enNotice,
   schedule: enSchedule,

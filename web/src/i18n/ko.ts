@@ -6,6 +6,9 @@ import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koGraph } from './koGraph.ts';
 import { koNext } from './koNext.ts';
+import { koOperation } from './koOperation.ts';
+import { koPool } from './koPool.ts';
+import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
 import { koShortcut } from './koShortcut.ts';
@@ -269,6 +272,9 @@ export const ko: Messages = {
   backfill: koBackfill,
   graph: koGraph,
   next: koNext,
+  operation: koOperation,
+  pool: koPool,
+  worker: koWorker,
   question: koQuestion,
   notice: koNotice,
   schedule: koSchedule,

@@ -15,6 +15,7 @@ import {
 } from '../domain/notices.ts';
 import { EXACTNESS_DISPLAY, type Exactness } from '../domain/eventViews.ts';
 import { RERUN_STATE_DISPLAY, RERUN_STEP_DISPLAY, type RerunState, type RerunStepState } from '../domain/rerun.ts';
+import { PROCESS_DISPLAY, type ProcessStanding } from '../domain/processes.ts';
 import { useText } from '../i18n/language.ts';
 import {
   RUN_STATE_DISPLAY,
@@ -92,6 +93,11 @@ export function DeadlinePill({ state }: { readonly state: DeadlineState }) {
 
 export function NotificationPill({ status }: { readonly status: NotificationStatus }) {
   return <Pill display={NOTIFICATION_DISPLAY[status]} label={useText().notice.statuses[status]} />;
+}
+
+export function ProcessPill({ standing }: { readonly standing: ProcessStanding }) {
+  const text = useText();
+  return <Pill display={PROCESS_DISPLAY[standing]} label={text.worker.standings[standing]} />;
 }
 
 interface StateMarkProps {

@@ -8,6 +8,8 @@ export type PushedMessage =
   | { readonly type: 'log'; readonly body: Schemas['LogMessage'] }
   | { readonly type: 'progress'; readonly body: Schemas['ProgressMessage'] }
   | { readonly type: 'ready' }
+  /** A worker or scheduler has come, stopped or gone without a word. */
+  | { readonly type: 'processes' }
   /** Messages were left out: whatever is shown must be read again. */
   | { readonly type: 'reset' };
 
@@ -31,6 +33,7 @@ export function parseMessage(event: string, data: string): PushedMessage | null 
     case 'progress':
       return { type: 'progress', body: JSON.parse(data) as Schemas['ProgressMessage'] };
     case 'ready':
+    case 'processes':
     case 'reset':
       return { type: event };
     default:
