@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completeness, consumedSources, PARTITION_STATES, type SourcePartition } from './completeness.ts';
+import { completeness, consumedSources, heldOf, PARTITION_STATES, type SourcePartition } from './completeness.ts';
 
 const source = (
   lastEvent: number | null,
@@ -24,6 +24,16 @@ describe('a partition is', () => {
     ['of one whose events are forgotten', true, [source(null, 3, 'complete')], 'complete'],
   ])('%s', (_, isPublished, sources, expected) => {
     expect(completeness(isPublished, sources)).toBe(expected);
+  });
+
+  it.each<[string, SourcePartition, string]>([
+    ['nothing', source(2, null), 'missing'],
+    ['all', source(2, 2), 'complete'],
+    ['what has been published again since', source(3, 2), 'stale'],
+    ['what is to be made again itself', source(2, 2, 'stale'), 'stale'],
+    ['what is there in a part', source(2, 2, 'partial'), 'partial'],
+  ])('made from one of which it holds %s', (_, given, expected) => {
+    expect(heldOf(given)).toBe(expected);
   });
 
   it('never complete while a source is newer than what it holds', () => {

@@ -16,16 +16,19 @@ export interface SourcePartition {
   readonly consumedEvent: number | null;
 }
 
+/** How much of a partition that another one is made from that one holds. */
+export function heldOf({ state, lastEvent, consumedEvent }: SourcePartition): PartitionState {
+  if (consumedEvent === null) return 'missing';
+  if (state === 'missing' || state === 'partial') return 'partial';
+  return state === 'complete' && consumedEvent >= (lastEvent ?? 0) ? 'complete' : 'stale';
+}
+
 /** The state of a partition with or without an event of its own, given all the partitions that it is made from. */
 export function completeness(isPublished: boolean, sources: readonly SourcePartition[]): PartitionState {
   if (!isPublished) return 'missing';
-  if (sources.some(({ consumedEvent }) => consumedEvent === null)) return 'partial';
-  if (sources.every(isCurrent)) return 'complete';
-  return sources.some(({ state }) => state === 'partial' || state === 'missing') ? 'partial' : 'stale';
-}
-
-function isCurrent({ state, lastEvent, consumedEvent }: SourcePartition): boolean {
-  return state === 'complete' && consumedEvent! >= (lastEvent ?? 0);
+  const held = sources.map(heldOf);
+  if (held.some((state) => state === 'missing' || state === 'partial')) return 'partial';
+  return held.includes('stale') ? 'stale' : 'complete';
 }
 
 /**

@@ -101,9 +101,13 @@ describe('today', () => {
       producers: ['load'],
       starts: ['reader'],
       run: null,
-      slices: [{ partition: yesterday, start: startOfDay(yesterday, ZONE).toISOString(), state: 'missing' }],
+      partition: yesterday,
+      parts: [
+        { partition: first, start: midnight(first).replace('Z', '.000Z'), state: 'missing' },
+        { partition: yesterday, state: 'missing' },
+      ],
     });
-    expect(assetOf(found, 'raw')?.slices.map(({ partition }) => partition)).toEqual([first, yesterday]);
+    expect(assetOf(found, 'raw')?.parts.map(({ partition }) => partition)).toEqual([first, yesterday]);
   });
 
   it('waits for the next run of the schedule where there is one', async () => {
@@ -132,8 +136,12 @@ describe('today', () => {
     await setTaskState(database, runs[1], 0, 'running');
     await insertTry(database, runs[1], 0, { progress: { done: 3, total: 10, unit: 'rows' } });
     const partial = await today();
-    expect(assetOf(partial, 'mart')).toMatchObject({ readiness: 'partial', run: { runId: runs[1], state: 'running' } });
-    expect(assetOf(partial, 'raw')?.slices).toMatchObject([{ state: 'complete', rows: 7 }, { state: 'missing' }]);
+    expect(assetOf(partial, 'mart')).toMatchObject({
+      readiness: 'partial',
+      run: { runId: runs[1], state: 'running' },
+      parts: [{ state: 'complete' }, { state: 'missing' }],
+    });
+    expect(assetOf(partial, 'raw')?.parts).toMatchObject([{ state: 'complete' }, { state: 'missing' }]);
     expect(partial.running).toMatchObject([
       {
         dagId: 'load',
@@ -168,7 +176,10 @@ describe('today', () => {
     expect(assetOf(await today(), 'mart')).toMatchObject({ readiness: 'ready', publishedAt: expect.any(String) });
     await publish('raw', first, runs[0], 0);
     await move(runs[1], 'success');
-    expect(assetOf(await today(), 'mart')).toMatchObject({ readiness: 'stale' });
+    expect(assetOf(await today(), 'mart')).toMatchObject({
+      readiness: 'stale',
+      parts: [{ state: 'stale' }, { state: 'complete' }],
+    });
   });
 
   it('is another day when asked, with what failed in the night after it', async () => {

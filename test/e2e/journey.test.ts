@@ -254,7 +254,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     for (const path of ['/dags/nginx_daily/runs/gone', '/nowhere']) {
       await page.goto(path);
       await page.getByRole('alert').getByText('There is nothing at this address').waitFor();
-      expect(await page.getByRole('link', { name: 'Haru, to the list of DAGs' }).count(), path).toBeLessThanOrEqual(1);
+      expect(await page.getByRole('link', { name: 'Haru, to today' }).count(), path).toBeLessThanOrEqual(1);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { READINESS } from '../../core/readiness.ts';
-import { DateTime, Day, nullable, NullableDateTime, NullableNumber, NullableString, oneOf } from '../schema/common.ts';
+import { DateTime, Day, nullable, NullableDateTime, NullableString, oneOf } from '../schema/common.ts';
 import { BackfillSummary } from './backfills.schema.ts';
 import { PartitionState } from './assets.schema.ts';
 import { Progress, RunState, Tally } from './shapes.schema.ts';
@@ -18,8 +18,6 @@ const DaySlice = Type.Object(
     start: DateTime,
     end: DateTime,
     state: PartitionState,
-    publishedAt: NullableDateTime,
-    rows: NullableNumber,
   },
   { title: 'DaySlice' },
 );
@@ -35,8 +33,13 @@ const TodayAsset = Type.Object(
     dueAt: NullableDateTime,
     /** When it was last published for the day. */
     publishedAt: NullableDateTime,
-    /** Its partitions that share time with the day, in order. */
-    slices: Type.Array(DaySlice),
+    /** The last of its partitions that share time with the day. */
+    partition: Type.String(),
+    /**
+     * What the day is made of, in order: the partitions of its source, each with how much of it the asset holds; of one
+     * without a source its own partitions.
+     */
+    parts: Type.Array(DaySlice),
     /** The run of that time that publishes it and needs attention first; null: there is none yet. */
     run: nullable(
       Type.Object(
@@ -141,6 +144,9 @@ export const Today = Type.Object(
     /** In whose days it is told. */
     zone: Type.String(),
     day: Day,
+    /** [start, end) of the day. */
+    start: DateTime,
+    end: DateTime,
     /** The latest day that is over. */
     latestDay: Day,
     /** Marts first, then what needs attention first. */

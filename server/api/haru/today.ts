@@ -73,6 +73,8 @@ export const todayRoutes: Routes = async (app, { services }) => {
         at: now.toISOString(),
         zone,
         day,
+        start: span.start.toISOString(),
+        end: span.end.toISOString(),
         latestDay,
         assets: [...ofDay],
         isTruncated: assets.length > MOST_ASSETS,

@@ -3,15 +3,16 @@ import type { Day } from '../../core/calendar.ts';
 import { deadlineAt } from '../../core/deadline.ts';
 import type { DagDefinition } from '../../core/definition.ts';
 import { HaruError } from '../../core/errors.ts';
-import { partitionsIn, partitionSpan } from '../../core/partitions.ts';
+import { WHOLE } from '../../core/partitions.ts';
 import { byAttention, readiness } from '../../core/readiness.ts';
 import type { Span } from '../../core/schedule.ts';
 import type { WorkingCalendar } from '../../core/workingCalendar.ts';
 import { calendarsFor } from '../../db/calendars.ts';
-import { partitionsNamed, type DayAssetRow, type DayPartitionRow } from '../../db/read/dayAssets.ts';
+import type { DayAssetRow } from '../../db/read/dayAssets.ts';
 import { producersNumbered, runsOfSpan, type ProducerRow, type SpanRun } from '../../db/read/producers.ts';
 import { definitionsOf } from '../lookups.ts';
 import type { Services } from '../services.ts';
+import { partsOfDay, type PartsOfAsset } from './dayParts.ts';
 import type { TodayAsset } from './today.schema.ts';
 
 /** A DAG that publishes assets, with its runs of the day. */
@@ -31,17 +32,15 @@ export async function assetsOfDay(
   { day, span, now }: { readonly day: Day; readonly span: Span; readonly now: Date },
 ): Promise<readonly TodayAsset[]> {
   const db = services.database.kysely;
-  const keysOf = new Map(assets.map((asset) => [asset.id, keysWithin(asset, span)]));
-  const names = [...keysOf].flatMap(([assetId, keys]) => keys.map((key) => ({ assetId, key })));
   const dagNos = [...new Set(assets.flatMap(({ producers }) => producers.map(({ dagNo }) => dagNo)))];
-  const [partitions, dags, runs] = await Promise.all([
-    partitionsNamed(db, names),
-    producersNumbered(db, dagNos),
-    runsOfSpan(db, dagNos, span, [...new Set(names.map(({ key }) => key))]),
-  ]);
+  const [parts, dags] = await Promise.all([partsOfDay(db, assets, span), producersNumbered(db, dagNos)]);
+  const keys = new Set([...parts.values()].flatMap((each) => each.keys));
   const definitionFor = await definitionsOf(services, dags);
   const definitions = dags.map(({ version_id: id }) => definitionFor(id));
-  const calendars = await calendarsFor(services.database.pool, ...definitions);
+  const [runs, calendars] = await Promise.all([
+    runsOfSpan(db, dagNos, span, [...keys]),
+    calendarsFor(services.database.pool, ...definitions),
+  ]);
   const runsOf = Map.groupBy(new Map(runs.map((run) => [run.id, run])).values(), ({ dag_no: dagNo }) => dagNo);
   const producers = new Map(
     dags.map((dag, at) => [
@@ -49,44 +48,20 @@ export async function assetsOfDay(
       { ...dag, definition: definitions[at]!, runs: runsOf.get(dag.dag_no) ?? [] } satisfies Producer,
     ]),
   );
-  const known = Map.groupBy(partitions, ({ asset_id: id }) => id);
   return assets
     .map((asset) => {
-      const stored = new Map(known.get(asset.id)?.map((partition) => [partition.key, partition]));
-      const slices = (keysOf.get(asset.id) ?? []).map((key) => sliceView(asset, key, stored.get(key)));
       const makers = asset.producers.flatMap(({ dagNo, taskId }) => {
         const dag = producers.get(dagNo);
         return dag ? [{ dag, dueAt: dueAt(dag, taskId, { day, span, calendars }) }] : [];
       });
-      return assetView(asset, slices, makers, { span, now });
+      return assetView(asset, parts.get(asset.id)!, makers, { span, now });
     })
     .toSorted(byAttention);
 }
 
-/** The partitions of an asset that share time with the day. */
-function keysWithin({ definition: { partition } }: DayAssetRow, span: Span): readonly string[] {
-  return partition !== null && 'zone' in partition ? partitionsIn(partition, span) : [];
-}
-
-function sliceView(
-  { definition: { partition } }: DayAssetRow,
-  key: string,
-  stored: DayPartitionRow | undefined,
-): TodayAsset['slices'][number] {
-  const span = partitionSpan(partition, key)!;
-  return {
-    partition: key,
-    start: span.start.toISOString(),
-    end: span.end.toISOString(),
-    state: stored?.state ?? 'missing',
-    publishedAt: stored?.published_at ?? null,
-    rows: stored?.rows ?? null,
-  };
-}
-
 function assetView(
   { uri, isMart, definition: { partition }, starts }: NamedAsset,
-  slices: TodayAsset['slices'],
+  { keys, states, publishedAt, parts }: PartsOfAsset,
   makers: readonly { readonly dag: Producer; readonly dueAt: Date | null }[],
   { span, now }: { readonly span: Span; readonly now: Date },
 ): TodayAsset {
@@ -101,7 +76,7 @@ function assetView(
     zone: partition !== null && 'zone' in partition ? partition.zone : 'UTC',
     readiness: readiness(
       {
-        partitions: slices.map(({ state }) => state),
+        partitions: states,
         runs: runs.map(({ state }) => state),
         isPlanned: next !== null || dags.some(startsWithData),
         dueAt: due,
@@ -109,11 +84,9 @@ function assetView(
       now,
     ),
     dueAt: due?.toISOString() ?? null,
-    publishedAt: slices.reduce<string | null>(
-      (latest, { publishedAt: at }) => (at !== null && at > (latest ?? '') ? at : latest),
-      null,
-    ),
-    slices,
+    publishedAt,
+    partition: keys.at(-1) ?? WHOLE,
+    parts,
     run: run ? { dagId: run.dagId, runId: run.run_id, state: run.state, startedAt: run.started_at } : null,
     nextRunAt: next,
     producers: dags.map(({ dag_id: dagId }) => dagId),

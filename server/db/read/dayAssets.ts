@@ -34,6 +34,8 @@ export interface DayPartitionRow {
   readonly asset_id: number;
   readonly key: string;
   readonly state: PartitionState;
+  /** Its last event. */
+  readonly event_id: number | null;
   readonly published_at: string | null;
   readonly rows: number | null;
 }
@@ -46,9 +48,30 @@ export async function partitionsNamed(
   const ids = names.map(({ assetId }) => assetId);
   const keys = names.map(({ key }) => key);
   const { rows } = await sql<DayPartitionRow>`
-    select p.asset_id, p.partition_key as key, p.state, ${iso('e.at')} as published_at, (e.receipt ->> 'rows')::float8 as rows
+    select p.asset_id, p.partition_key as key, p.state, p.event_id, ${iso('e.at')} as published_at, (e.receipt ->> 'rows')::float8 as rows
     from unnest(${ids}::bigint[], ${keys}::text[]) as n (asset_id, key)
     join haru.asset_partition p on p.asset_id = n.asset_id and p.partition_key = n.key
     left join haru.asset_event e on e.id = p.event_id`.execute(db);
+  return rows;
+}
+
+/** Which event of a partition of its source a partition holds the data of. */
+export interface ConsumptionRow {
+  readonly asset_id: number;
+  readonly key: string;
+  readonly source_key: string;
+  readonly event_id: number;
+}
+
+export async function consumptionsOf(
+  db: Kysely<DB>,
+  names: readonly { readonly assetId: number; readonly key: string }[],
+): Promise<readonly ConsumptionRow[]> {
+  const ids = names.map(({ assetId }) => assetId);
+  const keys = names.map(({ key }) => key);
+  const { rows } = await sql<ConsumptionRow>`
+    select c.asset_id, c.partition_key as key, c.source_key, c.event_id
+    from unnest(${ids}::bigint[], ${keys}::text[]) as n (asset_id, key)
+    join haru.asset_consumption c on c.asset_id = n.asset_id and c.partition_key = n.key`.execute(db);
   return rows;
 }

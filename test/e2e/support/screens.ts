@@ -22,6 +22,8 @@ async function rowsHaveCome(page: Page): Promise<void> {
 /** Every screen, over the installation of world.ts. */
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in' },
+  { name: 'today', path: () => '/' },
+  { name: 'a day before', path: () => '/?day=2026-11-10' },
   { name: 'DAGs', path: () => '/dags', open: rowsHaveCome },
   {
     name: 'settings',

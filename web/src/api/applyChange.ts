@@ -9,15 +9,18 @@ import {
   type ProgressChange,
 } from '../domain/changes.ts';
 import { applyRunToDags } from './applyToDags.ts';
+import { changeToday } from '../domain/today.ts';
 import { keys } from './keys.ts';
 import { patchQuery } from './patchQuery.ts';
 import type { Mark } from './refresher.ts';
-import type { InstanceDetail, RerunPlan, RunDetail, RunPage } from './types.ts';
+import type { InstanceDetail, RerunPlan, RunDetail, RunPage, Today } from './types.ts';
 
 /** A backfill may have thousands of dates: while its runs come and go they are read no more often than this. */
 const DATES_PAUSE_MS = 5_000;
 /** The server gives the same answer as long. */
 const EVENTS_PAUSE_MS = 5_000;
+/** Whatever happens may stand in it. */
+const TODAY_PAUSE_MS = 2_000;
 
 /** Brings how far a task is into everything that shows it. */
 export function applyProgress(cache: QueryClient, message: ProgressChange): void {
@@ -29,11 +32,14 @@ export function applyProgress(cache: QueryClient, message: ProgressChange): void
     const instance = changeProgress(detail.instance, message);
     return instance === detail.instance ? detail : { ...detail, instance };
   });
+  for (const [queryKey] of cache.getQueriesData({ queryKey: keys.todayAll() }))
+    patchQuery<Today>(cache, queryKey, (today) => changeToday(today, message));
 }
 
 /** Brings a change into everything that was read, and marks what the message does not carry. */
 export function applyChange(cache: QueryClient, change: Change, mark: Mark): void {
   const { subject, dagId, runId } = change;
+  markWhereRead(cache, keys.todayAll(), (key) => mark(key, TODAY_PAUSE_MS));
   // A deleted DAG has no name any more.
   const isNameless = dagId === null && (subject === 'dag' || subject === 'run');
   if (subject === 'import_error' || isNameless) {

@@ -34,6 +34,9 @@ export interface EventRange {
  */
 export const keys = {
   session: () => ['session'] as const,
+  todayAll: () => ['today'] as const,
+  /** Null: the latest day that is over. */
+  today: (day: string | null) => ['today', day] as const,
   /** The list of all DAGs, with the rows that were looked at. */
   dags: () => ['dags'] as const,
   dagIndex: () => ['dags', 'index'] as const,

@@ -11,6 +11,7 @@ import { ApiError } from './errors.ts';
 import { createDagQueries } from './dagQueries.ts';
 import { createEventQueries } from './eventQueries.ts';
 import { keys, type InstanceKey } from './keys.ts';
+import { createTodayQueries } from './todayQueries.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
@@ -26,13 +27,14 @@ const WAITING: { response_received: false; state: ['awaiting_input'] } = {
   state: ['awaiting_input'],
 };
 
-/** What the page reads, each under its key. Nothing here repeats by the clock: changes are pushed, see live.ts. */
+/** What the page reads, each under its key. What can be pushed does not repeat by the clock, see live.ts. */
 export function createQueries(client: ApiClient) {
   return {
     ...createAssetQueries(client),
     ...createDagQueries(client),
     ...createEventQueries(client),
     ...createOperationQueries(client),
+    ...createTodayQueries(client),
     /** Null: not signed in. */
     session: () =>
       queryOptions({

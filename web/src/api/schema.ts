@@ -3071,8 +3071,6 @@ export interface components {
             /** Format: date-time */
             end: string;
             state: components["schemas"]["PartitionState"];
-            publishedAt: string | null;
-            rows: number | null;
         };
         /**
          * DeadlineState
@@ -4364,6 +4362,10 @@ export interface components {
             zone: string;
             /** @description A calendar day, YYYY-MM-DD */
             day: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
             /** @description A calendar day, YYYY-MM-DD */
             latestDay: string;
             assets: components["schemas"]["TodayAsset"][];
@@ -4386,7 +4388,8 @@ export interface components {
             readiness: components["schemas"]["Readiness"];
             dueAt: string | null;
             publishedAt: string | null;
-            slices: components["schemas"]["DaySlice"][];
+            partition: string;
+            parts: components["schemas"]["DaySlice"][];
             run: components["schemas"]["ProducingRun"] | null;
             nextRunAt: string | null;
             producers: string[];

@@ -43,3 +43,5 @@ export type ProcessList = Schemas['ProcessList'];
 export type WorkerProcess = Schemas['WorkerProcess'];
 export type SchedulerProcess = Schemas['SchedulerProcess'];
 export type QueueDepth = Schemas['QueueDepth'];
+export type Today = Schemas['Today'];
+export type TodayAsset = Schemas['TodayAsset'];

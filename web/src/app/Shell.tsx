@@ -11,7 +11,7 @@ import { useServices } from './services.ts';
 import './shell.css';
 
 /** Everything below the tabs of data. */
-const DATA_AREA = /^\/(?:assets|views)(?:\/|$)/;
+const DATA_AREA = /^\/(?:assets|lineage|views)(?:\/|$)/;
 
 /** The frame of every screen behind the sign-in. */
 export function Shell() {
@@ -26,11 +26,14 @@ export function Shell() {
         {text.app.skip}
       </a>
       <header className="bar">
-        <Link to="/dags" className="bar-brand" aria-label={text.app.home}>
+        <Link to="/" className="bar-brand" aria-label={text.app.home}>
           <img src="/haru.svg" width={24} height={24} alt="" />
           <span>Haru</span>
         </Link>
-        <nav className="bar-nav">
+        <nav className="bar-nav" aria-label={text.app.nav}>
+          <Link to="/" className="bar-link" activeOptions={{ exact: true, includeSearch: false }}>
+            {text.app.today}
+          </Link>
           <Link to="/dags" className="bar-link">
             {text.app.dags}
           </Link>

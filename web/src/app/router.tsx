@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
-import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
+import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, todaySearch, viewsSearch } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
 import { ToastProvider } from '../ui/Toast.tsx';
@@ -42,12 +42,13 @@ const shell = createRoute({
   },
 });
 
-const home = createRoute({
+const today = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  beforeLoad: () => {
-    redirect({ to: '/dags', throw: true });
-  },
+  validateSearch: todaySearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { cache, queries }, deps }) => void cache.prefetchQuery(queries.today(deps.day ?? null)),
+  component: lazyRouteComponent(() => import('../pages/today/TodayPage.tsx'), 'TodayPage'),
 });
 
 const dags = createRoute({
@@ -184,7 +185,7 @@ const workers = createRoute({
 const routes = root.addChildren([
   signIn,
   shell.addChildren([
-    home,
+    today,
     dags,
     dag,
     run,

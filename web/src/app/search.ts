@@ -86,6 +86,8 @@ export interface AssetSearch {
   readonly month?: string;
   /** The key of the partition that is looked at. */
   readonly partition?: string;
+  /** Whether the plan of its rerun is open. */
+  readonly plan?: true;
 }
 
 export function assetSearch(given: Given): AssetSearch {
@@ -93,7 +95,17 @@ export function assetSearch(given: Given): AssetSearch {
   return {
     ...(typeof month === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month) && { month }),
     ...text(given, 'partition'),
+    ...(given['plan'] === true && { plan: true as const }),
   };
+}
+
+export interface TodaySearch {
+  /** `2026-11-21`; missing: the latest day that is over. */
+  readonly day?: string;
+}
+
+export function todaySearch(given: Given): TodaySearch {
+  return calendarDay(given, 'day');
 }
 
 export interface ViewsSearch {
@@ -104,11 +116,7 @@ export interface ViewsSearch {
 }
 
 export function viewsSearch(given: Given): ViewsSearch {
-  const day = given['day'];
-  return {
-    ...(typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && { day }),
-    ...text(given, 'zone'),
-  };
+  return { ...calendarDay(given, 'day'), ...text(given, 'zone') };
 }
 
 export interface SignInSearch {
@@ -126,6 +134,12 @@ function text<K extends string>(given: Given, name: K): { readonly [P in K]?: st
   const value = given[name];
   const found = typeof value === 'number' ? String(value) : value;
   return (typeof found === 'string' && found !== '' ? { [name]: found } : {}) as { readonly [P in K]?: string };
+}
+
+function calendarDay<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
+  const value = given[name];
+  const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+  return (isDay ? { [name]: value } : {}) as { readonly [P in K]?: string };
 }
 
 function integer<K extends string>(given: Given, name: K): { readonly [P in K]?: number } {

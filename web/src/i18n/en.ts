@@ -11,6 +11,7 @@ import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enNotice } from './enNotice.ts';
 import { enShortcut } from './enShortcut.ts';
+import { enToday } from './enToday.ts';
 import { enVersion } from './enVersion.ts';
 import { enView } from './enView.ts';
 import { enSchedule } from './enSchedule.ts';
@@ -19,7 +20,8 @@ import { enSchedule } from './enSchedule.ts';
 export const en = {
   app: {
     skip: 'Skip to content',
-    home: 'Haru, to the list of DAGs',
+    home: 'Haru, to today',
+    today: 'Today',
     dags: 'DAGs',
     data: 'Data',
     questions: (count: number) =>
@@ -27,6 +29,7 @@ export const en = {
     settings: 'Display settings',
     account: (user: string) => `Account of ${user}`,
     signOut: 'Sign out',
+    nav: 'Main menu',
     breadcrumbs: 'Where you are',
     connectionLost: 'Connection lost. What you see may be out of date. Reconnecting…',
     loading: 'Loading…',
@@ -288,6 +291,7 @@ export const en = {
   notice: enNotice,
   schedule: enSchedule,
   shortcut: enShortcut,
+  today: enToday,
   version: enVersion,
   view: enView,
   relative: {

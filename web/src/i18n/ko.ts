@@ -12,6 +12,7 @@ import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koNotice } from './koNotice.ts';
 import { koShortcut } from './koShortcut.ts';
+import { koToday } from './koToday.ts';
 import { koVersion } from './koVersion.ts';
 import { koView } from './koView.ts';
 import { koSchedule } from './koSchedule.ts';
@@ -25,13 +26,15 @@ const counted = (amount: string, unit: string) =>
 export const ko: Messages = {
   app: {
     skip: '본문으로 건너뛰기',
-    home: 'Haru, DAG 목록으로',
+    home: 'Haru, 오늘 화면으로',
+    today: '오늘',
     dags: 'DAG',
     data: '데이터',
     questions: (count) => (count === 0 ? '질문' : `질문, 기다리는 태스크 ${number(count)}개`),
     settings: '화면 설정',
     account: (user) => `${user} 계정`,
     signOut: '로그아웃',
+    nav: '주 메뉴',
     breadcrumbs: '현재 위치',
     connectionLost: '연결이 끊겼습니다. 지금 보이는 내용이 최신이 아닐 수 있습니다. 다시 연결하는 중…',
     loading: '불러오는 중…',
@@ -279,6 +282,7 @@ export const ko: Messages = {
   notice: koNotice,
   schedule: koSchedule,
   shortcut: koShortcut,
+  today: koToday,
   version: koVersion,
   view: koView,
   relative: { in: (duration) => `${duration} 뒤`, now: '지금' },

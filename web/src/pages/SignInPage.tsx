@@ -20,7 +20,7 @@ export function SignInPage() {
           <img src="/haru.svg" width={44} height={44} alt="" />
           <h1>Haru</h1>
         </header>
-        <SignInForm onDone={() => router.history.push(to ?? '/dags')} />
+        <SignInForm onDone={() => router.history.push(to ?? '/')} />
         <p className="muted small">{text.signIn.hint}</p>
       </div>
     </main>

@@ -16,6 +16,7 @@ import {
 import { EXACTNESS_DISPLAY, type Exactness } from '../domain/eventViews.ts';
 import { RERUN_STATE_DISPLAY, RERUN_STEP_DISPLAY, type RerunState, type RerunStepState } from '../domain/rerun.ts';
 import { PROCESS_DISPLAY, type ProcessStanding } from '../domain/processes.ts';
+import { READINESS_DISPLAY, type Readiness } from '../domain/today.ts';
 import { useText } from '../i18n/language.ts';
 import {
   RUN_STATE_DISPLAY,
@@ -70,6 +71,10 @@ export function BackfillActionPill({ action }: { readonly action: BackfillAction
 export function PartitionPill({ state }: { readonly state: PartitionState }) {
   const text = useText();
   return <Pill display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} />;
+}
+
+export function ReadinessPill({ readiness }: { readonly readiness: Readiness }) {
+  return <Pill display={READINESS_DISPLAY[readiness]} label={useText().today.readiness[readiness]} />;
 }
 
 export function ExactnessPill({ exactness }: { readonly exactness: Exactness }) {

@@ -19,7 +19,7 @@ export function AssetPage() {
   const text = useText();
   const { queries } = useServices();
   const { uri } = useParams({ from: '/shell/assets/$uri' });
-  const { partition: chosen, month } = useSearch({ from: '/shell/assets/$uri' });
+  const { partition: chosen, month, plan } = useSearch({ from: '/shell/assets/$uri' });
   const navigate = useNavigate({ from: '/assets/$uri' });
   useTitle(uri, text.asset.title);
   const found = useQuery(queries.asset(uri));
@@ -27,7 +27,17 @@ export function AssetPage() {
   if (found.data === undefined) return <Pending query={found} />;
   const asset = found.data;
   const choose = (partition: string) =>
-    void navigate({ search: (now) => ({ ...now, partition }), replace: true, resetScroll: false });
+    void navigate({
+      search: ({ month: shown }) => ({ ...(shown && { month: shown }), partition }),
+      replace: true,
+      resetScroll: false,
+    });
+  const open = (isPlanned: boolean) =>
+    void navigate({
+      search: ({ plan: _plan, ...rest }) => ({ ...rest, ...(isPlanned && { plan: true as const }) }),
+      replace: true,
+      resetScroll: false,
+    });
   const key = asset.partition === null ? WHOLE : chosen;
   return (
     <div className="page">
@@ -79,7 +89,9 @@ export function AssetPage() {
         {asset.partition !== null && asset.partition.kind !== 'days' && (
           <LatestPartitions uri={uri} chosen={chosen ?? null} onChoose={choose} />
         )}
-        {key !== undefined && <PartitionPanel key={key} uri={uri} partition={key} />}
+        {key !== undefined && (
+          <PartitionPanel key={key} uri={uri} partition={key} isPlanned={plan === true} onPlan={open} />
+        )}
       </div>
     </div>
   );

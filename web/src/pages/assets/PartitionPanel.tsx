@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { WHOLE } from '../../api/partitionName.ts';
 import type { PartitionDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
@@ -19,14 +18,16 @@ interface PartitionPanelProps {
   readonly uri: string;
   /** Empty: the asset is not divided. */
   readonly partition: string;
+  /** Whether the plan of a rerun is open. */
+  readonly isPlanned: boolean;
+  readonly onPlan: (isPlanned: boolean) => void;
 }
 
 /** One partition: its state, its receipts, what it is made from, and how it would be, or is, made again. */
-export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
+export function PartitionPanel({ uri, partition, isPlanned, onPlan }: PartitionPanelProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const { queries } = useServices();
-  const [isPlanned, setPlanned] = useState(false);
   const { data, error, refetch } = useQuery(queries.partition(uri, partition));
   const rerun = useQuery(queries.reruns(uri, partition)).data?.reruns[0];
   return (
@@ -38,13 +39,13 @@ export function PartitionPanel({ uri, partition }: PartitionPanelProps) {
           </h2>
           {data !== undefined && <PartitionPill state={data.state} />}
         </div>
-        <Button icon="retry" disabled={isPlanned} onClick={() => setPlanned(true)}>
+        <Button icon="retry" disabled={isPlanned} onClick={() => onPlan(true)}>
           {text.rerun.plan}
         </Button>
       </header>
       {data === undefined && error === null && <Loading />}
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
-      {isPlanned && <RerunPlan uri={uri} partition={partition} onStart={() => setPlanned(false)} />}
+      {isPlanned && <RerunPlan uri={uri} partition={partition} onStart={() => onPlan(false)} />}
       {rerun !== undefined && <RerunCourse key={rerun.id} rerun={rerun} />}
       {data !== undefined && <Receipts receipts={data.receipts} />}
       {data !== undefined && data.from !== null && data.sources.length > 0 && (
