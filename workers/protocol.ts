@@ -1,3 +1,4 @@
+import type { LogLevel } from '../server/core/logText.ts';
 import type { AssetDefinition, Json, TaskDefinition } from '../server/core/definition.ts';
 import type { ProgressReport } from '../server/core/progress.ts';
 import type { Occasion, Rendered } from '../server/core/notification.ts';
@@ -90,7 +91,7 @@ export interface ReplyMessage {
 
 export type ToChild = BindMessage | RunMessage | RenderMessage | AbortMessage | ReplyMessage;
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type { LogLevel };
 
 export interface LogLine {
   /** Milliseconds since the epoch. */

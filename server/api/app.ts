@@ -9,6 +9,7 @@ import { calendarRoutes } from './haru/calendars.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { eventDayRoutes } from './haru/eventDay.ts';
 import { eventViewRoutes } from './haru/eventViews.ts';
+import { logPageRoutes } from './haru/logs.ts';
 import { noticeRoutes } from './haru/notices.ts';
 import { poolPageRoutes } from './haru/pools.ts';
 import { processRoutes } from './haru/processes.ts';
@@ -123,6 +124,7 @@ const PAGE_ROUTES = [
   runPageRoutes,
   taskPageRoutes,
   todayRoutes,
+  logPageRoutes,
   triggerPageRoutes,
   versionPageRoutes,
   streamRoutes,

@@ -184,10 +184,10 @@ describe('a task instance', () => {
     ]);
   });
 
-  it('gives its log line by line, from a place on, over all claims of the try', async () => {
-    const whole = await get<{ lines: { message: string }[]; next: string }>(`${TASK}/logs/1`);
+  it('gives its log by the numbers of lines, over all claims of the try', async () => {
+    const whole = await get<{ lines: { message: string }[] }>(`${TASK}/logs/1`);
     expect(whole.lines.map((line) => line.message)).toEqual(['from the first claim', 'from the second']);
-    expect(whole).toMatchObject({ next: '2.1', hasMore: false, isComplete: false });
+    expect(whole).toMatchObject({ first: 1, count: 2, isComplete: false });
     expect(whole.lines[0]).toEqual({
       at: '2026-11-21T01:02:03.004Z',
       level: 'info',
@@ -195,10 +195,34 @@ describe('a task instance', () => {
       message: 'from the first claim',
       fields: { n: 1 },
     });
-    expect(await get(`${TASK}/logs/1?after=1.1`)).toMatchObject({ lines: [{ message: 'from the second' }] });
-    expect(await get(`${TASK}/logs/1?after=2.1`)).toMatchObject({ lines: [], next: '2.1' });
-    expect(await call('GET', `${TASK}/logs/1?after=x`)).toMatchObject({ status: 400 });
+    const second = { first: 2, count: 2, lines: [{ message: 'from the second' }] };
+    expect(await get(`${TASK}/logs/1?first=2`)).toMatchObject(second);
+    expect(await get(`${TASK}/logs/1?limit=1`)).toMatchObject(second);
+    expect(await get(`${TASK}/logs/1?first=1&limit=1`)).toMatchObject({ lines: [{ message: 'from the first claim' }] });
+    expect(await get(`${TASK}/logs/1?first=3`)).toMatchObject({ first: 3, count: 2, lines: [] });
+    expect(await get(`${TASK}/logs/1/lines?numbers=2&numbers=7`)).toMatchObject({ numbers: [2], lines: second.lines });
+    expect(await call('GET', `${TASK}/logs/1?first=0`)).toMatchObject({ status: 422 });
     expect(await call('GET', `${TASK}/logs/9`)).toMatchObject({ status: 404 });
+  });
+
+  it('finds lines of its log by what they say, and goes on where it left off', async () => {
+    const all = { stretches: [1, 2], scanned: 2, next: '2.1.2', hasMore: false };
+    expect(await get(`${TASK}/logs/1/matches`)).toEqual(all);
+    expect(await get(`${TASK}/logs/1/matches?text=SECOND`)).toEqual({ ...all, stretches: [2, 2] });
+    expect(await get(`${TASK}/logs/1/matches?text=claim+n%3D1`)).toEqual({ ...all, stretches: [1, 1] });
+    expect(await get(`${TASK}/logs/1/matches?level=error`)).toEqual({ ...all, stretches: [] });
+    expect(await get(`${TASK}/logs/1/matches?after=1.1.1`)).toEqual({ ...all, stretches: [2, 2] });
+    expect(await get(`${TASK}/logs/1/matches?after=2.1.2`)).toEqual({ ...all, stretches: [] });
+    expect(await call('GET', `${TASK}/logs/1/matches?after=x`)).toMatchObject({ status: 400 });
+  });
+
+  it('gives its log as a text file', async () => {
+    const { body: text, headers } = await call<string>('GET', `${TASK}/logs/1/file`);
+    expect(headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="nightly.n1.drain.1.log"',
+    });
+    expect(text.split('\n')[0]).toBe('2026-11-21T01:02:03.004Z INFO  stdout from the first claim n=1');
   });
 });
 

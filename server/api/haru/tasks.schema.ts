@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { DateTime, JsonValue, nullable, NullableString } from '../schema/common.ts';
+import { DateTime, JsonValue, nullable } from '../schema/common.ts';
 import { EventEntry, GraphTask, InstanceSummary, RunSummary, TaskState, TrySummary } from './shapes.schema.ts';
 
 const taskKey = { dagId: Type.String(), runId: Type.String(), taskId: Type.String() };
@@ -45,40 +45,4 @@ export const TaskWaits = Type.Object(
     waits: Type.Array(Type.String()),
   },
   { title: 'TaskWaits' },
-);
-
-export const LogTailParams = Type.Object({
-  ...taskKey,
-  mapIndex: Type.Integer({ minimum: -1 }),
-  tryNumber: Type.Integer({ minimum: 0 }),
-});
-export const LogTailQuery = Type.Object({
-  /** The `next` of the answer before. */
-  after: Type.Optional(Type.String()),
-});
-
-export const LogLine = Type.Object(
-  {
-    at: Type.String({ description: 'ISO instant' }),
-    level: Type.String(),
-    /** stdout, stderr, task, an operator's name. */
-    source: Type.String(),
-    message: Type.String(),
-    fields: Type.Optional(JsonValue),
-  },
-  { title: 'LogLine' },
-);
-export type LogLine = Static<typeof LogLine>;
-
-export const LogTail = Type.Object(
-  {
-    lines: Type.Array(LogLine),
-    /** The place to go on from, as `after`; null: nothing has been written yet. */
-    next: NullableString,
-    /** More is stored already: ask again at once. */
-    hasMore: Type.Boolean(),
-    /** The try has ended and this is its last line. */
-    isComplete: Type.Boolean(),
-  },
-  { title: 'LogTail' },
 );

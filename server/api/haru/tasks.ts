@@ -1,13 +1,10 @@
-import { chunksAfter, lastChunk } from '../../db/read/logChunks.ts';
 import { instanceEvents } from '../../db/read/instanceEvents.ts';
 import { findResult } from '../../db/read/results.ts';
 import { runErrors } from '../../db/read/runErrors.ts';
 import { runTallies } from '../../db/read/tallies.ts';
 import { findInstance, instancesAfter } from '../../db/read/taskInstances.ts';
 import { listTries } from '../../db/read/tries.ts';
-import { notFound } from '../http/apiError.ts';
 import { readWaits } from '../../scheduler/why/readWaits.ts';
-import { decodePlace, encodePlace, linesOf } from '../logLines.ts';
 import { instanceNotFound, requireDag, requireTask } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
@@ -16,9 +13,6 @@ import {
   InstanceKeyParams,
   InstancePage,
   InstancePageQuery,
-  LogTail,
-  LogTailParams,
-  LogTailQuery,
   TaskKeyParams,
   TaskWaits,
 } from './tasks.schema.ts';
@@ -27,8 +21,6 @@ import { eventEntry, graphTask, instanceSummary, runSummary, trySummary } from '
 const tags = ['Pages'];
 const TASK = '/dags/:dagId/runs/:runId/tasks/:taskId';
 const MAX_EVENTS = 1_000;
-/** Text of one answer, about. */
-const TAIL_BYTES = 1024 * 1024;
 
 export const taskPageRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
@@ -112,37 +104,6 @@ export const taskPageRoutes: Routes = async (app, { services }) => {
       const dag = await requireDag(services, dagId);
       const store = { pool: services.database.pool, definitions: services.definitions };
       return { waits: [...(await readWaits(store, { dag, run, definition, instance }))] };
-    },
-  );
-
-  app.get(
-    `${TASK}/instances/:mapIndex/logs/:tryNumber`,
-    {
-      schema: {
-        operationId: 'tailLog',
-        tags,
-        params: LogTailParams,
-        querystring: LogTailQuery,
-        response: { 200: LogTail, ...failures(400, 404) },
-      },
-    },
-    async ({ params, query }) => {
-      const { dagId, runId, taskId, mapIndex, tryNumber } = params;
-      const { run, taskNo } = await requireTask(services, dagId, runId, taskId);
-      const key = { runNo: run.id, taskNo, mapIndex, tryNumber };
-      const [attempt] = await listTries(db, key, tryNumber);
-      if (!attempt) throw notFound(`${taskId} has no try ${tryNumber} in this run`);
-      const after = query.after ? decodePlace(query.after) : null;
-      const chunks = await chunksAfter(db, key, after, TAIL_BYTES);
-      const place = chunks.at(-1) ?? after;
-      const last = await lastChunk(db, key);
-      const hasMore = last !== null && (place === null || encodePlace(last) !== encodePlace(place));
-      return {
-        lines: chunks.flatMap(linesOf),
-        next: place && encodePlace(place),
-        hasMore,
-        isComplete: attempt.ended_at !== null && !hasMore,
-      };
     },
   );
 };

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { chunksAfter, lastChunk } from '../../db/read/logChunks.ts';
 import type { LogPlace, TryKey } from '../../db/read/logChunks.ts';
 import { listTries } from '../../db/read/tries.ts';
-import type { LogLine } from '../haru/tasks.schema.ts';
+import type { LogLine } from '../haru/logs.schema.ts';
 import { notFound } from '../http/apiError.ts';
-import { decodePlace, encodePlace, linesOf } from '../logLines.ts';
+import { decodePlace, encodePlace, isSamePlace, linesOf } from '../logLines.ts';
 import { requireTask } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes, Services } from '../services.ts';
@@ -50,7 +50,7 @@ export const logRoutes: Routes = async (app, { services }) => {
       }
       const chunks = await chunksAfter(db, key, after, PAGE_BYTES);
       const last = chunks.at(-1) ?? after;
-      const isWhole = hasEnded && (last === null || isSame(await lastChunk(db, key), last));
+      const isWhole = hasEnded && (last === null || isSamePlace(await lastChunk(db, key), last));
       return {
         content: [...head, ...chunks.flatMap(linesOf).map(messageOf)],
         continuation_token: isWhole || last === null ? null : encodePlace(last),
@@ -76,10 +76,6 @@ function headOf(
 function messageOf(line: LogLine): StructuredLogMessage {
   const fields = typeof line.fields === 'object' && line.fields !== null ? line.fields : {};
   return { ...fields, timestamp: line.at, event: line.message, level: line.level, logger: line.source };
-}
-
-function isSame(a: LogPlace | null, b: LogPlace): boolean {
-  return a?.lease === b.lease && a.seq === b.seq;
 }
 
 function textOf(messages: readonly StructuredLogMessage[]): string {

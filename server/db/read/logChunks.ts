@@ -14,6 +14,7 @@ export interface LogPlace {
 }
 
 export interface LogChunk extends LogPlace {
+  readonly lines: number;
   /** zstd of newline-delimited JSON. */
   readonly data: Buffer;
 }
@@ -27,9 +28,9 @@ export async function chunksAfter(
   until: LogPlace | null = null,
 ): Promise<readonly LogChunk[]> {
   const { rows } = await sql<LogChunk>`
-    select c.lease, c.seq, c.data
+    select c.lease, c.seq, c.lines, c.data
     from (
-      select l.lease, l.seq, l.data, sum(l.bytes) over (order by l.lease, l.seq) - l.bytes as bytes_before
+      select l.lease, l.seq, l.lines, l.data, sum(l.bytes) over (order by l.lease, l.seq) - l.bytes as bytes_before
       from haru.task_log l
       where ${ofTry(key)}
         and (l.lease, l.seq) > (${after?.lease ?? -1}, ${after?.seq ?? -1})
@@ -38,6 +39,36 @@ export async function chunksAfter(
     where c.bytes_before < ${maxBytes}
     order by c.lease, c.seq`.execute(db);
   return rows;
+}
+
+/** A chunk with the number of its first line in the whole log, counted from 1. */
+export interface NumberedChunk extends LogChunk {
+  readonly first: number;
+}
+
+/** The chunks that hold any of these lines, whose numbers ascend. */
+export async function chunksWithLines(
+  db: Kysely<DB>,
+  key: TryKey,
+  numbers: readonly number[],
+): Promise<readonly NumberedChunk[]> {
+  const { rows } = await sql<NumberedChunk>`
+    select c.lease, c.seq, c.lines, c.data, c.first
+    from (
+      select l.lease, l.seq, l.lines, l.data,
+        (sum(l.lines) over (order by l.lease, l.seq) - l.lines + 1)::int as first
+      from haru.task_log l where ${ofTry(key)}
+    ) c
+    where exists (select from unnest(${numbers}::int[]) n where n >= c.first and n < c.first + c.lines)
+    order by c.first`.execute(db);
+  return rows;
+}
+
+/** How many lines are stored. */
+export async function countLines(db: Kysely<DB>, key: TryKey): Promise<number> {
+  const { rows } = await sql<{ lines: number }>`
+    select coalesce(sum(l.lines), 0)::int as lines from haru.task_log l where ${ofTry(key)}`.execute(db);
+  return rows[0]?.lines ?? 0;
 }
 
 /** The place of the last chunk; null: nothing is stored. */

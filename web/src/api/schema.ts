@@ -1892,22 +1892,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tailLog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/haru/v1/today": {
         parameters: {
             query?: never;
@@ -1916,6 +1900,70 @@ export interface paths {
             cookie?: never;
         };
         get: operations["getToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getLogPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getLogLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["findInLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances/{mapIndex}/logs/{tryNumber}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["downloadLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3459,14 +3507,32 @@ export interface components {
             to: string;
             loadedAt: string | null;
         };
+        /**
+         * LogLevel
+         * @enum {string}
+         */
+        LogLevel: "debug" | "info" | "warn" | "error";
         /** LogLine */
         LogLine: {
             /** @description ISO instant */
             at: string;
-            level: string;
+            level: components["schemas"]["LogLevel"];
             source: string;
             message: string;
             fields?: unknown;
+        };
+        /** LogLines */
+        LogLines: {
+            numbers: number[];
+            lines: components["schemas"]["LogLine"][];
+        };
+        /** LogMatches */
+        LogMatches: {
+            /** @description Numbers of the lines that match: first and last of each unbroken stretch, one after the other */
+            stretches: number[];
+            scanned: number;
+            next: string | null;
+            hasMore: boolean;
         };
         /** LogMessage */
         LogMessage: {
@@ -3477,11 +3543,11 @@ export interface components {
             tryNumber: number;
             seq: number;
         };
-        /** LogTail */
-        LogTail: {
+        /** LogPage */
+        LogPage: {
+            first: number;
             lines: components["schemas"]["LogLine"][];
-            next: string | null;
-            hasMore: boolean;
+            count: number;
             isComplete: boolean;
         };
         /** LoginBody */
@@ -15447,10 +15513,71 @@ export interface operations {
             };
         };
     };
-    tailLog: {
+    getToday: {
         parameters: {
             query?: {
-                after?: string;
+                /** @description A calendar day, YYYY-MM-DD */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getLogPage: {
+        parameters: {
+            query?: {
+                /** @description Number of a line, from 1; missing: that of the last page */
+                first?: number;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -15470,7 +15597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogTail"];
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
             /** @description Default Response */
@@ -15520,14 +15647,20 @@ export interface operations {
             };
         };
     };
-    getToday: {
+    getLogLines: {
         parameters: {
-            query?: {
-                /** @description A calendar day, YYYY-MM-DD */
-                day?: string;
+            query: {
+                /** @description Numbers of lines, from 1 */
+                numbers: number[];
             };
             header?: never;
-            path?: never;
+            path: {
+                dagId: string;
+                runId: string;
+                taskId: string;
+                mapIndex: number;
+                tryNumber: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -15538,7 +15671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Today"];
+                    "application/json": components["schemas"]["LogLines"];
                 };
             };
             /** @description Default Response */
@@ -15561,6 +15694,162 @@ export interface operations {
             };
             /** @description Default Response */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    findInLog: {
+        parameters: {
+            query?: {
+                /** @description Part of a line, in any case */
+                text?: string;
+                level?: components["schemas"]["LogLevel"];
+                after?: string;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+                runId: string;
+                taskId: string;
+                mapIndex: number;
+                tryNumber: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogMatches"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    downloadLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+                runId: string;
+                taskId: string;
+                mapIndex: number;
+                tryNumber: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description text/plain, a line each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
