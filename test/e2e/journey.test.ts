@@ -130,8 +130,16 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByText('304 lines').waitFor();
 
     await page.getByRole('searchbox').fill('row 17');
+    await page.getByText('1 of 11 matching lines').waitFor();
+    expect(await log.locator('[data-marked] mark').innerText()).toBe('row 17');
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByText('2 of 11 matching lines').waitFor();
+    await log.locator('[data-marked]').getByText('row 170').waitFor();
+    await page.getByRole('searchbox').press('Shift+Enter');
+    await page.getByRole('searchbox').press('Shift+Enter');
+    await page.getByText('11 of 11 matching lines').waitFor();
+    await page.getByLabel('Matching lines only').check();
     await page.getByText('11 of 304 lines').waitFor();
-    expect(await log.locator('mark').first().innerText()).toBe('row 17');
     await page.getByRole('searchbox').fill('');
     await page.getByLabel('Level').selectOption('error');
     await page.getByText('1 of 304 lines').waitFor();

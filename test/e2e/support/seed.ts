@@ -158,6 +158,20 @@ export async function storeLog(
   );
 }
 
+/** The longest chunk that a worker writes holds about as many lines. */
+const LINES_IN_CHUNK = 1_000;
+
+/** A log of very many lines, `line 1 of the log` and so on; each ten-thousandth is an error. */
+export async function storeLongLog(database: Database, run: SeededRun, taskNo: number, lines: number): Promise<void> {
+  for (let first = 1; first <= lines; first += LINES_IN_CHUNK) {
+    const chunk = Array.from({ length: Math.min(LINES_IN_CHUNK, lines - first + 1) }, (_, at) => ({
+      message: `line ${first + at} of the log`,
+      level: (first + at) % 10_000 === 0 ? ('error' as const) : ('info' as const),
+    }));
+    await storeLog(database, run, taskNo, 1 + Math.ceil(first / LINES_IN_CHUNK), chunk);
+  }
+}
+
 export async function storeResult(database: Database, run: SeededRun, taskNo: number, value: unknown): Promise<void> {
   await database.pool.query(
     `insert into haru.task_result (run_id, task_no, map_index, value) values ($1, $2, -1, $3)`,

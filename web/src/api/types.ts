@@ -27,7 +27,6 @@ export type TrySummary = Schemas['TrySummary'];
 export type EventEntry = Schemas['EventEntry'];
 export type TriggerBody = Schemas['TriggerBody'];
 export type Progress = Schemas['Progress'];
-export type LogTail = Schemas['LogTail'];
 export type BackfillSummary = Schemas['BackfillSummary'];
 export type BackfillPlan = Schemas['BackfillPlan'];
 export type BackfillPlanBody = Schemas['BackfillPlanBody'];

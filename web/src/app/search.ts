@@ -67,6 +67,10 @@ export interface TaskSearch {
   /** Searched for in the log. */
   readonly q?: string;
   readonly level?: LogLevel;
+  /** True: of the log only lines with what is searched for. */
+  readonly only?: boolean;
+  /** Number of a line of the log. */
+  readonly line?: number | undefined;
 }
 
 export function taskSearch(given: Given): TaskSearch {
@@ -78,6 +82,8 @@ export function taskSearch(given: Given): TaskSearch {
     ...(panel !== undefined && { panel }),
     ...text(given, 'q'),
     ...(level !== undefined && { level }),
+    ...(given['only'] === true && { only: true }),
+    ...integer(given, 'line'),
   };
 }
 

@@ -15,6 +15,15 @@ it('cuts a line at its color codes', () => {
   ]);
 });
 
+it('knows the first colors of 256, and takes no other for something else', () => {
+  expect(parseAnsi(`${ESC}[38;5;1ma${ESC}[38;5;196mb${ESC}[38;2;1;31;32mc${ESC}[48;5;1md`)).toEqual([
+    { text: 'a', color: 1, isBold: false },
+    plain('b'),
+    plain('c'),
+    plain('d'),
+  ]);
+});
+
 it.each([
   [`${ESC}[2K${ESC}[1GDone`, 'Done'],
   ['\u001b]0;title\u0007text', 'text'],

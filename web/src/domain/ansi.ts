@@ -29,8 +29,15 @@ export function parseAnsi(line: string): StyledText[] {
       if (match[0].length === 1) push(symbolOf(match[0]));
       continue;
     }
-    for (const code of match[1].split(';').map(Number)) {
-      if (code === 0) [color, isBold] = [null, false];
+    const codes = match[1].split(';').map(Number);
+    for (let place = 0; place < codes.length; place += 1) {
+      const code = codes[place] ?? 0;
+      if (code === 38 || code === 48) {
+        // A color of many: `5;n` of 256, of which the first 16 are known here, or `2;r;g;b`.
+        const [kind, value = 16] = codes.slice(place + 1);
+        if (code === 38) color = kind === 5 && value < 16 ? value : null;
+        place += kind === 2 ? 4 : 2;
+      } else if (code === 0) [color, isBold] = [null, false];
       else if (code === 1) isBold = true;
       else if (code === 22) isBold = false;
       else if (code >= 30 && code <= 37) color = code - 30;

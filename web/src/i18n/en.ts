@@ -9,6 +9,7 @@ import { enOperation } from './enOperation.ts';
 import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
+import { enLog } from './enLog.ts';
 import { enNotice } from './enNotice.ts';
 import { enShortcut } from './enShortcut.ts';
 import { enToday } from './enToday.ts';
@@ -230,29 +231,7 @@ export const en = {
     files: 'Files',
     checksum: 'Checksum',
   },
-  log: {
-    title: 'Log',
-    search: 'Search in the log',
-    level: 'Level',
-    allLevels: 'All levels',
-    levels: { debug: 'Debug', info: 'Info', warn: 'Warn', error: 'Error' },
-    wrap: 'Wrap',
-    follow: 'Follow',
-    following: 'Following',
-    toEnd: 'To the end',
-    firstError: 'First error',
-    empty: 'Nothing was logged.',
-    waiting: 'Waiting for lines…',
-    noMatch: 'No line matches.',
-    complete: 'End of the log',
-    lines: (shown: number, all: number) =>
-      shown === all
-        ? plural(all, 'line', 'lines')
-        : `${shown.toLocaleString('en-US')} of ${plural(all, 'line', 'lines')}`,
-    lineLabel: (number: number) => `Line ${number}`,
-    times: (zone: string) => `Times in ${zone}`,
-    region: (number: number) => `Log of try ${number}`,
-  },
+  log: enLog,
   taskState: {
     none: 'No status',
     scheduled: 'Scheduled',

@@ -10,6 +10,7 @@ import { koOperation } from './koOperation.ts';
 import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
+import { koLog } from './koLog.ts';
 import { koNotice } from './koNotice.ts';
 import { koShortcut } from './koShortcut.ts';
 import { koToday } from './koToday.ts';
@@ -224,26 +225,7 @@ export const ko: Messages = {
   },
   units: { rows: '행', events: '건', files: '개' },
   receipt: { rows: '행', rejects: '거부', dropped: '중복 제외', bytes: '크기', files: '파일', checksum: '체크섬' },
-  log: {
-    title: '로그',
-    search: '로그에서 검색',
-    level: '레벨',
-    allLevels: '모든 레벨',
-    levels: { debug: '디버그', info: '정보', warn: '경고', error: '오류' },
-    wrap: '줄바꿈',
-    follow: '따라가기',
-    following: '따라가는 중',
-    toEnd: '끝으로',
-    firstError: '첫 오류',
-    empty: '남긴 로그가 없습니다.',
-    waiting: '로그를 기다리는 중…',
-    noMatch: '조건에 맞는 줄이 없습니다.',
-    complete: '로그 끝',
-    lines: (shown, all) => (shown === all ? `${number(all)}줄` : `${number(all)}줄 중 ${number(shown)}줄`),
-    lineLabel: (at) => `${at}번째 줄`,
-    times: (zone) => `시각은 ${zone}`,
-    region: (at) => `${at}번째 시도의 로그`,
-  },
+  log: koLog,
   taskState: {
     none: '상태 없음',
     scheduled: '예약됨',

@@ -22,7 +22,10 @@ export type IconName =
   | 'plus'
   | 'fit'
   | 'data'
-  | 'star';
+  | 'star'
+  | 'up'
+  | 'download'
+  | 'link';
 
 /** Drawn on a 16 x 16 grid; `fill` paths are solid, all others are lines. */
 const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?: string }>> = {
@@ -66,6 +69,11 @@ const PATHS: Readonly<Record<IconName, { readonly line?: string; readonly fill?:
   fit: { line: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10' },
   data: { line: 'M3 4.5c0-2.7 10-2.7 10 0v7c0 2.7-10 2.7-10 0zM3 4.5c0 2.7 10 2.7 10 0M3 8c0 2.7 10 2.7 10 0' },
   star: { line: 'M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4-2.9-2.8 4-.6z' },
+  up: { line: 'M8 13V4M4.5 7.5L8 4l3.5 3.5' },
+  download: { line: 'M8 2.5v7.5M4.8 7l3.2 3.2L11.2 7M2.5 13.5h11' },
+  link: {
+    line: 'M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8',
+  },
   calendar: { line: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5v3M10.5 2.5v3' },
 };
 

@@ -1,3 +1,4 @@
+import type { KeyboardEventHandler } from 'react';
 import { Icon } from './Icon.tsx';
 import './field.css';
 
@@ -5,9 +6,10 @@ interface SearchFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly onKeyDown?: KeyboardEventHandler<HTMLInputElement>;
 }
 
-export function SearchField({ label, value, onChange }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, onKeyDown }: SearchFieldProps) {
   return (
     <div className="search">
       <Icon name="search" />
@@ -19,6 +21,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         value={value}
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
       />
     </div>
   );

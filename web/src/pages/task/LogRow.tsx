@@ -1,27 +1,46 @@
 import { Fragment, memo } from 'react';
 import { parseAnsi, type StyledText } from '../../domain/ansi.ts';
-import { fieldsOf, levelOf, matchesOf, type NumberedLine } from '../../domain/log.ts';
+import { fieldsOf, matchesOf, type LogLine } from '../../domain/log.ts';
 import { formatInstant, instantInWords } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
 import { useTimeView } from '../../ui/preferences.ts';
 
 interface LogRowProps {
-  readonly numbered: NumberedLine;
+  readonly number: number;
+  /** Undefined: it has not come yet. */
+  readonly line: LogLine | undefined;
   readonly search: string;
-  /** The line that the reader was sent to. */
+  /** The line that the reader was sent to, or has chosen. */
   readonly isMarked: boolean;
+  readonly onChoose: (number: number) => void;
 }
 
-export const LogRow = memo(function LogRow({ numbered: { number, line }, search, isMarked }: LogRowProps) {
+export const LogRow = memo(function LogRow({ number, line, search, isMarked, onChoose }: LogRowProps) {
+  const text = useText();
+  return (
+    <div className="log-row" data-level={line?.level} data-marked={isMarked || undefined}>
+      <button
+        type="button"
+        className="log-number"
+        // The tools copy the link of the chosen line too; a stop at each line would be no help.
+        tabIndex={-1}
+        title={text.log.line}
+        onClick={() => onChoose(number)}
+      >
+        {number}
+      </button>
+      {line !== undefined && <LineText line={line} search={search} />}
+    </div>
+  );
+});
+
+function LineText({ line, search }: { readonly line: LogLine; readonly search: string }) {
   const text = useText();
   const view = useTimeView();
-  const level = levelOf(line);
+  const { level } = line;
   const isDated = !Number.isNaN(Date.parse(line.at));
   return (
-    <div className="log-row" data-level={level} data-marked={isMarked || undefined}>
-      <span className="log-number" aria-label={text.log.lineLabel(number)}>
-        {number}
-      </span>
+    <>
       {isDated ? (
         <time className="log-time" dateTime={line.at} title={instantInWords(line.at, view, { milliseconds: true })}>
           {formatInstant(line.at, view, { milliseconds: true }).clock}
@@ -43,9 +62,9 @@ export const LogRow = memo(function LogRow({ numbered: { number, line }, search,
           </span>
         ))}
       </span>
-    </div>
+    </>
   );
-});
+}
 
 function Styled({ part, search }: { readonly part: StyledText; readonly search: string }) {
   const content = <Marked text={part.text} search={search} />;

@@ -37,7 +37,11 @@ export function TaskPage() {
       {isWaiting(detail.data.instance.state) && <TaskWaits instance={key} />}
       {detail.data.task.operator === 'approval' && <TaskQuestion instance={key} />}
       {tries.length > 0 && (
-        <TryList tries={tries} shown={shown?.tryNumber ?? null} onChoose={(tryNumber) => change({ try: tryNumber })} />
+        <TryList
+          tries={tries}
+          shown={shown?.tryNumber ?? null}
+          onChoose={(tryNumber) => change({ try: tryNumber, line: undefined })}
+        />
       )}
       <div className="task-columns">
         <section className="card task-log" aria-label={text.log.title}>
@@ -46,12 +50,17 @@ export function TaskPage() {
           ) : (
             <LogViewer
               key={`${key.mapIndex} ${shown.tryNumber}`}
-              instance={key}
-              tryNumber={shown.tryNumber}
-              search={search.q ?? ''}
-              level={search.level ?? 'debug'}
-              onSearch={(q) => change({ q })}
-              onLevel={(level) => change({ level })}
+              attempt={{ ...key, tryNumber: shown.tryNumber }}
+              view={{ text: search.q ?? '', level: search.level ?? 'debug', isOnly: search.only ?? false }}
+              line={search.line ?? null}
+              onView={({ text: q, level, isOnly: only }) =>
+                change({
+                  ...(q !== undefined && { q }),
+                  ...(level !== undefined && { level }),
+                  ...(only !== undefined && { only }),
+                })
+              }
+              onLine={(line) => change({ line })}
             />
           )}
         </section>
