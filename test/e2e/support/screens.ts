@@ -57,6 +57,8 @@ export const SCREENS: readonly Screen[] = [
       await page.locator('.rerun, .partition-part [role=alert]').first().waitFor();
     },
   },
+  { name: 'lineage', path: () => '/lineage' },
+  { name: 'lineage of one', path: () => '/lineage?focus=asset+postgres%3A%2F%2Fmarts%2Fnginx_daily' },
   { name: 'speed and batch without either', path: () => '/views' },
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },

@@ -8,7 +8,16 @@ import {
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
-import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, todaySearch, viewsSearch } from './search.ts';
+import {
+  assetSearch,
+  dagsSearch,
+  lineageSearch,
+  runsSearch,
+  signInSearch,
+  taskSearch,
+  todaySearch,
+  viewsSearch,
+} from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
 import { ToastProvider } from '../ui/Toast.tsx';
@@ -145,6 +154,17 @@ const asset = createRoute({
   component: lazyRouteComponent(() => import('../pages/assets/AssetPage.tsx'), 'AssetPage'),
 });
 
+const lineage = createRoute({
+  getParentRoute: () => shell,
+  path: '/lineage',
+  validateSearch: lineageSearch,
+  loader: ({ context: { cache, queries } }) => {
+    void cache.prefetchQuery(queries.assets());
+    void cache.prefetchQuery(queries.today(null));
+  },
+  component: lazyRouteComponent(() => import('../pages/lineage/LineagePage.tsx'), 'LineagePage'),
+});
+
 const views = createRoute({
   getParentRoute: () => shell,
   path: '/views',
@@ -196,6 +216,7 @@ const routes = root.addChildren([
     questions,
     assets,
     asset,
+    lineage,
     views,
     operations.addChildren([operationsHome, pools, workers]),
   ]),

@@ -105,6 +105,15 @@ export function assetSearch(given: Given): AssetSearch {
   };
 }
 
+export interface LineageSearch {
+  /** `asset mart`, `dag load`: what all that is shown belongs to. */
+  readonly focus?: string;
+}
+
+export function lineageSearch(given: Given): LineageSearch {
+  return text(given, 'focus');
+}
+
 export interface TodaySearch {
   /** `2026-11-21`; missing: the latest day that is over. */
   readonly day?: string;

@@ -4,6 +4,7 @@ import { enRerun } from './enRerun.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
 import { enGraph } from './enGraph.ts';
+import { enLineage } from './enLineage.ts';
 import { enNext } from './enNext.ts';
 import { enOperation } from './enOperation.ts';
 import { enPool } from './enPool.ts';
@@ -262,6 +263,7 @@ export const en = {
   change: enChange,
   backfill: enBackfill,
   graph: enGraph,
+  lineage: enLineage,
   next: enNext,
   operation: enOperation,
   pool: enPool,

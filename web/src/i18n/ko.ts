@@ -5,6 +5,7 @@ import { koRerun } from './koRerun.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
 import { koGraph } from './koGraph.ts';
+import { koLineage } from './koLineage.ts';
 import { koNext } from './koNext.ts';
 import { koOperation } from './koOperation.ts';
 import { koPool } from './koPool.ts';
@@ -256,6 +257,7 @@ export const ko: Messages = {
   change: koChange,
   backfill: koBackfill,
   graph: koGraph,
+  lineage: koLineage,
   next: koNext,
   operation: koOperation,
   pool: koPool,

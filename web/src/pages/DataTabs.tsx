@@ -10,6 +10,9 @@ export function DataTabs() {
       <Link to="/assets" className="data-tab" activeOptions={{ exact: true }}>
         {text.asset.title}
       </Link>
+      <Link to="/lineage" className="data-tab" activeOptions={{ includeSearch: false }}>
+        {text.lineage.tab}
+      </Link>
       <Link to="/views" className="data-tab" activeOptions={{ includeSearch: false }}>
         {text.view.tab}
       </Link>
