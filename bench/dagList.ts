@@ -19,6 +19,7 @@ const WHEEL_PIXELS = 600;
 const TURN_MS = 16;
 const SEARCH = 'team_07 mart';
 const LETTER_MS = 70;
+const REST_MS = 1_500;
 const GOAL_FRAME_MS = 50;
 const GOAL_PAINT_MS = 1_000;
 const GOAL_FIRST_LOAD_KB = 250;
@@ -56,17 +57,21 @@ export async function run(): Promise<Report> {
   const server = stack.adopt(await startPageServer(postgres.url, PAGE_FOLDER), (it) => it.close());
   await fill(postgres.url);
   const browser = stack.adopt(await launchChromium(chromium), (it) => it.close());
-  const samples = { paint: [], rows: [], load: [], data: [], scroll: [], type: [] } as Record<string, number[]>;
+  const samples = { paint: [], rows: [], load: [], data: [], rest: [], scroll: [], type: [] } as Record<
+    string,
+    number[]
+  >;
   for (let round = 0; round < ROUNDS; round++)
     for (const [name, value] of Object.entries(await measure(browser, server))) samples[name]?.push(value);
   const figure = (what: string, unit: string, name: string) => ({ what, unit, samples: samples[name] ?? [] });
+  const atRest = { what: 'frames at rest, p95', samples: samples['rest'] ?? [] };
   return makeReport('dagList', { chromium: browser.version() }, [
     rowOf(figure('first paint', 'ms', 'paint'), { below: GOAL_PAINT_MS }),
     rowOf(figure('first rows with their runs', 'ms', 'rows'), { below: GOAL_PAINT_MS }),
     rowOf(figure('scripts, styles and page, as sent', 'kB', 'load'), { below: GOAL_FIRST_LOAD_KB }),
     rowOf(figure(`data of ${DAGS} DAGs and the first rows, as sent`, 'kB', 'data'), null),
-    rowOf(figure('frames while scrolling, p95', 'ms', 'scroll'), { below: GOAL_FRAME_MS }),
-    rowOf(figure('frames while typing a search, p95', 'ms', 'type'), { below: GOAL_FRAME_MS }),
+    rowOf(figure('frames while scrolling, p95', 'ms', 'scroll'), { below: GOAL_FRAME_MS }, atRest),
+    rowOf(figure('frames while typing a search, p95', 'ms', 'type'), { below: GOAL_FRAME_MS }, atRest),
   ]);
 }
 
@@ -88,6 +93,7 @@ async function measure(browser: Browser, server: PageServer): Promise<Record<str
   const paint = await page.evaluate<number>(FIRST_PAINT);
   await Promise.all(sizes);
   const first = { ...sent };
+  const rest = await framesOf(page, () => page.waitForTimeout(REST_MS));
   const scroll = await framesOf(page, async () => {
     await page.mouse.move(600, 600);
     for (let turn = 0; turn < WHEEL_TURNS; turn++) {
@@ -102,7 +108,8 @@ async function measure(browser: Browser, server: PageServer): Promise<Record<str
     for (let at = 0; at < SEARCH.length; at++) await page.keyboard.press('Backspace', { delay: LETTER_MS });
   });
   await close();
-  return { paint, rows, ...first, scroll: quantile(scroll, 0.95), type: quantile(type, 0.95) };
+  const p95 = (frames: readonly number[]) => quantile(frames, 0.95);
+  return { paint, rows, ...first, rest: p95(rest), scroll: p95(scroll), type: p95(type) };
 }
 
 /** Times between the frames of the page while something is done. */
