@@ -5,7 +5,7 @@ import { keys } from './keys.ts';
 import type { DagSummary } from './types.ts';
 
 /** Servers refuse addresses beyond some 16,000 characters. */
-const ROWS_AT_ONCE = { waitMs: 40, names: 50, characters: 6_000 };
+const ROWS_AT_ONCE = { waitMs: 60, names: 50, characters: 6_000 };
 
 /** All DAGs in brief, and more of those that are looked at. */
 export function createDagQueries(client: ApiClient) {

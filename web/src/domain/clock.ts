@@ -32,9 +32,12 @@ function readerOf(zone: string): Intl.DateTimeFormat {
   return reader;
 }
 
-/** The zone of this browser. */
+let browserZone: string | undefined;
+
+/** The zone of this browser, as it was first asked for: every time that is shown asks again. */
 export function localZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  browserZone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return browserZone;
 }
 
 export function wallClock(instant: number, zone: string): WallClock {

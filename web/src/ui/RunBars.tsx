@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import type { MouseEvent, PointerEvent } from 'react';
 import type { RunBrief } from '../api/types.ts';
 import { formatDuration, formatNumber } from '../domain/measure.ts';
 import { inDataOrder, runBars, type RunBar } from '../domain/runBars.ts';
@@ -30,7 +30,6 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
   const now = useNow(isLive ? 1000 : null);
   const shown = inDataOrder(runs).slice(0, MOST);
   if (shown.length === 0) return null;
-  const days = new Map(shown.map((run) => [run.runId, run.businessDay]));
   const counts = STATES.map((state) => ({ state, count: shown.filter((run) => run.state === state).length }));
   const summary = counts
     .filter(({ count }) => count > 0)
@@ -41,13 +40,35 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
     event.preventDefault();
     router.history.push(href);
   };
+  const bars = runBars(shown, now);
+  // One tip at a time, when the pointer comes, for what would be a node for each bar.
+  const tell = (event: PointerEvent<SVGSVGElement>) => {
+    const at = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / STEP);
+    const bar = bars[at];
+    const run = shown.find(({ runId }) => runId === bar?.runId);
+    if (bar === undefined || run === undefined) return;
+    event.currentTarget.parentElement?.setAttribute(
+      'title',
+      text.dags.barLabel(
+        text.runState[bar.state],
+        run.businessDay === null ? bar.runId : formatDay(run.businessDay, { language }),
+        bar.seconds === null ? '' : formatDuration(bar.seconds, language),
+      ),
+    );
+  };
   const width = shown.length * STEP;
   return (
     <div className="run-bars">
       <span className="visually-hidden">{text.dags.lastRunsOf(dagId, summary)}</span>
-      <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true" onClick={follow}>
-        {runBars(shown, now).map((bar, at) => {
-          const day = days.get(bar.runId) ?? null;
+      <svg
+        width={width}
+        height={HEIGHT}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        aria-hidden="true"
+        onClick={follow}
+        onPointerMove={tell}
+      >
+        {bars.map((bar, at) => {
           return (
             <a
               key={bar.runId}
@@ -56,13 +77,6 @@ export function RunBars({ dagId, runs }: { readonly dagId: string; readonly runs
               data-tone={RUN_STATE_DISPLAY[bar.state].tone}
               href={`/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(bar.runId)}`}
             >
-              <title>
-                {text.dags.barLabel(
-                  text.runState[bar.state],
-                  day === null ? bar.runId : formatDay(day, { language }),
-                  bar.seconds === null ? '' : formatDuration(bar.seconds, language),
-                )}
-              </title>
               <Bar bar={bar} left={at * STEP} />
             </a>
           );
@@ -76,18 +90,20 @@ function Bar({ bar, left }: { readonly bar: RunBar; readonly left: number }) {
   const height = Math.round(bar.height * (HEIGHT - (bar.state === 'failed' ? 10 : 0)));
   const top = HEIGHT - height;
   return (
-    <g transform={`translate(${left} 0)`}>
-      <rect className="run-bar-place" width={STEP} height={HEIGHT} rx={3} />
+    <>
+      <rect className="run-bar-place" x={left} width={STEP} height={HEIGHT} rx={3} />
       <rect
         className={`run-bar-body run-bar-${bar.state}`}
-        x={GAP / 2 + 0.5}
+        x={left + GAP / 2 + 0.5}
         y={top + 0.5}
         width={WIDTH - 1}
         height={height - 1}
         rx={bar.state === 'failed' ? 0 : 2.5}
       />
-      {bar.state === 'failed' && <path className="run-bar-cross" d={`M${GAP / 2 + 1.5} ${top - 7}l5 5m0 -5l-5 5`} />}
-      {bar.state === 'running' && <circle className="run-bar-dot" cx={GAP / 2 + WIDTH / 2} cy={top + 4} r={2} />}
-    </g>
+      {bar.state === 'failed' && (
+        <path className="run-bar-cross" d={`M${left + GAP / 2 + 1.5} ${top - 7}l5 5m0 -5l-5 5`} />
+      )}
+      {bar.state === 'running' && <circle className="run-bar-dot" cx={left + GAP / 2 + WIDTH / 2} cy={top + 4} r={2} />}
+    </>
   );
 }

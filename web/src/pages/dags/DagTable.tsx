@@ -1,5 +1,5 @@
 import { useWindowVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { DagEntry } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { DagRow } from './DagRow.tsx';
@@ -23,6 +23,7 @@ export function DagTable({ dags, onTag }: DagTableProps) {
   const text = useText();
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
+  const [height] = useState(() => (window.matchMedia(NARROW).matches ? CARD_HEIGHT : ROW_HEIGHT));
   // Rows that go would take the focus with them.
   const [held, setHeld] = useState<string | null>(null);
   const heldAt = held === null ? -1 : dags.findIndex((dag) => dag.dagId === held);
@@ -30,11 +31,14 @@ export function DagTable({ dags, onTag }: DagTableProps) {
     const node = body.current;
     if (node !== null) setTop(Math.round(node.getBoundingClientRect().top + window.scrollY));
   }, []);
+  // Both are asked for every DAG whenever one of them is another function.
+  const heightOf = useCallback(() => height, [height]);
+  const keyOf = useCallback((at: number) => dags[at]?.dagId ?? at, [dags]);
   // It answers differently after each scroll, so nothing that is made of it may be remembered.
   const rows = useWindowVirtualizer({
     count: dags.length,
-    estimateSize: () => (window.matchMedia(NARROW).matches ? CARD_HEIGHT : ROW_HEIGHT),
-    getItemKey: (at) => dags[at]?.dagId ?? at,
+    estimateSize: heightOf,
+    getItemKey: keyOf,
     overscan: 6,
     scrollMargin: top,
     scrollPaddingStart: ABOVE,
