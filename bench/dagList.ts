@@ -76,7 +76,8 @@ export async function run(): Promise<Report> {
 }
 
 async function measure(browser: Browser, server: PageServer): Promise<Record<string, number>> {
-  const { page, close } = await visit(browser, server);
+  const reader = await visit(browser, server);
+  const { page } = reader;
   const sent = { load: 0, data: 0 };
   const sizes: Promise<void>[] = [];
   page.on('requestfinished', (request) => {
@@ -107,7 +108,7 @@ async function measure(browser: Browser, server: PageServer): Promise<Record<str
     await page.keyboard.type(SEARCH, { delay: LETTER_MS });
     for (let at = 0; at < SEARCH.length; at++) await page.keyboard.press('Backspace', { delay: LETTER_MS });
   });
-  await close();
+  await reader.close();
   const p95 = (frames: readonly number[]) => quantile(frames, 0.95);
   return { paint, rows, ...first, rest: p95(rest), scroll: p95(scroll), type: p95(type) };
 }

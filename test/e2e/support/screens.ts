@@ -44,6 +44,23 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'workers', path: () => '/operations/workers' },
+  {
+    name: 'palette',
+    path: () => '/dags',
+    async open(page) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('daily');
+      await page.getByRole('dialog').getByRole('option').nth(2).waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    path: () => '/dags',
+    async open(page) {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'questions', path: () => '/questions' },
   { name: 'runs', path: () => '/dags/nginx_daily' },
   { name: 'assets', path: () => '/assets' },

@@ -16,6 +16,12 @@ export interface PartitionRange {
   readonly to?: string;
 }
 
+/** Business days, both included. */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A business day of events; without one today, without a zone that of the mart. */
 export interface EventDayName {
   readonly day?: string;
@@ -41,6 +47,7 @@ export const keys = {
   dags: () => ['dags'] as const,
   dagIndex: () => ['dags', 'index'] as const,
   dagRow: (dagId: string) => ['dags', 'row', dagId] as const,
+  runsNamed: (letters: string | null) => ['runsNamed', letters] as const,
   assetsAll: () => ['assets'] as const,
   assets: () => ['assets', 'list'] as const,
   assetAll: (uri: string) => ['assets', 'of', uri] as const,
@@ -72,6 +79,7 @@ export const keys = {
   backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'summaries', id] as const,
   backfillDatesAll: (dagId: string) => ['dag', dagId, 'backfills', 'dates'] as const,
   backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'dates', id] as const,
+  datesOfDays: (dagId: string, range: DayRange) => ['dag', dagId, 'backfills', 'dates', range] as const,
   backfillPlan: (dagId: string, body: object) => ['plan', dagId, body] as const,
   /** Deadlines and notifications. */
   noticesAll: (dagId: string) => ['dag', dagId, 'notices'] as const,

@@ -5,6 +5,7 @@ import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 import { createAssetQueries } from './assetQueries.ts';
 import { createOperationQueries } from './operationQueries.ts';
+import { createBackfillQueries } from './backfillQueries.ts';
 import { changeTasks } from './changeTasks.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { ApiError } from './errors.ts';
@@ -31,6 +32,7 @@ const WAITING: { response_received: false; state: ['awaiting_input'] } = {
 export function createQueries(client: ApiClient) {
   return {
     ...createAssetQueries(client),
+    ...createBackfillQueries(client),
     ...createDagQueries(client),
     ...createEventQueries(client),
     ...createOperationQueries(client),

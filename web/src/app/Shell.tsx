@@ -5,6 +5,7 @@ import { SignInForm } from '../pages/SignInForm.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { DisplaySettings } from './DisplaySettings.tsx';
+import { PaletteButton } from './PaletteButton.tsx';
 import { ShellShortcuts } from './ShellShortcuts.tsx';
 import { UserMenu } from './UserMenu.tsx';
 import { useServices } from './services.ts';
@@ -49,6 +50,7 @@ export function Shell() {
           </Link>
         </nav>
         <div className="bar-end">
+          <PaletteButton />
           <DisplaySettings />
           {session.data && <UserMenu session={session.data} />}
         </div>

@@ -1,10 +1,14 @@
 import { useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { ShortcutName } from '../domain/shortcuts.ts';
 import { useServices } from './services.ts';
 import { useShortcut } from './useShortcut.ts';
 
 const Help = lazy(() => import('./ShortcutHelp.tsx').then((module) => ({ default: module.ShortcutHelp })));
+const Palette = lazy(() => import('../pages/palette/Palette.tsx').then((module) => ({ default: module.Palette })));
+const QuickTrigger = lazy(() =>
+  import('../pages/palette/QuickTrigger.tsx').then((module) => ({ default: module.QuickTrigger })),
+);
 
 const SCREENS = {
   goToday: '/',
@@ -14,11 +18,16 @@ const SCREENS = {
   goQuestions: '/questions',
 } as const satisfies Partial<Record<ShortcutName, string>>;
 
-/** The keys that mean the same on every screen. */
+/** What stands before the screen: at most one at a time. */
+type Front = { readonly kind: 'help' | 'palette' } | { readonly kind: 'trigger'; readonly dagId: string };
+
+/** The keys that mean the same on every screen, and what they open. */
 export function ShellShortcuts() {
   const { shortcuts } = useServices();
   const router = useRouter();
-  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [front, setFront] = useState<Front | null>(null);
+  const close = useCallback(() => setFront(null), []);
+  const trigger = useCallback((dagId: string) => setFront({ kind: 'trigger', dagId }), []);
   useEffect(() => shortcuts.listen(document), [shortcuts]);
   useEffect(() => {
     const leave = Object.entries(SCREENS).map(([name, path]) =>
@@ -31,12 +40,13 @@ export function ShellShortcuts() {
   useShortcut('search', () => {
     document.querySelector<HTMLElement>('#content input[type=search]')?.focus();
   });
-  useShortcut('help', () => setHelpOpen(true));
+  useShortcut('help', () => setFront({ kind: 'help' }));
+  useShortcut('palette', () => setFront({ kind: 'palette' }));
   return (
-    isHelpOpen && (
-      <Suspense>
-        <Help onClose={() => setHelpOpen(false)} />
-      </Suspense>
-    )
+    <Suspense>
+      {front?.kind === 'help' && <Help onClose={close} />}
+      {front?.kind === 'palette' && <Palette onTrigger={trigger} onClose={close} />}
+      {front?.kind === 'trigger' && <QuickTrigger dagId={front.dagId} onClose={close} />}
+    </Suspense>
   );
 }

@@ -1,4 +1,5 @@
 import { keysShown, SHORTCUT_NAMES } from '../domain/shortcuts.ts';
+import { isApple } from './isApple.ts';
 import { useText } from '../i18n/language.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import './shortcutHelp.css';
@@ -34,9 +35,4 @@ export function ShortcutHelp({ onClose }: { readonly onClose: () => void }) {
       </dl>
     </Dialog>
   );
-}
-
-/** Whose keyboards have Command where others have Control. */
-export function isApple(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }

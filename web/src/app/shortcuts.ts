@@ -4,13 +4,17 @@ import { press, type Begun, type KeyPress, type ShortcutName } from '../domain/s
 export interface Shortcuts {
   /** Answers the function that takes the handler away. */
   readonly on: (name: ShortcutName, handler: () => void) => () => void;
+  /** As if its keys were pressed. */
+  readonly act: (name: ShortcutName) => void;
   /** Begins to listen; answers the function that ends it. */
   readonly listen: (page: Document) => () => void;
 }
 
 export function createShortcuts(): Shortcuts {
   const handlers: { readonly name: ShortcutName; readonly act: () => void }[] = [];
+  const handlerOf = (wanted: ShortcutName | null) => handlers.findLast(({ name }) => name === wanted);
   return {
+    act: (name) => handlerOf(name)?.act(),
     on(name, act) {
       const handler = { name, act };
       handlers.push(handler);
@@ -23,7 +27,7 @@ export function createShortcuts(): Shortcuts {
         if (event.defaultPrevented || page.querySelector('dialog[open]') !== null) return;
         const pressed = press(begun, keyPressOf(event), Date.now());
         ({ begun } = pressed);
-        const handler = handlers.findLast(({ name }) => name === pressed.name);
+        const handler = handlerOf(pressed.name);
         if (handler === undefined) return;
         event.preventDefault();
         handler.act();

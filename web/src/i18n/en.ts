@@ -12,6 +12,7 @@ import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enLog } from './enLog.ts';
 import { enNotice } from './enNotice.ts';
+import { enPalette } from './enPalette.ts';
 import { enShortcut } from './enShortcut.ts';
 import { enToday } from './enToday.ts';
 import { enVersion } from './enVersion.ts';
@@ -271,6 +272,7 @@ export const en = {
   question: enQuestion,
   notice: enNotice,
   schedule: enSchedule,
+  palette: enPalette,
   shortcut: enShortcut,
   today: enToday,
   version: enVersion,

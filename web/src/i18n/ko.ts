@@ -13,6 +13,7 @@ import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koLog } from './koLog.ts';
 import { koNotice } from './koNotice.ts';
+import { koPalette } from './koPalette.ts';
 import { koShortcut } from './koShortcut.ts';
 import { koToday } from './koToday.ts';
 import { koVersion } from './koVersion.ts';
@@ -265,6 +266,7 @@ export const ko: Messages = {
   question: koQuestion,
   notice: koNotice,
   schedule: koSchedule,
+  palette: koPalette,
   shortcut: koShortcut,
   today: koToday,
   version: koVersion,

@@ -1,0 +1,25 @@
+/** Texts of the palette. */
+export const enPalette = {
+  title: 'Go anywhere, do anything',
+  button: 'Search',
+  placeholder: 'A DAG, a run, a day (11.20, yesterday), an action …',
+  none: 'Nothing fits. Try fewer letters, or the name of a DAG.',
+  hint: 'Arrows choose, Enter opens, Esc closes.',
+  kinds: { screen: 'Screen', dag: 'DAG', run: 'Run', day: 'Day', asset: 'Data', action: 'Action' },
+  screens: {
+    today: 'Today',
+    dags: 'DAGs',
+    assets: 'Data',
+    lineage: 'Lineage',
+    views: 'Speed and batch',
+    questions: 'Questions',
+    operations: 'Operations',
+  },
+  trigger: (dagId: string) => `Trigger ${dagId}`,
+  backfill: (dagId: string) => `Backfill ${dagId}`,
+  pause: (dagId: string) => `Pause ${dagId}`,
+  unpause: (dagId: string) => `Switch ${dagId} on`,
+  day: (day: string) => `Everything of ${day}`,
+  dayOf: (dagId: string, day: string) => `${dagId}, ${day}`,
+  setting: (label: string, value: string) => `${label}: ${value}`,
+};
