@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: every screen in both languages, both themes, on a desk and on a phone, as PNG files under
- * `.haru/screenshots/`. `-- --only run` takes the screens whose name has that text alone; `--look ko-dark-390` the looks.
+ * `.haru/screenshots/`. `-- --only run` takes the screens whose name has that text alone; `--look ko-dark-390` the looks;
+ * `--docs` those of README and docs, into docs/.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,15 @@ import { SCREENS, showScreen } from './support/screens.ts';
 import { startPageServer } from './support/server.ts';
 
 const FOLDER = join(import.meta.dirname, '../../.haru/screenshots');
+const DOCS = join(import.meta.dirname, '../../docs');
+/** Screens of README and docs by the names of their files; the others see them in English by day. */
+const IN_DOCS: Readonly<Record<string, string>> = {
+  today: 'today',
+  grid: 'dag',
+  'failed run': 'run',
+  'plan of a backfill': 'backfill',
+};
+const DOCS_LOOK = 'en-light-1400';
 const SIZES = [
   { width: 1400, height: 850 },
   { width: 390, height: 800 },
@@ -23,11 +33,15 @@ const LOOKS = (['ko', 'en'] as const).flatMap((language) =>
 );
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, look: { type: 'string', default: '' } },
+  options: {
+    only: { type: 'string', default: '' },
+    look: { type: 'string', default: '' },
+    docs: { type: 'boolean', default: false },
+  },
 });
-const screens = SCREENS.filter(({ name }) => name.includes(values.only));
+const screens = SCREENS.filter(({ name }) => (values.docs ? Object.hasOwn(IN_DOCS, name) : name.includes(values.only)));
 const looks = LOOKS.map((look) => ({ ...look, name: `${look.language}-${look.theme}-${look.width}` })).filter(
-  ({ name }) => name.includes(values.look),
+  ({ name }) => (values.docs ? name === DOCS_LOOK : name.includes(values.look)),
 );
 const chromium = findChromium();
 if (chromium === null)
@@ -56,13 +70,15 @@ for (const { name, ...look } of looks) {
   for (const screen of screens) {
     const { page } = screen.name === 'sign-in' ? stranger : signedIn;
     await showScreen(page, screen, server.world);
-    await page.screenshot({
-      path: join(FOLDER, `${screen.name.replaceAll(' ', '-')}.${name}.png`),
-      fullPage: look.width === 390,
-    });
+    const inDocs = values.docs ? IN_DOCS[screen.name] : undefined;
+    const path =
+      inDocs === undefined
+        ? join(FOLDER, `${screen.name.replaceAll(' ', '-')}.${name}.png`)
+        : join(DOCS, `${inDocs}.png`);
+    await page.screenshot({ path, fullPage: look.width === 390 });
   }
   await signedIn.close();
   await stranger.close();
   process.stdout.write(`${name}: ${screens.length} screens\n`);
 }
-process.stdout.write(`written to ${FOLDER}\n`);
+process.stdout.write(`written to ${values.docs ? DOCS : FOLDER}\n`);
