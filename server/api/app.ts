@@ -14,6 +14,7 @@ import { noticeRoutes } from './haru/notices.ts';
 import { poolPageRoutes } from './haru/pools.ts';
 import { processRoutes } from './haru/processes.ts';
 import { rerunRoutes } from './haru/reruns.ts';
+import { gridRoutes } from './haru/grid.ts';
 import { runPageRoutes } from './haru/runs.ts';
 import { sessionRoutes } from './haru/session.ts';
 import { streamRoutes } from './haru/stream.ts';
@@ -121,6 +122,7 @@ const PAGE_ROUTES = [
   poolPageRoutes,
   processRoutes,
   rerunRoutes,
+  gridRoutes,
   runPageRoutes,
   taskPageRoutes,
   todayRoutes,

@@ -9,7 +9,7 @@ describe.skipIf(!hasBrowser)('the page of a DAG', () => {
 
   it('shows the next 30 runs: for which day, on what data, when they start', async () => {
     const { page, complaints } = await held.site.visit();
-    await page.goto('/dags/nginx_daily');
+    await page.goto('/dags/nginx_daily?panel=runs');
     await page.getByRole('tab', { name: 'Runs', exact: true }).focus();
     await page.keyboard.press('ArrowRight');
     const rows = page.getByRole('tabpanel', { name: 'Next runs' }).locator('tbody tr');

@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByLabel('Password').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'nginx_daily' }).waitFor();
-    expect(new URL(page.url()).search).toBe('?state=failed');
+    expect(new URL(page.url()).search).toBe('?state=failed&panel=runs');
     await expect.poll(() => page.getByRole('table').locator('tbody tr').count()).toBe(1);
   });
 
@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.goto('/dags');
     const rows = page.getByRole('table').locator('tbody tr');
     await page.getByText('every day 09:10 KST, data of the UTC day before').waitFor();
-    await expect.poll(() => rows.count()).toBe(4);
+    await expect.poll(() => rows.count()).toBe(5);
     await page.getByText('/srv/dags/kafka_to_s3.ts', { exact: true }).waitFor();
     await page.getByText('line 24, column 7').waitFor();
     await page
@@ -173,7 +173,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     const { page } = await visit();
     const list = await visit();
     await page.goto(runPath('nginx_daily', running.runId));
-    await list.page.goto('/dags/nginx_daily');
+    await list.page.goto('/dags/nginx_daily?panel=runs');
     const row = (task: string) => page.getByRole('row', { name: task });
     await row('drain').getByText('43,902').waitFor();
     await row('check').getByText('17,500 / 43,902 rows').waitFor();

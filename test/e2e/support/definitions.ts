@@ -20,6 +20,7 @@ const divided = (uri: string, zone: string, from: string | null): AssetDefinitio
 });
 /** Its name is an address, as those of assets often are. */
 export const martAsset = divided('postgres://marts/nginx_daily', 'Asia/Seoul', 'nginx_raw');
+const copyAsset = divided('postgres://copies/marts', 'Asia/Seoul', null);
 export const rawAsset = divided('nginx_raw', 'UTC', null);
 
 export const nginxDaily = dag('nginx_daily', {
@@ -68,4 +69,30 @@ export const byHand = dag('vacuum_marts', {
   description: null,
   tags: ['maintenance'],
   tasks: [task('vacuum', { kind: 'operator', operator: 'sql' })],
+});
+
+/** Groups within groups, a mapped task, and data that starts it. */
+export const martBuild = dag('mart_build', {
+  description: 'Copies of the marts, table by table',
+  tags: ['mart'],
+  docMd:
+    '# Marts\n\nCopies **every** table of the day.\n\n| table | rows |\n|---|---|\n| hits | 1 M |\n\n<script>alert(1)</script>',
+  groups: [
+    { groupId: 'read', parent: null, tooltip: null },
+    { groupId: 'write', parent: null, tooltip: null },
+    { groupId: 'write.check', parent: 'write', tooltip: null },
+  ],
+  tasks: [
+    task('list_tables', { inlets: [martAsset] }),
+    task('read.columns', { group: 'read', upstream: [0] }),
+    task('read.rows', { group: 'read', upstream: [0] }),
+    task('write.copy', {
+      group: 'write',
+      upstream: [1, 2],
+      mapped: { group: null, combine: 'product', lists: [] },
+    }),
+    task('write.check.counts', { group: 'write.check', upstream: [3] }),
+    task('write.check.sums', { group: 'write.check', upstream: [3] }),
+    task('done', { upstream: [4, 5], outlets: [copyAsset] }),
+  ],
 });

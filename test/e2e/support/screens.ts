@@ -62,7 +62,9 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'questions', path: () => '/questions' },
-  { name: 'runs', path: () => '/dags/nginx_daily' },
+  { name: 'grid', path: () => '/dags/mart_build' },
+  { name: 'graph of a DAG', path: () => '/dags/mart_build?panel=graph' },
+  { name: 'runs', path: () => '/dags/nginx_daily?panel=runs' },
   { name: 'assets', path: () => '/assets' },
   {
     name: 'asset',

@@ -4,6 +4,7 @@ import type { DagDefinition } from '../../../server/core/definition.ts';
 import type { RunState, TaskState } from '../../../server/core/states.ts';
 import { createRun } from '../../../server/db/createRun.ts';
 import { storeDagFile } from '../../../server/db/dagVersions.ts';
+import { expandTasks } from '../../../server/db/expandTasks.ts';
 import type { Database } from '../../../server/db/database.ts';
 import { inTransaction } from '../../../server/db/transaction.ts';
 import { dagNamed, type StoredDag } from '../../support/requests.ts';
@@ -80,6 +81,24 @@ export async function moveTask(
      where run_id = $1 and task_no = $2`,
     [run.id, taskNo, state, reason],
   );
+}
+
+/** Expands a mapped task into instances that have ended, the last of them failed. */
+export async function expandTask(
+  database: Database,
+  run: SeededRun,
+  taskNo: number,
+  length: number,
+  failed: number,
+): Promise<void> {
+  await expandTasks(database.pool, [{ runId: run.id, taskNo, length, maxTries: 1, isResized: false }]);
+  for (const state of ['scheduled', 'queued', 'running', 'success'] as const) {
+    await database.pool.query(
+      `update haru.task_instance set state = case when $3 = 'success' and map_index >= $4 then 'failed' else $3 end::haru.task_state
+       where run_id = $1 and task_no = $2`,
+      [run.id, taskNo, state, length - failed],
+    );
+  }
 }
 
 export async function moveRun(database: Database, run: SeededRun, state: RunState): Promise<void> {

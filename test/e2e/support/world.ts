@@ -6,8 +6,9 @@ import { backfillOf } from '../../support/requests.ts';
 import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { settleAssets } from '../../../server/scheduler/settleAssets.ts';
 import { storeOperations } from './operations.ts';
-import { byHand, hourly, martAsset, martReport, nginxDaily, rawAsset } from './definitions.ts';
+import { byHand, hourly, martAsset, martBuild, martReport, nginxDaily, rawAsset } from './definitions.ts';
 import {
+  expandTask,
   moveRun,
   moveTask,
   shiftRun,
@@ -50,6 +51,7 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
   await storeDag(database, { ...hourly, description: null }, 'as it was\nbefore its second version');
   const moves = await storeDag(database, hourly);
   const vacuum = await storeDag(database, byHand);
+  const build = await storeDag(database, martBuild);
   const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
   const day = (daysAgo: number) => new Date(today - daysAgo * DAY_MS);
 
@@ -66,6 +68,8 @@ export async function storeWorld(database: Database, now: Date): Promise<World> 
     await storeFinished(database, report, day(daysAgo), daysAgo, 'success');
   const failed = await storeFailed(database, report, day(1));
   for (let at = 6; at > 1; at -= 1) await storeFinished(database, moves, day(at), at, at === 3 ? 'failed' : 'success');
+
+  for (let at = 40; at > 0; at -= 1) await storeBuilt(database, build, day(at), at);
 
   for (const { dagNo } of [nginx, report]) {
     await database.pool.query(
@@ -182,6 +186,24 @@ async function storeFinished(
   const seconds = 21 + ((daysAgo * 7) % 17) + (daysAgo === 5 ? 40 : 0);
   await shiftRun(database, run, new Date(start.getTime() + DAY_MS + 602_000), seconds);
   return run;
+}
+
+/** Every tenth failed: one of its tables could not be copied. */
+async function storeBuilt(database: Database, dag: DefinedDag, start: Date, daysAgo: number): Promise<void> {
+  const isFailed = daysAgo % 10 === 5;
+  const run = await storeRun(database, dag, start, new Date(start.getTime() + DAY_MS));
+  await moveRun(database, run, 'running');
+  await expandTask(database, run, 3, 12, isFailed ? 2 : 0);
+  for (const [taskNo] of dag.definition.tasks.entries()) {
+    if (taskNo === 3) continue;
+    if (isFailed && taskNo > 3) await moveTask(database, run, taskNo, 'upstream_failed', "'write.copy' failed");
+    else {
+      await startTask(database, run, taskNo);
+      await moveTask(database, run, taskNo, 'success');
+    }
+  }
+  await moveRun(database, run, isFailed ? 'failed' : 'success');
+  await shiftRun(database, run, new Date(start.getTime() + DAY_MS + 602_000), 60 + ((daysAgo * 37) % 90));
 }
 
 async function storeRunning(database: Database, dag: DefinedDag, start: Date): Promise<SeededRun> {

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import {
   changeInstance,
   changeProgress,
@@ -10,7 +10,9 @@ import {
 } from '../domain/changes.ts';
 import { applyRunToDags } from './applyToDags.ts';
 import { changeToday } from '../domain/today.ts';
+import { applyToHistory } from './applyToHistory.ts';
 import { keys } from './keys.ts';
+import { markWhereRead } from './markWhereRead.ts';
 import { patchQuery } from './patchQuery.ts';
 import type { Mark } from './refresher.ts';
 import type { InstanceDetail, RerunPlan, RunDetail, RunPage, Today } from './types.ts';
@@ -75,6 +77,7 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
     mark(keys.questionsAll());
   }
   if (runId === null) return;
+  applyToHistory(cache, dagId, change, mark);
   const run = keys.run(dagId, runId);
   patchQuery<RunDetail>(cache, run, (detail) => changeRunDetail(detail, change));
   // An answer that is still on its way may be older than the change.
@@ -82,11 +85,6 @@ export function applyChange(cache: QueryClient, change: Change, mark: Mark): voi
   markWhereRead(cache, keys.changesAll(dagId), mark);
   if (subject === 'run') applyRunChange(cache, dagId, change, mark);
   if (subject === 'task') applyTaskChange(cache, { ...change, dagId, runId }, mark);
-}
-
-/** Marks what begins with a key, where any of it has been asked for. */
-function markWhereRead(cache: QueryClient, queryKey: QueryKey, mark: Mark): void {
-  if (cache.getQueryCache().find({ queryKey, exact: false })) mark(queryKey);
 }
 
 /** Whether the deadlines or notifications of its DAG may be others: they come, are met and go with runs and their tasks. */

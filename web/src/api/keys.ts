@@ -34,6 +34,18 @@ export interface EventRange {
   readonly to: string;
 }
 
+/** Business days, both included. */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of the latest runs as a whole, or of one task of them. */
+export interface TimesOf {
+  readonly limit: number;
+  readonly task: string | null;
+}
+
 /**
  * The one place where query keys are made. A key begins with the keys of what contains it, so that refreshing a DAG
  * refreshes its runs too.
@@ -72,6 +84,11 @@ export const keys = {
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
   runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
+  grid: (dagId: string) => ['dag', dagId, 'grid'] as const,
+  /** Counts of runs by day, and how long runs took. */
+  historyAll: (dagId: string) => ['dag', dagId, 'history'] as const,
+  runDays: (dagId: string, range: DayRange) => ['dag', dagId, 'history', 'days', range] as const,
+  runTimes: (dagId: string, of: TimesOf) => ['dag', dagId, 'history', 'times', of] as const,
   backfillsAll: (dagId: string) => ['dag', dagId, 'backfills'] as const,
   /** How far backfills are, without what became of each date. */
   backfillSummaries: (dagId: string) => ['dag', dagId, 'backfills', 'summaries'] as const,

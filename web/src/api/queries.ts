@@ -13,6 +13,7 @@ import { createDagQueries } from './dagQueries.ts';
 import { createEventQueries } from './eventQueries.ts';
 import { keys, type InstanceKey } from './keys.ts';
 import { createTodayQueries } from './todayQueries.ts';
+import { createRunQueries } from './runQueries.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
 const RUNS_PER_PAGE = 50;
@@ -37,6 +38,7 @@ export function createQueries(client: ApiClient) {
     ...createEventQueries(client),
     ...createOperationQueries(client),
     ...createTodayQueries(client),
+    ...createRunQueries(client),
     /** Null: not signed in. */
     session: () =>
       queryOptions({

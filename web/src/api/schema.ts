@@ -1812,6 +1812,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRunDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/haru/v1/dags/{dagId}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRunTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/runs": {
         parameters: {
             query?: never;
@@ -3294,6 +3342,34 @@ export interface components {
             outlets: string[];
             docMd: string | null;
         };
+        /** GridPage */
+        GridPage: {
+            states: components["schemas"]["TaskState"][];
+            /** @description Task ids */
+            versions: string[][];
+            runs: components["schemas"]["GridRun"][];
+            next: string | null;
+        };
+        /** GridRun */
+        GridRun: {
+            runId: string;
+            state: components["schemas"]["RunState"];
+            runType: components["schemas"]["RunType"];
+            intervalStart: string | null;
+            intervalEnd: string | null;
+            businessDay: string | null;
+            /** Format: date-time */
+            runAfter: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            durationSeconds: number | null;
+            rowVersion: number;
+            version: number;
+            cells: string;
+            mapped: {
+                [key: string]: components["schemas"]["Tally"];
+            };
+        };
         /** HITLDetail */
         HITLDetail: {
             options: string[];
@@ -4011,6 +4087,20 @@ export interface components {
             error: string | null;
             rowVersion: number;
         };
+        /** RunDay */
+        RunDay: {
+            /** @description A calendar day, YYYY-MM-DD */
+            day: string;
+            queued: number;
+            running: number;
+            success: number;
+            failed: number;
+            late: number;
+        };
+        /** RunDays */
+        RunDays: {
+            days: components["schemas"]["RunDay"][];
+        };
         /** RunDeadline */
         RunDeadline: {
             taskId: string | null;
@@ -4070,6 +4160,24 @@ export interface components {
             };
             versionNumber: number;
             tally: components["schemas"]["Tally"];
+        };
+        /** RunTime */
+        RunTime: {
+            runId: string;
+            state: components["schemas"]["RunState"];
+            taskState: components["schemas"]["TaskState"] | null;
+            businessDay: string | null;
+            intervalEnd: string | null;
+            /** Format: date-time */
+            runAfter: string;
+            queuedAt: string | null;
+            startedAt: string | null;
+            endedAt: string | null;
+            dueAt: string | null;
+        };
+        /** RunTimes */
+        RunTimes: {
+            runs: components["schemas"]["RunTime"][];
         };
         /**
          * RunType
@@ -15143,6 +15251,218 @@ export interface operations {
             };
             /** @description Default Response */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getGrid: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridPage"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listRunDays: {
+        parameters: {
+            query: {
+                /** @description A calendar day, YYYY-MM-DD */
+                from: string;
+                /** @description A calendar day, YYYY-MM-DD */
+                to: string;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDays"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listRunTimes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                task?: string;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTimes"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ export type ImportError = Schemas['ImportError'];
 export type RunBrief = Schemas['RunBrief'];
 export type RunSummary = Schemas['RunSummary'];
 export type RunPage = Schemas['RunPage'];
+export type GridPage = Schemas['GridPage'];
 export type RunDetail = Schemas['RunDetail'];
 export type RunAssetEvent = Schemas['RunAssetEvent'];
 export type AssetSummary = Schemas['AssetSummary'];

@@ -7,12 +7,12 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { Shell } from './Shell.tsx';
+import { dagSearch } from './dagSearch.ts';
 import { RouteProblem } from './RouteProblem.tsx';
 import {
   assetSearch,
   dagsSearch,
   lineageSearch,
-  runsSearch,
   signInSearch,
   taskSearch,
   todaySearch,
@@ -71,12 +71,12 @@ const dags = createRoute({
 const dag = createRoute({
   getParentRoute: () => shell,
   path: '/dags/$dagId',
-  validateSearch: runsSearch,
+  validateSearch: dagSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context: { cache, queries }, params: { dagId }, deps }) => {
     void cache.prefetchQuery(queries.dag(dagId));
     if (deps.panel === 'next') void cache.prefetchQuery(queries.nextRuns(dagId));
-    else void cache.prefetchInfiniteQuery(queries.runs(dagId, deps.state ?? null));
+    else if (deps.panel === undefined) void cache.prefetchInfiniteQuery(queries.grid(dagId));
   },
   component: lazyRouteComponent(() => import('../pages/dag/DagPage.tsx'), 'DagPage'),
 });

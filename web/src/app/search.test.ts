@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { assetSearch, dagsSearch, runsSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
+import { dagSearch } from './dagSearch.ts';
+import { assetSearch, dagsSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
 
 it('keeps what a screen knows and drops the rest', () => {
   expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
@@ -7,9 +8,13 @@ it('keeps what a screen knows and drops the rest', () => {
   const chosen = { tag: ['mart', 'raw'], owner: '데이터팀', state: 'failed', sort: 'next' };
   expect(dagsSearch({ ...chosen, tag: ['mart', 7, 'raw', 'mart'] })).toEqual(chosen);
   expect(dagsSearch({ tag: 'mart' })).toEqual({ tag: ['mart'] });
-  expect(runsSearch({ state: 'failed' })).toEqual({ state: 'failed' });
-  expect(runsSearch({ state: 'melted', panel: 'runs' })).toEqual({});
-  expect(runsSearch({ panel: 'next' })).toEqual({ panel: 'next' });
+  expect(dagSearch({ state: 'failed', from: '2026-11-01' })).toEqual({
+    panel: 'runs',
+    state: 'failed',
+    from: '2026-11-01',
+  });
+  expect(dagSearch({ state: 'melted', panel: 'grid', type: 'x', to: 20261101 })).toEqual({});
+  expect(dagSearch({ panel: 'graph', task: 'load', last: 30 })).toEqual({ panel: 'graph', task: 'load', last: 30 });
   expect(assetSearch({ month: '2026-11', partition: 20221130 })).toEqual({ month: '2026-11', partition: '20221130' });
   expect(assetSearch({ month: '2026-13', partition: '' })).toEqual({});
   expect(viewsSearch({ day: '2026-11-21', zone: 'Asia/Seoul' })).toEqual({ day: '2026-11-21', zone: 'Asia/Seoul' });

@@ -4,7 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../domain/log.ts';
 
 /** What a screen's address carries besides its path; anything else in it is dropped. */
 
-type Given = Readonly<Record<string, unknown>>;
+export type Given = Readonly<Record<string, unknown>>;
 
 export interface DagsSearch {
   readonly q?: string;
@@ -34,24 +34,6 @@ export function dagsSearch(given: Given): DagsSearch {
     ...text(given, 'owner'),
     ...(typeof state === 'string' && isRunState(state) && { state }),
     ...(sort !== undefined && { sort }),
-  };
-}
-
-export const DAG_PANELS = ['runs', 'next', 'notices', 'versions'] as const;
-export type DagPanel = (typeof DAG_PANELS)[number];
-
-export interface RunsSearch {
-  readonly state?: RunState;
-  /** Missing: the runs. */
-  readonly panel?: DagPanel;
-}
-
-export function runsSearch(given: Given): RunsSearch {
-  const state = given['state'];
-  const panel = DAG_PANELS.find((name) => name === given['panel'] && name !== 'runs');
-  return {
-    ...(typeof state === 'string' && isRunState(state) && { state }),
-    ...(panel !== undefined && { panel }),
   };
 }
 
@@ -145,19 +127,19 @@ export function signInSearch(given: Given): SignInSearch {
   return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
 }
 
-function text<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
+export function text<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
   const value = given[name];
   const found = typeof value === 'number' ? String(value) : value;
   return (typeof found === 'string' && found !== '' ? { [name]: found } : {}) as { readonly [P in K]?: string };
 }
 
-function calendarDay<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
+export function calendarDay<K extends string>(given: Given, name: K): { readonly [P in K]?: string } {
   const value = given[name];
   const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
   return (isDay ? { [name]: value } : {}) as { readonly [P in K]?: string };
 }
 
-function integer<K extends string>(given: Given, name: K): { readonly [P in K]?: number } {
+export function integer<K extends string>(given: Given, name: K): { readonly [P in K]?: number } {
   const value = given[name];
   return (Number.isInteger(value) && (value as number) >= 0 ? { [name]: value } : {}) as { readonly [P in K]?: number };
 }

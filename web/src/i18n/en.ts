@@ -3,8 +3,10 @@ import { enAsset } from './enAsset.ts';
 import { enRerun } from './enRerun.ts';
 import { enChange } from './enChange.ts';
 import { enBackfill } from './enBackfill.ts';
+import { enDag } from './enDag.ts';
 import { enGraph } from './enGraph.ts';
 import { enLineage } from './enLineage.ts';
+import { enGrid } from './enGrid.ts';
 import { enNext } from './enNext.ts';
 import { enOperation } from './enOperation.ts';
 import { enPool } from './enPool.ts';
@@ -109,21 +111,7 @@ export const en = {
       column === null ? `line ${line}` : `line ${line}, column ${column}`,
     stack: 'Where it comes from',
   },
-  dag: {
-    panels: { runs: 'Runs', next: 'Next runs', notices: 'Deadlines and notifications', versions: 'Versions' },
-    parts: 'Runs, schedule and notices',
-    owner: (owner: string) => `Owner: ${owner}`,
-    version: (version: number) => `Version ${version}`,
-    trigger: 'Trigger run',
-    next: 'Next run',
-    noRuns: 'No runs yet.',
-    noRunsHint: 'Trigger one, or switch the DAG on and wait for its next run.',
-    noRunsOfState: 'No run in this state.',
-    filterState: 'State',
-    allStates: 'All',
-    scheduleError: 'The next run could not be computed:',
-    warnings: 'This will never run:',
-  },
+  dag: enDag,
   run: {
     type: 'Type',
     state: 'State',
@@ -265,6 +253,7 @@ export const en = {
   backfill: enBackfill,
   graph: enGraph,
   lineage: enLineage,
+  grid: enGrid,
   next: enNext,
   operation: enOperation,
   pool: enPool,

@@ -4,6 +4,8 @@ import { plural } from './counted.ts';
 export const enGraph = {
   label: (tasks: number) =>
     `Graph of ${plural(tasks, 'task', 'tasks')}. Plus and minus zoom, zero fits all of it, arrow keys move.`,
+  run: 'States of',
+  noRun: 'the structure alone',
   zoom: 'Zoom',
   nearer: 'Zoom in',
   further: 'Zoom out',

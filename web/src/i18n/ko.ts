@@ -4,8 +4,10 @@ import { koAsset } from './koAsset.ts';
 import { koRerun } from './koRerun.ts';
 import { koChange } from './koChange.ts';
 import { koBackfill } from './koBackfill.ts';
+import { koDag } from './koDag.ts';
 import { koGraph } from './koGraph.ts';
 import { koLineage } from './koLineage.ts';
+import { koGrid } from './koGrid.ts';
 import { koNext } from './koNext.ts';
 import { koOperation } from './koOperation.ts';
 import { koPool } from './koPool.ts';
@@ -112,21 +114,7 @@ export const ko: Messages = {
     place: (line, column) => (column === null ? `${line}번째 줄` : `${line}번째 줄, ${column}번째 칸`),
     stack: '오류 위치',
   },
-  dag: {
-    panels: { runs: '실행', next: '다음 일정', notices: '기한과 알림', versions: '버전' },
-    parts: '실행, 일정, 알림',
-    owner: (owner) => `담당: ${owner}`,
-    version: (version) => `버전 ${version}`,
-    trigger: '지금 실행',
-    next: '다음 실행',
-    noRuns: '아직 실행이 없습니다.',
-    noRunsHint: '지금 실행하거나, DAG를 켜고 다음 일정을 기다리세요.',
-    noRunsOfState: '이 상태의 실행이 없습니다.',
-    filterState: '상태',
-    allStates: '전체',
-    scheduleError: '다음 실행 시각을 계산하지 못했습니다:',
-    warnings: '이대로는 실행되지 않습니다:',
-  },
+  dag: koDag,
   run: {
     type: '종류',
     state: '상태',
@@ -259,6 +247,7 @@ export const ko: Messages = {
   backfill: koBackfill,
   graph: koGraph,
   lineage: koLineage,
+  grid: koGrid,
   next: koNext,
   operation: koOperation,
   pool: koPool,

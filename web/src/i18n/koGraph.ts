@@ -5,6 +5,8 @@ import type { Messages } from './messages.ts';
 export const koGraph: Messages['graph'] = {
   label: (tasks) =>
     `태스크 ${number(tasks)}개의 그래프. 더하기와 빼기로 확대·축소, 0으로 전체 보기, 화살표로 이동합니다`,
+  run: '실행',
+  noRun: '구조만',
   zoom: '배율',
   nearer: '확대',
   further: '축소',

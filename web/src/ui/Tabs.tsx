@@ -5,6 +5,8 @@ export interface Tab<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly content: ReactNode;
+  /** The first of some that belong together: a line stands before it. */
+  readonly isFirstOfKind?: boolean;
 }
 
 interface TabsProps<T extends string> {
@@ -40,6 +42,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange }: TabsPro
             className="tabs-tab"
             id={`${id}-${tab.value}`}
             data-value={tab.value}
+            data-first={tab.isFirstOfKind || undefined}
             aria-selected={tab.value === current?.value}
             aria-controls={`${id}-panel`}
             tabIndex={tab.value === current?.value ? 0 : -1}

@@ -29,7 +29,9 @@ export function RunList({ dag }: { readonly dag: DagDetail }) {
             { value: 'all' as const, label: text.dag.allStates },
             ...STATES.map((value) => ({ value, label: text.runState[value] })),
           ]}
-          onChange={(value) => void navigate({ search: value === 'all' ? {} : { state: value }, replace: true })}
+          onChange={(value) =>
+            void navigate({ search: { panel: 'runs', ...(value !== 'all' && { state: value }) }, replace: true })
+          }
         />
       </div>
       {runs.data === undefined && runs.error === null && <Loading />}

@@ -8,7 +8,7 @@ import './graph.css';
 
 const MARGIN = 24;
 /** Smaller than this, no name can be read: a large graph is opened at its beginning instead. */
-const LEAST_AT_FIRST = 0.55;
+const LEAST_AT_FIRST = 0.8;
 /** The window is told anew when it has moved this far. */
 const WINDOW_STEP = 160;
 

@@ -1,0 +1,41 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { bodyOf, type ApiClient } from './client.ts';
+import { keys, type DayRange, type TimesOf } from './keys.ts';
+
+/** A first page that fills a wide window. */
+const COLUMNS_PER_PAGE = 50;
+
+/** What the page reads of many runs of a DAG at once. */
+export function createRunQueries(client: ApiClient) {
+  return {
+    grid: (dagId: string) =>
+      infiniteQueryOptions({
+        queryKey: keys.grid(dagId),
+        initialPageParam: null as string | null,
+        queryFn: async ({ pageParam, signal }) => {
+          const query = { limit: COLUMNS_PER_PAGE, ...(pageParam !== null && { after: pageParam }) };
+          const params = { path: { dagId }, query };
+          return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/grid', { params, signal }));
+        },
+        getNextPageParam: (page) => page.next,
+      }),
+    /** What became of each business day. */
+    runDays: (dagId: string, range: DayRange) =>
+      queryOptions({
+        queryKey: keys.runDays(dagId, range),
+        queryFn: async ({ signal }) => {
+          const params = { path: { dagId }, query: range };
+          return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/days', { params, signal })).days;
+        },
+      }),
+    /** How long runs, or one task of them, waited and ran; newest first. */
+    runTimes: (dagId: string, { limit, task }: TimesOf) =>
+      queryOptions({
+        queryKey: keys.runTimes(dagId, { limit, task }),
+        queryFn: async ({ signal }) => {
+          const params = { path: { dagId }, query: { limit, ...(task !== null && { task }) } };
+          return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/times', { params, signal })).runs;
+        },
+      }),
+  };
+}

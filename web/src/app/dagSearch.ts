@@ -1,0 +1,51 @@
+import { isRunState, type RunState } from '../domain/states.ts';
+import { RUN_TYPES, type RunType } from '../domain/runTypes.ts';
+import { calendarDay, integer, text, type Given } from './search.ts';
+
+/** What is looked at most comes first; the first is shown where the address names none. */
+export const DAG_PANELS = ['grid', 'graph', 'runs', 'next', 'notices', 'versions'] as const;
+export type DagPanel = (typeof DAG_PANELS)[number];
+
+export interface DagSearch {
+  /** Missing: the grid. */
+  readonly panel?: DagPanel;
+  /** Of the list of runs. */
+  readonly state?: RunState;
+  readonly type?: RunType;
+  /** Business days, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Whose states the graph shows; missing: the latest. */
+  readonly run?: string;
+  /** Of the calendar; missing: this one. */
+  readonly year?: number;
+  /** Whose times are drawn; missing: those of the whole run. */
+  readonly task?: string;
+  /** How many runs are drawn. */
+  readonly last?: number;
+  /** Of the events. */
+  readonly event?: string;
+}
+
+export function dagSearch(given: Given): DagSearch {
+  const state = given['state'];
+  const type = RUN_TYPES.find((name) => name === given['type']);
+  const filter = {
+    ...(typeof state === 'string' && isRunState(state) && { state }),
+    ...(type !== undefined && { type }),
+    ...calendarDay(given, 'from'),
+    ...calendarDay(given, 'to'),
+  };
+  const named = DAG_PANELS.find((name) => name === given['panel'] && name !== 'grid');
+  // A link to runs of some kind need not say that it means their list.
+  const panel = named ?? (given['panel'] === undefined && Object.keys(filter).length > 0 ? 'runs' : undefined);
+  return {
+    ...(panel !== undefined && { panel }),
+    ...filter,
+    ...text(given, 'run'),
+    ...integer(given, 'year'),
+    ...text(given, 'task'),
+    ...integer(given, 'last'),
+    ...text(given, 'event'),
+  };
+}

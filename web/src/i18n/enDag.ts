@@ -1,0 +1,27 @@
+/** The page of a DAG. */
+export const enDag = {
+  panels: {
+    grid: 'Grid',
+    graph: 'Graph',
+    calendar: 'Calendar',
+    charts: 'Charts',
+    runs: 'Runs',
+    next: 'Next runs',
+    notices: 'Deadlines and notifications',
+    versions: 'Versions',
+    details: 'Details',
+    events: 'Events',
+  },
+  parts: 'Parts of the DAG',
+  owner: (owner: string) => `Owner: ${owner}`,
+  version: (version: number) => `Version ${version}`,
+  trigger: 'Trigger run',
+  next: 'Next run',
+  noRuns: 'No runs yet.',
+  noRunsHint: 'Trigger one, or switch the DAG on and wait for its next run.',
+  noRunsOfState: 'No run in this state.',
+  filterState: 'State',
+  allStates: 'All',
+  scheduleError: 'The next run could not be computed:',
+  warnings: 'This will never run:',
+} as const;
