@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { useText } from '../i18n/language.ts';
 import { Button } from './Button.tsx';
-import { problemText } from './problemText.ts';
+import { problemWords } from './problemText.ts';
 import './notice.css';
 
 /** Nothing to show yet, and what to do about it. */
@@ -42,7 +42,7 @@ export function Problem({ error, onRetry, isWholePage = false, advice }: Problem
   return (
     <div className="notice" role="alert">
       <Title className="notice-title">{text.problem.title}</Title>
-      <p className="muted">{isOfServer && advice !== undefined ? advice : problemText(error, text)}</p>
+      <p className="muted">{isOfServer && advice !== undefined ? advice : problemWords(error, text)}</p>
       {isOfServer && <p className="muted small">{known.message}</p>}
       {known !== null && known.errorId !== null && <p className="muted small mono">{text.problem.id(known.errorId)}</p>}
       {onRetry !== undefined && known?.status !== 404 && <Button onClick={onRetry}>{text.app.retry}</Button>}
