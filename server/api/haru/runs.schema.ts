@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { DateTime, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
 import { Notification, RunDeadline } from './notices.schema.ts';
-import { Graph, InstanceSummary, RunState, RunSummary, Tally } from './shapes.schema.ts';
+import { Graph, InstanceSummary, RunState, RunSummary, Tally, TryOutcome } from './shapes.schema.ts';
 
 export const RunPage = Type.Object(
   {
@@ -38,6 +38,20 @@ export const RunDetail = Type.Object(
         { title: 'RunAssetEvent' },
       ),
     ),
+    /** Of a failed run: the task that failed first; null: none has. */
+    failure: nullable(
+      Type.Object(
+        {
+          taskId: Type.String(),
+          /** -1: the task is not mapped. */
+          mapIndex: Type.Integer(),
+          error: NullableString,
+        },
+        { title: 'RunFailure' },
+      ),
+    ),
+    /** Run ids of the DAG's runs right before and after this one; null: there is none. */
+    neighbours: Type.Object({ earlier: NullableString, later: NullableString }, { title: 'NeighbourRuns' }),
     deadlines: Type.Array(RunDeadline),
     /** What was sent about it or waits to be, the latest first, at most 50. */
     notifications: Type.Array(Notification),
@@ -51,6 +65,40 @@ export const RunDetail = Type.Object(
   { title: 'RunDetail' },
 );
 export type RunDetail = Static<typeof RunDetail>;
+
+export const RunTimes = Type.Object(
+  {
+    /** Of tasks that are not mapped, by task and number; at most 5,000. */
+    tries: Type.Array(
+      Type.Object(
+        {
+          taskId: Type.String(),
+          tryNumber: Type.Integer(),
+          /** Null: still running. */
+          outcome: nullable(TryOutcome),
+          queuedAt: NullableDateTime,
+          startedAt: DateTime,
+          endedAt: NullableDateTime,
+        },
+        { title: 'RunTry' },
+      ),
+    ),
+    /** Of mapped tasks: from the first of their instances to the last. */
+    spans: Type.Array(
+      Type.Object(
+        {
+          taskId: Type.String(),
+          queuedAt: NullableDateTime,
+          startedAt: NullableDateTime,
+          /** Of those that have ended, the last. */
+          endedAt: NullableDateTime,
+        },
+        { title: 'MappedSpan' },
+      ),
+    ),
+  },
+  { title: 'RunTimes' },
+);
 
 export const RunKeyParams = Type.Object({ dagId: Type.String(), runId: Type.String() });
 

@@ -1,8 +1,11 @@
+import type { DagDefinition } from '../../core/definition.ts';
 import { eventsBehind } from '../../db/read/assets.ts';
 import { listDeadlines } from '../../db/read/deadlines.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
+import { neighbourRuns } from '../../db/read/neighbourRuns.ts';
 import { listNotifications } from '../../db/read/notifications.ts';
-import { runErrors } from '../../db/read/runErrors.ts';
+import { listRunTries, mappedSpans } from '../../db/read/runTries.ts';
+import { runErrors, runFailures, type RunFailure } from '../../db/read/runErrors.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
 import { definitionOf, requireDag, requireRun } from '../lookups.ts';
@@ -10,13 +13,14 @@ import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagIdParams } from './dags.schema.ts';
 import { deadlineView, notificationView } from './notices.ts';
-import { RunDetail, RunKeyParams, RunPage, RunPageQuery } from './runs.schema.ts';
+import { RunDetail, RunKeyParams, RunPage, RunPageQuery, RunTimes } from './runs.schema.ts';
 import { graphView, instanceSummary, runSummary, taskIdOf } from './views.ts';
 
 const tags = ['Pages'];
 const MAX_INSTANCES = 1_000;
 const MAX_EVENTS = 100;
 const MAX_NOTIFICATIONS = 50;
+const MAX_TRIES = 5_000;
 
 export const runPageRoutes: Routes = async (app, { services }) => {
   const db = services.database.kysely;
@@ -53,19 +57,24 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask, events, deadlines, notifications, errors] = await Promise.all([
-        definitionOf(services, run.version_id),
-        firstInstances(db, run.id, MAX_INSTANCES + 1),
-        runTallies(db, [run.id]),
-        taskTallies(db, run.id),
-        run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
-        listDeadlines(db, run.id),
-        listNotifications(db, { runNo: run.id, limit: MAX_NOTIFICATIONS }),
-        runErrors(db, [run]),
-      ]);
+      const [definition, instances, totals, perTask, events, deadlines, notifications, failed, neighbours] =
+        await Promise.all([
+          definitionOf(services, run.version_id),
+          firstInstances(db, run.id, MAX_INSTANCES + 1),
+          runTallies(db, [run.id]),
+          taskTallies(db, run.id),
+          run.run_type === 'asset_triggered' ? eventsBehind(db, run.id) : [],
+          listDeadlines(db, run.id),
+          listNotifications(db, { runNo: run.id, limit: MAX_NOTIFICATIONS }),
+          runFailures(db, run.state === 'failed' ? [run.id] : []),
+          neighbourRuns(db, run.id),
+        ]);
+      const failure = failed.get(run.id) ?? null;
       return {
-        run: runSummary(run, totals.get(run.id) ?? {}, errors.get(run.id) ?? null),
+        run: runSummary(run, totals.get(run.id) ?? {}, failure?.error ?? null),
         graph: graphView(definition),
+        failure: failureView(failure, definition),
+        neighbours,
         deadlines: deadlines.map((deadline) => deadlineView(deadline, definition)),
         notifications: notifications.map(notificationView),
         assetEvents: events.slice(0, MAX_EVENTS).map((event) => ({
@@ -82,4 +91,49 @@ export const runPageRoutes: Routes = async (app, { services }) => {
       };
     },
   );
+
+  app.get(
+    '/dags/:dagId/runs/:runId/times',
+    {
+      schema: {
+        operationId: 'getRunTimes',
+        tags,
+        params: RunKeyParams,
+        response: { 200: RunTimes, ...failures(404) },
+      },
+    },
+    async ({ params }) => {
+      const run = await requireRun(services, params.dagId, params.runId);
+      const [definition, tries, spans] = await Promise.all([
+        definitionOf(services, run.version_id),
+        listRunTries(db, run.id, MAX_TRIES),
+        mappedSpans(db, run.id),
+      ]);
+      return {
+        tries: tries.map((attempt) => ({
+          taskId: taskIdOf(definition, attempt.task_no),
+          tryNumber: attempt.try_number,
+          outcome: attempt.outcome,
+          queuedAt: attempt.queued_at,
+          startedAt: attempt.started_at,
+          endedAt: attempt.ended_at,
+        })),
+        spans: spans.map((span) => ({
+          taskId: taskIdOf(definition, span.task_no),
+          queuedAt: span.queued_at,
+          startedAt: span.started_at,
+          endedAt: span.ended_at,
+        })),
+      };
+    },
+  );
 };
+
+function failureView(failure: RunFailure | null, definition: DagDefinition): RunDetail['failure'] {
+  if (failure === null || failure.task_no === null) return null;
+  return {
+    taskId: taskIdOf(definition, failure.task_no),
+    mapIndex: failure.map_index ?? -1,
+    error: failure.error,
+  };
+}

@@ -16,7 +16,7 @@ import {
 export const RunState = oneOf(RUN_STATES, { title: 'RunState' });
 export const TaskState = oneOf(TASK_STATES, { title: 'TaskState' });
 export const RunType = oneOf(RUN_TYPES, { title: 'RunType' });
-const TryOutcome = oneOf(TRY_OUTCOMES, { title: 'TryOutcome' });
+export const TryOutcome = oneOf(TRY_OUTCOMES, { title: 'TryOutcome' });
 const TriggerRuleName = oneOf(TRIGGER_RULES, { title: 'TriggerRule' });
 
 export const Receipt = Type.Object(
