@@ -194,6 +194,18 @@ export function createQueries(client: ApiClient) {
             await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}', { params: { path: { dagId, runId } }, signal }),
           ),
       }),
+    /** When the tasks of a run waited and worked, try by try. */
+    runTimes: (dagId: string, runId: string) =>
+      queryOptions({
+        queryKey: keys.runTimes(dagId, runId),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}/times', {
+              params: { path: { dagId, runId } },
+              signal,
+            }),
+          ),
+      }),
     /** The instances of a mapped task. */
     instances: (dagId: string, runId: string, taskId: string) =>
       infiniteQueryOptions({

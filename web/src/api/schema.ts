@@ -1892,6 +1892,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/runs/{runId}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getRunTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags/{dagId}/runs/{runId}/tasks/{taskId}/instances": {
         parameters: {
             query?: never;
@@ -3635,6 +3651,13 @@ export interface components {
         LoginResponse: {
             access_token: string;
         };
+        /** MappedSpan */
+        MappedSpan: {
+            taskId: string;
+            queuedAt: string | null;
+            startedAt: string | null;
+            endedAt: string | null;
+        };
         /** MaterializeAssetBody */
         MaterializeAssetBody: {
             dag_run_id?: string | null;
@@ -3647,6 +3670,11 @@ export interface components {
             note?: string | null;
             partition_key?: string | null;
             logical_date?: string | null;
+        };
+        /** NeighbourRuns */
+        NeighbourRuns: {
+            earlier: string | null;
+            later: string | null;
         };
         /** NewTaskCollection */
         NewTaskCollection: {
@@ -4114,6 +4142,8 @@ export interface components {
             run: components["schemas"]["RunSummary"];
             graph: components["schemas"]["Graph"];
             assetEvents: components["schemas"]["RunAssetEvent"][];
+            failure: components["schemas"]["RunFailure"] | null;
+            neighbours: components["schemas"]["NeighbourRuns"];
             deadlines: components["schemas"]["RunDeadline"][];
             notifications: components["schemas"]["Notification"][];
             tallies: {
@@ -4121,6 +4151,12 @@ export interface components {
             };
             instances: components["schemas"]["InstanceSummary"][];
             isTruncated: boolean;
+        };
+        /** RunFailure */
+        RunFailure: {
+            taskId: string;
+            mapIndex: number;
+            error: string | null;
         };
         /** RunPage */
         RunPage: {
@@ -4161,6 +4197,7 @@ export interface components {
             versionNumber: number;
             tally: components["schemas"]["Tally"];
         };
+<<<<<<< HEAD
         /** RunTime */
         RunTime: {
             runId: string;
@@ -4178,6 +4215,22 @@ export interface components {
         /** RunTimes */
         RunTimes: {
             runs: components["schemas"]["RunTime"][];
+=======
+        /** RunTimes */
+        RunTimes: {
+            tries: components["schemas"]["RunTry"][];
+            spans: components["schemas"]["MappedSpan"][];
+        };
+        /** RunTry */
+        RunTry: {
+            taskId: string;
+            tryNumber: number;
+            outcome: components["schemas"]["TryOutcome"] | null;
+            queuedAt: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+>>>>>>> 0c54761 (feat(web): a run as list, graph and times; its first error, a note, its neighbours by keys)
         };
         /**
          * RunType
@@ -15571,6 +15624,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    getRunTimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dagId: string;
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTimes"];
                 };
             };
             /** @description Default Response */

@@ -17,6 +17,7 @@ import {
   taskSearch,
   todaySearch,
   viewsSearch,
+  runSearch,
 } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
@@ -84,6 +85,7 @@ const dag = createRoute({
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/dags/$dagId/runs/$runId',
+  validateSearch: runSearch,
   loader: ({ context: { cache, queries }, params: { dagId, runId } }) => {
     void cache.prefetchQuery(queries.dag(dagId));
     void cache.prefetchQuery(queries.run(dagId, runId));

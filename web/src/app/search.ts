@@ -37,6 +37,20 @@ export function dagsSearch(given: Given): DagsSearch {
   };
 }
 
+/** The ways to look at a run. */
+export const RUN_VIEWS = ['list', 'graph', 'gantt'] as const;
+export type RunView = (typeof RUN_VIEWS)[number];
+
+export interface RunSearch {
+  /** Missing: the list. */
+  readonly view?: RunView;
+}
+
+export function runSearch(given: Given): RunSearch {
+  const view = RUN_VIEWS.find((name) => name === given['view'] && name !== 'list');
+  return view === undefined ? {} : { view };
+}
+
 export const TASK_PANELS = ['receipt', 'result', 'events'] as const;
 export type TaskPanel = (typeof TASK_PANELS)[number];
 

@@ -59,6 +59,8 @@ const detail: RunDetail = {
   deadlines: [],
   notifications: [],
   isTruncated: false,
+  failure: null,
+  neighbours: { earlier: null, later: null },
 };
 
 const change = (given: Partial<Change>): Change => ({

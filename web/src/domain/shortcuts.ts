@@ -10,6 +10,8 @@ export const SHORTCUTS = {
   goQuestions: 'g q',
   nextRow: 'j',
   previousRow: 'k',
+  earlierRun: '[',
+  laterRun: ']',
 } as const;
 export type ShortcutName = keyof typeof SHORTCUTS;
 

@@ -12,6 +12,8 @@ import { enOperation } from './enOperation.ts';
 import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
+import { enGantt } from './enGantt.ts';
+import { enRunHead } from './enRunHead.ts';
 import { enLog } from './enLog.ts';
 import { enNotice } from './enNotice.ts';
 import { enPalette } from './enPalette.ts';
@@ -129,7 +131,6 @@ export const en = {
     startedByData: 'Started by data',
     params: 'Parameters',
     note: 'Note',
-    graph: 'Graph',
     facts: 'Facts of the run',
     truncated: 'Not all task instances are shown.',
     stop: 'Stop run',
@@ -222,6 +223,8 @@ export const en = {
     checksum: 'Checksum',
   },
   log: enLog,
+  gantt: enGantt,
+  runHead: enRunHead,
   taskState: {
     none: 'No status',
     scheduled: 'Scheduled',

@@ -12,6 +12,8 @@ export const enShortcut = {
     goQuestions: 'Questions',
     nextRow: 'Next row',
     previousRow: 'Previous row',
+    earlierRun: 'Earlier run',
+    laterRun: 'Later run',
   },
   open: 'Open what is marked',
   close: 'Close what is open',

@@ -13,6 +13,8 @@ import { koOperation } from './koOperation.ts';
 import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
+import { koGantt } from './koGantt.ts';
+import { koRunHead } from './koRunHead.ts';
 import { koLog } from './koLog.ts';
 import { koNotice } from './koNotice.ts';
 import { koPalette } from './koPalette.ts';
@@ -132,7 +134,6 @@ export const ko: Messages = {
     startedByData: '시작한 데이터',
     params: '매개변수',
     note: '메모',
-    graph: '그래프',
     facts: '실행 정보',
     truncated: '태스크 인스턴스를 모두 표시하지는 않았습니다.',
     stop: '실행 중지',
@@ -216,6 +217,8 @@ export const ko: Messages = {
   units: { rows: '행', events: '건', files: '개' },
   receipt: { rows: '행', rejects: '거부', dropped: '중복 제외', bytes: '크기', files: '파일', checksum: '체크섬' },
   log: koLog,
+  gantt: koGantt,
+  runHead: koRunHead,
   taskState: {
     none: '상태 없음',
     scheduled: '예약됨',

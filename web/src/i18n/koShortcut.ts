@@ -14,6 +14,8 @@ export const koShortcut: Messages['shortcut'] = {
     goQuestions: '질문 화면',
     nextRow: '다음 행',
     previousRow: '이전 행',
+    earlierRun: '이전 실행',
+    laterRun: '다음 실행',
   },
   open: '선택한 항목 열기',
   close: '열린 창 닫기',

@@ -1,0 +1,97 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { RunDetail } from '../../api/types.ts';
+import { useShortcut } from '../../app/useShortcut.ts';
+import { formatDay } from '../../domain/time.ts';
+import { useText } from '../../i18n/language.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { usePreferences } from '../../ui/preferences.ts';
+import { RunStatePill } from '../../ui/State.tsx';
+import { useToast } from '../../ui/Toast.tsx';
+import { ChangeDialog } from '../change/ChangeDialog.tsx';
+import { RunNote } from './RunNote.tsx';
+import { StopRun } from './StopRun.tsx';
+
+/** Which run it is, why it failed, the way to its neighbours, and what can be done with it. */
+export function RunHead({ detail: { run, failure, neighbours } }: { readonly detail: RunDetail }) {
+  const text = useText();
+  const say = useToast();
+  const [{ language }] = usePreferences();
+  const [isClearing, setClearing] = useState(false);
+  const { dagId, runId } = run;
+  const copy = async () => {
+    await navigator.clipboard.writeText(runId);
+    say('good', text.runHead.copied(runId));
+  };
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <div className="row">
+            <h1 className="page-title">
+              {run.businessDay === null ? runId : formatDay(run.businessDay, { language })}
+            </h1>
+            <RunStatePill state={run.state} />
+          </div>
+          <p className="page-subtitle mono small run-id">
+            {runId}
+            <IconButton icon="copy" label={text.runHead.copyId} onClick={() => void copy()} />
+          </p>
+        </div>
+        <div className="row">
+          <Neighbour name="earlier" dagId={dagId} runId={neighbours.earlier} />
+          <Neighbour name="later" dagId={dagId} runId={neighbours.later} />
+          <RunNote run={run} />
+          <StopRun run={run} />
+          <Button icon="retry" onClick={() => setClearing(true)}>
+            {text.change.openRun}
+          </Button>
+        </div>
+      </header>
+      {failure !== null && failure.error !== null && (
+        <p className="run-failure" data-tone="bad">
+          <span className="run-failure-name">
+            {text.runHead.firstError}: {failure.taskId}
+            {failure.mapIndex >= 0 && ` ${text.task.mapIndex(failure.mapIndex)}`}
+          </span>
+          <span className="mono small run-failure-line">{failure.error}</span>
+          <Link
+            to="/dags/$dagId/runs/$runId/tasks/$taskId"
+            params={{ dagId, runId, taskId: failure.taskId }}
+            search={failure.mapIndex >= 0 ? { map: failure.mapIndex } : {}}
+          >
+            {text.runHead.toLog}
+          </Link>
+        </p>
+      )}
+      {isClearing && <ChangeDialog run={run} taskId={null} onClose={() => setClearing(false)} />}
+    </>
+  );
+}
+
+interface NeighbourProps {
+  readonly name: 'earlier' | 'later';
+  readonly dagId: string;
+  /** Null: there is none. */
+  readonly runId: string | null;
+}
+
+/** Goes to the run before or after this one, in the same view, by its key too. */
+function Neighbour({ name, dagId, runId }: NeighbourProps) {
+  const text = useText();
+  const navigate = useNavigate();
+  const go = () => {
+    if (runId === null) return;
+    void navigate({ to: '/dags/$dagId/runs/$runId', params: { dagId, runId }, search: (now) => now });
+  };
+  useShortcut(name === 'earlier' ? 'earlierRun' : 'laterRun', go);
+  const key = name === 'earlier' ? '[' : ']';
+  return (
+    <IconButton
+      icon={name === 'earlier' ? 'left' : 'right'}
+      label={`${text.runHead[name]} (${key})`}
+      disabled={runId === null}
+      onClick={go}
+    />
+  );
+}
