@@ -27,11 +27,12 @@ describe.skipIf(!hasBrowser)('the page of a run', () => {
 
   it('leads from the first error to the log of the task that failed', async () => {
     const { failed } = held.site.server.world;
-    const { page } = await held.site.visit({ language: 'ko' });
+    const { page, complaints } = await held.site.visit({ language: 'ko' });
     await page.goto(runPath('mart_report', failed.runId));
     await page.getByText('첫 오류: top_paths').waitFor();
     await page.getByRole('link', { name: '로그 보기' }).click();
     await page.getByRole('region', { name: '2번째 시도의 로그' }).getByText('does not exist').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('goes to the run before and back by keys, in the same view', async () => {
@@ -49,12 +50,13 @@ describe.skipIf(!hasBrowser)('the page of a run', () => {
 
   it('keeps a note', async () => {
     const { done } = held.site.server.world;
-    const { page } = await held.site.visit();
+    const { page, complaints } = await held.site.visit();
     await page.goto(runPath('nginx_daily', done.runId));
     await page.getByRole('button', { name: 'Add note' }).click();
     await page.getByRole('dialog').getByLabel('Note').fill('rows doubled: <b>shipper</b>');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByText('rows doubled: <b>shipper</b>').waitFor();
     await page.getByRole('button', { name: 'Edit note' }).waitFor();
+    expect(complaints).toEqual([]);
   });
 });

@@ -5,19 +5,39 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 21) + second * 1_000)
 const zero = Date.UTC(2026, 10, 21);
 
 const task = (taskId: string, group: string | null = null, isMapped = false) => ({
-  ...{ taskId, group, isMapped, kind: 'task', operator: 'task', triggerRule: 'all_success', upstream: [] },
-  ...{ setup: false, teardown: false, retries: 0, docMd: null },
+  taskId,
+  group,
+  isMapped,
+  kind: 'task',
+  operator: 'task',
+  triggerRule: 'all_success',
+  upstream: [],
+  setup: false,
+  teardown: false,
+  retries: 0,
+  docMd: null,
 });
 const instance = (taskId: string, state: string, given: object = {}) => ({
-  ...{ taskId, mapIndex: -1, label: null, state, tryNumber: 1 },
-  ...{ scheduledAt: null, queuedAt: null, startedAt: null, endedAt: null },
+  taskId,
+  mapIndex: -1,
+  label: null,
+  state,
+  tryNumber: 1,
+  scheduledAt: null,
+  queuedAt: null,
+  startedAt: null,
+  endedAt: null,
   ...given,
 });
 
 function input(given: object): GanttInput {
   return {
-    ...{ graph: { tasks: [task('a')], groups: [] }, instances: [], tallies: {}, times: { tries: [], spans: [] } },
-    ...{ folded: new Set<string>(), unfolded: new Map() },
+    graph: { tasks: [task('a')], groups: [] },
+    instances: [],
+    tallies: {},
+    times: { tries: [], spans: [] },
+    folded: new Set<string>(),
+    unfolded: new Map(),
     ...given,
   } as unknown as GanttInput;
 }
