@@ -66,7 +66,7 @@ export const RunDetail = Type.Object(
 );
 export type RunDetail = Static<typeof RunDetail>;
 
-export const RunTimes = Type.Object(
+export const TryTimes = Type.Object(
   {
     /** Of tasks that are not mapped, by task and number; at most 5,000. */
     tries: Type.Array(
@@ -97,7 +97,7 @@ export const RunTimes = Type.Object(
       ),
     ),
   },
-  { title: 'RunTimes' },
+  { title: 'TryTimes' },
 );
 
 export const RunKeyParams = Type.Object({ dagId: Type.String(), runId: Type.String() });

@@ -13,7 +13,7 @@ import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import { DagIdParams } from './dags.schema.ts';
 import { deadlineView, notificationView } from './notices.ts';
-import { RunDetail, RunKeyParams, RunPage, RunPageQuery, RunTimes } from './runs.schema.ts';
+import { RunDetail, RunKeyParams, RunPage, RunPageQuery, TryTimes } from './runs.schema.ts';
 import { graphView, instanceSummary, runSummary, taskIdOf } from './views.ts';
 
 const tags = ['Pages'];
@@ -96,10 +96,10 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     '/dags/:dagId/runs/:runId/times',
     {
       schema: {
-        operationId: 'getRunTimes',
+        operationId: 'getTryTimes',
         tags,
         params: RunKeyParams,
-        response: { 200: RunTimes, ...failures(404) },
+        response: { 200: TryTimes, ...failures(404) },
       },
     },
     async ({ params }) => {

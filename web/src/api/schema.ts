@@ -1899,7 +1899,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["getRunTimes"];
+        get: operations["getTryTimes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4197,7 +4197,6 @@ export interface components {
             versionNumber: number;
             tally: components["schemas"]["Tally"];
         };
-<<<<<<< HEAD
         /** RunTime */
         RunTime: {
             runId: string;
@@ -4215,11 +4214,6 @@ export interface components {
         /** RunTimes */
         RunTimes: {
             runs: components["schemas"]["RunTime"][];
-=======
-        /** RunTimes */
-        RunTimes: {
-            tries: components["schemas"]["RunTry"][];
-            spans: components["schemas"]["MappedSpan"][];
         };
         /** RunTry */
         RunTry: {
@@ -4230,7 +4224,6 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             endedAt: string | null;
->>>>>>> 0c54761 (feat(web): a run as list, graph and times; its first error, a note, its neighbours by keys)
         };
         /**
          * RunType
@@ -4680,6 +4673,11 @@ export interface components {
             receipt: components["schemas"]["Receipt"] | null;
             progress: components["schemas"]["Progress"] | null;
             claims: number;
+        };
+        /** TryTimes */
+        TryTimes: {
+            tries: components["schemas"]["RunTry"][];
+            spans: components["schemas"]["MappedSpan"][];
         };
         /** UpdateHITLDetailPayload */
         UpdateHITLDetailPayload: {
@@ -15673,7 +15671,7 @@ export interface operations {
             };
         };
     };
-    getRunTimes: {
+    getTryTimes: {
         parameters: {
             query?: never;
             header?: never;
@@ -15691,7 +15689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunTimes"];
+                    "application/json": components["schemas"]["TryTimes"];
                 };
             };
             /** @description Default Response */

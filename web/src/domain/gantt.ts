@@ -79,7 +79,7 @@ export interface GanttInput {
   readonly graph: Schemas['Graph'];
   readonly instances: readonly Instance[];
   readonly tallies: Readonly<Record<string, Tally>>;
-  readonly times: Schemas['RunTimes'];
+  readonly times: Schemas['TryTimes'];
   /** Ids of groups whose tasks are not shown. */
   readonly folded: ReadonlySet<string>;
   /** Mapped tasks whose instances are shown, by id. */
