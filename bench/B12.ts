@@ -1,6 +1,10 @@
 import pg from 'pg';
 import { freePort } from '../sandbox/components/freePort.ts';
+import { measurePages, type Scrolled } from './history/measurePages.ts';
 import { storeHistory } from './history/storeHistory.ts';
+import { storeLongLog } from './history/storeLongLog.ts';
+import { findChromium, launchChromium } from '../test/e2e/support/browser.ts';
+import { buildWeb } from '../scripts/bootstrap/buildWeb.mjs';
 import { startInstallation, type Installation } from './installation.ts';
 import { makeReport, rowOf, type Report, type Row, type Yardstick } from './report.ts';
 import { join } from 'node:path';
@@ -12,6 +16,8 @@ const MAPPED = Array.from({ length: 2 }, (_, i) => `mapped${i}`);
 const DAGS = WIDE.length + MAPPED.length;
 /** 100,000 runs of 100 task instances each; HARU_BENCH_RUNS writes fewer. */
 const RUNS_PER_DAG = Number(process.env['HARU_BENCH_RUNS'] ?? 100_000) / DAGS;
+const TASKS = 100;
+const LOG_LINES = 1_000_000;
 const WARM_UPS = 5;
 const REQUESTS = 40;
 const ROUNDS = 3;
@@ -25,9 +31,10 @@ interface Case {
   readonly statement?: string;
 }
 
-/** The API on 100,000 runs with 10 million task instances. */
+/** The API and the page on 100,000 runs with 10 million task instances. */
 export async function run(): Promise<Report> {
   await using stack = new AsyncDisposableStack();
+  await buildWeb(process.execPath);
   const port = await freePort();
   const haru = stack.adopt(
     await startInstallation(1, {
@@ -52,12 +59,32 @@ export async function run(): Promise<Report> {
         : { what: 'the same rows by one statement', samples: await p95s(() => client.query(statement)) };
     rows.push(rowOf({ what: `${what}, p95`, unit: 'ms', samples }, { below: GOAL_P95_MS }, yardstick));
   }
-  return makeReport('B12', haru.versions, rows);
+  const chromium = findChromium();
+  if (chromium === null) throw new Error('this benchmark needs Chromium: apt-get install chromium, or HARU_CHROMIUM');
+  const browser = stack.adopt(await launchChromium(chromium), (it) => it.close());
+  rows.push(...(await measurePages(browser, { url, password: PASSWORD }, await screensOf(haru, client))));
+  return makeReport('B12', { ...haru.versions, chromium: browser.version() }, rows);
+}
+
+/** Grid and runs of a DAG of 100 tasks, and a log of a million lines. */
+async function screensOf({ database }: Installation, client: pg.Client): Promise<readonly Scrolled[]> {
+  const { rows } = await client.query<{ id: number; runId: string }>(
+    `select r.id, r.run_id as "runId" from haru.dag_run r join haru.dag using (dag_no)
+     where dag_id = 'wide0' and state = 'failed' order by run_after desc limit 1`,
+  );
+  const { id, runId } = rows[0] ?? { id: 0, runId: '' };
+  await storeLongLog(database.pool, id, TASKS - 1, LOG_LINES);
+  const task = `/dags/wide0/runs/${encodeURIComponent(runId)}/tasks/group9.t9`;
+  return [
+    { what: 'grid', path: '/dags/wide0', box: '[role=grid]', wheel: { x: -120, y: 40 } },
+    { what: 'list of runs', path: '/dags/wide0?panel=runs', box: 'table tbody tr', wheel: { y: 400 } },
+    { what: `log of ${LOG_LINES} lines`, path: task, box: '.log-row', wheel: { y: -2_000 } },
+  ];
 }
 
 async function fill(haru: Installation): Promise<void> {
   const dags = [
-    ...WIDE.map((dagId) => ({ ...haru.dag(dagId), instances: Array.from({ length: 100 }, () => 1) })),
+    ...WIDE.map((dagId) => ({ ...haru.dag(dagId), instances: Array.from({ length: TASKS }, () => 1) })),
     ...MAPPED.map((dagId) => ({ ...haru.dag(dagId), instances: [1, 1, 97, 1] })),
   ];
   await storeHistory(haru.database.pool, dags, RUNS_PER_DAG);
@@ -103,6 +130,8 @@ async function casesOf(client: pg.Client): Promise<readonly Case[]> {
     },
     { what: '50 failed runs of all DAGs', path: `${v2}/~/dagRuns?limit=50&state=failed&order_by=-run_after` },
     { what: '50 runs of the page of a DAG', path: `${page}/wide0/runs` },
+    { what: 'grid of the page, its first columns', path: `${page}/wide0/grid` },
+    { what: 'Today', path: '/api/haru/v1/today' },
     { what: 'a run of the page with its 100 task instances', path: `${page}/wide0/runs/${wide.runId}` },
     {
       what: '100 task instances of a run',

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { chmodSync } from 'node:fs';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../sandbox/components/postgres/components.ts';
@@ -7,6 +7,7 @@ import { PAGE_FOLDER } from '../server/api/process.ts';
 import { migrate } from '../server/db/migrate.ts';
 import { findChromium, launchChromium, visit } from '../test/e2e/support/browser.ts';
 import { startPageServer, type PageServer } from '../test/e2e/support/server.ts';
+import { firstPaintOf, framesOf, turnWheel } from './frames.ts';
 import { makeReport, rowOf, type Report } from './report.ts';
 import { scratchFolder } from './scratchFolder.ts';
 import { quantile } from './statistics.ts';
@@ -16,7 +17,6 @@ const RUNS_PER_DAG = 20;
 const ROUNDS = 5;
 const WHEEL_TURNS = 90;
 const WHEEL_PIXELS = 600;
-const TURN_MS = 16;
 const SEARCH = 'team_07 mart';
 const LETTER_MS = 70;
 const REST_MS = 1_500;
@@ -24,21 +24,6 @@ const GOAL_FRAME_MS = 50;
 const GOAL_PAINT_MS = 1_000;
 const GOAL_FIRST_LOAD_KB = 250;
 
-const RECORD = `(() => {
-  const frames = (globalThis.frames0 = []);
-  let last = performance.now();
-  const step = (now) => {
-    frames.push(now - last);
-    last = now;
-    globalThis.recording = requestAnimationFrame(step);
-  };
-  globalThis.recording = requestAnimationFrame(step);
-})()`;
-const RECORDED = `(() => {
-  cancelAnimationFrame(globalThis.recording);
-  return globalThis.frames0.slice(1);
-})()`;
-const FIRST_PAINT = `performance.getEntriesByName('first-contentful-paint')[0].startTime`;
 const BARS_SHOWN = `new Promise((resolve) => {
   const look = () => (document.querySelector('.run-bars svg') ? resolve(performance.now()) : requestAnimationFrame(look));
   look();
@@ -91,16 +76,13 @@ async function measure(browser: Browser, server: PageServer): Promise<Record<str
   });
   await page.goto('/dags');
   const rows = await page.evaluate<number>(BARS_SHOWN);
-  const paint = await page.evaluate<number>(FIRST_PAINT);
+  const paint = await firstPaintOf(page);
   await Promise.all(sizes);
   const first = { ...sent };
   const rest = await framesOf(page, () => page.waitForTimeout(REST_MS));
   const scroll = await framesOf(page, async () => {
     await page.mouse.move(600, 600);
-    for (let turn = 0; turn < WHEEL_TURNS; turn++) {
-      await page.mouse.wheel(0, turn < (WHEEL_TURNS * 2) / 3 ? WHEEL_PIXELS : -WHEEL_PIXELS);
-      await page.waitForTimeout(TURN_MS);
-    }
+    await turnWheel(page, WHEEL_TURNS, { y: WHEEL_PIXELS });
   });
   const search = page.getByRole('searchbox');
   await search.focus();
@@ -111,13 +93,6 @@ async function measure(browser: Browser, server: PageServer): Promise<Record<str
   await reader.close();
   const p95 = (frames: readonly number[]) => quantile(frames, 0.95);
   return { paint, rows, ...first, rest: p95(rest), scroll: p95(scroll), type: p95(type) };
-}
-
-/** Times between the frames of the page while something is done. */
-async function framesOf(page: Page, act: () => Promise<void>): Promise<readonly number[]> {
-  await page.evaluate(RECORD);
-  await act();
-  return page.evaluate<number[]>(RECORDED);
 }
 
 /** DAGs like nginx_daily, with runs of the last days. */
