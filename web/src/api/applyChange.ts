@@ -138,6 +138,6 @@ function applyTaskChange(
   if (change.from === 'deferred' || change.to === 'deferred') mark(keys.questionsAll());
   markWhereRead(cache, keys.questionsOfRun(dagId, runId), mark);
   mark(keys.instances(dagId, runId, taskId));
-  markWhereRead(cache, keys.runTimes(dagId, runId), mark);
+  markWhereRead(cache, keys.tryTimes(dagId, runId), mark);
   mark(keys.runsAll(dagId));
 }

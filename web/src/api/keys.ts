@@ -108,7 +108,7 @@ export const keys = {
   versions: (dagId: string) => ['dag', dagId, 'detail', 'versions'] as const,
   versionDifference: (dagId: string, from: number, to: number) => ['dag', dagId, 'difference', from, to] as const,
   run: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'detail'] as const,
-  runTimes: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'times'] as const,
+  tryTimes: (dagId: string, runId: string) => ['dag', dagId, 'run', runId, 'times'] as const,
   /** What waits for an answer, whatever its DAG. */
   questionsAll: () => ['questions'] as const,
   questions: () => ['questions', 'list'] as const,

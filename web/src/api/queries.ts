@@ -195,9 +195,9 @@ export function createQueries(client: ApiClient) {
           ),
       }),
     /** When the tasks of a run waited and worked, try by try. */
-    runTimes: (dagId: string, runId: string) =>
+    tryTimes: (dagId: string, runId: string) =>
       queryOptions({
-        queryKey: keys.runTimes(dagId, runId),
+        queryKey: keys.tryTimes(dagId, runId),
         queryFn: async ({ signal }) =>
           bodyOf(
             await client.GET('/api/haru/v1/dags/{dagId}/runs/{runId}/times', {

@@ -25,7 +25,7 @@ export function GanttChart({ detail }: { readonly detail: RunDetail }) {
   const text = useText();
   const { queries } = useServices();
   const { dagId, runId } = detail.run;
-  const times = useQuery(queries.runTimes(dagId, runId));
+  const times = useQuery(queries.tryTimes(dagId, runId));
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [unfolded, setUnfolded] = useState<ReadonlyMap<string, Unfolded>>(new Map());
   const rows = useMemo(
