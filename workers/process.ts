@@ -16,6 +16,7 @@ import { openQueue } from '../server/queue/bullmq.ts';
 import { createChildPool } from './childPool.ts';
 import { childProgram } from './program/childProgram.ts';
 import { startNotices, type SenderSettings } from '../server/notify/sender.ts';
+import { startConnectionTests } from './connectionTests/start.ts';
 import { startLeftWork } from './leftWork.ts';
 import { startRegularSweep } from './ledger/regularSweep.ts';
 import { usedOperators } from './operators/usedOperators.ts';
@@ -116,6 +117,13 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     onChange: hintChange,
     onError,
   });
+  const tests = startConnectionTests({
+    pool,
+    name: `${hostname()}-${process.pid}`,
+    connection: (name) => secrets.connection(name),
+    onChange: hintChange,
+    onError,
+  });
   let beating = false;
   /** Something was asked of the worker while a heartbeat was under way that may not have heard of it. */
   let isAsked = false;
@@ -142,6 +150,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     (channel) => {
       if (channel === WORKER_CHANNEL) {
         isAsked = beating;
+        tests.look();
         return beat();
       }
       if (performance.now() - lastBeat <= HINTED_HEARTBEAT_MS) return;
@@ -173,7 +182,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       await notices.stop();
       await worker.stop(limitMs);
       clearInterval(timer);
-      await leftWork.stop();
+      await Promise.all([leftWork.stop(), tests.stop()]);
       await sweep.stop();
       await listener.stop();
       await queue.close();

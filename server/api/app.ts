@@ -6,6 +6,7 @@ import { createLogin } from './auth/login.ts';
 import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
 import { calendarRoutes } from './haru/calendars.ts';
+import { connectionPageRoutes } from './haru/connections.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { eventDayRoutes } from './haru/eventDay.ts';
 import { eventViewRoutes } from './haru/eventViews.ts';
@@ -115,6 +116,7 @@ const PAGE_ROUTES = [
   assetPageRoutes,
   backfillPageRoutes,
   calendarRoutes,
+  connectionPageRoutes,
   dagPageRoutes,
   eventDayRoutes,
   eventViewRoutes,

@@ -5,7 +5,7 @@ import { noticeText, noticeTitle } from '../core/notification.ts';
 import type { ConnectionValue } from '../dag/context.ts';
 import { NotAccepted, type Send } from './attempt.ts';
 
-const SUBMISSION_PORT = 587;
+export const SUBMISSION_PORT = 587;
 const TLS_PORT = 465;
 
 /** A mail with the built-in text. Its Message-ID is made of the delivery id, so a repeat is the same mail. */
@@ -40,7 +40,8 @@ export const sendEmail: Send = async ({ deliveryId, notice, notifier, rendered, 
   }
 };
 
-function addressesOf({ host, login, extra }: ConnectionValue): { readonly host: string; readonly from: string } {
+/** Host and sender that a connection names. Throws {@link NotAccepted} where one is missing. */
+export function addressesOf({ host, login, extra }: ConnectionValue): { readonly host: string; readonly from: string } {
   const from = extra['from'] ?? extra['from_email'] ?? login;
   if (host === undefined) throw new NotAccepted('its connection names no SMTP server: give it --host', false);
   if (typeof from === 'string' && from.includes('@')) return { host, from };
@@ -48,7 +49,7 @@ function addressesOf({ host, login, extra }: ConnectionValue): { readonly host: 
 }
 
 /** A password crosses the network encrypted only, unless the connection says `extra.insecure`. */
-function securityOf({ login, password, extra }: ConnectionValue, port: number): object {
+export function securityOf({ login, password, extra }: ConnectionValue, port: number): object {
   const secure = port === TLS_PORT || extra['secure'] === true;
   return {
     secure,

@@ -55,3 +55,9 @@ export async function findConnectionRow(db: Kysely<DB>, name: string): Promise<C
   const { rows } = await sql<ConnectionRow>`select ${COLUMNS} from ${FROM} where c.name = ${name}`.execute(db);
   return rows[0] ?? null;
 }
+
+/** What is sealed of each connection, by name. */
+export async function connectionSecrets(db: Kysely<DB>): Promise<ReadonlyMap<string, Buffer | null>> {
+  const { rows } = await sql<Pick<ConnectionRow, 'name' | 'secret'>>`select c.name, c.secret from ${FROM}`.execute(db);
+  return new Map(rows.map(({ name, secret }) => [name, secret]));
+}
