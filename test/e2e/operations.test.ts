@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { resolveConnection } from '../../server/db/connections.ts';
+import { resolveVariable } from '../../server/db/variables.ts';
 import { startWorker } from '../../workers/process.ts';
 import { hasBrowser, useSite } from './support/site.ts';
 
@@ -7,7 +9,7 @@ describe.skipIf(!hasBrowser)('operations', () => {
 
   /** A worker that takes what is queued; the page's server is all that it shares with the reader. */
   async function realWorker() {
-    const { databaseUrl } = held.site.server;
+    const { databaseUrl, keyRing } = held.site.server;
     const worker = await startWorker({
       databaseUrl,
       queueUrl: databaseUrl,
@@ -18,7 +20,10 @@ describe.skipIf(!hasBrowser)('operations', () => {
       stopGraceMs: 300,
       sweepMs: 3_600_000,
       taskUser: null,
-      secrets: () => ({ connection: () => Promise.resolve(null), variable: () => Promise.resolve(null) }),
+      secrets: ({ pool }) => ({
+        connection: (name) => resolveConnection(pool, keyRing, name),
+        variable: () => Promise.resolve(null),
+      }),
       notices: { publicUrl: 'http://haru.test', log: () => {} },
       onError: () => {},
     });
@@ -78,6 +83,7 @@ describe.skipIf(!hasBrowser)('operations', () => {
     await pool.getByText('슬롯을 쓰는 태스크 1개').click();
     await pool.getByRole('link', { name: 'check' }).click();
     await page.getByRole('heading', { name: 'check' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/tasks\/check$/);
   });
 
   it('a worker that works is drained and wanted back, and one that goes without a word is seen to be lost', async () => {
@@ -102,5 +108,82 @@ describe.skipIf(!hasBrowser)('operations', () => {
       process.pid,
     ]);
     await row.getByText('Lost').waitFor();
+  });
+
+  it('a connection is made, tested by a worker, changed and deleted, and its secret is never shown again', async () => {
+    const { page, complaints } = await held.site.visit();
+    await realWorker();
+    const url = new URL(held.site.server.databaseUrl);
+    const seen: string[] = [];
+    page.on('response', (response) => {
+      if (/connection/i.test(response.url()))
+        void response.text().then(
+          (body) => seen.push(body),
+          () => {},
+        );
+    });
+    await page.goto('/operations/connections');
+    await page.getByRole('button', { name: 'New connection' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('A connection needs a name of letters').waitFor();
+    await dialog.getByText('A value is needed.').first().waitFor();
+    await dialog.getByLabel('Name', { exact: true }).fill('own_mart');
+    await dialog.getByLabel('Host').fill(url.hostname);
+    await dialog.getByLabel('Port').fill(url.port);
+    await dialog.getByLabel('Database').fill('not_there');
+    await dialog.getByLabel('User name').fill(url.username);
+    await dialog.locator('[name=password]').fill(decodeURIComponent(url.password) || 'never-shown-again');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const row = page.locator('[data-connection=own_mart]');
+    await row.getByText(`postgres://***:***@${url.hostname}:${url.port}/not_there`).waitFor();
+
+    await row.getByRole('button', { name: 'Test own_mart' }).click();
+    await row.getByText('Fails').waitFor();
+    await row.getByText('database "not_there" does not exist').waitFor();
+    await row.getByRole('button', { name: 'Edit own_mart' }).click();
+    expect(await dialog.locator('[name=password]').inputValue()).toBe('');
+    await dialog.getByLabel('Database').fill(url.pathname.slice(1));
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: 'Test own_mart' }).click();
+    await row.getByText('Works').waitFor();
+    await row.getByText(`database ${url.pathname.slice(1)}`).waitFor();
+
+    await row.getByRole('button', { name: 'Delete own_mart' }).click();
+    await dialog.getByText('No DAG names it.').waitFor();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen.join('\n')).not.toMatch(/never-shown-again/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a variable is made from JSON that is checked while it is typed, found again, and keeps its value when it is changed', async () => {
+    const { page } = await held.site.visit({ language: 'ko' });
+    await page.goto('/operations/variables');
+    await page.getByRole('button', { name: '변수 만들기' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('키').fill('limits');
+    await dialog.getByText('JSON 값').click();
+    await dialog.getByLabel('값', { exact: true }).fill('{"rows": 5,');
+    await dialog.getByText('아직 올바른 JSON이 아닙니다').waitFor();
+    await dialog.getByLabel('값', { exact: true }).fill('{"rows": 5, "days": 2}');
+    await dialog.getByText('JSON 객체, 항목 2개').waitFor();
+    await dialog.getByRole('button', { name: '저장' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('searchbox').fill('LIMIT');
+    await page.getByText('변수 1개').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=LIMIT');
+    await page.getByRole('button', { name: 'limits 수정' }).click();
+    await dialog.getByLabel('설명').fill('한도');
+    await dialog.getByRole('button', { name: '저장' }).click();
+    await page.getByText('한도').waitFor();
+    const { database, keyRing } = held.site.server;
+    expect(await resolveVariable(database.pool, keyRing, 'limits')).toEqual({ value: { rows: 5, days: 2 } });
+    await page.getByRole('button', { name: 'limits 삭제' }).click();
+    await dialog.getByRole('button', { name: '삭제' }).click();
+    await page.getByText('조건에 맞는 변수가 없습니다.').waitFor();
   });
 });

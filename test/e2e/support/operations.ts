@@ -5,7 +5,7 @@ import type { SeededRun } from './seed.ts';
 /** A worker that is heard of until the end of the test, whatever the time that it takes. */
 const FOREVER = '1 day';
 
-/** Pools, workers and schedulers of an installation at work: the run's task runs on the first worker. */
+/** Pools, connections, variables, workers and schedulers of an installation at work: the run's task runs on the first worker. */
 export async function storeOperations({ pool }: Database, running: SeededRun): Promise<void> {
   await pool.query(
     `insert into haru.pool (name, slots, description, include_deferred) values
@@ -29,6 +29,21 @@ export async function storeOperations({ pool }: Database, running: SeededRun): P
   await pool.query(
     `insert into haru.scheduler (id, host, pid, version, started_at, heartbeat_at) values
        (gen_random_uuid(), 'etl-01', 4702, '0.1.0', clock_timestamp() - interval '3 hours', clock_timestamp() + interval '1 day')`,
+  );
+  await pool.query(
+    `insert into haru.connection (name, type, description, host, port, schema, is_edited) values
+       ('mart', 'postgres', '마트 데이터베이스', 'mart-db.internal.example.com', 5432, 'marts', true),
+       ('log_buffer', 'redis', 'Redis with the lists of access-log events', 'redis', 6379, '0', false),
+       ('pager', 'http', null, 'pager.example.com', null, 'https', true)`,
+  );
+  await pool.query(
+    `insert into haru.connection_test (connection, asked_by, taken_at, worker, ended_at, is_good, message) values
+       ('mart', 'admin', clock_timestamp(), 'etl-01-4711', clock_timestamp(), true, 'Postgres 18.4, database marts, as etl'),
+       ('pager', 'admin', clock_timestamp(), 'etl-01-4711', clock_timestamp(), false, 'https://pager.example.com: getaddrinfo ENOTFOUND pager.example.com')`,
+  );
+  await pool.query(
+    `insert into haru.variable (name, description, secret) values
+       ('report_recipients', '보고서 받는 사람', ''), ('late_after_minutes', null, '')`,
   );
   await pool.query(
     `update haru.task_instance set pool = 'mart_loads', worker_id = (select id from haru.worker where name = 'etl-01-4711')

@@ -61,6 +61,26 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  { name: 'connections', path: () => '/operations/connections' },
+  {
+    name: 'connection form',
+    path: () => '/operations/connections',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^(?:Edit mart|mart 수정)$/ }).click();
+      await page.getByRole('dialog').locator('[name=host]').fill('');
+      await page.getByRole('dialog').locator('button[type=submit]').click();
+    },
+  },
+  { name: 'variables', path: () => '/operations/variables' },
+  {
+    name: 'variable form',
+    path: () => '/operations/variables',
+    open: async (page) => {
+      await page.getByRole('button', { name: /New variable|변수 만들기/ }).click();
+      await page.getByRole('dialog').getByText(/^JSON/).click();
+      await page.getByRole('dialog').locator('textarea').fill('{"a": [1, 2],');
+    },
+  },
   { name: 'questions', path: () => '/questions' },
   { name: 'grid', path: () => '/dags/mart_build' },
   { name: 'graph of a DAG', path: () => '/dags/mart_build?panel=graph' },

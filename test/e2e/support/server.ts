@@ -6,7 +6,7 @@ import { createDefinitionCache } from '../../../server/db/definitions.ts';
 import { createViews, type ViewSources } from '../../../server/api/views/views.ts';
 import { createUser } from '../../../server/db/users.ts';
 import { createVerbs } from '../../../server/scheduler/verbs.ts';
-import { generateKey, parseKeyRing } from '../../../server/secrets/keyRing.ts';
+import { generateKey, parseKeyRing, type KeyRing } from '../../../server/secrets/keyRing.ts';
 import { storeWorld, type World } from './world.ts';
 
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
@@ -16,6 +16,7 @@ export interface PageServer {
   readonly database: Database;
   /** Where others reach the same database. */
   readonly databaseUrl: string;
+  readonly keyRing: KeyRing;
   readonly world: World;
   /** Takes the server away while its database stays, and brings it back on the same port. */
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export async function startPageServer(
   const database = openDatabase(databaseUrl, { applicationName: 'haru e2e' });
   const definitions = createDefinitionCache();
   const { hints, hint } = createHints();
+  const keyRing = parseKeyRing(generateKey());
   await createUser(database.pool, ADMIN.username, await hashPassword(ADMIN.password));
   const views = sources === undefined ? null : createViews(sources);
   const world = await storeWorld(database, new Date());
@@ -47,7 +49,7 @@ export async function startPageServer(
         database,
         definitions,
         ...createVerbs({ pool: database.pool, definitions, hintWork: () => {}, hintChange: hint }),
-        keyRing: parseKeyRing(generateKey()),
+        keyRing,
         hints,
         ...(views !== null && { views }),
         version: '0.1.0',
@@ -66,6 +68,7 @@ export async function startPageServer(
     url: `http://127.0.0.1:${address.port}`,
     database,
     databaseUrl,
+    keyRing,
     world,
     stop,
     async start() {

@@ -15,6 +15,12 @@ export function applyOperationsChange({ subject }: Pick<Change, 'subject'>, mark
     case 'pool':
       mark(keys.poolUse());
       return;
+    case 'connection':
+      mark(keys.connections());
+      return;
+    case 'variable':
+      mark(keys.variablesAll());
+      return;
     case 'worker':
       mark(keys.processes());
       return;

@@ -1,6 +1,8 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { bodyOf, type ApiClient } from './client.ts';
 import { keys } from './keys.ts';
+
+const VARIABLES_PER_PAGE = 100;
 
 /** What the page reads of the installation itself. */
 export function createOperationQueries(client: ApiClient) {
@@ -15,6 +17,35 @@ export function createOperationQueries(client: ApiClient) {
       queryOptions({
         queryKey: keys.processes(),
         queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/processes', { signal })),
+      }),
+    connections: () =>
+      queryOptions({
+        queryKey: keys.connections(),
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/connections', { signal })),
+      }),
+    /** They change with the server's program only. */
+    connectionTypes: () =>
+      queryOptions({
+        queryKey: keys.connectionTypes(),
+        staleTime: Infinity,
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/connectionTypes', { signal })).types,
+      }),
+    /** Those whose key has the text, by key. */
+    variables: (search: string) =>
+      infiniteQueryOptions({
+        queryKey: keys.variables(search),
+        initialPageParam: 0,
+        queryFn: async ({ pageParam, signal }) => {
+          const query = {
+            limit: VARIABLES_PER_PAGE,
+            offset: pageParam,
+            order_by: ['key'],
+            ...(search !== '' && { variable_key_pattern: search }),
+          };
+          return bodyOf(await client.GET('/api/v2/variables', { params: { query }, signal }));
+        },
+        getNextPageParam: ({ total_entries: total }, _, offset) =>
+          offset + VARIABLES_PER_PAGE < total ? offset + VARIABLES_PER_PAGE : null,
       }),
   };
 }

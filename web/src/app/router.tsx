@@ -13,11 +13,12 @@ import {
   assetSearch,
   dagsSearch,
   lineageSearch,
+  listSearch,
+  runSearch,
   signInSearch,
   taskSearch,
   todaySearch,
   viewsSearch,
-  runSearch,
 } from './search.ts';
 import type { Services } from './services.ts';
 import { SignInPage } from '../pages/SignInPage.tsx';
@@ -204,6 +205,23 @@ const workers = createRoute({
   component: lazyRouteComponent(() => import('../pages/operations/WorkersPage.tsx'), 'WorkersPage'),
 });
 
+const connections = createRoute({
+  getParentRoute: () => operations,
+  path: '/connections',
+  validateSearch: listSearch,
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.connections()),
+  component: lazyRouteComponent(() => import('../pages/operations/ConnectionsPage.tsx'), 'ConnectionsPage'),
+});
+
+const variables = createRoute({
+  getParentRoute: () => operations,
+  path: '/variables',
+  validateSearch: listSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { cache, queries }, deps }) => void cache.prefetchInfiniteQuery(queries.variables(deps.q ?? '')),
+  component: lazyRouteComponent(() => import('../pages/operations/VariablesPage.tsx'), 'VariablesPage'),
+});
+
 const routes = root.addChildren([
   signIn,
   shell.addChildren([
@@ -220,7 +238,7 @@ const routes = root.addChildren([
     asset,
     lineage,
     views,
-    operations.addChildren([operationsHome, pools, workers]),
+    operations.addChildren([operationsHome, pools, workers, connections, variables]),
   ]),
 ]);
 

@@ -130,6 +130,15 @@ export function viewsSearch(given: Given): ViewsSearch {
   return { ...calendarDay(given, 'day'), ...text(given, 'zone') };
 }
 
+export interface ListSearch {
+  /** Searched for in names. */
+  readonly q?: string;
+}
+
+export function listSearch(given: Given): ListSearch {
+  return text(given, 'q');
+}
+
 export interface SignInSearch {
   /** Where to go afterwards: a path of this page. */
   readonly to?: string;

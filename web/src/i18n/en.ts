@@ -9,6 +9,8 @@ import { enLineage } from './enLineage.ts';
 import { enGrid } from './enGrid.ts';
 import { enNext } from './enNext.ts';
 import { enOperation } from './enOperation.ts';
+import { enConnection } from './enConnection.ts';
+import { enVariable } from './enVariable.ts';
 import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
@@ -260,6 +262,8 @@ export const en = {
   next: enNext,
   operation: enOperation,
   pool: enPool,
+  connection: enConnection,
+  variable: enVariable,
   worker: enWorker,
   question: enQuestion,
   notice: enNotice,

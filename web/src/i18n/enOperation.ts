@@ -4,7 +4,7 @@ import { plural } from './counted.ts';
 export const enOperation = {
   title: 'Operations',
   areas: 'Parts of operations',
-  tabs: { pools: 'Pools', workers: 'Workers' },
+  tabs: { pools: 'Pools', workers: 'Workers', connections: 'Connections', variables: 'Variables' },
   edit: 'Edit',
   editOf: (name: string) => `Edit ${name}`,
   remove: 'Delete',

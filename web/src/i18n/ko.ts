@@ -10,6 +10,8 @@ import { koLineage } from './koLineage.ts';
 import { koGrid } from './koGrid.ts';
 import { koNext } from './koNext.ts';
 import { koOperation } from './koOperation.ts';
+import { koConnection } from './koConnection.ts';
+import { koVariable } from './koVariable.ts';
 import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
@@ -254,6 +256,8 @@ export const ko: Messages = {
   next: koNext,
   operation: koOperation,
   pool: koPool,
+  connection: koConnection,
+  variable: koVariable,
   worker: koWorker,
   question: koQuestion,
   notice: koNotice,

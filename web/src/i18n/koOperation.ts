@@ -6,7 +6,7 @@ import type { Messages } from './messages.ts';
 export const koOperation: Messages['operation'] = {
   title: '운영',
   areas: '운영 화면',
-  tabs: { pools: '풀', workers: '워커' },
+  tabs: { pools: '풀', workers: '워커', connections: '연결', variables: '변수' },
   edit: '수정',
   editOf: (name) => `${name} 수정`,
   remove: '삭제',

@@ -100,6 +100,12 @@ export function NotificationPill({ status }: { readonly status: NotificationStat
   return <Pill display={NOTIFICATION_DISPLAY[status]} label={useText().notice.statuses[status]} />;
 }
 
+export function TestPill({ isGood }: { readonly isGood: boolean }) {
+  const text = useText();
+  const display = TRY_OUTCOME_DISPLAY[isGood ? 'success' : 'failed'];
+  return <Pill display={display} label={isGood ? text.connection.good : text.connection.bad} />;
+}
+
 export function ProcessPill({ standing }: { readonly standing: ProcessStanding }) {
   const text = useText();
   return <Pill display={PROCESS_DISPLAY[standing]} label={text.worker.standings[standing]} />;

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
 import type { PoolUse } from '../../api/types.ts';
@@ -10,9 +9,11 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Pending } from '../../ui/Notice.tsx';
+import { DagLinks } from './DagLinks.tsx';
 import { Holders } from './Holders.tsx';
 import { PoolBar } from './PoolBar.tsx';
 import { PoolDialog } from './PoolDialog.tsx';
+import { RowActions } from './RowActions.tsx';
 import { useChange } from './useChange.ts';
 
 /** The server names no more of a pool. */
@@ -108,16 +109,7 @@ function PoolRow({ pool, onEdit, onRemove }: PoolRowProps) {
         {pool.includeDeferred && <p className="muted small">{text.pool.countsDeferred}</p>}
       </div>
       <PoolBar pool={pool} />
-      <div className="row pool-actions">
-        <Button aria-label={text.operation.editOf(name)} onClick={onEdit}>
-          {text.operation.edit}
-        </Button>
-        {pool.isDeletable && (
-          <Button variant="quiet" aria-label={text.operation.removeOf(name)} onClick={onRemove}>
-            {text.operation.remove}
-          </Button>
-        )}
-      </div>
+      <RowActions name={name} onEdit={onEdit} {...(pool.isDeletable && { onRemove })} />
       {misfits.length > 0 && (
         <div className="pool-wide small tone-text" data-tone="bad">
           <p>{text.pool.misfit}</p>
@@ -139,15 +131,4 @@ function PoolRow({ pool, onEdit, onRemove }: PoolRowProps) {
       )}
     </li>
   );
-}
-
-function DagLinks({ dagIds }: { readonly dagIds: readonly string[] }) {
-  return dagIds.map((dagId, at) => (
-    <span key={dagId}>
-      {at > 0 && ', '}
-      <Link to="/dags/$dagId" params={{ dagId }}>
-        {dagId}
-      </Link>
-    </span>
-  ));
 }
