@@ -5,6 +5,7 @@ import type { Span } from '../../core/schedule.ts';
 import type { DB } from '../../db/schema.ts';
 import type { Kysely } from 'kysely';
 import { consumptionsOf, partitionsNamed, type DayPartitionRow } from '../../db/read/dayAssets.ts';
+import { remembering } from './remembering.ts';
 import type { TodayAsset } from './today.schema.ts';
 
 interface DividedAsset {
@@ -28,12 +29,19 @@ export async function partsOfDay(
   assets: readonly DividedAsset[],
   span: Span,
 ): Promise<ReadonlyMap<number, PartsOfAsset>> {
+  const times = createTimes(span);
   const byUri = new Map(assets.map((asset) => [asset.uri, asset]));
   const sourceOf = ({ definition: { from } }: DividedAsset) => (from === null ? undefined : byUri.get(from));
-  const own = assets.flatMap((asset) => keysWithin(asset, span).map((key) => ({ assetId: asset.id, key, asset })));
+  const own = assets.flatMap((asset) =>
+    times.within(asset.definition.partition).map((key) => ({ assetId: asset.id, key, asset })),
+  );
   const needed = own.flatMap(({ asset, key }) => {
     const source = sourceOf(asset);
-    return source ? sourceKeys(asset, key, source).map((each) => ({ assetId: source.id, key: each })) : [];
+    return source
+      ? times
+          .sharing(asset.definition.partition, key, source.definition.partition)
+          .map((each) => ({ assetId: source.id, key: each }))
+      : [];
   });
   const names = new Map([...own, ...needed].map(({ assetId, key }) => [`${assetId} ${key}`, { assetId, key }]));
   const derived = own.filter(({ asset }) => sourceOf(asset) !== undefined);
@@ -47,15 +55,16 @@ export async function partsOfDay(
 
   const partsOf = (asset: DividedAsset, key: string): TodayAsset['parts'] => {
     const source = sourceOf(asset);
-    if (!source) return [partOf(asset.definition.partition, key, known.get(`${asset.id} ${key}`)?.state ?? 'missing')];
-    return sourceKeys(asset, key, source).map((each) => {
+    if (!source)
+      return [times.part(asset.definition.partition, key, known.get(`${asset.id} ${key}`)?.state ?? 'missing')];
+    return times.sharing(asset.definition.partition, key, source.definition.partition).map((each) => {
       const stored = known.get(`${source.id} ${each}`);
       const held = heldOf({
         state: stored?.state ?? 'missing',
         lastEvent: stored?.event_id ?? null,
         consumedEvent: consumed.get(`${asset.id} ${key} ${each}`) ?? null,
       });
-      return partOf(source.definition.partition, each, held);
+      return times.part(source.definition.partition, each, held);
     });
   };
   return new Map(
@@ -75,18 +84,24 @@ export async function partsOfDay(
   );
 }
 
-function keysWithin({ definition: { partition } }: DividedAsset, span: Span): readonly string[] {
-  return partition !== null && 'zone' in partition ? partitionsIn(partition, span) : [];
-}
-
-/** Never without end: both are divided by time. */
-function sourceKeys(asset: DividedAsset, key: string, source: DividedAsset): readonly string[] {
-  return overlapping(asset.definition.partition, key, source.definition.partition)!;
-}
-
-function partOf(partitioning: Partitioning, key: string, state: PartitionState): TodayAsset['parts'][number] {
-  const span = partitionSpan(partitioning, key)!;
-  return { partition: key, start: span.start.toISOString(), end: span.end.toISOString(), state };
+/** Hundreds of assets are divided in a few ways: what follows from zone and key is worked out once for each of these. */
+function createTimes(span: Span) {
+  const keys = remembering<readonly string[]>();
+  const spans = remembering<Span>();
+  const nameOf = (partitioning: Partitioning) => JSON.stringify(partitioning);
+  return {
+    within: (partitioning: Partitioning) =>
+      keys(nameOf(partitioning), () =>
+        partitioning !== null && 'zone' in partitioning ? partitionsIn(partitioning, span) : [],
+      ),
+    /** Never without end: both are divided by time. */
+    sharing: (partitioning: Partitioning, key: string, source: Partitioning) =>
+      keys(`${nameOf(partitioning)} ${key} ${nameOf(source)}`, () => overlapping(partitioning, key, source)!),
+    part(partitioning: Partitioning, key: string, state: PartitionState): TodayAsset['parts'][number] {
+      const { start, end } = spans(`${nameOf(partitioning)} ${key}`, () => partitionSpan(partitioning, key)!);
+      return { partition: key, start: start.toISOString(), end: end.toISOString(), state };
+    },
+  };
 }
 
 function latestOf(rows: readonly (DayPartitionRow | undefined)[]): string | null {

@@ -1,7 +1,7 @@
 import { businessDay } from '../../core/businessDay.ts';
 import type { Day } from '../../core/calendar.ts';
 import { deadlineAt } from '../../core/deadline.ts';
-import type { DagDefinition } from '../../core/definition.ts';
+import type { DagDefinition, DeadlineDefinition } from '../../core/definition.ts';
 import { HaruError } from '../../core/errors.ts';
 import { WHOLE } from '../../core/partitions.ts';
 import { byAttention, readiness } from '../../core/readiness.ts';
@@ -13,6 +13,7 @@ import { producersNumbered, runsOfSpan, type ProducerRow, type SpanRun } from '.
 import { definitionsOf } from '../lookups.ts';
 import type { Services } from '../services.ts';
 import { partsOfDay, type PartsOfAsset } from './dayParts.ts';
+import { remembering } from './remembering.ts';
 import type { TodayAsset } from './today.schema.ts';
 
 /** A DAG that publishes assets, with its runs of the day. */
@@ -48,11 +49,12 @@ export async function assetsOfDay(
       { ...dag, definition: definitions[at]!, runs: runsOf.get(dag.dag_no) ?? [] } satisfies Producer,
     ]),
   );
+  const dueTime = createDueTimes(day, span, calendars);
   return assets
     .map((asset) => {
       const makers = asset.producers.flatMap(({ dagNo, taskId }) => {
         const dag = producers.get(dagNo);
-        return dag ? [{ dag, dueAt: dueAt(dag, taskId, { day, span, calendars }) }] : [];
+        return dag ? [{ dag, dueAt: dueTime(dag, taskId) }] : [];
       });
       return assetView(asset, parts.get(asset.id)!, makers, { span, now });
     })
@@ -107,16 +109,22 @@ function startsWithData({ is_paused: isPaused, definition, runs }: Producer): bo
 }
 
 /** By when a task publishes the last part of a day: as its own deadline says, or that of its DAG. */
-function dueAt(
-  { definition }: Producer,
-  taskId: string,
-  { day, span, calendars }: { readonly day: Day; readonly span: Span; readonly calendars: readonly WorkingCalendar[] },
-): Date | null {
-  const deadline = definition.tasks.find((task) => task.taskId === taskId)?.deadline ?? definition.deadline;
-  if (deadline === null) return null;
-  const last = businessDay(new Date(span.end.getTime() - 1), definition.zone);
+function createDueTimes(day: Day, span: Span, calendars: readonly WorkingCalendar[]) {
+  const lastDays = remembering<Day>();
+  const dueTimes = remembering<Date | null>();
+  return ({ definition: { zone, tasks, deadline: ofDag } }: Producer, taskId: string): Date | null => {
+    const deadline = tasks.find((task) => task.taskId === taskId)?.deadline ?? ofDag;
+    if (deadline === null) return null;
+    const last = lastDays(zone, () => businessDay(new Date(span.end.getTime() - 1), zone));
+    const due = last < day ? day : last;
+    const { at, zone: clock, dayOffset, calendar } = deadline;
+    return dueTimes(JSON.stringify([at, clock, dayOffset, calendar, due]), () => dueAt(deadline, due, calendars));
+  };
+}
+
+function dueAt(deadline: DeadlineDefinition, day: Day, calendars: readonly WorkingCalendar[]): Date | null {
   try {
-    return deadlineAt(deadline, last < day ? day : last, calendars);
+    return deadlineAt(deadline, day, calendars);
   } catch (error) {
     // A calendar that does not know the year: nobody watches the deadline either.
     if (error instanceof HaruError) return null;

@@ -37,10 +37,9 @@ export interface DayPartitionRow {
   /** Its last event. */
   readonly event_id: number | null;
   readonly published_at: string | null;
-  readonly rows: number | null;
 }
 
-/** What is known of the given partitions; those of which nothing is are left out. */
+/** What is known of the given partitions, each found by its key, whatever is estimated of their number; those of which nothing is are left out. */
 export async function partitionsNamed(
   db: Kysely<DB>,
   names: readonly { readonly assetId: number; readonly key: string }[],
@@ -48,10 +47,11 @@ export async function partitionsNamed(
   const ids = names.map(({ assetId }) => assetId);
   const keys = names.map(({ key }) => key);
   const { rows } = await sql<DayPartitionRow>`
-    select p.asset_id, p.partition_key as key, p.state, p.event_id, ${iso('e.at')} as published_at, (e.receipt ->> 'rows')::float8 as rows
+    select p.asset_id, p.partition_key as key, p.state, p.event_id, ${iso('e.at')} as published_at
     from unnest(${ids}::bigint[], ${keys}::text[]) as n (asset_id, key)
-    join haru.asset_partition p on p.asset_id = n.asset_id and p.partition_key = n.key
-    left join haru.asset_event e on e.id = p.event_id`.execute(db);
+    cross join lateral (
+      select * from haru.asset_partition x where x.asset_id = n.asset_id and x.partition_key = n.key limit 1
+    ) p left join lateral (select at from haru.asset_event x where x.id = p.event_id limit 1) e on true`.execute(db);
   return rows;
 }
 
@@ -63,6 +63,9 @@ export interface ConsumptionRow {
   readonly event_id: number;
 }
 
+/** Of one partition: a day is made from 25 hours at most. */
+const MOST_SOURCES = 100;
+
 export async function consumptionsOf(
   db: Kysely<DB>,
   names: readonly { readonly assetId: number; readonly key: string }[],
@@ -72,6 +75,8 @@ export async function consumptionsOf(
   const { rows } = await sql<ConsumptionRow>`
     select c.asset_id, c.partition_key as key, c.source_key, c.event_id
     from unnest(${ids}::bigint[], ${keys}::text[]) as n (asset_id, key)
-    join haru.asset_consumption c on c.asset_id = n.asset_id and c.partition_key = n.key`.execute(db);
+    cross join lateral (
+      select * from haru.asset_consumption x where x.asset_id = n.asset_id and x.partition_key = n.key limit ${MOST_SOURCES}
+    ) c`.execute(db);
   return rows;
 }
