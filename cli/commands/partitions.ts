@@ -70,7 +70,7 @@ async function show(haru: Installation, uri: string, key: string, output: Output
   print(`${key === WHOLE ? uri : `${uri} ${key}`}: ${state}`);
   if (sources.length > 0) {
     print(`\nmade from ${definition.from}:`);
-    printRows(sources, output, ['partition', 'state', 'publishedAt', 'consumedAt']);
+    printRows(sources, output, ['partition', 'state', 'publishedAt', 'held', 'consumedAt', 'rows']);
   }
   print('');
   printRows(

@@ -80,9 +80,19 @@ describe('assets for the page', () => {
       state: 'complete',
       from: 'raw',
       sources: [
-        { partition: '2022-11-30', state: 'complete', consumedAt: expect.any(String) },
-        { partition: '2022-12-01', state: 'complete', consumedAt: expect.any(String) },
+        {
+          partition: '2022-11-30',
+          start: '2022-11-30T00:00:00.000Z',
+          end: '2022-12-01T00:00:00.000Z',
+          state: 'complete',
+          held: 'complete',
+          consumedAt: expect.any(String),
+          rows: null,
+        },
+        { partition: '2022-12-01', state: 'complete', held: 'complete', consumedAt: expect.any(String) },
       ],
+      start: '2022-11-30T15:00:00.000Z',
+      sourceZone: 'UTC',
       receipts: [{ dagId: null, runId: null, taskId: null }],
     });
     expect(await page('/partition?asset=mart&partition=2023-01-01')).toMatchObject({ state: 'missing', receipts: [] });

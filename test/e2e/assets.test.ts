@@ -34,13 +34,23 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
     await expect.poll(() => stale.count()).toBeGreaterThan(0);
     await page.goto(`${mart}?partition=${day(5)}`);
     const panel = page.getByRole('region', { name: new RegExp(`^\\w{3} ${Number(day(5).slice(-2))} `) });
-    await panel.getByText('Stale').waitFor();
+    await panel.getByText('Stale').first().waitFor();
     await expect.poll(() => panel.getByRole('link', { name: 'nginx_daily · load' }).count()).toBe(2);
     await panel.getByText('21,951').first().waitFor();
-    await panel.getByRole('link', { name: day(6) }).waitFor();
+    const slices = panel.getByRole('region', { name: 'Made from nginx_raw' }).getByRole('listitem');
+    const before = slices.filter({ has: page.getByRole('link', { name: day(6) }) });
+    await before.getByText('00:00–09:00').waitFor();
+    await before.getByText('Complete').waitFor();
+    await before.getByText('21,951 rows').waitFor();
+    const republished = slices.filter({ has: page.getByRole('link', { name: day(5) }) });
+    await republished.getByText('09:00–24:00').waitFor();
+    await republished.getByText('Stale').waitFor();
     await panel.getByRole('button', { name: 'Plan of a rerun' }).click();
     await panel.getByRole('table').getByText('goes again').first().waitFor();
-    await panel.getByRole('link', { name: day(5) }).click();
+    await panel
+      .getByRole('link', { name: day(5) })
+      .first()
+      .click();
     await page.getByRole('heading', { name: 'nginx_raw' }).waitFor();
     await page.getByRole('button', { name: /, Complete$/, pressed: true }).waitFor();
     expect(complaints).toEqual([]);
@@ -54,7 +64,7 @@ describe.skipIf(!hasBrowser)('the pages of assets', () => {
     await panel.getByText('Complete').first().waitFor();
     await storePublished(database, { uri: 'nginx_raw', key: day(7) });
     await settleAssets({ pool: database.pool, definitions: createDefinitionCache() });
-    await panel.getByText('Stale').waitFor();
+    await panel.getByText('Stale').first().waitFor();
     await page.getByRole('button', { name: /, Stale$/, pressed: true }).waitFor();
     expect(complaints).toEqual([]);
   });

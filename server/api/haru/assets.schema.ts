@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { PARTITION_STATES } from '../../core/completeness.ts';
-import { DateTime, NullableDateTime, nullable, NullableString, oneOf } from '../schema/common.ts';
+import { DateTime, NullableDateTime, nullable, NullableNumber, NullableString, oneOf } from '../schema/common.ts';
 import { Receipt } from './shapes.schema.ts';
 
 export const PartitionState = oneOf(PARTITION_STATES, { title: 'PartitionState' });
@@ -78,16 +78,28 @@ export const PartitionsQuery = Type.Object({
 export const PartitionDetail = Type.Object(
   {
     state: PartitionState,
+    /** [start, end): what it is for; null: no time. */
+    start: NullableDateTime,
+    end: NullableDateTime,
     from: NullableString,
+    /** Of the days or hours of `from`; null: it has none. */
+    sourceZone: NullableString,
     /** The partitions of `from` that it is made from. */
     sources: Type.Array(
       Type.Object(
         {
           partition: Type.String(),
+          start: NullableDateTime,
+          end: NullableDateTime,
           state: PartitionState,
           publishedAt: NullableDateTime,
+          /** How much of it this one holds. */
+          held: PartitionState,
           /** Null: it holds nothing of it. */
           consumedAt: NullableDateTime,
+          /** Rows that the run which published it brought into this one, and when; null: nobody said so. */
+          rows: NullableNumber,
+          loadedAt: NullableDateTime,
         },
         { title: 'PartitionSource' },
       ),

@@ -88,12 +88,15 @@ export const assetPageRoutes: Routes = async (app, { services }) => {
     async ({ query }) => {
       const asset = await requireAsset(query.asset);
       const key = query.partition ?? WHOLE;
-      const { state, sources, receipts } = await answered(
+      const { state, start, end, sourceZone, sources, receipts } = await answered(
         (async () => partitionDetail(db, asset, requirePartition(asset.definition, key)))(),
       );
       return {
         state,
+        start,
+        end,
         from: asset.definition.from,
+        sourceZone,
         sources: [...sources],
         receipts: receipts.map(({ dag, run, task, ...rest }) => ({ ...rest, dagId: dag, runId: run, taskId: task })),
       };

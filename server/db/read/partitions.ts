@@ -49,12 +49,18 @@ export async function listPartitions(
 }
 
 /** A partition that another one is made from, and what that one holds of it. */
-export interface SourceSummary {
+export interface SourceRow {
   readonly partition: string;
   readonly state: PartitionState;
+  /** Number of its last event. */
+  readonly lastEvent: number | null;
   readonly publishedAt: string | null;
-  /** Null: nothing of it. */
+  /** Number of the last of its events whose data the other one holds; null: it holds nothing of it. */
+  readonly consumedEvent: number | null;
   readonly consumedAt: string | null;
+  /** Rows that the run which published it brought into the other one, and when; null: nobody said so. */
+  readonly rows: number | null;
+  readonly loadedAt: string | null;
 }
 
 /** What is known of the given partitions of an asset's source. */
@@ -62,15 +68,21 @@ export async function listSources(
   db: Kysely<DB>,
   asset: { readonly id: number; readonly key: string; readonly definition: AssetDefinition },
   keys: readonly string[],
-): Promise<readonly SourceSummary[]> {
-  const { rows } = await sql<SourceSummary>`
-    select k.key as partition, coalesce(p.state, 'missing') as state, ${iso('e.at')} as "publishedAt", ${iso('h.at')} as "consumedAt"
+): Promise<readonly SourceRow[]> {
+  const { uri, from } = asset.definition;
+  const { rows } = await sql<SourceRow>`
+    select k.key as partition, coalesce(p.state, 'missing') as state, p.event_id as "lastEvent", ${iso('e.at')} as "publishedAt",
+      c.event_id as "consumedEvent", ${iso('h.at')} as "consumedAt", (m.receipt ->> 'rows')::float8 as rows, ${iso('m.at')} as "loadedAt"
     from unnest(${[...keys]}::text[]) as k (key)
-    left join haru.asset s on s.uri = ${asset.definition.from}
+    left join haru.asset s on s.uri = ${from}
     left join haru.asset_partition p on p.asset_id = s.id and p.partition_key = k.key
     left join haru.asset_event e on e.id = p.event_id
     left join haru.asset_consumption c on c.asset_id = ${asset.id} and c.partition_key = ${asset.key} and c.source_key = k.key
     left join haru.asset_event h on h.id = c.event_id
+    left join lateral (
+      select o.receipt, o.at from haru.asset_event o
+      where o.uri = ${uri} and o.partition_key = ${asset.key} and o.run_id = h.run_id order by o.id desc limit 1
+    ) m on true
     order by k.key`.execute(db);
   return rows;
 }

@@ -96,6 +96,12 @@ export const SCREENS: readonly Screen[] = [
       await page.locator('.rerun, .partition-part [role=alert]').first().waitFor();
     },
   },
+  {
+    name: 'partition',
+    path: ({ done }) =>
+      `/assets/${encodeURIComponent('postgres://marts/nginx_daily')}?partition=${done.runId.slice('scheduled__'.length).slice(0, 10)}`,
+    open: (page) => page.locator('.slice').first().waitFor(),
+  },
   { name: 'lineage', path: () => '/lineage' },
   { name: 'lineage of one', path: () => '/lineage?focus=asset+postgres%3A%2F%2Fmarts%2Fnginx_daily' },
   { name: 'speed and batch without either', path: () => '/views' },

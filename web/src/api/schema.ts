@@ -3863,7 +3863,10 @@ export interface components {
         /** PartitionDetail */
         PartitionDetail: {
             state: components["schemas"]["PartitionState"];
+            start: string | null;
+            end: string | null;
             from: string | null;
+            sourceZone: string | null;
             sources: components["schemas"]["PartitionSource"][];
             receipts: components["schemas"]["PublishedReceipt"][];
         };
@@ -3874,9 +3877,14 @@ export interface components {
         /** PartitionSource */
         PartitionSource: {
             partition: string;
+            start: string | null;
+            end: string | null;
             state: components["schemas"]["PartitionState"];
             publishedAt: string | null;
+            held: components["schemas"]["PartitionState"];
             consumedAt: string | null;
+            rows: number | null;
+            loadedAt: string | null;
         };
         /**
          * PartitionState

@@ -32,6 +32,8 @@ export const koAsset: Messages['asset'] = {
   receipts: '처리 내역',
   noReceipts: '이 파티션의 데이터가 아직 없습니다.',
   sources: (asset) => `원본 ${asset}`,
+  sourceState: '원본 상태',
+  loaded: '적재',
   consumed: '반영 시각',
   notConsumed: '아직 반영 안 됨',
   step: '순서',

@@ -90,7 +90,14 @@ export function AssetPage() {
           <LatestPartitions uri={uri} chosen={chosen ?? null} onChoose={choose} />
         )}
         {key !== undefined && (
-          <PartitionPanel key={key} uri={uri} partition={key} isPlanned={plan === true} onPlan={open} />
+          <PartitionPanel
+            key={key}
+            uri={uri}
+            partition={key}
+            zone={asset.partition?.zone ?? 'UTC'}
+            isPlanned={plan === true}
+            onPlan={open}
+          />
         )}
       </div>
     </div>

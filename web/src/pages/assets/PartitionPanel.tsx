@@ -11,6 +11,7 @@ import { Loading, Problem } from '../../ui/Notice.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { PartitionPill } from '../../ui/State.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { PartitionSources } from './PartitionSources.tsx';
 import { RerunCourse } from './RerunCourse.tsx';
 import { RerunPlan } from './RerunPlan.tsx';
 
@@ -18,13 +19,15 @@ interface PartitionPanelProps {
   readonly uri: string;
   /** Empty: the asset is not divided. */
   readonly partition: string;
+  /** Of its days and hours. */
+  readonly zone: string;
   /** Whether the plan of a rerun is open. */
   readonly isPlanned: boolean;
   readonly onPlan: (isPlanned: boolean) => void;
 }
 
 /** One partition: its state, its receipts, what it is made from, and how it would be, or is, made again. */
-export function PartitionPanel({ uri, partition, isPlanned, onPlan }: PartitionPanelProps) {
+export function PartitionPanel({ uri, partition, zone, isPlanned, onPlan }: PartitionPanelProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const { queries } = useServices();
@@ -47,10 +50,8 @@ export function PartitionPanel({ uri, partition, isPlanned, onPlan }: PartitionP
       {error !== null && <Problem error={error} onRetry={() => void refetch()} />}
       {isPlanned && <RerunPlan uri={uri} partition={partition} onStart={() => onPlan(false)} />}
       {rerun !== undefined && <RerunCourse key={rerun.id} rerun={rerun} />}
+      {data !== undefined && <PartitionSources detail={data} zone={zone} />}
       {data !== undefined && <Receipts receipts={data.receipts} />}
-      {data !== undefined && data.from !== null && data.sources.length > 0 && (
-        <Sources from={data.from} sources={data.sources} />
-      )}
     </section>
   );
 }
@@ -89,28 +90,6 @@ function Receipts({ receipts }: Pick<PartitionDetail, 'receipts'>) {
           </li>
         ))}
       </ol>
-    </section>
-  );
-}
-
-function Sources({ from, sources }: { readonly from: string; readonly sources: PartitionDetail['sources'] }) {
-  const text = useText();
-  return (
-    <section className="partition-part" aria-labelledby="sources-title">
-      <h3 id="sources-title">{text.asset.sources(from)}</h3>
-      <ul className="partition-receipts">
-        {sources.map(({ partition, state, consumedAt }) => (
-          <li key={partition}>
-            <Link to="/assets/$uri" params={{ uri: from }} search={{ partition }}>
-              {partition === WHOLE ? text.asset.whole : partition}
-            </Link>{' '}
-            <PartitionPill state={state} />{' '}
-            <span className="muted small">
-              {text.asset.consumed} {consumedAt === null ? text.asset.notConsumed : <Time at={consumedAt} seconds />}
-            </span>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }
