@@ -48,6 +48,22 @@ describe.skipIf(!hasBrowser)('the page of a run', () => {
     expect(await page.getByRole('button', { name: 'Later run (])' }).isDisabled()).toBe(true);
   });
 
+  it('shows two tries of a task beside one another, searched together', async () => {
+    const { failed } = held.site.server.world;
+    const { page, complaints } = await held.site.visit();
+    await page.goto(`${runPath('mart_report', failed.runId)}/tasks/top_paths`);
+    await page.getByLabel('Compare with').selectOption('1');
+    expect(new URL(page.url()).searchParams.get('beside')).toBe('1');
+    await page.getByRole('searchbox').first().fill('items/7 ');
+    for (const attempt of [1, 2])
+      await page
+        .getByRole('region', { name: `Log of try ${attempt}` })
+        .locator('mark')
+        .first()
+        .waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('keeps a note', async () => {
     const { done } = held.site.server.world;
     const { page, complaints } = await held.site.visit();

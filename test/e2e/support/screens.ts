@@ -138,6 +138,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'running task', path: ({ running }) => `${runPath('nginx_daily', running.runId)}/tasks/check` },
   { name: 'failed task', path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths?panel=events` },
   {
+    name: 'two tries',
+    path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths?beside=1`,
+  },
+  {
     name: 'clear or mark',
     path: ({ failed }) => `${runPath('mart_report', failed.runId)}/tasks/top_paths`,
     async open(page) {

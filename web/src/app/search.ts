@@ -59,6 +59,8 @@ export interface TaskSearch {
   readonly map?: number;
   /** Missing: the latest. */
   readonly try?: number;
+  /** A try to look at beside it. */
+  readonly beside?: number | undefined;
   readonly panel?: TaskPanel;
   /** Searched for in the log. */
   readonly q?: string;
@@ -75,6 +77,7 @@ export function taskSearch(given: Given): TaskSearch {
   return {
     ...integer(given, 'map'),
     ...integer(given, 'try'),
+    ...integer(given, 'beside'),
     ...(panel !== undefined && { panel }),
     ...text(given, 'q'),
     ...(level !== undefined && { level }),

@@ -35,6 +35,15 @@ export function LogViewer({ attempt, view, line, onView, onLine }: LogViewerProp
     line === null ? { kind: view.text === '' ? 'end' : 'firstMatch' } : { kind: 'line', number: line },
   );
   const [chosen, setChosen] = useState<number | null>(null);
+  const [searched, setSearched] = useState(view.text);
+  if (searched !== view.text) {
+    setSearched(view.text);
+    // Who searches while the end is in sight is brought to the first match; who reads elsewhere stays there.
+    if (wanted.kind === 'end' || wanted.kind === 'firstMatch') {
+      setChosen(null);
+      setWanted({ kind: 'firstMatch' });
+    }
+  }
   const log = useSyncExternalStore(tail.subscribe, tail.get);
   const count = log.count ?? 0;
   const settled = { ...view, text: useSettled(view.text, TYPING_MS) };
@@ -62,15 +71,6 @@ export function LogViewer({ attempt, view, line, onView, onLine }: LogViewerProp
   const step = (isBack: boolean) => {
     if (matches !== null) goTo(stepMatch(matches.found, current, isBack));
   };
-  const look = (change: Partial<LogView>) => {
-    // Who searches while the end is in sight is brought to the first match; who reads elsewhere stays there.
-    if (change.text !== undefined && position.kind === 'end') {
-      setChosen(null);
-      setWanted({ kind: 'firstMatch' });
-    }
-    onView(change);
-  };
-
   const firstError = errors?.found.nth(0) ?? null;
   return (
     <>
@@ -92,7 +92,7 @@ export function LogViewer({ attempt, view, line, onView, onLine }: LogViewerProp
         isWrapped={isWrapped}
         isFollowing={position.kind === 'end'}
         isComplete={log.isComplete}
-        onView={look}
+        onView={onView}
         onStep={step}
         onWrap={setWrapped}
         onFollow={() => setWanted(position.kind === 'end' ? { kind: 'free' } : { kind: 'end' })}
