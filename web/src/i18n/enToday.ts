@@ -78,8 +78,6 @@ export const enToday = {
   queue: (count: number) => (count === 0 ? 'queue empty' : `${count.toLocaleString('en-US')} in the queue`),
   queueSince: (duration: string) => `oldest for ${duration}`,
   files: 'DAG files are read',
-  buffer: (events: string) => `log buffer: ${events} events not loaded`,
-  bufferAway: 'The log buffer does not answer',
   problems: {
     noScheduler: 'No scheduler is alive: no run starts. Start one with haru scheduler.',
     noWorker: 'No worker is alive: no task starts. Start one with haru worker.',

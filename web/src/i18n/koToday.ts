@@ -80,8 +80,6 @@ export const koToday: Messages['today'] = {
   queue: (count) => (count === 0 ? '큐 비어 있음' : `큐에 ${koNumber(count)}개`),
   queueSince: (duration) => `가장 오래된 것은 ${duration}째`,
   files: 'DAG 파일 읽는 중',
-  buffer: (events) => `로그 버퍼에 적재 전 이벤트 ${events}건`,
-  bufferAway: '로그 버퍼가 응답하지 않음',
   problems: {
     noScheduler: '살아 있는 스케줄러가 없어 실행이 시작되지 않습니다. haru scheduler로 시작하세요.',
     noWorker: '살아 있는 워커가 없어 태스크가 시작되지 않습니다. haru worker로 시작하세요.',
