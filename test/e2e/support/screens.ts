@@ -71,6 +71,7 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole('dialog').locator('button[type=submit]').click();
     },
   },
+  { name: 'files', path: () => '/operations/files' },
   { name: 'variables', path: () => '/operations/variables' },
   {
     name: 'variable form',

@@ -222,6 +222,13 @@ const variables = createRoute({
   component: lazyRouteComponent(() => import('../pages/operations/VariablesPage.tsx'), 'VariablesPage'),
 });
 
+const files = createRoute({
+  getParentRoute: () => operations,
+  path: '/files',
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.dagIndex()),
+  component: lazyRouteComponent(() => import('../pages/operations/FilesPage.tsx'), 'FilesPage'),
+});
+
 const routes = root.addChildren([
   signIn,
   shell.addChildren([
@@ -238,7 +245,7 @@ const routes = root.addChildren([
     asset,
     lineage,
     views,
-    operations.addChildren([operationsHome, pools, workers, connections, variables]),
+    operations.addChildren([operationsHome, pools, workers, connections, variables, files]),
   ]),
 ]);
 

@@ -4,7 +4,8 @@ import { plural } from './counted.ts';
 export const enOperation = {
   title: 'Operations',
   areas: 'Parts of operations',
-  tabs: { pools: 'Pools', workers: 'Workers', connections: 'Connections', variables: 'Variables' },
+  tabs: { pools: 'Pools', workers: 'Workers', connections: 'Connections', variables: 'Variables', files: 'Files' },
+  allLoad: 'Every DAG file loads.',
   edit: 'Edit',
   editOf: (name: string) => `Edit ${name}`,
   remove: 'Delete',
