@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { HaruError } from '../../server/core/errors.ts';
 import { WHOLE } from '../../server/core/partitions.ts';
 import type { SeenRerunStep } from '../../server/core/rerunPlan.ts';
+import { rerunReasonInWords } from '../../server/core/rerunReason.ts';
 import type { RerunStep, RerunVerbs } from '../../server/core/rerunVerbs.ts';
 import type { Requester } from '../../server/core/runVerbs.ts';
 import type { RerunRow, RerunStepRow } from '../../server/db/read/reruns.ts';
@@ -81,7 +82,13 @@ async function rerun(
   if (file !== undefined && apply !== true) throw new HaruError('INVALID_INPUT', '--plan goes with --apply');
   const plan = await haru.reruns.plan(asset, partition);
   printRows(
-    plan.map(({ place, dagId, action, run, reason }) => ({ step: place, dag: dagId, action, run: run?.runId, reason })),
+    plan.map(({ place, dagId, action, run, reason }) => ({
+      step: place,
+      dag: dagId,
+      action,
+      run: run?.runId,
+      reason: rerunReasonInWords(reason, dagId),
+    })),
     output,
   );
   if (apply !== true) return;
@@ -158,7 +165,7 @@ function stepRow(step: RerunStepRow) {
     state: step.state,
     run: step.run_id,
     runState: step.run_state,
-    reason: step.reason,
+    reason: rerunReasonInWords(step.reason, step.dag_id),
     startedAt: step.started_at,
     endedAt: step.ended_at,
   };

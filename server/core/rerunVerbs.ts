@@ -1,4 +1,5 @@
 import type { RerunAction, SeenRerunStep } from './rerunPlan.ts';
+import type { RerunReason } from './rerunReason.ts';
 import type { Requester } from './runVerbs.ts';
 import type { RunState } from './states.ts';
 
@@ -17,7 +18,7 @@ export interface RerunStep {
   readonly place: number;
   readonly dagId: string;
   readonly action: RerunAction;
-  readonly reason: string;
+  readonly reason: RerunReason;
   readonly run: RerunRun | null;
 }
 

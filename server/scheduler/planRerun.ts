@@ -2,6 +2,7 @@ import { HaruError } from '../core/errors.ts';
 import { runPartitioning } from '../core/partitionRuns.ts';
 import { overlapping, partitionSpan, requirePartition, type Partitioning } from '../core/partitions.ts';
 import { rerunOrder, type RerunDag } from '../core/rerun.ts';
+import type { RerunReason } from '../core/rerunReason.ts';
 import type { RerunRun, RerunStep } from '../core/rerunVerbs.ts';
 import type { Span } from '../core/schedule.ts';
 import { isRunFinished } from '../core/states.ts';
@@ -44,13 +45,10 @@ async function makers(
   span: Span | null,
 ): Promise<readonly Found[]> {
   const runs = await runsThatPublished(pool, dagId, partitions);
-  if (runs.length === 0)
-    return [skipped(`no run has published it yet: start one (haru runs trigger ${dagId}, or haru backfill)`)];
+  if (runs.length === 0) return [skipped('unpublished')];
   const ofItsTime = runs.filter((run) => sharesTime(run, span));
   return (ofItsTime.length > 0 ? ofItsTime : runs.slice(-1)).map((run) =>
-    isPaused
-      ? { action: 'blocked', reason: 'the DAG is paused, so its run would wait: unpause it first', run }
-      : cleared(run, 'it published the partition, or what that is made from'),
+    isPaused ? { action: 'blocked', reason: 'paused', run } : cleared(run, 'published'),
   );
 }
 
@@ -60,36 +58,32 @@ async function followers(
   partitioning: Partitioning,
   key: string,
 ): Promise<readonly Found[]> {
-  if (isPaused) return [skipped('the DAG is paused')];
+  if (isPaused) return [skipped('paused_itself')];
   const { schedule } = (await definitions.get(pool, versionId)).definition;
   const waited =
     schedule?.kind === 'assets' && schedule.assets.some(({ uri }) => partitions.some((each) => each.uri === uri));
-  if (waited && schedule.each === 'event') return [itself('it runs by itself on the new events')];
-  if (waited && schedule.rerunStale) return [itself('it runs by itself once its partitions are complete again')];
+  if (waited && schedule.each === 'event') return [itself('on_events')];
+  if (waited && schedule.rerunStale) return [itself('on_complete')];
   if (waited) {
     const keys = overlapping(partitioning, key, runPartitioning(schedule)) ?? [];
     const runs = await runsOfPartitions(pool, dagId, keys);
-    return runs.length > 0
-      ? runs.map((run) => cleared(run, `it is for ${run.partition}`))
-      : [itself('it has no run of the partition yet, and runs by itself once it is complete')];
+    return runs.length > 0 ? runs.map((run) => cleared(run, 'of_partition')) : [itself('no_run_of_partition')];
   }
   const span = partitionSpan(partitioning, key);
   const runs = span ? await runsWithin(pool, dagId, span) : [];
-  if (runs.length === 0) return [skipped('it has no run of that time')];
-  return runs.map((run) => cleared(run, `it reads ${[...new Set(partitions.map(({ uri }) => uri))].join(', ')}`));
+  if (runs.length === 0) return [skipped('no_run_of_time')];
+  return runs.map((run) => cleared(run, 'reads'));
 }
 
-function cleared(run: RerunRun, reason: string): Found {
-  return isRunFinished(run.state)
-    ? { action: 'clear', reason, run }
-    : { action: 'blocked', reason: `it is ${run.state}: wait for its end`, run };
+function cleared(run: RerunRun, reason: RerunReason): Found {
+  return isRunFinished(run.state) ? { action: 'clear', reason, run } : { action: 'blocked', reason: 'unfinished', run };
 }
 
-function skipped(reason: string): Found {
+function skipped(reason: RerunReason): Found {
   return { action: 'skip', reason, run: null };
 }
 
-function itself(reason: string): Found {
+function itself(reason: RerunReason): Found {
   return { action: 'itself', reason, run: null };
 }
 

@@ -1,3 +1,4 @@
+import { rerunReasonInWords } from '../core/rerunReason.ts';
 import { HaruError } from '../core/errors.ts';
 import {
   canceledStep,
@@ -65,9 +66,19 @@ function refuse(seen: readonly SeenRerunStep[] | null, plan: readonly RerunStep[
   const steps = plan.map(({ place, dagId, action, run }) => ({ place, dagId, action, runId: run?.runId ?? null }));
   refuseChanges(seen ? rerunChanges(seen, steps) : []);
   const blocked = plan.find(({ action }) => action === 'blocked');
-  if (blocked) throw new HaruError('CONFLICT', `${blocked.dagId} ${blocked.run?.runId}: ${blocked.reason}.`);
+  if (blocked) throw new HaruError('CONFLICT', `${blocked.dagId} ${blocked.run?.runId}: ${wordsOf(blocked)}.`);
   if (rerunHasWork(steps)) return;
-  throw new HaruError('CONFLICT', `There is nothing to do: no run goes again. ${plan[0]?.dagId}: ${plan[0]?.reason}.`);
+  throw new HaruError(
+    'CONFLICT',
+    `There is nothing to do: no run goes again. ${plan
+      .slice(0, 1)
+      .map((step) => `${step.dagId}: ${wordsOf(step)}.`)
+      .join('')}`,
+  );
+}
+
+function wordsOf({ reason, dagId }: RerunStep): string {
+  return rerunReasonInWords(reason, dagId);
 }
 
 async function requireState(db: Queryable, id: number, allowed: readonly RerunState[]): Promise<void> {

@@ -53,7 +53,7 @@ it('is planned, started as planned, shown, canceled and audited', async () => {
     place: 1,
     dagId: 'drain',
     action: 'clear',
-    reason: 'it published the partition, or what that is made from',
+    reason: 'published',
     run: {
       runId,
       state: 'success',

@@ -270,7 +270,7 @@ describe('a plan', () => {
   });
 
   it.each([
-    [`update haru.dag_run set state = 'running'`, /it is running: wait for its end/],
+    [`update haru.dag_run set state = 'running'`, /it has not ended: wait for its end/],
     [`update haru.dag set is_paused = true`, /drain .*: the DAG is paused, so its run would wait: unpause it first/],
     [`delete from haru.dag_run`, /There is nothing to do: no run goes again\. drain: no run has published it yet/],
   ])('after %s is refused', async (statement, message) => {

@@ -1,3 +1,4 @@
+import { RERUN_REASONS } from '../../core/rerunReason.ts';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { RERUN_ACTIONS } from '../../core/rerunPlan.ts';
@@ -18,6 +19,8 @@ const PlannedRun = Type.Object(
   { title: 'RerunRun' },
 );
 
+const Reason = oneOf(RERUN_REASONS, { title: 'RerunReason' });
+
 export const RerunPlan = Type.Object(
   {
     steps: Type.Array(
@@ -27,7 +30,7 @@ export const RerunPlan = Type.Object(
           place: Type.Integer(),
           dagId: Type.String(),
           action: RerunAction,
-          reason: Type.String(),
+          reason: Reason,
           run: nullable(PlannedRun),
         },
         { title: 'RerunStep' },
@@ -73,7 +76,7 @@ export const RerunSummary = Type.Object(
           place: Type.Integer(),
           dagId: Type.String(),
           action: RerunAction,
-          reason: Type.String(),
+          reason: Reason,
           state: oneOf(RERUN_STEP_STATES, { title: 'RerunStepState' }),
           /** The run that goes again, or the last that its DAG has started by itself. */
           runId: NullableString,

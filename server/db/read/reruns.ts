@@ -1,3 +1,4 @@
+import type { RerunReason } from '../../core/rerunReason.ts';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { RerunAction } from '../../core/rerunPlan.ts';
@@ -14,7 +15,7 @@ export interface RerunStepRow {
   readonly place: number;
   readonly dag_id: string;
   readonly action: Exclude<RerunAction, 'blocked'>;
-  readonly reason: string;
+  readonly reason: RerunReason;
   readonly state: RerunStepState;
   /** The run that goes again, or the last that its DAG has started by itself; null: none. */
   readonly run_id: string | null;

@@ -4136,6 +4136,11 @@ export interface components {
         RerunPlan: {
             steps: components["schemas"]["RerunStep"][];
         };
+        /**
+         * RerunReason
+         * @enum {string}
+         */
+        RerunReason: "published" | "unpublished" | "unfinished" | "paused" | "paused_itself" | "on_events" | "on_complete" | "of_partition" | "no_run_of_partition" | "no_run_of_time" | "reads";
         /** RerunRun */
         RerunRun: {
             runId: string;
@@ -4154,7 +4159,7 @@ export interface components {
             place: number;
             dagId: string;
             action: components["schemas"]["RerunAction"];
-            reason: string;
+            reason: components["schemas"]["RerunReason"];
             run: components["schemas"]["RerunRun"] | null;
         };
         /**
@@ -4167,7 +4172,7 @@ export interface components {
             place: number;
             dagId: string;
             action: components["schemas"]["RerunAction"];
-            reason: string;
+            reason: components["schemas"]["RerunReason"];
             state: components["schemas"]["RerunStepState"];
             runId: string | null;
             runState: components["schemas"]["RunState"] | null;

@@ -4,7 +4,7 @@ import { obstacleOf, seenOf } from './rerun.ts';
 type Step = Parameters<typeof seenOf>[0]['steps'][number];
 
 const run = { runId: 'r', state: 'success', intervalStart: null, intervalEnd: null, partition: null } as const;
-const step = (action: Step['action']): Step => ({ place: 1, dagId: 'load', action, reason: '', run });
+const step = (action: Step['action']): Step => ({ place: 1, dagId: 'load', action, reason: 'published', run });
 
 it('what was looked at of a plan names each step and its run', () => {
   expect(seenOf({ steps: [step('clear'), { ...step('itself'), run: null }] })).toEqual([

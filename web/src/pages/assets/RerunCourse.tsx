@@ -34,7 +34,7 @@ export function RerunCourse({ rerun }: { readonly rerun: RerunSummary }) {
           isGone: runState === null,
           note: text.asset.actions[action],
           what: <RerunStepPill state={stepState} />,
-          reason,
+          reason: text.rerun.reasons[reason],
         }))}
       />
       {state === 'stopped' && <p role="alert">{text.rerun.stoppedHint}</p>}

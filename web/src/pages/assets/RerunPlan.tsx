@@ -62,7 +62,7 @@ export function RerunPlan({ uri, partition, onStart }: RerunPlanProps) {
                   {text.asset.actions[action]}
                 </strong>
               ),
-              reason,
+              reason: text.rerun.reasons[reason],
             }))}
           />
           {start.error !== null && <p role="alert">{problemText(start.error, text)}</p>}
