@@ -95,6 +95,11 @@ describe('what is planned', () => {
     ]);
   });
 
+  it('takes only the days that were chosen, by the business day in the zone of the DAG', () => {
+    const days = ['2026-01-04', '2026-01-02', '2026-02-09'];
+    expect(starts(daily, { days })).toEqual(['2026-01-01T15:00:00.000Z', '2026-01-03T15:00:00.000Z']);
+  });
+
   it('leaves out days without work where a calendar is given, by the business day in the zone of the DAG', () => {
     const seollal = { from: at('2026-02-12T15:00:00Z'), to: at('2026-02-18T15:00:00Z'), calendar: 'kr' };
     expect(starts(daily, seollal, at('2026-03-01T00:00:00Z'))).toEqual([

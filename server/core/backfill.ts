@@ -18,6 +18,8 @@ interface BackfillRange {
   readonly to: Date;
   /** Of these, only dates whose business day is a working day of this calendar; null: all. */
   readonly calendar: string | null;
+  /** Of these, only dates of these business days; absent: all. */
+  readonly days?: readonly string[] | undefined;
 }
 
 export interface BackfillRequest extends BackfillRange {
@@ -139,16 +141,18 @@ function requireRepeating(
 
 function completeIntervals(
   subject: BackfillSubject & { readonly schedule: RepeatingSchedule },
-  { from, to, calendar }: BackfillRange,
+  { from, to, calendar, days }: BackfillRange,
   now: Date,
 ): readonly PlannedRun[] {
   const { schedule, start, zone, calendars } = subject;
   const working = calendar === null ? null : requireCalendar(calendar, calendars);
+  const chosen = days && new Set(days);
   // The grid of a period hangs on the DAG's own start, not on the start of the range.
   const anchored = schedule.kind === 'every' ? { ...schedule, anchor: schedule.anchor ?? start } : schedule;
   const runs: PlannedRun[] = [];
   for (const run of runsFrom(anchored, from, calendars)) {
     if (run.intervalStart > to || run.intervalEnd >= now) break;
+    if (chosen && !chosen.has(businessDay(run.intervalStart, zone))) continue;
     if (working && !isWorkingDay(working, businessDay(run.intervalStart, zone))) continue;
     if (runs.length === MAX_BACKFILL_DATES)
       throw invalid(`A backfill has at most ${MAX_BACKFILL_DATES} dates. Give a shorter range.`);

@@ -45,6 +45,9 @@ it('is planned by days of the zone of the DAG, those of a calendar only where on
   const working = await plan({ ...RANGE, calendar: 'kr', backwards: true });
   expect(working.body.dates).toMatchObject([{ businessDay: '2026-01-05' }, { businessDay: '2026-01-02' }]);
   expect((await plan({ ...RANGE, tasks: { taskIds: ['a'], downstream: true } })).body.dates).toHaveLength(5);
+  expect((await plan({ ...RANGE, days: ['2026-01-05', '2026-02-05'] })).body.dates).toMatchObject([
+    { businessDay: '2026-01-05' },
+  ]);
   expect(working.body).toMatchObject({ secondsEstimate: null, overlaps: null });
 });
 

@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
     await page.getByRole('link', { name: 'Backfills' }).click();
     await page.getByText('No backfills yet.').waitFor();
     await page.getByRole('link', { name: 'Plan a backfill' }).click();
-    const rows = page.getByRole('table').locator('tbody tr');
+    const rows = page.locator('table.table tbody tr');
     const row = (day: string) => rows.filter({ has: page.locator(`time[datetime="${day}"]`) });
     await page.getByLabel('From').fill('2026-01-09');
     await page.getByLabel('To, included').fill('2026-01-05');
@@ -137,5 +137,58 @@ describe.skipIf(!hasBrowser)('a reader who backfills', () => {
     await page.goto('/dags/vacuum_marts/backfills');
     await page.getByText('반복되는 일정이 없어').waitFor();
     expect(await page.getByRole('link', { name: '백필 계획' }).count()).toBe(0);
+  });
+
+  it('chooses days on a calendar that shows what each has, by mouse and by keyboard', async () => {
+    const { page, complaints } = await held.site.visit();
+    await page.goto('/dags/daily_sales/backfills/plan?from=2026-01-01&to=2026-01-09');
+    const day = (name: string) => page.getByRole('button', { name });
+    await day('Fri 2 Jan 2026, Success').waitFor();
+    await day('Thu 8 Jan 2026, No run').click();
+    await day('Thu 8 Jan 2026, No run, left out').waitFor();
+    const rows = page.locator('table.table tbody tr');
+    await expect.poll(() => rows.count()).toBe(8);
+    await day('Wed 14 Jan 2026').click();
+    await day('Fri 16 Jan 2026').click({ modifiers: ['Shift'] });
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'Fri 16 Jan 2026' }).press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(() => rows.count()).toBe(5);
+    expect(await page.getByLabel('To, included').inputValue()).toBe('2026-01-18');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Space');
+    await expect.poll(() => rows.count()).toBe(4);
+    await day('Tue 20 Jan 2026').hover();
+    await page.mouse.down();
+    await day('Thu 22 Jan 2026').hover();
+    await page.mouse.up();
+    await expect.poll(() => page.getByLabel('From').inputValue()).toBe('2026-01-20');
+    expect(await page.getByLabel('To, included').inputValue()).toBe('2026-01-22');
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds failed dates by their cause, and plans just these again', async () => {
+    const { server, visit } = held.site;
+    const { rows } = await server.database.pool.query<{ id: number }>(
+      `select id from haru.backfill where dag_no = $1 order by id desc limit 1`,
+      [dag.dagNo],
+    );
+    const { rows: failed } = await server.database.pool.query<{ day: string }>(
+      `update haru.dag_run set state = 'failed', state_reason = E'no space left on device\\nmore' where id in (
+         select run_no from haru.backfill_date where backfill_id = $1 and action in ('create', 'clear'))
+       returning to_char(business_day, 'YYYY-MM-DD') as day`,
+      [rows[0]?.id],
+    );
+    expect(failed.length).toBeGreaterThan(0);
+    const { page, complaints } = await visit({ language: 'ko' });
+    await page.goto(`/dags/daily_sales/backfills/${rows[0]?.id}`);
+    await page.getByRole('heading', { name: '실패 원인 1가지' }).waitFor();
+    await page.getByText('no space left on device', { exact: true }).waitFor();
+    await page.getByRole('link', { name: '이 날짜들 다시 백필' }).click();
+    await page.getByRole('button', { name: `실행 ${failed.length}개 시작` }).waitFor();
+    const days = page.locator('table.table tbody td.cell-start time');
+    const planned = await Promise.all((await days.all()).map((time) => time.getAttribute('datetime')));
+    expect(new Set(planned)).toEqual(new Set(failed.map(({ day }) => day)));
+    expect(complaints).toEqual([]);
   });
 });

@@ -38,6 +38,8 @@ const request = {
   to: Day,
   /** Only the working days of this calendar; null or left out: all days. */
   calendar: Type.Optional(nullable(Type.String({ minLength: 1 }))),
+  /** Only these business days of the range; left out: all. */
+  days: Type.Optional(Type.Array(Day, { minItems: 1, maxItems: 10_000 })),
   /** Only these tasks; null or left out: all. */
   tasks: Type.Optional(nullable(SubsetBody)),
   reprocess: Type.Optional(Reprocess),
@@ -132,7 +134,19 @@ export const BackfillPage = Type.Object(
 );
 
 export const BackfillDates = Type.Object(
-  { dates: Type.Array(Type.Object({ ...plannedDate, state: BackfillDateState }, { title: 'BackfillDate' })) },
+  {
+    dates: Type.Array(
+      Type.Object(
+        {
+          ...plannedDate,
+          state: BackfillDateState,
+          /** Of a failed run: the first line of what went wrong first. */
+          error: NullableString,
+        },
+        { title: 'BackfillDate' },
+      ),
+    ),
+  },
   { title: 'BackfillDates' },
 );
 

@@ -14,6 +14,7 @@ import {
   typicalRunSeconds,
   type BackfillRow,
 } from '../../db/read/backfills.ts';
+import { runErrors } from '../../db/read/runErrors.ts';
 import { createParamChecker } from '../../scheduler/paramChecker.ts';
 import { answered } from '../answered.ts';
 import { audit, requesterOf } from '../auditing.ts';
@@ -53,6 +54,7 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
       from: startOfDay(requireDay(body.from), definition.zone),
       to: new Date(endOfDay(requireDay(body.to), definition.zone).getTime() - 1),
       calendar: body.calendar ?? null,
+      days: body.days,
       isOnLatest: body.onLatestVersion ?? false,
       tasks: body.tasks ? subsetOf(body.tasks) : null,
       reprocess: body.reprocess ?? 'none',
@@ -205,6 +207,10 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
       const dag = await requireDag(services, params.dagId);
       const { zone } = await definitionOf(services, dag.version_id);
       const dates = await backfillDates(kysely, params.backfillId);
+      const errors = await runErrors(
+        kysely,
+        dates.flatMap(({ run_no: id, state }) => (id === null ? [] : [{ id, state }])),
+      );
       return {
         dates: dates.map((date) => ({
           businessDay: businessDay(new Date(date.interval_start), zone),
@@ -215,6 +221,7 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
           reason: date.reason,
           runId: date.run_id,
           state: date.state,
+          error: date.run_no === null ? null : (errors.get(date.run_no) ?? null),
         })),
       };
     },

@@ -45,6 +45,8 @@ export interface BackfillDateRow {
   readonly interval_end: string;
   readonly action: BackfillAction;
   readonly reason: BackfillReason;
+  /** Of its run; null: it has none. */
+  readonly run_no: number | null;
   readonly run_id: string | null;
   readonly state: DateState;
 }
@@ -111,7 +113,7 @@ const DATES = sql`haru.backfill_date t left join haru.dag_run r on r.id = t.run_
 export async function backfillDates(db: Kysely<DB>, id: number): Promise<readonly BackfillDateRow[]> {
   const { rows } = await sql<BackfillDateRow>`
     select ${iso('t.logical_date')} as logical_date, ${iso('t.interval_start')} as interval_start, ${iso('t.interval_end')} as interval_end,
-      t.action, t.reason, r.run_id,
+      t.action, t.reason, r.id as run_no, r.run_id,
       ${STATE} as state
     from ${DATES} where t.backfill_id = ${id} order by t.place`.execute(db);
   return rows;

@@ -127,7 +127,8 @@ export const SCREENS: readonly Screen[] = [
       await page.getByLabel(/Set parameters|매개변수 지정/).check();
       await page.getByLabel(/Only some tasks|일부 태스크만/).check();
       await page.getByLabel('render').check();
-      await page.getByRole('table').waitFor();
+      await page.locator('table.table').waitFor();
+      await page.locator('.day-grid:not([aria-busy])').waitFor();
     },
   },
   { name: 'run', path: ({ running }) => runPath('nginx_daily', running.runId) },

@@ -2264,6 +2264,7 @@ export interface components {
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
             calendar?: string | null;
+            days?: string[];
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */
@@ -2296,6 +2297,7 @@ export interface components {
             reason: components["schemas"]["BackfillReason"];
             runId: string | null;
             state: components["schemas"]["BackfillDateState"];
+            error: string | null;
         };
         /**
          * BackfillDateState
@@ -2324,6 +2326,7 @@ export interface components {
             /** @description A calendar day, YYYY-MM-DD */
             to: string;
             calendar?: string | null;
+            days?: string[];
             tasks?: components["schemas"]["TaskSubset"] | null;
             reprocess?: components["schemas"]["ReprocessBehavior"];
             /** @default false */

@@ -8,17 +8,18 @@ import { useServices } from './services.ts';
 export function PaletteButton() {
   const text = useText();
   const { shortcuts } = useServices();
+  const keys = keysShown('palette', isApple()).join(' ');
   return (
     <button
       type="button"
       className="bar-palette"
-      aria-label={text.palette.title}
+      aria-label={`${text.palette.button} ${keys}, ${text.palette.title}`}
       aria-haspopup="dialog"
       onClick={() => shortcuts.act('palette')}
     >
       <Icon name="search" />
-      <span className="bar-palette-words" aria-hidden="true">
-        {text.palette.button} <kbd>{keysShown('palette', isApple()).join(' ')}</kbd>
+      <span className="bar-palette-words">
+        {text.palette.button} <kbd>{keys}</kbd>
       </span>
     </button>
   );

@@ -11,6 +11,7 @@ import { dagSearch } from './dagSearch.ts';
 import { RouteProblem } from './RouteProblem.tsx';
 import {
   assetSearch,
+  planSearch,
   dagsSearch,
   lineageSearch,
   listSearch,
@@ -117,6 +118,7 @@ const backfills = createRoute({
 const backfillPlan = createRoute({
   getParentRoute: () => shell,
   path: '/dags/$dagId/backfills/plan',
+  validateSearch: planSearch,
   loader: ({ context: { cache, queries }, params: { dagId } }) => void cache.prefetchQuery(queries.dag(dagId)),
   component: lazyRouteComponent(() => import('../pages/backfills/PlanPage.tsx'), 'PlanPage'),
 });

@@ -51,6 +51,31 @@ export function runSearch(given: Given): RunSearch {
   return view === undefined ? {} : { view };
 }
 
+export interface PlanSearch {
+  /** Days that the plan begins with, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Exactly these days instead. */
+  readonly days?: readonly string[];
+  readonly reprocess?: 'failed' | 'completed';
+}
+
+export function planSearch(given: Given): PlanSearch {
+  const day = /^\d{4}-\d{2}-\d{2}$/;
+  const days = [given['days']].flat().filter((each): each is string => typeof each === 'string' && day.test(each));
+  const of = (name: 'from' | 'to') => {
+    const value = given[name];
+    return typeof value === 'string' && day.test(value) ? { [name]: value } : {};
+  };
+  const reprocess = (['failed', 'completed'] as const).find((name) => name === given['reprocess']);
+  return {
+    ...of('from'),
+    ...of('to'),
+    ...(days.length > 0 && { days }),
+    ...(reprocess !== undefined && { reprocess }),
+  };
+}
+
 export const TASK_PANELS = ['receipt', 'result', 'events'] as const;
 export type TaskPanel = (typeof TASK_PANELS)[number];
 

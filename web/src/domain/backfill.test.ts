@@ -3,10 +3,12 @@ import {
   changedActions,
   countActions,
   emptyBackfill,
+  groupFailures,
   progressEntries,
   readBackfillParams,
   readPlan,
   runsDone,
+  withAsked,
 } from './backfill.ts';
 import { paramFields } from './paramsForm.ts';
 
@@ -25,11 +27,48 @@ it('begins with the week that ended yesterday in the zone of the DAG', () => {
       onLatestVersion: false,
     },
   });
+  const some = { ...draft, excluded: ['2026-11-15', '2026-11-16', '2026-11-17', '2026-11-18', '2026-11-20'] };
+  expect(readPlan(some)).toMatchObject({ body: { days: ['2026-11-14', '2026-11-19'] } });
+  expect(readPlan({ ...some, from: '2026-11-15', to: '2026-11-16' })).toEqual({ ok: false, problems: { to: 'days' } });
   expect(readPlan({ ...draft, calendar: 'kr' })).toMatchObject({ body: { calendar: 'kr' } });
   expect(readPlan({ ...draft, onLatest: true })).toMatchObject({ body: { onLatestVersion: true } });
   expect(readPlan({ ...draft, hasTasks: true, taskIds: ['load'], downstream: true })).toMatchObject({
     body: { tasks: { taskIds: ['load'], ignoreDependencies: false, downstream: true } },
   });
+});
+
+it('begins with what an address asks for', () => {
+  expect(withAsked(draft, {})).toEqual(draft);
+  expect(withAsked(draft, { from: '2026-11-01', to: '2026-11-02' })).toMatchObject({
+    from: '2026-11-01',
+    to: '2026-11-02',
+  });
+  expect(withAsked(draft, { days: ['2026-11-03', '2026-11-01'], reprocess: 'failed' })).toMatchObject({
+    from: '2026-11-01',
+    to: '2026-11-03',
+    excluded: ['2026-11-02'],
+    reprocess: 'failed',
+  });
+});
+
+it('gathers failures by their cause, the most frequent first', () => {
+  const date = (businessDay: string, error: string | null, state: 'failed' | 'success' = 'failed') => ({
+    businessDay,
+    error,
+    state,
+  });
+  expect(
+    groupFailures([
+      date('b', 'away'),
+      date('c', null),
+      date('a', 'away'),
+      date('a', 'away'),
+      date('d', null, 'success'),
+    ]),
+  ).toEqual([
+    { error: 'away', days: ['a', 'b'], runs: 3 },
+    { error: null, days: ['c'], runs: 1 },
+  ]);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import type { components } from '../api/schema.ts';
 import { addDays, wallClock } from './clock.ts';
+import { choiceOf, daysOf } from './dayChoice.ts';
 import { readFields, type FieldProblem, type ParamField } from './paramsForm.ts';
 import { RUN_STATE_DISPLAY, type StateDisplay } from './states.ts';
 
@@ -62,6 +63,28 @@ export function runsDone(progress: BackfillProgress): { readonly done: number; r
   return { done, total: done + (progress.running ?? 0) + (progress.queued ?? 0) + (progress.waiting ?? 0) };
 }
 
+export interface FailureGroup {
+  /** The first line of what went wrong; null: nothing is known of it. */
+  readonly error: string | null;
+  /** In their order. */
+  readonly days: readonly string[];
+  readonly runs: number;
+}
+
+/** Dates that failed by why they did, the most frequent cause first. */
+export function groupFailures(
+  dates: readonly Pick<Schemas['BackfillDate'], 'state' | 'error' | 'businessDay'>[],
+): readonly FailureGroup[] {
+  const failed = dates.filter(({ state }) => state === 'failed');
+  return [...Map.groupBy(failed, ({ error }) => error)]
+    .map(([error, own]) => ({
+      error,
+      days: [...new Set(own.map(({ businessDay }) => businessDay))].toSorted(),
+      runs: own.length,
+    }))
+    .toSorted((a, b) => b.runs - a.runs);
+}
+
 export const ACTIONS = Object.keys(ACTION_DISPLAY) as BackfillAction[];
 
 export function countActions(dates: readonly Pick<PlannedDate, 'action'>[]): Readonly<Record<BackfillAction, number>> {
@@ -87,6 +110,8 @@ export function changedActions(
 export interface BackfillDraft {
   readonly from: string;
   readonly to: string;
+  /** Days between them that are left out. */
+  readonly excluded: readonly string[];
   /** Empty: all days. */
   readonly calendar: string;
   readonly reprocess: NonNullable<PlanBody['reprocess']>;
@@ -110,6 +135,7 @@ export function emptyBackfill(fields: readonly ParamField[], zone: string, now: 
   return {
     from: addDays(today, -7),
     to: addDays(today, -1),
+    excluded: [],
     calendar: '',
     reprocess: 'none',
     backwards: false,
@@ -124,7 +150,26 @@ export function emptyBackfill(fields: readonly ParamField[], zone: string, now: 
   };
 }
 
-export type BackfillProblem = 'day' | 'order' | 'most' | 'tasks';
+/** What an address asks of a plan. */
+export interface AskedPlan {
+  readonly from?: string;
+  readonly to?: string;
+  readonly days?: readonly string[];
+  readonly reprocess?: BackfillDraft['reprocess'];
+}
+
+/** The draft as an address asks for it. */
+export function withAsked(draft: BackfillDraft, { from, to, days = [], reprocess }: AskedPlan): BackfillDraft {
+  return {
+    ...draft,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...choiceOf(days),
+    ...(reprocess !== undefined && { reprocess }),
+  };
+}
+
+export type BackfillProblem = 'day' | 'days' | 'order' | 'most' | 'tasks';
 
 export type PlanReading =
   | { readonly ok: true; readonly body: PlanBody }
@@ -144,6 +189,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
     ...(!isDay(from) && { from: 'day' as const }),
     ...(!isDay(to) && { to: 'day' as const }),
     ...(isDay(from) && isDay(to) && to < from && { to: 'order' as const }),
+    ...(draft.excluded.length > 0 && to >= from && daysOf(draft).length === 0 && { to: 'days' as const }),
     ...(!(Number.isInteger(maxActiveRuns) && maxActiveRuns >= 1 && maxActiveRuns <= MOST_ACTIVE) && {
       maxActiveRuns: 'most' as const,
     }),
@@ -160,6 +206,7 @@ export function readPlan(draft: BackfillDraft): PlanReading {
       maxActiveRuns,
       onLatestVersion: draft.onLatest,
       ...(hasTasks && { tasks: { taskIds: [...taskIds], ignoreDependencies, downstream } }),
+      ...(draft.excluded.length > 0 && { days: [...daysOf(draft)] }),
       ...(calendar !== '' && { calendar }),
     },
   };

@@ -18,6 +18,7 @@ import { BackfillProgress } from './BackfillProgress.tsx';
 import { BackfillTrail } from './BackfillTrail.tsx';
 import { DatesTable } from './DatesTable.tsx';
 import { DayRange } from './DayRange.tsx';
+import { FailedGroups } from './FailedGroups.tsx';
 import './backfills.css';
 
 /** One backfill: how far it is, and what became of each date. */
@@ -52,6 +53,7 @@ export function BackfillPage() {
       {dag.data?.isPaused === true && backfill.data.completedAt === null && (
         <p className="backfill-note">{text.backfill.paused}</p>
       )}
+      {dates.data !== undefined && <FailedGroups dagId={dagId} dates={dates.data.dates} />}
       <Card
         id="dates-title"
         title={text.backfill.dates}

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState, type FormEvent } from 'react';
 import { bodyOf } from '../../api/client.ts';
 import { ApiError, isConflict } from '../../api/errors.ts';
@@ -10,6 +10,7 @@ import {
   changedActions,
   countActions,
   emptyBackfill,
+  withAsked,
   readBackfillParams,
   readPlan,
   type BackfillDraft,
@@ -38,8 +39,11 @@ export function Plan({ dag }: { readonly dag: DagDetail }) {
   const { client, cache, queries } = useServices();
   const [{ language }] = usePreferences();
   const { dagId } = dag;
+  const asked = useSearch({ from: '/shell/dags/$dagId/backfills/plan' });
   const fields = useMemo(() => paramFields(dag.params), [dag.params]);
-  const [draft, setDraft] = useState<BackfillDraft>(() => emptyBackfill(fields, dag.zone, Date.now()));
+  const [draft, setDraft] = useState<BackfillDraft>(() =>
+    withAsked(emptyBackfill(fields, dag.zone, Date.now()), asked),
+  );
   const [hasTried, setTried] = useState(false);
   const reading = readPlan(draft);
   const params = readBackfillParams(draft, fields);

@@ -8,6 +8,7 @@ import { Field } from '../../ui/Field.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { ParamFields, paramProblem } from '../trigger/ParamFields.tsx';
 import { CalendarChoice } from './CalendarChoice.tsx';
+import { DayCalendar } from './DayCalendar.tsx';
 import { TaskChoice } from './TaskChoice.tsx';
 
 interface PlanFormProps {
@@ -40,13 +41,14 @@ export function PlanForm({ dag, fields, draft, reading, params, refused, onChang
           type="date"
           name={name}
           value={draft[name]}
-          onChange={(event) => onChange({ [name]: event.target.value })}
+          onChange={(event) => onChange({ [name]: event.target.value, excluded: [] })}
         />
       )}
     </Field>
   );
   return (
     <div className="stack backfill-form">
+      <DayCalendar dag={dag} choice={draft} onChange={({ from, to, excluded }) => onChange({ from, to, excluded })} />
       <div className="backfill-fields">
         {day('from', text.backfill.inZone(dag.zone))}
         {day('to', null)}

@@ -12,7 +12,7 @@ it('keeps the latest places, each once', () => {
   const storage = storageOf(null);
   for (const title of ['a', 'b', 'a', 'c']) keepRecent(storage, place(title));
   expect(readRecent(storage)).toEqual(['c', 'a', 'b'].map(place));
-  for (const title of 'defghijk') keepRecent(storage, place(title));
+  for (let at = 0; at < 20; at += 1) keepRecent(storage, place(String(at)));
   expect(readRecent(storage)).toHaveLength(8);
 });
 
