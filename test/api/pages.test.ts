@@ -130,6 +130,10 @@ describe('the runs of a DAG', () => {
       next: null,
     });
     expect(await get(`${DAG}/runs?state=failed`)).toEqual({ runs: [], next: null });
+    const days = await get<{ runs: { runId: string }[] }>(`${DAG}/runs?from=2026-10-03&to=2026-10-04&type=manual`);
+    expect(days.runs.map(({ runId }) => runId)).toEqual(['n3', 'n2']);
+    expect(await get(`${DAG}/runs?type=backfill`)).toEqual({ runs: [], next: null });
+    expect(await call('GET', `${DAG}/runs?from=2026-02-30`)).toMatchObject({ status: 400 });
   });
 });
 

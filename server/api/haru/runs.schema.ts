@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { DateTime, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
+import { DateTime, Day, JsonObject, nullable, NullableDateTime, NullableString } from '../schema/common.ts';
 import { Notification, RunDeadline } from './notices.schema.ts';
-import { Graph, InstanceSummary, RunState, RunSummary, Tally, TryOutcome } from './shapes.schema.ts';
+import { Graph, InstanceSummary, RunState, RunSummary, RunType, Tally, TryOutcome } from './shapes.schema.ts';
 
 export const RunPage = Type.Object(
   {
@@ -17,6 +17,10 @@ export const RunPageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   after: Type.Optional(Type.String()),
   state: Type.Optional(Type.Array(RunState)),
+  type: Type.Optional(Type.Array(RunType)),
+  /** Business days, both included. */
+  from: Type.Optional(Day),
+  to: Type.Optional(Day),
 });
 
 export const RunDetail = Type.Object(

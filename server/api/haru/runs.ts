@@ -1,3 +1,4 @@
+import { isDay } from '../../core/businessDay.ts';
 import type { DagDefinition } from '../../core/definition.ts';
 import { eventsBehind } from '../../db/read/assets.ts';
 import { listDeadlines } from '../../db/read/deadlines.ts';
@@ -8,6 +9,7 @@ import { listRunTries, mappedSpans } from '../../db/read/runTries.ts';
 import { runErrors, runFailures, type RunFailure } from '../../db/read/runErrors.ts';
 import { runTallies, taskTallies } from '../../db/read/tallies.ts';
 import { firstInstances } from '../../db/read/taskInstances.ts';
+import { ApiError } from '../http/apiError.ts';
 import { definitionOf, requireDag, requireRun } from '../lookups.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
@@ -39,7 +41,11 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     async ({ params, query }) => {
       const dag = await requireDag(services, params.dagId);
       const paging = { limit: query.limit ?? 50, cursor: query.after ?? '' };
-      const page = await listRuns(db, { dagNo: dag.dag_no, states: query.state }, ['-run_after'], paging);
+      const { state: states, type: types, from, to } = query;
+      if (![from, to].every((day) => day === undefined || isDay(day)))
+        throw new ApiError(400, '`from` and `to` are days of the calendar, YYYY-MM-DD.');
+      const filter = { dagNo: dag.dag_no, states, types, businessDays: { from, to } };
+      const page = await listRuns(db, filter, ['-run_after'], paging);
       const [tallies, errors] = await Promise.all([
         runTallies(
           db,

@@ -61,6 +61,8 @@ export interface RunFilter {
   readonly duration?: Range<number>;
   readonly confContains?: string | undefined;
   readonly types?: readonly string[] | undefined;
+  /** Both included. */
+  readonly businessDays?: { readonly from?: string | undefined; readonly to?: string | undefined };
   readonly states?: readonly string[] | undefined;
   readonly versionNumbers?: readonly number[] | undefined;
   readonly sourceCommit?: string | undefined;
@@ -138,6 +140,8 @@ function conditionsOf(filter: RunFilter): Fragment[] {
     ...within(sql`r.changed_at`, filter.changed, 'timestamptz'),
     ...within(seconds('r.started_at', 'r.ended_at'), filter.duration, 'float8'),
     ...(filter.confContains ? [sql`position(${filter.confContains} in r.conf::text) > 0`] : []),
+    ...(filter.businessDays?.from === undefined ? [] : [sql`r.business_day >= ${filter.businessDays.from}::date`]),
+    ...(filter.businessDays?.to === undefined ? [] : [sql`r.business_day <= ${filter.businessDays.to}::date`]),
     ...among(sql`r.run_type::text`, filter.types),
     ...among(sql`r.state::text`, filter.states),
     ...among(sql`v.number`, filter.versionNumbers, 'integer'),

@@ -84,6 +84,8 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'questions', path: () => '/questions' },
   { name: 'grid', path: () => '/dags/mart_build' },
+  { name: 'calendar of a DAG', path: () => '/dags/mart_build?panel=calendar' },
+  { name: 'charts of a DAG', path: () => '/dags/mart_build?panel=charts' },
   { name: 'graph of a DAG', path: () => '/dags/mart_build?panel=graph' },
   { name: 'runs', path: () => '/dags/nginx_daily?panel=runs' },
   { name: 'assets', path: () => '/assets' },

@@ -1,4 +1,5 @@
 import type { NotificationStatus } from '../domain/notices.ts';
+import type { RunType } from '../domain/runTypes.ts';
 import type { RunState } from '../domain/states.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 
@@ -38,6 +39,12 @@ export interface EventRange {
 export interface DayRange {
   readonly from: string;
   readonly to: string;
+}
+
+/** Which runs of a DAG are listed; what is missing leaves out none. */
+export interface RunListFilter extends Partial<DayRange> {
+  readonly state?: RunState;
+  readonly type?: RunType;
 }
 
 /** Of the latest runs as a whole, or of one task of them. */
@@ -87,7 +94,7 @@ export const keys = {
   dagAll: (dagId: string) => ['dag', dagId] as const,
   dag: (dagId: string) => ['dag', dagId, 'detail'] as const,
   runsAll: (dagId: string) => ['dag', dagId, 'runs'] as const,
-  runs: (dagId: string, state: RunState | null) => ['dag', dagId, 'runs', state] as const,
+  runs: (dagId: string, filter: RunListFilter) => ['dag', dagId, 'runs', filter] as const,
   grid: (dagId: string) => ['dag', dagId, 'grid'] as const,
   /** Counts of runs by day, and how long runs took. */
   historyAll: (dagId: string) => ['dag', dagId, 'history'] as const,

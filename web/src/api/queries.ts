@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
 import type { NotificationStatus } from '../domain/notices.ts';
-import type { RunState } from '../domain/states.ts';
 import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
 import { createAssetQueries } from './assetQueries.ts';
@@ -16,7 +15,6 @@ import { createTodayQueries } from './todayQueries.ts';
 import { createRunQueries } from './runQueries.ts';
 import type { BackfillPlanBody, Session } from './types.ts';
 
-const RUNS_PER_PAGE = 50;
 const INSTANCES_PER_PAGE = 500;
 /** More are counted, not shown. */
 const QUESTIONS = 100;
@@ -110,22 +108,6 @@ export function createQueries(client: ApiClient) {
           const params = { path: { dagId }, query: { from, to } };
           return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/versions/difference', { params, signal }));
         },
-      }),
-    runs: (dagId: string, state: RunState | null) =>
-      infiniteQueryOptions({
-        queryKey: keys.runs(dagId, state),
-        initialPageParam: null as string | null,
-        queryFn: async ({ pageParam, signal }) => {
-          const query = {
-            limit: RUNS_PER_PAGE,
-            ...(pageParam !== null && { after: pageParam }),
-            ...(state !== null && { state: [state] }),
-          };
-          return bodyOf(
-            await client.GET('/api/haru/v1/dags/{dagId}/runs', { params: { path: { dagId }, query }, signal }),
-          );
-        },
-        getNextPageParam: (page) => page.next,
       }),
     /** They change in the command line: read whenever a choice of them is shown. */
     calendars: () =>

@@ -1,13 +1,33 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { bodyOf, type ApiClient } from './client.ts';
-import { keys, type DayRange, type TimesOf } from './keys.ts';
+import { keys, type DayRange, type RunListFilter, type TimesOf } from './keys.ts';
 
+const RUNS_PER_PAGE = 50;
 /** A first page that fills a wide window. */
 const COLUMNS_PER_PAGE = 50;
 
 /** What the page reads of many runs of a DAG at once. */
 export function createRunQueries(client: ApiClient) {
   return {
+    runs: (dagId: string, filter: RunListFilter) =>
+      infiniteQueryOptions({
+        queryKey: keys.runs(dagId, filter),
+        initialPageParam: null as string | null,
+        queryFn: async ({ pageParam, signal }) => {
+          const { state, type, ...days } = filter;
+          const query = {
+            limit: RUNS_PER_PAGE,
+            ...(pageParam !== null && { after: pageParam }),
+            ...(state !== undefined && { state: [state] }),
+            ...(type !== undefined && { type: [type] }),
+            ...days,
+          };
+          return bodyOf(
+            await client.GET('/api/haru/v1/dags/{dagId}/runs', { params: { path: { dagId }, query }, signal }),
+          );
+        },
+        getNextPageParam: (page) => page.next,
+      }),
     grid: (dagId: string) =>
       infiniteQueryOptions({
         queryKey: keys.grid(dagId),

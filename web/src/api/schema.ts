@@ -15826,6 +15826,11 @@ export interface operations {
                 limit?: number;
                 after?: string;
                 state?: components["schemas"]["RunState"][];
+                type?: components["schemas"]["RunType"][];
+                /** @description A calendar day, YYYY-MM-DD */
+                from?: string;
+                /** @description A calendar day, YYYY-MM-DD */
+                to?: string;
             };
             header?: never;
             path: {

@@ -7,6 +7,7 @@ import { enDag } from './enDag.ts';
 import { enGraph } from './enGraph.ts';
 import { enLineage } from './enLineage.ts';
 import { enGrid } from './enGrid.ts';
+import { enHistory } from './enHistory.ts';
 import { enNext } from './enNext.ts';
 import { enOperation } from './enOperation.ts';
 import { enConnection } from './enConnection.ts';
@@ -262,6 +263,7 @@ export const en = {
   graph: enGraph,
   lineage: enLineage,
   grid: enGrid,
+  history: enHistory,
   next: enNext,
   operation: enOperation,
   pool: enPool,

@@ -8,6 +8,7 @@ import { koDag } from './koDag.ts';
 import { koGraph } from './koGraph.ts';
 import { koLineage } from './koLineage.ts';
 import { koGrid } from './koGrid.ts';
+import { koHistory } from './koHistory.ts';
 import { koNext } from './koNext.ts';
 import { koOperation } from './koOperation.ts';
 import { koConnection } from './koConnection.ts';
@@ -256,6 +257,7 @@ export const ko: Messages = {
   graph: koGraph,
   lineage: koLineage,
   grid: koGrid,
+  history: koHistory,
   next: koNext,
   operation: koOperation,
   pool: koPool,

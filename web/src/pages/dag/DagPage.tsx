@@ -12,6 +12,8 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { ImportErrors } from '../dags/ImportErrors.tsx';
 import { DagNotices } from '../notices/DagNotices.tsx';
 import { TriggerDialog } from '../trigger/TriggerDialog.tsx';
+import { CalendarPanel } from './CalendarPanel.tsx';
+import { ChartsPanel } from './ChartsPanel.tsx';
 import { DagHead } from './DagHead.tsx';
 import { GraphPanel } from './GraphPanel.tsx';
 import { GridPanel } from './grid/GridPanel.tsx';
@@ -37,6 +39,8 @@ export function DagPage() {
   const content = {
     grid: <GridPanel dag={dag.data} />,
     graph: <GraphPanel dag={dag.data} />,
+    calendar: <CalendarPanel dag={dag.data} />,
+    charts: <ChartsPanel dag={dag.data} />,
     runs: <RunList dag={dag.data} />,
     next: <NextRuns dag={dag.data} />,
     notices: <DagNotices dagId={dagId} />,

@@ -1,0 +1,23 @@
+/** What became of many runs: by days, and how long they took. */
+export const enHistory = {
+  year: (year: string) => year,
+  yearBefore: 'Year before',
+  yearAfter: 'Year after',
+  zone: (zone: string) => `Business days in ${zone}`,
+  states: { failed: 'Failed', running: 'Running', queued: 'Waiting', success: 'Succeeded', absent: 'No run' },
+  late: 'Deadline missed',
+  runs: (count: string) => `${count} runs`,
+  of: 'Times of',
+  wholeRun: 'the whole run',
+  last: 'Last',
+  median: (duration: string) => `Median ${duration}`,
+  duration: 'Duration',
+  landing: 'Done after the end of the data',
+  queued: 'Waited',
+  running: 'Ran',
+  due: 'Deadline after the end of the data',
+  durationKey: 'Filled: it ran. Dashed: it waited.',
+  landingKey: 'From the end of the data interval to the end. The line across a bar is its deadline.',
+  chartLabel: (title: string) => `${title} by run; the table below says the same in numbers`,
+  table: 'The same in numbers',
+} as const;
