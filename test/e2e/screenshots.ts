@@ -24,9 +24,10 @@ const IN_DOCS: Readonly<Record<string, string>> = {
   'plan of a backfill': 'backfill',
 };
 const DOCS_LOOK = 'en-light-1400';
+const PHONE = 390;
 const SIZES = [
   { width: 1400, height: 850 },
-  { width: 390, height: 800 },
+  { width: PHONE, height: 800 },
 ];
 const LOOKS = (['ko', 'en'] as const).flatMap((language) =>
   (['light', 'dark'] as const).flatMap((theme) => SIZES.map((size) => ({ language, theme, ...size }))),
@@ -75,7 +76,12 @@ for (const { name, ...look } of looks) {
       inDocs === undefined
         ? join(FOLDER, `${screen.name.replaceAll(' ', '-')}.${name}.png`)
         : join(DOCS, `${inDocs}.png`);
-    await page.screenshot({ path, fullPage: look.width === 390 });
+    // A phone's screen as tall as what is on it, so that the bar at its foot covers nothing.
+    const height =
+      look.width === PHONE ? await page.evaluate<number>('document.documentElement.scrollHeight') : look.height;
+    await page.setViewportSize({ width: look.width, height: Math.max(height, look.height) });
+    await page.screenshot({ path });
+    await page.setViewportSize({ width: look.width, height: look.height });
   }
   await signedIn.close();
   await stranger.close();
