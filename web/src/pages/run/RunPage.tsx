@@ -50,7 +50,6 @@ export function RunPage() {
       <RunHead detail={detail.data} />
       <RunFacts run={run} assetEvents={assetEvents} zone={dag.data?.zone ?? null} />
       {graph.tasks.some(({ operator }) => operator === 'approval') && <RunQuestions dagId={dagId} runId={runId} />}
-      <RunDeadlines run={run} deadlines={deadlines} />
       <section className="card run-views" aria-label={text.gantt.views}>
         <Tabs
           label={text.gantt.views}
@@ -59,6 +58,7 @@ export function RunPage() {
           tabs={RUN_VIEWS.map((value) => ({ value, label: text.gantt.view[value], content: content[value] }))}
         />
       </section>
+      <RunDeadlines run={run} deadlines={deadlines} />
       <RunNotifications notifications={notifications} />
     </div>
   );
