@@ -225,6 +225,21 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByRole('region', { name: 'Log of try 2' }).getByText('relation "mart').waitFor();
   });
 
+  it('reads in Korean why a task moved', async () => {
+    const { server, visit } = held.site;
+    const { failed, report } = server.world;
+    const { page, complaints } = await visit({ language: 'ko' });
+    await page.goto(`${runPath('mart_report', failed.runId)}/tasks/top_paths?panel=events`);
+    const events = page.getByRole('tabpanel').getByRole('listitem');
+    await events.first().waitFor();
+    const taskNo = report.definition.tasks.findIndex(({ taskId }) => taskId === 'top_paths');
+    await moveTask(server.database, failed, taskNo, 'up_for_retry', 'failed; retry 1 of 3');
+    await events.getByText('실패했습니다. 재시도 1/3').waitFor();
+    await moveTask(server.database, failed, taskNo, 'failed', 'failed, and no retry is left');
+    await events.getByText('실패했고, 남은 재시도가 없습니다').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('changes language, clock and theme without reloading, and finds them again afterwards', async () => {
     const { page } = await held.site.visit();
     await page.goto('/dags');

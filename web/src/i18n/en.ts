@@ -247,6 +247,17 @@ export const en = {
     deferred: 'Deferred',
   },
   runState: { queued: 'Queued', running: 'Running', success: 'Success', failed: 'Failed' },
+  /** What the server says, which is in English. */
+  sentence: {
+    /** Why a task or a run is as it is. */
+    reason: (said: string) => said,
+    /** What a task waits for. */
+    wait: (said: string) => said,
+    /** What a deadline was held up by. */
+    blocker: (said: string) => said,
+    /** Which deadline was missed, and what held it up. */
+    missed: (said: string) => said,
+  },
   tryOutcome: {
     success: 'Success',
     failed: 'Failed',

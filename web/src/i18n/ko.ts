@@ -26,6 +26,8 @@ import { koToday } from './koToday.ts';
 import { koVersion } from './koVersion.ts';
 import { koView } from './koView.ts';
 import { koSchedule } from './koSchedule.ts';
+import { koSentence } from './koSentence.ts';
+import { koRunState, koTaskState } from './koState.ts';
 import type { Messages } from './messages.ts';
 
 /** A counter stands right after its number, a foreign unit after a space. */
@@ -225,22 +227,9 @@ export const ko: Messages = {
   log: koLog,
   gantt: koGantt,
   runHead: koRunHead,
-  taskState: {
-    none: '상태 없음',
-    scheduled: '예약됨',
-    queued: '대기 중',
-    running: '실행 중',
-    success: '성공',
-    failed: '실패',
-    skipped: '건너뜀',
-    upstream_failed: '앞 태스크 실패',
-    removed: '제거됨',
-    restarting: '다시 시작 중',
-    up_for_retry: '재시도 대기',
-    up_for_reschedule: '재예약 대기',
-    deferred: '보류됨',
-  },
-  runState: { queued: '대기 중', running: '실행 중', success: '성공', failed: '실패' },
+  taskState: koTaskState,
+  runState: koRunState,
+  sentence: koSentence,
   tryOutcome: {
     success: '성공',
     failed: '실패',

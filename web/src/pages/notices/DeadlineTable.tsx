@@ -49,7 +49,7 @@ export function DeadlineTable({ dagId, deadlines, showsRun }: DeadlineTableProps
           </td>
           <td data-label={text.notice.what}>{taskId ?? text.notice.wholeRun}</td>
           <td className={blocker === null ? 'cell-empty' : undefined}>
-            {blocker === null ? <span className="muted">–</span> : blocker}
+            {blocker === null ? <span className="muted">–</span> : text.sentence.blocker(blocker)}
           </td>
         </tr>
       ))}

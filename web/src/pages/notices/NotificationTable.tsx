@@ -41,6 +41,7 @@ export function NotificationTable({ notifications, showsRun }: NotificationTable
 function About({ notification, showsRun }: { readonly notification: Notification; readonly showsRun: boolean }) {
   const text = useText();
   const { occasion, dagId, runId, taskId, mapIndex, businessDay, error } = notification;
+  const said = error !== null && occasion === 'deadline' ? text.sentence.missed(error) : error;
   return (
     <>
       <strong>{text.notice.occasions[occasion]}</strong> {taskId ?? text.notice.wholeRun}
@@ -58,9 +59,9 @@ function About({ notification, showsRun }: { readonly notification: Notification
           )}
         </p>
       )}
-      {error !== null && (
-        <p className="notice-error muted" title={error}>
-          {firstLine(error)}
+      {said !== null && (
+        <p className="notice-error muted" title={said}>
+          {firstLine(said)}
         </p>
       )}
     </>

@@ -54,7 +54,7 @@ export function RunHead({ detail: { run, failure, neighbours } }: { readonly det
             {text.runHead.firstError}: {failure.taskId}
             {failure.mapIndex >= 0 && ` ${text.task.mapIndex(failure.mapIndex)}`}
           </span>
-          <span className="mono small run-failure-line">{failure.error}</span>
+          <span className="mono small run-failure-line">{text.sentence.reason(failure.error)}</span>
           <Link
             to="/dags/$dagId/runs/$runId/tasks/$taskId"
             params={{ dagId, runId, taskId: failure.taskId }}

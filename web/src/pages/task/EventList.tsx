@@ -24,7 +24,7 @@ export function EventList({ events }: { readonly events: readonly EventEntry[] }
                 ? text.task.eventFrom(nameOf(event.from), nameOf(event.to))
                 : nameOf(event.to ?? event.from ?? '')}
             </p>
-            {event.reason !== '' && <p className="small">{event.reason}</p>}
+            {event.reason !== '' && <p className="small">{text.sentence.reason(event.reason)}</p>}
             <p className="muted small">
               <Time at={event.at} year={false} milliseconds /> · {event.actor}
               {event.tryNumber !== null && event.tryNumber > 0 && ` · ${text.task.tryNumber(event.tryNumber)}`}

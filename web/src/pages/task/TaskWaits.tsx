@@ -3,6 +3,7 @@ import type { InstanceKey } from '../../api/keys.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
 import { Card } from '../../ui/Card.tsx';
+import { Instants } from '../../ui/Instants.tsx';
 
 /** What keeps a task from running, and who holds that. */
 export function TaskWaits({ instance }: { readonly instance: InstanceKey }) {
@@ -14,7 +15,9 @@ export function TaskWaits({ instance }: { readonly instance: InstanceKey }) {
     <Card id="task-waits" title={text.task.waitsFor}>
       <ul className="task-waits">
         {data.waits.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <Instants>{text.sentence.wait(line)}</Instants>
+          </li>
         ))}
       </ul>
     </Card>

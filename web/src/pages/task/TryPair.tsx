@@ -67,7 +67,7 @@ export function TryFacts({ attempt }: { readonly attempt: TrySummary }) {
       </dl>
       {attempt.error !== null && (
         <p className="try-error" data-tone={attempt.outcome === 'failed' ? 'bad' : 'retry'}>
-          {attempt.error}
+          {text.sentence.reason(attempt.error)}
         </p>
       )}
     </div>
