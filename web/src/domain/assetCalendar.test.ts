@@ -1,27 +1,5 @@
 import { expect, it } from 'vitest';
-import { shiftMonth, stateOfDay, weeksOf } from './assetCalendar.ts';
-
-it('lays a month out in weeks from Sunday on', () => {
-  const weeks = weeksOf('2026-11');
-  expect(weeks).toHaveLength(5);
-  expect(weeks[0]?.[0]).toBe('2026-11-01');
-  expect(weeks[4]).toEqual(['2026-11-29', '2026-11-30', null, null, null, null, null]);
-  expect(weeksOf('2026-12')[0]).toEqual([
-    null,
-    null,
-    '2026-12-01',
-    '2026-12-02',
-    '2026-12-03',
-    '2026-12-04',
-    '2026-12-05',
-  ]);
-  expect(weeksOf('2024-02').flat()).toContain('2024-02-29');
-});
-
-it('goes from month to month over the end of a year', () => {
-  expect(shiftMonth('2026-12', 1)).toBe('2027-01');
-  expect(shiftMonth('2026-01', -1)).toBe('2025-12');
-});
+import { stateOfDay } from './assetCalendar.ts';
 
 it('takes a day without a word for missing, within the time of the asset alone', () => {
   const known = { states: new Map([['2026-11-02', 'stale' as const]]), first: '2026-11-02', today: '2026-11-05' };

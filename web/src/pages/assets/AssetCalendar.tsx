@@ -2,26 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, type KeyboardEvent } from 'react';
 import type { AssetSummary } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
-import {
-  monthOf,
-  PARTITION_DISPLAY,
-  PARTITION_STATES,
-  shiftMonth,
-  stateOfDay,
-  weeksOf,
-} from '../../domain/assetCalendar.ts';
+import { PARTITION_DISPLAY, PARTITION_STATES, stateOfDay } from '../../domain/assetCalendar.ts';
+import { monthOf, shiftMonth } from '../../domain/month.ts';
 import { wallClock } from '../../domain/clock.ts';
-import { formatDay, formatMonth, formatWeekday, zoneLabel } from '../../domain/time.ts';
+import { formatDay, formatMonth, zoneLabel } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Notice.tsx';
+import { MonthTable } from '../../ui/MonthTable.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { StateMark } from '../../ui/State.tsx';
 import { useNow } from '../../ui/useNow.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 7, ArrowUp: -7 };
-
-const COLUMNS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 interface AssetCalendarProps {
   readonly asset: Pick<AssetSummary, 'uri' | 'first'>;
@@ -43,7 +36,6 @@ export function AssetCalendar({ asset, zone, month, chosen, onMonth, onChoose }:
   const table = useRef<HTMLTableElement>(null);
   const today = wallClock(useNow(60_000), zone).day;
   const shown = month ?? (chosen === null ? monthOf(today) : monthOf(chosen));
-  const weeks = weeksOf(shown);
   const list = useQuery(queries.partitions(asset.uri, { from: `${shown}-01`, to: `${shown}-31` }));
   const states = new Map(list.data?.partitions.map(({ partition, state }) => [partition, state]));
   const onKey = (event: KeyboardEvent) => {
@@ -67,48 +59,29 @@ export function AssetCalendar({ asset, zone, month, chosen, onMonth, onChoose }:
         </div>
       </header>
       {list.error !== null && <Problem error={list.error} onRetry={() => void list.refetch()} />}
-      <table className="calendar" ref={table} aria-busy={list.isPending || undefined}>
-        <caption className="visually-hidden">{text.asset.calendar}</caption>
-        <thead>
-          <tr>
-            {weeks[1]?.map((day) => (
-              <th key={day} scope="col">
-                {day !== null && formatWeekday(day, language)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {weeks.map((week) => (
-            <tr key={week.find((day) => day !== null)}>
-              {week.map((day, at) => {
-                if (day === null) return <td key={COLUMNS[at]} />;
-                const state = list.data === undefined ? null : stateOfDay(day, { states, first: asset.first, today });
-                const words = state === null ? '' : `, ${text.asset.states[state]}`;
-                return (
-                  <td key={COLUMNS[at]}>
-                    <button
-                      type="button"
-                      className="calendar-day"
-                      onKeyDown={onKey}
-                      data-tone={state === null ? undefined : PARTITION_DISPLAY[state].tone}
-                      aria-pressed={day === chosen}
-                      aria-current={day === today ? 'date' : undefined}
-                      aria-label={`${formatDay(day, { language })}${words}`}
-                      onClick={() => onChoose(day)}
-                    >
-                      <span className="numeric">{Number(day.slice(-2))}</span>
-                      {state !== null && (
-                        <StateMark display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} size={20} />
-                      )}
-                    </button>
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <MonthTable className="calendar" ref={table} month={shown} caption={text.asset.calendar} isBusy={list.isPending}>
+        {(day) => {
+          const state = list.data === undefined ? null : stateOfDay(day, { states, first: asset.first, today });
+          const words = state === null ? '' : `, ${text.asset.states[state]}`;
+          return (
+            <button
+              type="button"
+              className="calendar-day"
+              onKeyDown={onKey}
+              data-tone={state === null ? undefined : PARTITION_DISPLAY[state].tone}
+              aria-pressed={day === chosen}
+              aria-current={day === today ? 'date' : undefined}
+              aria-label={`${formatDay(day, { language })}${words}`}
+              onClick={() => onChoose(day)}
+            >
+              <span className="numeric">{Number(day.slice(-2))}</span>
+              {state !== null && (
+                <StateMark display={PARTITION_DISPLAY[state]} label={text.asset.states[state]} size={20} />
+              )}
+            </button>
+          );
+        }}
+      </MonthTable>
       <ul className="calendar-legend" aria-label={text.asset.statesOf}>
         {PARTITION_STATES.map((state) => (
           <li key={state} className="small muted">

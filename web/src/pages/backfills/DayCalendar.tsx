@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { DagDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
-import { monthOf, shiftMonth, weeksOf } from '../../domain/assetCalendar.ts';
+import { monthOf, shiftMonth } from '../../domain/month.ts';
 import { addDays, wallClock } from '../../domain/clock.ts';
 import {
   clickDay,
@@ -15,15 +15,15 @@ import {
   rangeOf,
   type DayChoice,
 } from '../../domain/dayChoice.ts';
-import { formatDay, formatMonth, formatWeekday } from '../../domain/time.ts';
+import { formatDay, formatMonth } from '../../domain/time.ts';
 import { useText } from '../../i18n/language.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { MonthTable } from '../../ui/MonthTable.tsx';
 import { usePreferences } from '../../ui/preferences.ts';
 import { StateMark } from '../../ui/State.tsx';
 import { useNow } from '../../ui/useNow.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 7, ArrowUp: -7 };
-const COLUMNS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 interface DayCalendarProps {
   readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;
@@ -74,7 +74,6 @@ export function DayCalendar({ dag: { dagId, zone }, choice, onChange }: DayCalen
   };
   // One of the days is on the way of the Tab key.
   const tabStop = [focused, choice.from, `${month}-01`].find((day) => day !== null && monthOf(day) === month);
-  const weeks = weeksOf(month);
   return (
     <section className="day-calendar" aria-labelledby="day-calendar-title">
       <header className="row day-calendar-head">
@@ -84,57 +83,44 @@ export function DayCalendar({ dag: { dagId, zone }, choice, onChange }: DayCalen
         </h2>
         <IconButton icon="right" label={text.asset.after} onClick={() => setMonth(shiftMonth(month, 1))} />
       </header>
-      <table className="day-grid" ref={table} aria-busy={dates.isPending || undefined}>
-        <caption className="visually-hidden">{text.backfill.calendarHelp}</caption>
-        <thead>
-          <tr>
-            {weeks[1]?.map((day) => (
-              <th key={day} scope="col">
-                {day !== null && formatWeekday(day, language)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {weeks.map((week) => (
-            <tr key={week.find((day) => day !== null)}>
-              {week.map((day, at) => {
-                if (day === null) return <td key={COLUMNS[at]} />;
-                const state = states.get(day) ?? null;
-                const words = state === null ? '' : `, ${text.backfill.dayStates[state]}`;
-                const isOut = isWithin(choice, day) && !isChosen(choice, day);
-                return (
-                  <td key={COLUMNS[at]}>
-                    <button
-                      type="button"
-                      className="day-cell"
-                      data-day={day}
-                      data-excluded={isOut || undefined}
-                      tabIndex={day === tabStop ? 0 : -1}
-                      aria-pressed={isChosen(choice, day)}
-                      aria-current={day === today ? 'date' : undefined}
-                      aria-label={`${formatDay(day, { language })}${words}${isOut ? `, ${text.backfill.excluded}` : ''}`}
-                      onClick={(event) => choose(event, day)}
-                      onKeyDown={(event) => onKey(event, day)}
-                      onPointerDown={(event) => {
-                        if (event.pointerType === 'mouse' && !event.shiftKey) setDragged(day);
-                      }}
-                      onPointerEnter={() => {
-                        if (dragged !== null && dragged !== day) onChange(rangeOf(dragged, day));
-                      }}
-                    >
-                      <span className="numeric">{Number(day.slice(-2))}</span>
-                      {state !== null && (
-                        <StateMark display={DAY_DISPLAY[state]} label={text.backfill.dayStates[state]} size={16} />
-                      )}
-                    </button>
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <MonthTable
+        className="day-grid"
+        ref={table}
+        month={month}
+        caption={text.backfill.calendarHelp}
+        isBusy={dates.isPending}
+      >
+        {(day) => {
+          const state = states.get(day) ?? null;
+          const words = state === null ? '' : `, ${text.backfill.dayStates[state]}`;
+          const isOut = isWithin(choice, day) && !isChosen(choice, day);
+          return (
+            <button
+              type="button"
+              className="day-cell"
+              data-day={day}
+              data-excluded={isOut || undefined}
+              tabIndex={day === tabStop ? 0 : -1}
+              aria-pressed={isChosen(choice, day)}
+              aria-current={day === today ? 'date' : undefined}
+              aria-label={`${formatDay(day, { language })}${words}${isOut ? `, ${text.backfill.excluded}` : ''}`}
+              onClick={(event) => choose(event, day)}
+              onKeyDown={(event) => onKey(event, day)}
+              onPointerDown={(event) => {
+                if (event.pointerType === 'mouse' && !event.shiftKey) setDragged(day);
+              }}
+              onPointerEnter={() => {
+                if (dragged !== null && dragged !== day) onChange(rangeOf(dragged, day));
+              }}
+            >
+              <span className="numeric">{Number(day.slice(-2))}</span>
+              {state !== null && (
+                <StateMark display={DAY_DISPLAY[state]} label={text.backfill.dayStates[state]} size={16} />
+              )}
+            </button>
+          );
+        }}
+      </MonthTable>
       <ul className="day-legend" aria-label={text.backfill.state}>
         {DAY_STATES.map((state) => (
           <li key={state} className="small muted">

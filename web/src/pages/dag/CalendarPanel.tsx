@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { DagDetail } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
-import { weeksOf } from '../../domain/assetCalendar.ts';
+import { weeksOf } from '../../domain/month.ts';
 import { wallClock } from '../../domain/clock.ts';
 import { formatNumber } from '../../domain/measure.ts';
 import { DAY_DISPLAY, dayState, monthsOf, runsOf, type DayState } from '../../domain/runCalendar.ts';
