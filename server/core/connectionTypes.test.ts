@@ -5,8 +5,8 @@ it('names each type once, in order, and requires only what the type has', () => 
   const names = CONNECTION_TYPES.map(({ type }) => type);
   expect(names).toEqual([...new Set(names)].toSorted());
   for (const { fields, extra, required } of CONNECTION_TYPES) {
-    const known = [...Object.keys(fields), ...Object.keys(extra).map((name) => `extra.${name}`)];
-    expect(required.filter((name) => !known.includes(name))).toEqual([]);
+    const known = new Set<string>([...Object.keys(fields), ...Object.keys(extra).map((name) => `extra.${name}`)]);
+    expect(required.filter((name) => !known.has(name))).toEqual([]);
   }
 });
 

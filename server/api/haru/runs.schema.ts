@@ -55,7 +55,7 @@ export const RunDetail = Type.Object(
       ),
     ),
     /** Run ids of the DAG's runs right before and after this one; null: there is none. */
-    neighbours: Type.Object({ earlier: NullableString, later: NullableString }, { title: 'NeighbourRuns' }),
+    neighbors: Type.Object({ earlier: NullableString, later: NullableString }, { title: 'NeighborRuns' }),
     deadlines: Type.Array(RunDeadline),
     /** What was sent about it or waits to be, the latest first, at most 50. */
     notifications: Type.Array(Notification),

@@ -3,7 +3,7 @@ import type { DagDefinition } from '../../core/definition.ts';
 import { eventsBehind } from '../../db/read/assets.ts';
 import { listDeadlines } from '../../db/read/deadlines.ts';
 import { listRuns } from '../../db/read/dagRuns.ts';
-import { neighbourRuns } from '../../db/read/neighbourRuns.ts';
+import { neighborRuns } from '../../db/read/neighborRuns.ts';
 import { listNotifications } from '../../db/read/notifications.ts';
 import { listRunTries, mappedSpans } from '../../db/read/runTries.ts';
 import { runErrors, runFailures, type RunFailure } from '../../db/read/runErrors.ts';
@@ -63,7 +63,7 @@ export const runPageRoutes: Routes = async (app, { services }) => {
     { schema: { operationId: 'getRun', tags, params: RunKeyParams, response: { 200: RunDetail, ...failures(404) } } },
     async ({ params }) => {
       const run = await requireRun(services, params.dagId, params.runId);
-      const [definition, instances, totals, perTask, events, deadlines, notifications, failed, neighbours] =
+      const [definition, instances, totals, perTask, events, deadlines, notifications, failed, neighbors] =
         await Promise.all([
           definitionOf(services, run.version_id),
           firstInstances(db, run.id, MAX_INSTANCES + 1),
@@ -73,14 +73,14 @@ export const runPageRoutes: Routes = async (app, { services }) => {
           listDeadlines(db, run.id),
           listNotifications(db, { runNo: run.id, limit: MAX_NOTIFICATIONS }),
           runFailures(db, run.state === 'failed' ? [run.id] : []),
-          neighbourRuns(db, run.id),
+          neighborRuns(db, run.id),
         ]);
       const failure = failed.get(run.id) ?? null;
       return {
         run: runSummary(run, totals.get(run.id) ?? {}, failure?.error ?? null),
         graph: graphView(definition),
         failure: failureView(failure, definition),
-        neighbours,
+        neighbors,
         deadlines: deadlines.map((deadline) => deadlineView(deadline, definition)),
         notifications: notifications.map(notificationView),
         assetEvents: events.slice(0, MAX_EVENTS).map((event) => ({

@@ -106,7 +106,7 @@ export const SCREENS: readonly Screen[] = [
     open: (page) => page.locator('.slice').first().waitFor(),
   },
   { name: 'lineage', path: () => '/lineage' },
-  { name: 'lineage of one', path: () => '/lineage?focus=asset+postgres%3A%2F%2Fmarts%2Fnginx_daily' },
+  { name: 'lineage of one', path: () => `/lineage?focus=${encodeURIComponent('asset postgres://marts/nginx_daily')}` },
   { name: 'speed and batch without either', path: () => '/views' },
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },

@@ -1,6 +1,7 @@
 import { createLineSet, type LineSet } from '../domain/lineSet.ts';
 import type { LogLevel } from '../domain/log.ts';
 import { bodyOf, type ApiClient } from './client.ts';
+import { oneReading } from './oneReading.ts';
 import type { TryKey } from './logTail.ts';
 
 /** What is looked for. */
@@ -37,7 +38,6 @@ export function createLogScan(client: ApiClient, key: TryKey, { text, level, isF
   let snapshot: ScanSnapshot = { found: createLineSet(), scanned: 0, error: null };
   let next: string | null = null;
   let goal = 0;
-  let reading: AbortController | null = null;
 
   const show = (change: Partial<ScanSnapshot>) => {
     snapshot = { ...snapshot, ...change };
@@ -57,17 +57,9 @@ export function createLogScan(client: ApiClient, key: TryKey, { text, level, isF
     }
   };
 
+  const reading = oneReading(readAll, (error) => show({ error }));
   const read = () => {
-    if (reading !== null || isEnough()) return;
-    const abort = new AbortController();
-    reading = abort;
-    void readAll(abort.signal)
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) show({ error });
-      })
-      .finally(() => {
-        if (reading === abort) reading = null;
-      });
+    if (!isEnough()) reading.start();
   };
 
   return {
@@ -81,8 +73,7 @@ export function createLogScan(client: ApiClient, key: TryKey, { text, level, isF
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
-        reading?.abort();
-        reading = null;
+        reading.stop();
       };
     },
   };

@@ -1,6 +1,7 @@
 import type { LogLine } from '../domain/log.ts';
 import { createLineStore, requestFor } from '../domain/lineStore.ts';
 import { bodyOf, type ApiClient } from './client.ts';
+import { oneReading } from './oneReading.ts';
 import type { InstanceKey } from './keys.ts';
 import type { PushedMessage } from './stream/messages.ts';
 import type { EventStream } from './stream/stream.ts';
@@ -46,7 +47,6 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: TryKe
   let snapshot = EMPTY;
   let wanted: readonly number[] = [];
   let isEndStale = false;
-  let reading: AbortController | null = null;
 
   const show = (change: Partial<LogSnapshot>) => {
     snapshot = { ...snapshot, ...change };
@@ -90,17 +90,9 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: TryKe
     }
   };
 
+  const reading = oneReading(readAll, (error) => show({ error }));
   const read = () => {
-    if (reading !== null || stop === null) return;
-    const abort = new AbortController();
-    reading = abort;
-    void readAll(abort.signal)
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) show({ error });
-      })
-      .finally(() => {
-        if (reading === abort) reading = null;
-      });
+    if (stop !== null) reading.start();
   };
 
   const readEnd = () => {
@@ -130,8 +122,7 @@ export function createLogTail(client: ApiClient, stream: EventStream, key: TryKe
         if (listeners.size > 0) return;
         stop?.();
         stop = null;
-        reading?.abort();
-        reading = null;
+        reading.stop();
       };
     },
   };

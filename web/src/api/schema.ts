@@ -3767,8 +3767,8 @@ export interface components {
             partition_key?: string | null;
             logical_date?: string | null;
         };
-        /** NeighbourRuns */
-        NeighbourRuns: {
+        /** NeighborRuns */
+        NeighborRuns: {
             earlier: string | null;
             later: string | null;
         };
@@ -4252,7 +4252,7 @@ export interface components {
             graph: components["schemas"]["Graph"];
             assetEvents: components["schemas"]["RunAssetEvent"][];
             failure: components["schemas"]["RunFailure"] | null;
-            neighbours: components["schemas"]["NeighbourRuns"];
+            neighbors: components["schemas"]["NeighborRuns"];
             deadlines: components["schemas"]["RunDeadline"][];
             notifications: components["schemas"]["Notification"][];
             tallies: {

@@ -60,7 +60,7 @@ const detail: RunDetail = {
   notifications: [],
   isTruncated: false,
   failure: null,
-  neighbours: { earlier: null, later: null },
+  neighbors: { earlier: null, later: null },
 };
 
 const change = (given: Partial<Change>): Change => ({

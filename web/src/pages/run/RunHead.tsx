@@ -12,8 +12,8 @@ import { ChangeDialog } from '../change/ChangeDialog.tsx';
 import { RunNote } from './RunNote.tsx';
 import { StopRun } from './StopRun.tsx';
 
-/** Which run it is, why it failed, the way to its neighbours, and what can be done with it. */
-export function RunHead({ detail: { run, failure, neighbours } }: { readonly detail: RunDetail }) {
+/** Which run it is, why it failed, the way to its neighbors, and what can be done with it. */
+export function RunHead({ detail: { run, failure, neighbors } }: { readonly detail: RunDetail }) {
   const text = useText();
   const say = useToast();
   const [{ language }] = usePreferences();
@@ -39,8 +39,8 @@ export function RunHead({ detail: { run, failure, neighbours } }: { readonly det
           </p>
         </div>
         <div className="row">
-          <Neighbour name="earlier" dagId={dagId} runId={neighbours.earlier} />
-          <Neighbour name="later" dagId={dagId} runId={neighbours.later} />
+          <Neighbor name="earlier" dagId={dagId} runId={neighbors.earlier} />
+          <Neighbor name="later" dagId={dagId} runId={neighbors.later} />
           <RunNote run={run} />
           <StopRun run={run} />
           <Button icon="retry" onClick={() => setClearing(true)}>
@@ -69,7 +69,7 @@ export function RunHead({ detail: { run, failure, neighbours } }: { readonly det
   );
 }
 
-interface NeighbourProps {
+interface NeighborProps {
   readonly name: 'earlier' | 'later';
   readonly dagId: string;
   /** Null: there is none. */
@@ -77,7 +77,7 @@ interface NeighbourProps {
 }
 
 /** Goes to the run before or after this one, in the same view, by its key too. */
-function Neighbour({ name, dagId, runId }: NeighbourProps) {
+function Neighbor({ name, dagId, runId }: NeighborProps) {
   const text = useText();
   const navigate = useNavigate();
   const go = () => {

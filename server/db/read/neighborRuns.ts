@@ -3,14 +3,14 @@ import type { Kysely } from 'kysely';
 import type { DB } from '../schema.ts';
 
 /** Run ids; null: there is none. */
-export interface NeighbourRuns {
+export interface NeighborRuns {
   readonly earlier: string | null;
   readonly later: string | null;
 }
 
 /** The runs of the same DAG right before and after a run, in the order of its list of runs. */
-export async function neighbourRuns(db: Kysely<DB>, runNo: number): Promise<NeighbourRuns> {
-  const { rows } = await sql<NeighbourRuns>`
+export async function neighborRuns(db: Kysely<DB>, runNo: number): Promise<NeighborRuns> {
+  const { rows } = await sql<NeighborRuns>`
     select
       (select e.run_id from haru.dag_run e
        where e.dag_no = r.dag_no and (e.run_after, e.id) < (r.run_after, r.id)
