@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/components/freePort.ts';
+import { atEnd } from '../support/atEnd.ts';
 import { definitionOf, taskOf } from '../support/core/definitionOf.ts';
 import { makeMartTable, storeReceipt } from '../support/martTable.ts';
 import { testRedis } from '../support/testRedis.ts';
@@ -27,6 +30,13 @@ const closed = `127.0.0.1:${await freePort()}`;
 const away = await testApi({
   views: () => ({ speedUrl: `http://user:secret@${closed}`, logBufferUrl: url, martUrl: `postgres://${closed}/x` }),
 });
+/** Takes connections, and says nothing. */
+const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+await once(silent, 'listening');
+atEnd(() => new Promise<void>((resolve) => silent.close(() => resolve())));
+const ofBuffer = (logBufferUrl: string) => testApi({ views: (martUrl) => ({ speedUrl: null, logBufferUrl, martUrl }) });
+const mute = await ofBuffer(`redis://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+const gone = await ofBuffer(`redis://${closed}`);
 const HOUR = 'from=2022-11-30T12:00:00Z&to=2022-11-30T13:00:00Z';
 
 test('without a speed layer and a mart both views say what to set', async () => {
@@ -185,4 +195,19 @@ test('a day says of each of its parts since when it is loaded', async () => {
   expect(await slicesOf('2022-12-02')).toEqual([
     { from: '2022-12-01T15:00:00.000Z', to: '2022-12-02T15:00:00.000Z', loadedAt: null },
   ]);
+});
+
+test('says what no drain has claimed yet, and from when on, or why the buffer does not answer', async () => {
+  const path = '/api/haru/v1/views/buffer';
+  const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+  const listOf = (daysAgo: number) => day(daysAgo).replaceAll('-', '');
+  await redis.rpush(listOf(0), '{}');
+  await redis.rpush(listOf(2), '{}', '{}');
+  await redis.set(listOf(3), 'no list');
+  expect(await api.get(path)).toMatchObject({ buffer: { problem: null, lists: 2, events: 3, oldestDay: day(2) } });
+  expect(await bare.get(path)).toEqual({ buffer: null });
+  expect(await mute.get(path)).toMatchObject({
+    buffer: { problem: 'no answer within 1 s', events: 0, oldestDay: null },
+  });
+  expect(await gone.get(path)).toMatchObject({ buffer: { problem: expect.stringMatching(/\w/), events: 0 } });
 });

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDefinitionCache } from '../../server/db/definitions.ts';
 import { settleAssets } from '../../server/scheduler/settleAssets.ts';
@@ -147,6 +148,19 @@ describe.skipIf(!hasBrowser)('the page of the speed view and the batch view', as
     await page.getByRole('button', { name: 'Refresh' }).click();
     await heading('a part of this day').waitFor();
     await load('2022-11-30T00:12:00Z');
+    expect(complaints).toEqual([]);
+  });
+
+  it('has on Today what waits in the log buffer, and from when on', async () => {
+    const client = new Redis(redis.url);
+    const listOf = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+    await client.rpush(listOf(3).replaceAll('-', ''), '{}', '{}');
+    client.disconnect();
+    const { page, complaints } = await held.site.visit({ language: 'ko' });
+    await page.goto('/');
+    const health = page.getByRole('region', { name: '시스템 상태' });
+    await health.getByText('로그 버퍼에 이벤트 2건').waitFor();
+    await health.getByText('이벤트가 아직 남아 있습니다').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -8,6 +8,28 @@ export const EventViewQuery = Type.Object({
   to: Type.Optional(DateTime),
 });
 
+export const LogBuffer = Type.Object(
+  {
+    /** Null: no log buffer is configured. */
+    buffer: nullable(
+      Type.Object(
+        {
+          /** Why it does not answer; null: it does. */
+          problem: NullableString,
+          /** Days whose events no drain has claimed yet. */
+          lists: Type.Integer(),
+          events: Type.Integer(),
+          /** The first of those days, in UTC. */
+          oldestDay: nullable(Day),
+          asOf: DateTime,
+        },
+        { title: 'LogBufferState' },
+      ),
+    ),
+  },
+  { title: 'LogBuffer' },
+);
+
 /** How many events a stretch of time has by minute, status and path. */
 export const EventView = Type.Object(
   {

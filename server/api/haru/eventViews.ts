@@ -3,7 +3,7 @@ import { ApiError, invalidField, notFound } from '../http/apiError.ts';
 import { failures } from '../schema/errors.ts';
 import type { Routes } from '../services.ts';
 import type { Range, View } from '../views/view.ts';
-import { EventView, EventViewQuery } from './eventViews.schema.ts';
+import { EventView, EventViewQuery, LogBuffer } from './eventViews.schema.ts';
 
 const HOUR_MS = 3_600_000;
 /** A day on which the clock is set back. */
@@ -35,6 +35,12 @@ export const eventViewRoutes: Routes = async (app, { services: { views } }) => {
       },
     );
   }
+
+  app.get(
+    '/views/buffer',
+    { schema: { operationId: 'getLogBuffer', tags: ['Pages'], response: { 200: LogBuffer, ...failures() } } },
+    async () => ({ buffer: (await views?.buffer()) ?? null }),
+  );
 };
 
 /** Whole minutes, so that pages that look at the same minute share an answer. */

@@ -4,6 +4,7 @@ import type { LoadedStretch } from '../../core/loadedSlices.ts';
 import { fetchReasonOf } from '../../core/reasonOf.ts';
 import { openTopic } from '../../kafka/topic.ts';
 import { topicAddress } from '../../kafka/topicUrl.ts';
+import { bufferState, type BufferState } from './bufferState.ts';
 import { bufferView } from './bufferView.ts';
 import { keeping } from './keeping.ts';
 import { martLoads } from './martLoads.ts';
@@ -28,10 +29,16 @@ export interface Views {
   batch(range: Range): Promise<View | null>;
   /** What of a range has been loaded into the mart; null where there is none. */
   loads(range: Range): Promise<readonly LoadedStretch[] | null>;
+  /** Of the log buffer, soon whatever it does; null where none is known. */
+  buffer(): Promise<BufferState | null>;
   close(): Promise<void>;
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** A page shows it beside what does not hang on it. */
+const BUFFER_LIMIT_MS = 1_000;
+/** Of what has no range: all share one answer. */
+const ALWAYS: Range = { from: 0, to: 0 };
 /** Somebody waits for the answer. */
 const BROKER_PATIENCE = { timeout: 5_000, retries: 1 };
 
@@ -78,10 +85,15 @@ export function createViews({ speedUrl, logBufferUrl, martUrl }: ViewSources): V
   const batch = async (range: Range): Promise<View | null> =>
     martUrl === null ? null : naming('MART_URL', martUrl, () => martView(mart(martUrl), range));
 
+  const state = keeping(async () =>
+    logBufferUrl === null ? null : bufferState(buffer(logBufferUrl), { now: new Date(), limitMs: BUFFER_LIMIT_MS }),
+  );
+
   return {
     speed: keeping(speed),
     batch: keeping(batch),
     loads: async (range) => (martUrl === null ? null : martLoads(mart(martUrl), range)),
+    buffer: () => state(ALWAYS),
     async close() {
       redis?.disconnect();
       await topic?.close();

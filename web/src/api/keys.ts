@@ -60,6 +60,7 @@ export interface TimesOf {
 export const keys = {
   session: () => ['session'] as const,
   todayAll: () => ['today'] as const,
+  logBuffer: () => ['logBuffer'] as const,
   /** Null: the latest day that is over. */
   today: (day: string | null) => ['today', day] as const,
   /** The list of all DAGs, with the rows that were looked at. */

@@ -17,5 +17,12 @@ export function createTodayQueries(client: ApiClient) {
         queryFn: async ({ signal }) =>
           bodyOf(await client.GET('/api/haru/v1/today', { params: { query: day === null ? {} : { day } }, signal })),
       }),
+    /** Apart from the day, so that a buffer that is away holds nothing up. */
+    logBuffer: () =>
+      queryOptions({
+        queryKey: keys.logBuffer(),
+        refetchInterval: AGAIN_MS,
+        queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/views/buffer', { signal })),
+      }),
   };
 }

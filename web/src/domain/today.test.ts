@@ -69,9 +69,13 @@ describe('a day', () => {
       isLoaderAlive: true,
       importErrors: 0,
     };
-    expect(healthProblems(well)).toEqual([]);
+    expect(healthProblems(well, null)).toEqual([]);
     const ill = { ...well, schedulers: 0, workers: 0, lost: 1, isLoaderAlive: false, importErrors: 2 };
-    expect(healthProblems(ill)).toEqual(['noScheduler', 'noWorker', 'lost', 'noLoader', 'importErrors']);
+    expect(healthProblems(ill, null)).toEqual(['noScheduler', 'noWorker', 'lost', 'noLoader', 'importErrors']);
+    const buffer = { problem: null, lists: 2, events: 10, oldestDay: '2026-11-20', asOf: '2026-11-21T23:59:59Z' };
+    expect(healthProblems(well, buffer)).toEqual([]);
+    expect(healthProblems(well, { ...buffer, asOf: '2026-11-22T00:00:00Z' })).toEqual(['bufferBehind']);
+    expect(healthProblems(well, { ...buffer, oldestDay: null, problem: 'away' })).toEqual(['bufferAway']);
   });
 
   it('takes over how far its tasks are', () => {

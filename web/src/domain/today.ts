@@ -5,7 +5,10 @@ import type { StateDisplay } from './states.ts';
 type Schemas = components['schemas'];
 type Today = Schemas['Today'];
 type TodayAsset = Schemas['TodayAsset'];
+type LogBufferState = Schemas['LogBufferState'];
 export type Readiness = Schemas['Readiness'];
+
+const DAY_MS = 86_400_000;
 
 /** What to look at first comes first. */
 export const READINESS_DISPLAY = {
@@ -68,20 +71,37 @@ export function failureOf({ run }: Pick<TodayAsset, 'run'>, failed: Today['faile
 }
 
 /** What is not as it should be among the processes; nothing: all is well. */
-export function healthProblems(health: Today['health']): readonly HealthProblem[] {
-  return HEALTH_PROBLEMS.filter((problem) => isProblem[problem](health));
+export function healthProblems(health: Today['health'], buffer: LogBufferState | null): readonly HealthProblem[] {
+  return HEALTH_PROBLEMS.filter((problem) => isProblem[problem](health, buffer));
 }
 
-const HEALTH_PROBLEMS = ['noScheduler', 'noWorker', 'lost', 'noLoader', 'importErrors'] as const;
+const HEALTH_PROBLEMS = [
+  'noScheduler',
+  'noWorker',
+  'lost',
+  'noLoader',
+  'bufferAway',
+  'bufferBehind',
+  'importErrors',
+] as const;
 export type HealthProblem = (typeof HEALTH_PROBLEMS)[number];
 
-const isProblem: Readonly<Record<HealthProblem, (health: Today['health']) => boolean>> = {
+type IsProblem = (health: Today['health'], buffer: LogBufferState | null) => boolean;
+
+const isProblem: Readonly<Record<HealthProblem, IsProblem>> = {
   noScheduler: ({ schedulers }) => schedulers === 0,
   noWorker: ({ workers }) => workers === 0,
   lost: ({ lost }) => lost > 0,
   noLoader: ({ isLoaderAlive }) => !isLoaderAlive,
+  bufferAway: (_, buffer) => buffer !== null && buffer.problem !== null,
+  bufferBehind: (_, buffer) => buffer !== null && buffer.oldestDay !== null && isBehind(buffer.oldestDay, buffer.asOf),
   importErrors: ({ importErrors }) => importErrors > 0,
 };
+
+/** The day in UTC that goes on fills, and the one before is drained soon after its end. */
+function isBehind(oldestDay: string, asOf: string): boolean {
+  return oldestDay < new Date(Date.parse(asOf) - DAY_MS).toISOString().slice(0, 10);
+}
 
 /** The day after a task of it has said how far it is; the very same where it has no line there. */
 export function changeToday(today: Today, { progress, ...message }: ProgressChange): Today {

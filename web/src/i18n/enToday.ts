@@ -78,11 +78,17 @@ export const enToday = {
   queue: (count: number) => (count === 0 ? 'queue empty' : `${count.toLocaleString('en-US')} in the queue`),
   queueSince: (duration: string) => `oldest for ${duration}`,
   files: 'DAG files are read',
+  buffer: (events: number) =>
+    events === 0 ? 'log buffer empty' : `${plural(events, 'event', 'events')} in the log buffer`,
+  bufferSince: (day: string) => `since ${day} (UTC)`,
   problems: {
     noScheduler: 'No scheduler is alive: no run starts. Start one with haru scheduler.',
     noWorker: 'No worker is alive: no task starts. Start one with haru worker.',
     lost: (count: number) =>
       `${plural(count, 'process has', 'processes have')} fallen silent within a day; their work is taken over.`,
+    bufferAway: (problem: string) => `The log buffer does not answer, so no events are drained: ${problem}`,
+    bufferBehind: (day: string) =>
+      `The log buffer still holds events of ${day} (UTC). Look at the runs that drain that day.`,
     noLoader: 'Nobody reads the DAG files: changes in them are not seen.',
     importErrors: (count: number) => plural(count, 'DAG file does not load', 'DAG files do not load'),
   },

@@ -80,11 +80,15 @@ export const koToday: Messages['today'] = {
   queue: (count) => (count === 0 ? '큐 비어 있음' : `큐에 ${koNumber(count)}개`),
   queueSince: (duration) => `가장 오래된 것은 ${duration}째`,
   files: 'DAG 파일 읽는 중',
+  buffer: (events) => (events === 0 ? '로그 버퍼 비어 있음' : `로그 버퍼에 이벤트 ${koNumber(events)}건`),
+  bufferSince: (day) => `${day}(UTC)부터`,
   problems: {
     noScheduler: '살아 있는 스케줄러가 없어 실행이 시작되지 않습니다. haru scheduler로 시작하세요.',
     noWorker: '살아 있는 워커가 없어 태스크가 시작되지 않습니다. haru worker로 시작하세요.',
     lost: (count) =>
       `하루 안에 응답이 끊긴 프로세스가 ${koNumber(count)}개 있습니다. 하던 일은 다른 곳에서 이어받습니다.`,
+    bufferAway: (problem) => `로그 버퍼가 응답하지 않습니다. 그동안 이벤트를 나르지 못합니다: ${problem}`,
+    bufferBehind: (day) => `로그 버퍼에 ${day}(UTC) 이벤트가 아직 남아 있습니다. 그날을 나르는 실행을 확인하세요.`,
     noLoader: 'DAG 파일을 읽는 곳이 없어 바뀐 내용이 반영되지 않습니다.',
     importErrors: (count) => `읽지 못한 DAG 파일 ${koNumber(count)}개`,
   },
