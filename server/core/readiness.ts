@@ -19,7 +19,7 @@ export type Readiness = (typeof READINESS)[number];
 export interface AssetDay {
   /** Of each of its partitions that share time with the day. */
   readonly partitions: readonly PartitionState[];
-  /** Of the runs of that time that publish it, one for each interval. */
+  /** In which states the runs of that time are that publish it. */
   readonly runs: readonly RunState[];
   /** Whether a DAG that publishes it goes on by itself. */
   readonly isPlanned: boolean;

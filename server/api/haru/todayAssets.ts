@@ -42,7 +42,7 @@ export async function assetsOfDay(
     runsOfSpan(db, dagNos, span, [...keys]),
     calendarsFor(services.database.pool, ...definitions),
   ]);
-  const runsOf = Map.groupBy(new Map(runs.map((run) => [run.id, run])).values(), ({ dag_no: dagNo }) => dagNo);
+  const runsOf = Map.groupBy(runs, ({ dag_no: dagNo }) => dagNo);
   const producers = new Map(
     dags.map((dag, at) => [
       dag.dag_no,

@@ -29,10 +29,6 @@ export interface SpanRun {
   readonly dag_no: number;
   readonly run_id: string;
   readonly state: RunState;
-  readonly interval_start: string | null;
-  readonly interval_end: string | null;
-  readonly partition_key: string | null;
-  readonly run_after: string;
   readonly started_at: string | null;
 }
 
@@ -41,7 +37,10 @@ const LONGEST_INTERVAL = '8 days';
 /** Of one DAG in that time: the runs of each hour. */
 const MOST_RUNS = 250;
 
-/** The runs of DAGs whose interval shares time with the span, and those of the partitions; the latest interval first. */
+/**
+ * The runs of DAGs whose interval shares time with the span, and those of the partitions: of each DAG and state the one of
+ * the latest interval, which stands for the others. The latest interval first.
+ */
 export async function runsOfSpan(
   db: Kysely<DB>,
   dagNos: readonly number[],
@@ -49,18 +48,20 @@ export async function runsOfSpan(
   keys: readonly string[],
 ): Promise<readonly SpanRun[]> {
   const { rows } = await sql<SpanRun>`
-    select f.id, f.dag_no, f.run_id, f.state, ${iso('f.interval_start')} as interval_start,
-      ${iso('f.interval_end')} as interval_end, f.partition_key, ${iso('f.run_after')} as run_after,
-      ${iso('f.started_at')} as started_at
-    from unnest(${[...dagNos]}::int[]) as d (dag_no) cross join lateral (
-      (select r.* from haru.dag_run r
-       where r.dag_no = d.dag_no and r.logical_date >= ${span.start}::timestamptz - ${LONGEST_INTERVAL}::interval
-         and r.logical_date < ${span.end}::timestamptz and r.interval_start < ${span.end}::timestamptz
-         and (r.interval_end > ${span.start}::timestamptz or r.interval_start >= ${span.start}::timestamptz)
-       order by r.logical_date desc limit ${MOST_RUNS})
-      union all
-      (select r.* from haru.asset_partition_run p join haru.dag_run r on r.id = p.run_no
-       where p.dag_no = d.dag_no and p.partition_key = any(${[...keys]}::text[]))
-    ) f order by f.interval_start desc nulls last, f.id desc`.execute(db);
+    with found as (
+      select distinct on (f.dag_no, f.state) f.id, f.dag_no, f.run_id, f.state, f.interval_start, f.started_at
+      from unnest(${[...dagNos]}::int[]) as d (dag_no) cross join lateral (
+        (select r.* from haru.dag_run r
+         where r.dag_no = d.dag_no and r.logical_date >= ${span.start}::timestamptz - ${LONGEST_INTERVAL}::interval
+           and r.logical_date < ${span.end}::timestamptz and r.interval_start < ${span.end}::timestamptz
+           and (r.interval_end > ${span.start}::timestamptz or r.interval_start >= ${span.start}::timestamptz)
+         order by r.logical_date desc limit ${MOST_RUNS})
+        union all
+        (select r.* from haru.asset_partition_run p join haru.dag_run r on r.id = p.run_no
+         where p.dag_no = d.dag_no and p.partition_key = any(${[...keys]}::text[]))
+      ) f order by f.dag_no, f.state, f.interval_start desc nulls last, f.id desc
+    )
+    select id, dag_no, run_id, state, ${iso('started_at')} as started_at
+    from found order by interval_start desc nulls last, id desc`.execute(db);
   return rows;
 }
