@@ -35,6 +35,8 @@ describe.skipIf(!hasBrowser)('operations', () => {
     const other = await context.newPage();
     await other.goto('/operations/pools');
     await other.locator('[data-stream=live]').waitFor({ state: 'attached' });
+    // A tab behind another draws once a second, and a click waits until what it hits stands still.
+    await page.bringToFront();
     await page.goto('/dags');
     await page.getByRole('link', { name: 'Operations' }).click();
     await page.getByRole('heading', { name: 'Pools' }).waitFor();
