@@ -138,6 +138,21 @@ export async function selectionFacts(db: Queryable): Promise<SelectionFacts> {
   return rows[0] ?? { active: [], workers: [], pools: {} };
 }
 
+/** A worker that lives and takes no more tries; `drainedBy` null: it is stopping by itself. */
+export interface DrainingWorker {
+  readonly name: string;
+  readonly queues: readonly string[];
+  readonly drainedBy: string | null;
+}
+
+export async function drainingWorkers(db: Queryable): Promise<readonly DrainingWorker[]> {
+  const { rows } = await db.query<DrainingWorker>(
+    `select name, queues, drained_by as "drainedBy" from haru.worker
+     where stopped_at is null and is_draining and heartbeat_at > clock_timestamp() - ${WORKER_ALIVE} order by name`,
+  );
+  return rows;
+}
+
 /** Moves the chosen rows to `queued` under the next dispatch number, which it answers in their order. */
 export async function queueRows(
   db: Queryable,

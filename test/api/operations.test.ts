@@ -109,9 +109,20 @@ describe('processes', () => {
         running: 1,
         oldest: expect.any(String) as string,
         workers: 1,
+        draining: 0,
         slots: 4,
       },
-      { queue: 'spark', lane: 'live', waiting: 0, queued: 0, running: 0, oldest: null, workers: 1, slots: 4 },
+      {
+        queue: 'spark',
+        lane: 'live',
+        waiting: 0,
+        queued: 0,
+        running: 0,
+        oldest: null,
+        workers: 1,
+        draining: 0,
+        slots: 4,
+      },
     ]);
   });
 
@@ -124,7 +135,7 @@ describe('processes', () => {
     expect(await found()).toMatchObject({ isDraining: true, drainedBy: 'admin' });
     expect(await change('drain')).toBe(409);
     const queues = (await get<Processes>(`${PAGE}/processes`)).queues;
-    expect(queues).toMatchObject(['default', 'spark'].map((queue) => ({ queue, workers: 0, slots: 0 })));
+    expect(queues).toMatchObject(['default', 'spark'].map((queue) => ({ queue, workers: 0, draining: 1, slots: 0 })));
     expect(await change('undrain')).toBe(204);
     expect(await found()).toMatchObject({ isDraining: false, drainedBy: null });
     const { rows } = await pool.query(

@@ -46,6 +46,19 @@ it('a task names who holds the slots that it waits for, and what comes after it 
   expect(await waits('nightly', 'r1', 'load')).toEqual([]);
 });
 
+it('a task whose workers are all drained says by whom, not that there are none', async () => {
+  const drain = (by: string | null) =>
+    pool.query(`update haru.worker set is_draining = $1::text is not null, drained_by = $1`, [by]);
+  await trigger('daily', 'd1');
+  await startAll(pool);
+  await setTaskState(database, 'd1', 0, 'scheduled');
+  await drain('admin');
+  expect(await waits('daily', 'd1', 't')).toEqual([
+    'a worker of the queue default that takes tasks: w is drained by admin (take one back, or haru worker --queues default)',
+  ]);
+  await drain(null);
+});
+
 it('a task of a run that has not started names the runs that take the places of its DAG', async () => {
   for (const run of ['s1', 's2']) await trigger('single', run);
   await startAll(pool);

@@ -92,6 +92,8 @@ const WAITS = {
     '동시 실행 키 mart (쓰는 중: daily의 r1에 있는 load)',
   'a worker of the queue spark: none is alive (haru worker --queues spark)':
     '큐 spark의 워커: 살아 있는 워커가 없습니다 (haru worker --queues spark)',
+  'a worker of the queue spark that takes tasks: w1 is drained by admin, w2 is stopping and 2 more (take one back, or haru worker --queues spark)':
+    '큐 spark에서 태스크를 받는 워커: w1 비우는 중(admin), w2 멈추는 중 외 2개 (워커 하나를 다시 받게 하거나 haru worker --queues spark)',
   'a slot of a worker of the queue default: those that are free of its 8 are kept for runs of no backfill, the others are taken by task 3 of run 5':
     '큐 default의 워커 자리: 8자리 가운데 남은 것은 백필이 아닌 실행의 몫입니다 (쓰는 중: 실행 5에 있는 task 3)',
   'a slot of a worker of the queue default: all 8 are taken by a in r1 of daily, b in r1 of daily and 2 more':

@@ -44,7 +44,9 @@ export const QueueDepth = Type.Object(
     oldest: NullableDateTime,
     /** Living workers that serve it, without those that are drained. */
     workers: Type.Integer(),
-    /** Of those workers. */
+    /** Living workers that serve it and take no more tasks. */
+    draining: Type.Integer(),
+    /** Of those that do. */
     slots: Type.Integer(),
   },
   { title: 'QueueDepth' },

@@ -92,19 +92,20 @@ function processView({ id, host, pid, version, state, startedAt, heartbeatAt }: 
 /** Each lane of a queue in which there is work, and the live lane of each queue that a worker serves, drained or not. */
 function queueViews(depths: readonly DepthRow[], workers: readonly WorkerListing[]): QueueDepth[] {
   const living = workers.filter(({ state }) => state === 'alive');
-  const serving = living.filter(({ isDraining }) => !isDraining);
   const idle = [...new Set(living.flatMap(({ queues }) => queues))]
     .filter((queue) => !depths.some((depth) => depth.queue === queue && depth.lane === LANES.live))
     .map((queue) => ({ queue, lane: LANES.live, waiting: 0, queued: 0, running: 0, oldest: null }));
   return [...depths, ...idle]
     .toSorted((a, b) => (a.queue === b.queue ? a.lane - b.lane : a.queue < b.queue ? -1 : 1))
     .map(({ lane, ...depth }) => {
-      const own = serving.filter(({ queues }) => queues.includes(depth.queue));
+      const own = living.filter(({ queues }) => queues.includes(depth.queue));
+      const serving = own.filter(({ isDraining }) => !isDraining);
       return {
         ...depth,
         lane: lane === LANES.live ? 'live' : 'backfill',
-        workers: own.length,
-        slots: own.reduce((sum, worker) => sum + worker.slots, 0),
+        workers: serving.length,
+        draining: own.length - serving.length,
+        slots: serving.reduce((sum, worker) => sum + worker.slots, 0),
       };
     });
 }

@@ -1,6 +1,6 @@
 import type { DagDefinition } from '../../core/definition.ts';
 import { firstOf } from '../../core/firstOf.ts';
-import type { ActiveGroup, SelectionFacts } from '../../db/selection.ts';
+import type { ActiveGroup, DrainingWorker, SelectionFacts } from '../../db/selection.ts';
 import { LANES } from '../../core/lanes.ts';
 import { slotsOf } from '../../core/slots.ts';
 import { freeSlots } from '../freeSlots.ts';
@@ -22,6 +22,8 @@ export interface LimitedTask {
 
 /** What holds slots, which slots there are, and what their holders are called. */
 export interface Occupancy extends SelectionFacts {
+  /** Workers that live and take no more tasks. */
+  readonly draining: readonly DrainingWorker[];
   readonly nameOf: (holder: Pick<ActiveGroup, 'runId' | 'taskNo'>) => string;
 }
 
@@ -44,7 +46,7 @@ function ofKey({ concurrencyKey: key }: LimitedTask, occupancy: Occupancy): read
 function ofWorkers({ queue, lane }: LimitedTask, occupancy: Occupancy): readonly string[] {
   const { workers, active } = occupancy;
   const serving = workers.filter(({ queues }) => queues.includes(queue));
-  if (serving.length === 0) return [`a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`];
+  if (serving.length === 0) return [noWorker(queue, occupancy)];
   const slots = slotsOf(freeSlots({ workers, active }));
   for (const queued of active.filter(({ workerId }) => workerId === null))
     for (let i = 0; i < queued.instances; i++) slots.take(queued.queue, queued.lane);
@@ -58,6 +60,15 @@ function ofWorkers({ queue, lane }: LimitedTask, occupancy: Occupancy): readonly
         `a slot of a worker of the queue ${queue}: those that are free of its ${all} are kept for runs of no backfill, the others are taken${holders}`,
       ]
     : [`a slot of a worker of the queue ${queue}: all ${all} are taken${holders}`];
+}
+
+function noWorker(queue: string, { draining }: Occupancy): string {
+  const own = draining.filter(({ queues }) => queues.includes(queue));
+  if (own.length === 0) return `a worker of the queue ${queue}: none is alive (haru worker --queues ${queue})`;
+  const names = own.map(({ name, drainedBy }) =>
+    drainedBy === null ? `${name} is stopping` : `${name} is drained by ${drainedBy}`,
+  );
+  return `a worker of the queue ${queue} that takes tasks: ${firstOf(names, NAMED)} (take one back, or haru worker --queues ${queue})`;
 }
 
 function ofPool({ pool, poolSlots }: LimitedTask, occupancy: Occupancy): readonly string[] {

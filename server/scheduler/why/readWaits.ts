@@ -7,7 +7,7 @@ import { loadStates, loadTallies } from '../../db/advance.ts';
 import type { RunRow } from '../../db/read/dagRuns.ts';
 import type { DagRow } from '../../db/read/dags.ts';
 import type { InstanceRow } from '../../db/read/taskInstances.ts';
-import { selectionFacts } from '../../db/selection.ts';
+import { drainingWorkers, selectionFacts } from '../../db/selection.ts';
 import { findRunsBefore, readRun } from '../../db/previousRun.ts';
 import { judgeByPast, readPast } from '../pastOfRun.ts';
 import type { Store } from '../store.ts';
@@ -73,7 +73,7 @@ export async function readWaits(store: Store, { dag, run, definition, instance }
 
 /** What holds slots now, with the names of tasks and runs. */
 async function readOccupancy({ pool, definitions }: Store): Promise<Occupancy> {
-  const facts = await selectionFacts(pool);
+  const [facts, draining] = await Promise.all([selectionFacts(pool), drainingWorkers(pool)]);
   const runs = await nameRuns(pool, [...new Set(facts.active.map(({ runId }) => runId))]);
   const versions = await definitions.getAll(
     pool,
@@ -82,6 +82,7 @@ async function readOccupancy({ pool, definitions }: Store): Promise<Occupancy> {
   const known = new Map(runs.map((run, place) => [run.id, { run, tasks: versions[place]!.definition.tasks }]));
   return {
     ...facts,
+    draining,
     nameOf({ runId, taskNo }) {
       const found = known.get(runId);
       const task = found?.tasks[taskNo]?.taskId ?? `task ${taskNo}`;

@@ -11,6 +11,7 @@ const definition = definitionOf([taskOf('first'), taskOf('second', { upstream: [
 const occupancy: Occupancy = {
   active: [running],
   workers: [{ id: 'w', queues: ['default'], slots: 8 }],
+  draining: [],
   pools: { default_pool: 128 },
   nameOf: ({ runId, taskNo }) => `task ${taskNo} in r${runId} of daily`,
 };
@@ -145,7 +146,20 @@ describe('a task that is ready', () => {
   });
 
   test.each<[Partial<Occupancy>, string]>([
-    [{ workers: [] }, 'a worker of the queue default: none is alive (haru worker --queues default)'],
+    [
+      { workers: [], draining: [{ name: 'spark-1', queues: ['spark'], drainedBy: 'admin' }] },
+      'a worker of the queue default: none is alive (haru worker --queues default)',
+    ],
+    [
+      {
+        workers: [],
+        draining: [
+          { name: 'etl-1', queues: ['default'], drainedBy: 'admin' },
+          { name: 'etl-2', queues: ['default', 'spark'], drainedBy: null },
+        ],
+      },
+      'a worker of the queue default that takes tasks: etl-1 is drained by admin, etl-2 is stopping (take one back, or haru worker --queues default)',
+    ],
     [
       { workers: [{ id: 'w', queues: ['default'], slots: 2 }] },
       'a slot of a worker of the queue default: all 2 are taken by task 0 in r1 of daily',

@@ -4106,6 +4106,7 @@ export interface components {
             running: number;
             oldest: string | null;
             workers: number;
+            draining: number;
             slots: number;
         };
         /** QueuedEventCollectionResponse */

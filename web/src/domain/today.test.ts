@@ -70,6 +70,8 @@ describe('a day', () => {
       importErrors: 0,
     };
     expect(healthProblems(well, null)).toEqual([]);
+    expect(healthProblems({ ...well, draining: 1 }, null)).toEqual([]);
+    expect(healthProblems({ ...well, draining: 2 }, null)).toEqual(['allDraining']);
     const ill = { ...well, schedulers: 0, workers: 0, lost: 1, isLoaderAlive: false, importErrors: 2 };
     expect(healthProblems(ill, null)).toEqual(['noScheduler', 'noWorker', 'lost', 'noLoader', 'importErrors']);
     const buffer = { problem: null, lists: 2, events: 10, oldestDay: '2026-11-20', asOf: '2026-11-21T23:59:59Z' };

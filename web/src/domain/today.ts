@@ -78,6 +78,7 @@ export function healthProblems(health: Today['health'], buffer: LogBufferState |
 const HEALTH_PROBLEMS = [
   'noScheduler',
   'noWorker',
+  'allDraining',
   'lost',
   'noLoader',
   'bufferAway',
@@ -91,6 +92,7 @@ type IsProblem = (health: Today['health'], buffer: LogBufferState | null) => boo
 const isProblem: Readonly<Record<HealthProblem, IsProblem>> = {
   noScheduler: ({ schedulers }) => schedulers === 0,
   noWorker: ({ workers }) => workers === 0,
+  allDraining: ({ workers, draining }) => workers > 0 && draining === workers,
   lost: ({ lost }) => lost > 0,
   noLoader: ({ isLoaderAlive }) => !isLoaderAlive,
   bufferAway: (_, buffer) => buffer !== null && buffer.problem !== null,

@@ -84,6 +84,7 @@ export const enToday = {
   problems: {
     noScheduler: 'No scheduler is alive: no run starts. Start one with haru scheduler.',
     noWorker: 'No worker is alive: no task starts. Start one with haru worker.',
+    allDraining: 'Every worker is drained or stopping: no task starts. Take one back, or start one with haru worker.',
     lost: (count: number) =>
       `${plural(count, 'process has', 'processes have')} fallen silent within a day; their work is taken over.`,
     bufferAway: (problem: string) => `The log buffer does not answer, so no events are drained: ${problem}`,

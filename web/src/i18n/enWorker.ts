@@ -39,6 +39,7 @@ export const enWorker = {
   servingOf: (workers: number, slots: number) =>
     `${plural(workers, 'worker', 'workers')}, ${plural(slots, 'slot', 'slots')}`,
   unserved: 'no worker',
+  allDraining: (count: number) => `${plural(count, 'worker', 'workers')}, all draining`,
   oldest: 'Oldest waits',
   noQueues: 'Nothing waits, and no worker serves a queue.',
 } as const;

@@ -85,6 +85,8 @@ export const koToday: Messages['today'] = {
   problems: {
     noScheduler: '살아 있는 스케줄러가 없어 실행이 시작되지 않습니다. haru scheduler로 시작하세요.',
     noWorker: '살아 있는 워커가 없어 태스크가 시작되지 않습니다. haru worker로 시작하세요.',
+    allDraining:
+      '모든 워커가 비우는 중이거나 멈추는 중이라 태스크가 시작되지 않습니다. 워커 하나를 다시 받게 하거나 haru worker로 새로 시작하세요.',
     lost: (count) =>
       `하루 안에 응답이 끊긴 프로세스가 ${koNumber(count)}개 있습니다. 하던 일은 다른 곳에서 이어받습니다.`,
     bufferAway: (problem) => `로그 버퍼가 응답하지 않습니다. 그동안 이벤트를 나르지 못합니다: ${problem}`,

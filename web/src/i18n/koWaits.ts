@@ -79,6 +79,13 @@ export const koWaits: readonly SentenceForm[] = [
   ],
   [
     form(
+      String.raw`a worker of the queue (?<queue>\S+) that takes tasks: (?<workers>.+) \(take one back, or (?<cure>.+)\)`,
+    ),
+    ({ queue, workers = '', cure }) =>
+      `큐 ${queue}에서 태스크를 받는 워커: ${drainingWorkers(workers)} (워커 하나를 다시 받게 하거나 ${cure})`,
+  ],
+  [
+    form(
       String.raw`a slot of a worker of the queue (?<queue>\S+): those that are free of its (?<all>\d+) are kept for runs of no backfill, the others are taken${HELD}`,
     ),
     ({ queue, all, holders = '' }) =>
@@ -197,3 +204,11 @@ export const koBlockers: readonly SentenceForm[] = [
     ({ at }) => `예정 시각 ${at}이 지났지만 실행이 만들어지지 않았습니다`,
   ],
 ];
+
+/** `etl-1 is drained by admin, etl-2 is stopping and 1 more` */
+function drainingWorkers(workers: string): string {
+  return workers
+    .replaceAll(/ is drained by ([^,]+?)(?=, | and \d+ more$|$)/g, ' 비우는 중($1)')
+    .replaceAll(/ is stopping(?=, | and \d+ more$|$)/g, ' 멈추는 중')
+    .replace(/ and (\d+) more$/, ' 외 $1개');
+}

@@ -40,6 +40,7 @@ export const koWorker: Messages['worker'] = {
   serving: '담당',
   servingOf: (workers, slots) => `워커 ${koNumber(workers)}개, 슬롯 ${koNumber(slots)}개`,
   unserved: '워커 없음',
+  allDraining: (count) => `워커 ${koNumber(count)}개 모두 비우는 중`,
   oldest: '가장 오래된 대기',
   noQueues: '기다리는 태스크도, 큐를 맡은 워커도 없습니다.',
 };

@@ -24,7 +24,7 @@ export function QueueTable({ queues }: { readonly queues: readonly QueueDepth[] 
         text.worker.serving,
       ]}
     >
-      {queues.map(({ queue, lane, waiting, queued, running, oldest, workers, slots }) => (
+      {queues.map(({ queue, lane, waiting, queued, running, oldest, workers, draining, slots }) => (
         <tr key={`${queue} ${lane}`}>
           <td className="cell-start">
             <strong>{queue}</strong>
@@ -49,7 +49,7 @@ export function QueueTable({ queues }: { readonly queues: readonly QueueDepth[] 
           <td data-label={text.worker.serving}>
             {workers === 0 ? (
               <span className="tone-text" data-tone={waiting + queued > 0 ? 'bad' : 'waiting'}>
-                {text.worker.unserved}
+                {draining > 0 ? text.worker.allDraining(draining) : text.worker.unserved}
               </span>
             ) : (
               text.worker.servingOf(workers, slots)
