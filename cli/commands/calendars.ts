@@ -93,27 +93,8 @@ async function set(haru: Installation, name: string, file: string): Promise<void
 }
 
 async function remove(haru: Installation, name: string): Promise<void> {
-  const { CALENDARS } = await import('../../server/core/calendars.ts');
-  const { dagsRunningByCalendar, dagsWithCalendar, deleteCalendar } = await import('../../server/db/calendars.ts');
-  const { inTransaction } = await import('../../server/db/transaction.ts');
-  if (CALENDARS.some((known) => known.name === name))
-    throw new HaruError('CONFLICT', `${name} cannot be deleted: it comes with Haru`);
-  await inTransaction(haru.database.pool, async (db) => {
-    const users = await dagsWithCalendar(db, name);
-    if (users.length > 0)
-      throw new HaruError(
-        'CONFLICT',
-        `${name} cannot be deleted: ${users.map(({ dagId }) => dagId).join(', ')} ${users.length === 1 ? 'names' : 'name'} it`,
-      );
-    const running = await dagsRunningByCalendar(db, name);
-    if (running.length > 0)
-      throw new HaruError(
-        'CONFLICT',
-        `${name} cannot be deleted: runs of ${running.join(', ')} go by it and have not ended: wait for their ends, or stop them`,
-      );
-    if (!(await deleteCalendar(db, name)))
-      throw new HaruError('NOT_FOUND', `there is no calendar '${name}' of your own (haru calendars list)`);
-  });
+  const { removeCalendar } = await import('../../server/db/removeCalendar.ts');
+  await removeCalendar(haru.database.pool, name);
   await audit(haru, { action: 'delete_calendar', detail: { name } });
   print(`${name} is deleted`);
 }

@@ -5,6 +5,7 @@ import { registerAuthentication } from './auth/authenticate.ts';
 import { createLogin } from './auth/login.ts';
 import { assetPageRoutes } from './haru/assets.ts';
 import { backfillPageRoutes } from './haru/backfills.ts';
+import { calendarChangeRoutes } from './haru/calendarChanges.ts';
 import { calendarRoutes } from './haru/calendars.ts';
 import { connectionPageRoutes } from './haru/connections.ts';
 import { dagPageRoutes } from './haru/dags.ts';
@@ -116,6 +117,7 @@ const PAGE_ROUTES = [
   assetPageRoutes,
   backfillPageRoutes,
   calendarRoutes,
+  calendarChangeRoutes,
   connectionPageRoutes,
   dagPageRoutes,
   eventDayRoutes,

@@ -33,6 +33,11 @@ export function calendarsFor(
   return calendarsAmong(db, definitions.flatMap(calendarsNamedBy));
 }
 
+/** Keeps others from changing calendars until the transaction ends; they are still read. */
+export async function lockCalendars(db: Queryable): Promise<void> {
+  await db.query('lock table haru.calendar in share row exclusive mode');
+}
+
 /** Makes or replaces a calendar, and has the next run of each DAG that names it computed anew; answers the ids of those. */
 export async function putCalendar(db: Queryable, name: string, calendar: OwnCalendar): Promise<readonly string[]> {
   const { title, base, holidays } = calendar;
