@@ -188,4 +188,59 @@ describe.skipIf(!hasBrowser)('operations', () => {
     await dialog.getByRole('button', { name: '삭제' }).click();
     await page.getByText('조건에 맞는 변수가 없습니다.').waitFor();
   });
+
+  it('a calendar is made, seen by its days, tried out by a schedule, changed and deleted', async () => {
+    const { page, complaints } = await held.site.visit();
+    await page.goto('/operations/calendars?year=2026');
+    await page.getByRole('heading', { name: 'Working days in Korea, 2026' }).waitFor();
+    await page.getByRole('button', { name: 'New calendar' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('books');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('A calendar needs a title.').waitFor();
+    await dialog.getByLabel('Title').fill('Closing of the books');
+    await dialog.getByRole('button', { name: 'Add a day' }).click();
+    await dialog.getByLabel('Day', { exact: true }).fill('2026-05-04');
+    await dialog.getByLabel('What it is called').fill('Founding day');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Closing of the books, 2026' }).waitFor();
+    await page.locator('[data-month="2026-05"]').getByText('Founding day').waitFor();
+    expect(new URL(page.url()).searchParams.get('calendar')).toBe('books');
+
+    const preview = page.getByRole('region', { name: 'Try a schedule on it' });
+    await preview.getByLabel('Cron expression').fill('0 6 * * 0');
+    await preview.getByText('Next working day').click();
+    await preview
+      .getByText(/moves to the next working day/)
+      .first()
+      .waitFor();
+    await preview.getByLabel('Cron expression').fill('now and then');
+    await preview.getByText('The cron expression "now and then" cannot be read').waitFor();
+
+    await page.getByRole('button', { name: 'Edit books' }).click();
+    await dialog.getByRole('button', { name: 'Remove 2026-05-04' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('[data-month="2026-05"]').getByText('Founding day').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Delete books' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Working days in Korea, 2026' }).waitFor();
+    expect(complaints.filter((text) => !/404|422/.test(text))).toEqual([]);
+  });
+
+  it('달력을 쓰는 DAG가 있으면 삭제하지 않고 어느 DAG인지 알려 준다', async () => {
+    const { page } = await held.site.visit({ language: 'ko' });
+    await held.site.server.database.pool.query(
+      `update haru.dag_version set definition = jsonb_set(definition::jsonb, '{deadline}',
+         '{"after": {"kind": "time", "time": "09:00", "days": 0}, "zone": "Asia/Seoul", "calendar": "closing", "notify": []}')::json
+       where id = (select version_id from haru.dag where dag_id = 'mart_report')`,
+    );
+    await page.goto('/operations/calendars?calendar=closing&year=2026');
+    await page.getByRole('heading', { name: '결산 업무일 2026년' }).waitFor();
+    await page.locator('[data-month="2026-05"]').getByText('창립 기념일').waitFor();
+    await page.getByRole('button', { name: 'closing 삭제' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('쓰는 DAG가 있어 삭제할 수 없습니다.').waitFor();
+    expect(await dialog.getByRole('link').allTextContents()).toEqual(['mart_report']);
+  });
 });

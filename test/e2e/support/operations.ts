@@ -42,6 +42,10 @@ export async function storeOperations({ pool }: Database, running: SeededRun): P
        ('pager', 'admin', clock_timestamp(), 'etl-01-4711', clock_timestamp(), false, 'https://pager.example.com: getaddrinfo ENOTFOUND pager.example.com')`,
   );
   await pool.query(
+    `insert into haru.calendar (name, title, base, holidays) values ('closing', '결산 업무일', 'kr', $1)`,
+    [{ '2026-05-04': '창립 기념일', '2026-12-31': '연말 휴무' }],
+  );
+  await pool.query(
     `insert into haru.variable (name, description, secret) values
        ('report_recipients', '보고서 받는 사람', ''), ('late_after_minutes', null, '')`,
   );

@@ -71,6 +71,19 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole('dialog').locator('button[type=submit]').click();
     },
   },
+  { name: 'calendars', path: () => '/operations/calendars?calendar=closing&year=2026' },
+  {
+    name: 'calendar form',
+    path: () => '/operations/calendars?calendar=closing&year=2026',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^(?:Edit closing|closing 수정)$/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Add a day|날짜 추가/ })
+        .click();
+      await page.getByRole('dialog').locator('button[type=submit]').click();
+    },
+  },
   { name: 'files', path: () => '/operations/files' },
   { name: 'variables', path: () => '/operations/variables' },
   {

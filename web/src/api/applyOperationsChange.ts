@@ -21,6 +21,9 @@ export function applyOperationsChange({ subject }: Pick<Change, 'subject'>, mark
     case 'variable':
       mark(keys.variablesAll());
       return;
+    case 'calendar':
+      mark(keys.calendarsAll());
+      return;
     case 'worker':
       mark(keys.processes());
       return;

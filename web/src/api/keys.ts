@@ -17,6 +17,13 @@ export interface PartitionRange {
   readonly to?: string;
 }
 
+/** A schedule that is tried out on a calendar. */
+export interface TriedSchedule {
+  readonly cron: string;
+  readonly zone: string;
+  readonly onHoliday: 'skip' | 'next' | 'previous';
+}
+
 /** Business days, both included. */
 export interface DayRange {
   readonly from: string;
@@ -84,7 +91,10 @@ export const keys = {
   eventDay: (name: EventDayName) => ['events', 'day', name] as const,
   speedView: (range: EventRange) => ['events', 'speed', range] as const,
   batchView: (range: EventRange) => ['events', 'batch', range] as const,
-  calendars: () => ['calendars'] as const,
+  calendarsAll: () => ['calendars'] as const,
+  calendars: () => ['calendars', 'list'] as const,
+  calendar: (name: string) => ['calendars', 'of', name] as const,
+  fires: (name: string, schedule: TriedSchedule) => ['calendars', 'of', name, 'fires', schedule] as const,
   poolUse: () => ['operations', 'pools'] as const,
   processes: () => ['operations', 'processes'] as const,
   connections: () => ['operations', 'connections'] as const,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { bodyOf, type ApiClient } from './client.ts';
-import { keys } from './keys.ts';
+import { keys, type TriedSchedule } from './keys.ts';
 
 const VARIABLES_PER_PAGE = 100;
 
@@ -29,6 +29,26 @@ export function createOperationQueries(client: ApiClient) {
         queryKey: keys.connectionTypes(),
         staleTime: Infinity,
         queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/connectionTypes', { signal })).types,
+      }),
+    calendar: (name: string) =>
+      queryOptions({
+        queryKey: keys.calendar(name),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/calendars/{calendar}', { params: { path: { calendar: name } }, signal }),
+          ),
+      }),
+    /** The next times of a schedule on a calendar; the server alone computes them. */
+    fires: (name: string, schedule: TriedSchedule) =>
+      queryOptions({
+        queryKey: keys.fires(name, schedule),
+        queryFn: async ({ signal }) =>
+          bodyOf(
+            await client.GET('/api/haru/v1/calendars/{calendar}/fires', {
+              params: { path: { calendar: name }, query: { ...schedule, count: 10 } },
+              signal,
+            }),
+          ),
       }),
     /** Those whose key has the text, by key. */
     variables: (search: string) =>

@@ -109,11 +109,9 @@ export function createQueries(client: ApiClient) {
           return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/versions/difference', { params, signal }));
         },
       }),
-    /** They change in the command line: read whenever a choice of them is shown. */
     calendars: () =>
       queryOptions({
         queryKey: keys.calendars(),
-        staleTime: 0,
         queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/calendars', { signal })),
       }),
     backfills: (dagId: string) =>

@@ -49,4 +49,5 @@ export type ConnectionOverview = Schemas['ConnectionOverview'];
 export type ConnectionType = Schemas['ConnectionType'];
 export type ConnectionTestOutcome = Schemas['ConnectionTestOutcome'];
 export type ConnectionBody = Schemas['ConnectionBody'];
+export type CalendarDetail = Schemas['CalendarDetail'];
 export type Variable = Schemas['VariableResponse'];

@@ -11,6 +11,7 @@ import { dagSearch } from './dagSearch.ts';
 import { RouteProblem } from './RouteProblem.tsx';
 import {
   assetSearch,
+  calendarSearch,
   planSearch,
   dagsSearch,
   lineageSearch,
@@ -224,6 +225,14 @@ const variables = createRoute({
   component: lazyRouteComponent(() => import('../pages/operations/VariablesPage.tsx'), 'VariablesPage'),
 });
 
+const calendars = createRoute({
+  getParentRoute: () => operations,
+  path: '/calendars',
+  validateSearch: calendarSearch,
+  loader: ({ context: { cache, queries } }) => void cache.prefetchQuery(queries.calendars()),
+  component: lazyRouteComponent(() => import('../pages/operations/CalendarsPage.tsx'), 'CalendarsPage'),
+});
+
 const files = createRoute({
   getParentRoute: () => operations,
   path: '/files',
@@ -247,7 +256,7 @@ const routes = root.addChildren([
     asset,
     lineage,
     views,
-    operations.addChildren([operationsHome, pools, workers, connections, variables, files]),
+    operations.addChildren([operationsHome, pools, workers, connections, variables, calendars, files]),
   ]),
 ]);
 

@@ -167,6 +167,17 @@ export function listSearch(given: Given): ListSearch {
   return text(given, 'q');
 }
 
+export interface CalendarSearch {
+  /** Missing: that of Korea. */
+  readonly calendar?: string;
+  /** Missing: this one. */
+  readonly year?: number;
+}
+
+export function calendarSearch(given: Given): CalendarSearch {
+  return { ...text(given, 'calendar'), ...integer(given, 'year') };
+}
+
 export interface SignInSearch {
   /** Where to go afterwards: a path of this page. */
   readonly to?: string;

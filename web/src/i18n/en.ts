@@ -11,6 +11,7 @@ import { enHistory } from './enHistory.ts';
 import { enNext } from './enNext.ts';
 import { enOperation } from './enOperation.ts';
 import { enConnection } from './enConnection.ts';
+import { enCalendar } from './enCalendar.ts';
 import { enVariable } from './enVariable.ts';
 import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
@@ -279,6 +280,7 @@ export const en = {
   operation: enOperation,
   pool: enPool,
   connection: enConnection,
+  calendar: enCalendar,
   variable: enVariable,
   worker: enWorker,
   question: enQuestion,

@@ -4,7 +4,14 @@ import { plural } from './counted.ts';
 export const enOperation = {
   title: 'Operations',
   areas: 'Parts of operations',
-  tabs: { pools: 'Pools', workers: 'Workers', connections: 'Connections', variables: 'Variables', files: 'Files' },
+  tabs: {
+    pools: 'Pools',
+    workers: 'Workers',
+    connections: 'Connections',
+    variables: 'Variables',
+    calendars: 'Calendars',
+    files: 'Files',
+  },
   allLoad: 'Every DAG file loads.',
   edit: 'Edit',
   editOf: (name: string) => `Edit ${name}`,

@@ -12,6 +12,7 @@ import { koHistory } from './koHistory.ts';
 import { koNext } from './koNext.ts';
 import { koOperation } from './koOperation.ts';
 import { koConnection } from './koConnection.ts';
+import { koCalendar } from './koCalendar.ts';
 import { koVariable } from './koVariable.ts';
 import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
@@ -251,6 +252,7 @@ export const ko: Messages = {
   operation: koOperation,
   pool: koPool,
   connection: koConnection,
+  calendar: koCalendar,
   variable: koVariable,
   worker: koWorker,
   question: koQuestion,

@@ -6,7 +6,7 @@ import type { Messages } from './messages.ts';
 export const koOperation: Messages['operation'] = {
   title: '운영',
   areas: '운영 화면',
-  tabs: { pools: '풀', workers: '워커', connections: '연결', variables: '변수', files: '파일' },
+  tabs: { pools: '풀', workers: '워커', connections: '연결', variables: '변수', calendars: '달력', files: '파일' },
   allLoad: '모든 DAG 파일을 불러왔습니다.',
   edit: '수정',
   editOf: (name) => `${name} 수정`,

@@ -3,7 +3,7 @@ import { useText } from '../../i18n/language.ts';
 import '../dataTabs.css';
 import './operations.css';
 
-const TABS = ['pools', 'workers', 'connections', 'variables', 'files'] as const;
+const TABS = ['pools', 'workers', 'connections', 'variables', 'calendars', 'files'] as const;
 
 /** The installation itself, a screen for each part of it. */
 export function OperationsPage() {
