@@ -5,7 +5,9 @@ import { afterAll, expect, it } from 'vitest';
 import { connectionUse } from '../../server/db/read/connectionUse.ts';
 import { askForTest, findTest, latestTests } from '../../server/db/connectionTests.ts';
 import type { ConnectionValue } from '../../server/dag/context.ts';
+import { connectionTo, testHost } from '../ssh/hosts.ts';
 import { startInstallation } from '../support/installation.ts';
+import { testRedis } from '../support/testRedis.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const site = createServer((_, answer) => answer.writeHead(401).end());
@@ -58,6 +60,33 @@ it.each([
   ['gone', false, /the connection 'gone' is not there any more/],
 ])('a worker says of the connection %s whether it can be used: %s', async (name, isGood, message) => {
   expect(await outcomeOf(name)).toEqual({ isGood, message: expect.stringMatching(message) as string });
+});
+
+it('a worker uses a Redis, and says why it cannot', async () => {
+  const url = new URL((await testRedis()).url);
+  connections['buffer'] = {
+    type: 'redis',
+    host: url.hostname,
+    port: Number(url.port),
+    password: decodeURIComponent(url.password),
+    extra: {},
+  };
+  expect(await outcomeOf('buffer')).toEqual({ isGood: true, message: 'Redis answers, database 0' });
+  connections['buffer'] = { ...connections['buffer'], password: secret };
+  const refused = await outcomeOf('buffer');
+  expect(refused).toMatchObject({ isGood: false, message: expect.stringContaining('WRONGPASS') as string });
+  expect(refused.message).not.toContain(secret);
+});
+
+it('a worker logs in at an SSH host, and says why it cannot', async () => {
+  const host = await testHost('loopback');
+  connections['edge'] = connectionTo(host);
+  expect(await outcomeOf('edge')).toEqual({ isGood: true, message: `logged in as ${host.login}@${host.host}` });
+  connections['edge'] = { ...connectionTo(host), login: 'nobody-else' };
+  const refused = await outcomeOf('edge');
+  expect(refused.isGood).toBe(false);
+  expect(refused.message).toMatch(/refused/);
+  expect(refused.message).not.toContain('PRIVATE KEY');
 });
 
 it('a worker uses a Postgres, and says why it cannot', async () => {
