@@ -168,7 +168,7 @@ async function showPlan(haru: Installation, dagId: string, options: PlanOptions)
   }));
   printRows(rows, options.output, ['businessDay', 'logicalDate', 'action', 'reason']);
   const { overlappingBackfill } = await import('../../server/db/backfills.ts');
-  const overlaps = await overlappingBackfill(haru.database.pool, order);
+  const overlaps = await overlappingBackfill(haru.database.pool, order.dagNo, plan);
   if (overlaps !== null)
     report(
       `backfill ${overlaps} works on some of these dates: until it has ended, or is canceled, this one is refused`,

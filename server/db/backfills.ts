@@ -43,18 +43,28 @@ export async function runsByDate(db: Queryable, { dagNo, from, to }: DatesOf): P
 
 type DatesOf = Pick<BackfillOrder, 'dagNo' | 'from' | 'to'>;
 
-/** A backfill of the DAG that has not ended and works on some of the same dates; null: none. */
-export async function overlappingBackfill(db: Queryable, { dagNo, from, to }: DatesOf): Promise<number | null> {
+/** A backfill of the DAG that has not ended and has one of these dates in its plan; null: none. */
+export async function overlappingBackfill(
+  db: Queryable,
+  dagNo: number,
+  plan: readonly Pick<BackfillDate, 'logicalDate'>[],
+): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
-    `select id from haru.backfill where dag_no = $1 and completed_at is null and from_date <= $3 and to_date >= $2 limit 1`,
-    [dagNo, from, to],
+    `select id from haru.backfill b where dag_no = $1 and completed_at is null
+       and exists (select from haru.backfill_date t where t.backfill_id = b.id and t.logical_date = any ($2::timestamptz[]))
+     order by id limit 1`,
+    [dagNo, plan.map(({ logicalDate }) => logicalDate)],
   );
   return rows[0]?.id ?? null;
 }
 
 /** Throws `CONFLICT` where such a backfill is there. */
-export async function refuseOverlap(db: Queryable, dates: DatesOf): Promise<void> {
-  const id = await overlappingBackfill(db, dates);
+export async function refuseOverlap(
+  db: Queryable,
+  dagNo: number,
+  plan: readonly Pick<BackfillDate, 'logicalDate'>[],
+): Promise<void> {
+  const id = await overlappingBackfill(db, dagNo, plan);
   if (id !== null)
     throw new HaruError(
       'CONFLICT',
@@ -72,7 +82,7 @@ export async function storeBackfill(
   const { dagNo, from, to } = order;
   // Held until the commit: nobody else stores one for this DAG meanwhile.
   await db.query(`select from haru.dag where dag_no = $1 for no key update`, [dagNo]);
-  await refuseOverlap(db, order);
+  await refuseOverlap(db, dagNo, plan);
   const { rows } = await db.query<{ id: number }>(
     `insert into haru.backfill (dag_no, version_id, from_date, to_date, reprocess, is_backwards, max_active_runs, conf, created_by, calendar, tasks, is_on_latest)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,

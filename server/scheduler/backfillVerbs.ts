@@ -44,7 +44,7 @@ export function createBackfillVerbs(store: HintingStore): BackfillVerbs {
     async create(order, by) {
       const planned = await plan(order);
       refuseChanges(order.seen ? planChanges(order.seen, planned) : []);
-      await refuseOverlap(pool, order);
+      await refuseOverlap(pool, order.dagNo, planned);
       if (!hasWork(planned))
         throw new HaruError(
           'INVALID_INPUT',
