@@ -87,6 +87,7 @@ it('is created as it was planned, shown with each date, and refused where the pl
     params: { rows: 7 },
     createdBy: 'admin',
     completedAt: null,
+    runsPerMinute: 0,
     secondsLeft: null,
   };
   expect(body).toMatchObject(summary);
@@ -116,16 +117,41 @@ it('is created as it was planned, shown with each date, and refused where the pl
     status: 409,
     body: { detail: expect.stringMatching(/^The plan has changed/) as string },
   });
+  const idsOf = async (state: string) =>
+    (await get<{ backfills: { id: number }[] }>(`${PAGE}?state=${state}`)).backfills.map((backfill) => backfill.id);
+  expect(await idsOf('running')).toEqual([id]);
+  expect(await idsOf('paused')).toEqual([]);
+  await call('PUT', `/api/v2/backfills/${id}/pause`);
+  expect(await idsOf('paused')).toEqual([id]);
+  expect(await idsOf('running')).toEqual([]);
   await call('PUT', `/api/v2/backfills/${id}/cancel`);
+  expect(await idsOf('canceled')).toEqual([id]);
+  expect(await idsOf('completed')).toEqual([]);
   expect(await get(`${PAGE}/${id}`)).toMatchObject({ state: 'canceled', progress: { failed: 2 } });
   const { rows } = await database.pool.query(
     `select to_state as change, reason, actor from haru.event where subject = 'backfill' order by id`,
   );
   expect(rows).toEqual([
     { change: 'created', reason: `backfill ${id}`, actor: 'admin' },
+    { change: 'paused', reason: `backfill ${id}`, actor: 'admin' },
     { change: 'canceled', reason: `backfill ${id}`, actor: 'admin' },
     { change: 'completed', reason: `backfill ${id}`, actor: 'scheduler' },
   ]);
+});
+
+it('leaves the days that another leaves out to other backfills', async () => {
+  const range = { from: '2026-02-02', to: '2026-02-06' };
+  const outer = await create({ ...range, days: ['2026-02-02', '2026-02-06'] });
+  expect(outer.status).toBe(201);
+  const between = { ...range, days: ['2026-02-03', '2026-02-04'] };
+  expect((await plan(between)).body.overlaps).toBeNull();
+  expect((await create(between)).status).toBe(201);
+  const both = { ...range, days: ['2026-02-05', '2026-02-06'] };
+  expect((await plan(both)).body.overlaps).toBe(outer.body.id);
+  expect(await create(both)).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringMatching(/some of these dates/) as string },
+  });
 });
 
 describe('refused', () => {

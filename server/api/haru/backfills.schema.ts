@@ -18,6 +18,7 @@ import {
 const Reprocess = oneOf(REPROCESS, { title: 'ReprocessBehavior' });
 const BackfillAction = oneOf(BACKFILL_ACTIONS, { title: 'BackfillAction' });
 const BackfillReason = oneOf(BACKFILL_REASONS, { title: 'BackfillReason' });
+const BackfillState = oneOf(BACKFILL_STATES, { title: 'BackfillState' });
 const BackfillDateState = oneOf(DATE_STATES, { title: 'BackfillDateState' });
 
 export const SubsetBody = Type.Object(
@@ -101,7 +102,7 @@ export const BackfillSummary = Type.Object(
   {
     id: Type.Integer(),
     dagId: Type.String(),
-    state: oneOf(BACKFILL_STATES, { title: 'BackfillState' }),
+    state: BackfillState,
     /** Calendar days in the DAG's zone. */
     firstDay: Day,
     lastDay: Day,
@@ -117,6 +118,8 @@ export const BackfillSummary = Type.Object(
     createdAt: DateTime,
     completedAt: NullableDateTime,
     progress: BackfillProgress,
+    /** That ended of late; null: it does not go on. */
+    runsPerMinute: NullableNumber,
     /** Until it has ended, judged by the latest runs; null: it does not go on, or none has succeeded yet. */
     secondsLeft: NullableNumber,
   },
@@ -151,6 +154,7 @@ export const BackfillDates = Type.Object(
 );
 
 export const BackfillPageQuery = Type.Object({
+  state: Type.Optional(BackfillState),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   after: Type.Optional(Type.String()),
 });

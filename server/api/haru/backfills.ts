@@ -9,6 +9,7 @@ import { overlappingBackfill } from '../../db/backfills.ts';
 import {
   backfillDates,
   backfillProgress,
+  backfillRates,
   findBackfill,
   listBackfills,
   typicalRunSeconds,
@@ -66,14 +67,15 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
   async function views(rows: readonly BackfillRow[], dagId: string): Promise<readonly BackfillSummary[]> {
     if (rows.length === 0) return [];
     const { zone } = await definitionOf(services, (await requireDag(services, dagId)).version_id);
-    const [progress, secondsPerRun] = await Promise.all([
-      backfillProgress(
-        kysely,
-        rows.map(({ id }) => id),
-      ),
+    const ids = rows.map(({ id }) => id);
+    const [progress, rates, secondsPerRun] = await Promise.all([
+      backfillProgress(kysely, ids),
+      backfillRates(kysely, ids),
       typicalRunSeconds(kysely, dagId),
     ]);
-    return rows.map((row) => backfillView(row, { zone, progress: progress.get(row.id) ?? {}, secondsPerRun }));
+    return rows.map((row) =>
+      backfillView(row, { zone, progress: progress.get(row.id) ?? {}, rate: rates.get(row.id) ?? 0, secondsPerRun }),
+    );
   }
 
   async function requireBackfill({ dagId, backfillId }: { dagId: string; backfillId: number }): Promise<BackfillRow> {
@@ -95,7 +97,7 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
     },
     async ({ params: { dagId }, query }) => {
       await requireDag(services, dagId);
-      const page = await listBackfills(kysely, { dagId }, ['-id'], {
+      const page = await listBackfills(kysely, { dagId, state: query.state }, ['-id'], {
         limit: query.limit ?? 50,
         cursor: query.after ?? '',
       });
@@ -116,9 +118,9 @@ export const backfillPageRoutes: Routes = async (app, { services }) => {
     },
     async ({ params: { dagId }, body }) => {
       const { definition, order } = await answered(orderOf(dagId, body));
-      const [plan, overlaps, secondsPerRun] = await Promise.all([
-        answered(services.backfills.plan(order)),
-        overlappingBackfill(pool, order),
+      const plan = await answered(services.backfills.plan(order));
+      const [overlaps, secondsPerRun] = await Promise.all([
+        overlappingBackfill(pool, order.dagNo, plan),
         typicalRunSeconds(kysely, dagId),
       ]);
       const runs = plan.filter((date) => hasWork([date])).length;
@@ -239,10 +241,15 @@ function seenIn({ seen }: BackfillBody): BackfillOrder['seen'] {
 export interface BackfillFacts {
   readonly zone: string;
   readonly progress: BackfillProgress;
+  /** Runs that ended a minute of late. */
+  readonly rate: number;
   readonly secondsPerRun: number | null;
 }
 
-export function backfillView(row: BackfillRow, { zone, progress, secondsPerRun }: BackfillFacts): BackfillSummary {
+export function backfillView(
+  row: BackfillRow,
+  { zone, progress, rate, secondsPerRun }: BackfillFacts,
+): BackfillSummary {
   return {
     id: row.id,
     dagId: row.dag_id,
@@ -260,6 +267,7 @@ export function backfillView(row: BackfillRow, { zone, progress, secondsPerRun }
     createdAt: row.created_at,
     completedAt: row.completed_at,
     progress: { ...progress },
+    runsPerMinute: backfillState(row) === 'running' ? rate : null,
     secondsLeft: secondsLeft(row, progress, secondsPerRun),
   };
 }

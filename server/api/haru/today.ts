@@ -13,7 +13,7 @@ import {
   waitingInstances,
   type RunLine,
 } from '../../db/read/activity.ts';
-import { backfillProgress, listBackfills, typicalRunSeconds } from '../../db/read/backfills.ts';
+import { backfillProgress, backfillRates, listBackfills, typicalRunSeconds } from '../../db/read/backfills.ts';
 import { dayAssets } from '../../db/read/dayAssets.ts';
 import { readPulse } from '../../db/read/pulse.ts';
 import { runFailures } from '../../db/read/runErrors.ts';
@@ -176,10 +176,8 @@ async function waiting(services: Services): Promise<Today['waitingTasks']> {
 async function latestBackfills(services: Services): Promise<Today['backfills']> {
   const db = services.database.kysely;
   const { rows } = await listBackfills(db, {}, ['-id'], { limit: BACKFILLS, offset: 0 });
-  const progress = await backfillProgress(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const [progress, rates] = await Promise.all([backfillProgress(db, ids), backfillRates(db, ids)]);
   return Promise.all(
     rows.map(async (row) => {
       const dag = await requireDag(services, row.dag_id);
@@ -187,6 +185,7 @@ async function latestBackfills(services: Services): Promise<Today['backfills']> 
       return backfillView(row, {
         zone: definitionFor(dag.version_id).zone,
         progress: progress.get(row.id) ?? {},
+        rate: rates.get(row.id) ?? 0,
         secondsPerRun: backfillState(row) === 'running' ? await typicalRunSeconds(db, row.dag_id) : null,
       });
     }),

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { BackfillAction, Reprocess } from '../../core/backfill.ts';
-import type { BackfillProgress } from '../../core/backfillProgress.ts';
+import type { BackfillProgress, BackfillState } from '../../core/backfillProgress.ts';
 import type { BackfillReason } from '../../core/backfillReason.ts';
 import type { Json } from '../../core/definition.ts';
 import type { TaskSubset } from '../../core/subset.ts';
 import { RUN_STATES } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { equal, iso } from './fragments.ts';
+import type { Fragment } from './fragments.ts';
 import { readPage } from './page.ts';
 import type { Page, Paging } from './page.ts';
 import { sortKeys } from './sorting.ts';
@@ -71,16 +72,27 @@ const SORT: Readonly<Record<string, SortAttribute>> = {
   max_active_runs: { expression: sql`b.max_active_runs`, type: 'bigint' },
 };
 
+/** Where a backfill stands, as `backfillState` tells it. */
+const CONDITION_OF_STATE: Readonly<Record<BackfillState, Fragment>> = {
+  running: sql`(b.completed_at is null and b.canceled_at is null and not b.is_paused)`,
+  paused: sql`(b.completed_at is null and b.canceled_at is null and b.is_paused)`,
+  completed: sql`(b.completed_at is not null and b.canceled_at is null)`,
+  canceled: sql`b.canceled_at is not null`,
+};
+
 export async function listBackfills(
   db: Kysely<DB>,
-  filter: { readonly dagId?: string | undefined },
+  filter: { readonly dagId?: string | undefined; readonly state?: BackfillState | undefined },
   order: readonly string[] | undefined,
   paging: Paging,
 ): Promise<Page<BackfillRow>> {
   return readPage<BackfillRow>(db, {
     columns: COLUMNS,
     from: FROM,
-    conditions: equal(sql`d.dag_id`, filter.dagId),
+    conditions: [
+      ...equal(sql`d.dag_id`, filter.dagId),
+      ...(filter.state === undefined ? [] : [CONDITION_OF_STATE[filter.state]]),
+    ],
     identity: [ID],
     keys: sortKeys(order, SORT, ['id'], [ID]),
     paging,
@@ -130,4 +142,21 @@ export async function backfillProgress(
       where t.backfill_id = any(${[...ids]}::bigint[]) group by 1, 2
     ) counted group by id`.execute(db);
   return new Map(rows.map(({ id, progress }) => [id, progress]));
+}
+
+/** Over which a backfill's rate is taken, so that it follows what goes on at present. */
+const RATE_MINUTES = 10;
+
+/** How many runs of each of the backfills ended a minute of late; one without any is left out. */
+export async function backfillRates(db: Kysely<DB>, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ id: number; rate: number }>`
+    select b.id, count(*)::float8
+      / greatest(least(extract(epoch from clock_timestamp() - b.created_at)::float8 / 60, ${RATE_MINUTES}::float8), 1) as rate
+    from haru.backfill b
+    join haru.backfill_date t on t.backfill_id = b.id and t.is_applied and t.action in ('create', 'clear')
+    join haru.dag_run r on r.id = t.run_no
+    where b.id = any(${[...ids]}::bigint[]) and r.state in ('success', 'failed')
+      and r.ended_at > greatest(b.created_at, clock_timestamp() - interval '1 minute' * ${RATE_MINUTES}::float8)
+    group by b.id`.execute(db);
+  return new Map(rows.map(({ id, rate }) => [id, rate]));
 }

@@ -1,3 +1,4 @@
+import type { BackfillState } from '../domain/backfill.ts';
 import type { NotificationStatus } from '../domain/notices.ts';
 import type { RunType } from '../domain/runTypes.ts';
 import type { RunState } from '../domain/states.ts';
@@ -114,7 +115,9 @@ export const keys = {
   backfillsAll: (dagId: string) => ['dag', dagId, 'backfills'] as const,
   /** How far backfills are, without what became of each date. */
   backfillSummaries: (dagId: string) => ['dag', dagId, 'backfills', 'summaries'] as const,
-  backfills: (dagId: string) => ['dag', dagId, 'backfills', 'summaries', 'list'] as const,
+  /** Null: whatever their state. */
+  backfills: (dagId: string, state: BackfillState | null) =>
+    ['dag', dagId, 'backfills', 'summaries', 'list', state] as const,
   backfill: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'summaries', id] as const,
   backfillDatesAll: (dagId: string) => ['dag', dagId, 'backfills', 'dates'] as const,
   backfillDates: (dagId: string, id: number) => ['dag', dagId, 'backfills', 'dates', id] as const,

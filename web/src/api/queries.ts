@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
+import type { BackfillState } from '../domain/backfill.ts';
 import type { NotificationStatus } from '../domain/notices.ts';
 import type { Question } from '../domain/question.ts';
 import type { TaskChange } from '../domain/taskChange.ts';
@@ -114,14 +115,18 @@ export function createQueries(client: ApiClient) {
         queryKey: keys.calendars(),
         queryFn: async ({ signal }) => bodyOf(await client.GET('/api/haru/v1/calendars', { signal })),
       }),
-    backfills: (dagId: string) =>
+    /** Null: whatever their state. */
+    backfills: (dagId: string, state: BackfillState | null) =>
       infiniteQueryOptions({
-        queryKey: keys.backfills(dagId),
+        queryKey: keys.backfills(dagId, state),
         initialPageParam: null as string | null,
         queryFn: async ({ pageParam, signal }) =>
           bodyOf(
             await client.GET('/api/haru/v1/dags/{dagId}/backfills', {
-              params: { path: { dagId }, query: pageParam === null ? {} : { after: pageParam } },
+              params: {
+                path: { dagId },
+                query: { ...(state !== null && { state }), ...(pageParam !== null && { after: pageParam }) },
+              },
               signal,
             }),
           ),

@@ -2466,6 +2466,7 @@ export interface components {
             createdAt: string;
             completedAt: string | null;
             progress: components["schemas"]["BackfillProgress"];
+            runsPerMinute: number | null;
             secondsLeft: number | null;
         };
         /** BaseInfoResponse */
@@ -13861,6 +13862,7 @@ export interface operations {
     listDagBackfills: {
         parameters: {
             query?: {
+                state?: components["schemas"]["BackfillState"];
                 limit?: number;
                 after?: string;
             };

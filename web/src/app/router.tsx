@@ -12,6 +12,7 @@ import { RouteProblem } from './RouteProblem.tsx';
 import {
   assetSearch,
   calendarSearch,
+  backfillsSearch,
   planSearch,
   dagsSearch,
   lineageSearch,
@@ -109,9 +110,11 @@ const task = createRoute({
 const backfills = createRoute({
   getParentRoute: () => shell,
   path: '/dags/$dagId/backfills',
-  loader: ({ context: { cache, queries }, params: { dagId } }) => {
+  validateSearch: backfillsSearch,
+  loaderDeps: ({ search: { state = null } }) => ({ state }),
+  loader: ({ context: { cache, queries }, params: { dagId }, deps: { state } }) => {
     void cache.prefetchQuery(queries.dag(dagId));
-    void cache.prefetchInfiniteQuery(queries.backfills(dagId));
+    void cache.prefetchInfiniteQuery(queries.backfills(dagId, state));
   },
   component: lazyRouteComponent(() => import('../pages/backfills/BackfillsPage.tsx'), 'BackfillsPage'),
 });

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { dagSearch } from './dagSearch.ts';
-import { assetSearch, dagsSearch, planSearch, signInSearch, taskSearch, viewsSearch } from './search.ts';
+import {
+  assetSearch,
+  backfillsSearch,
+  dagsSearch,
+  planSearch,
+  signInSearch,
+  taskSearch,
+  viewsSearch,
+} from './search.ts';
 
 it('keeps what a screen knows and drops the rest', () => {
   expect(dagsSearch({ q: 20221130, show: 'failing', x: 1 })).toEqual({ q: '20221130', show: 'failing' });
@@ -16,6 +24,8 @@ it('keeps what a screen knows and drops the rest', () => {
   expect(dagSearch({ state: 'melted', panel: 'grid', type: 'x', to: 20261101 })).toEqual({});
   expect(dagSearch({ panel: 'graph', task: 'load', last: 30 })).toEqual({ panel: 'graph', task: 'load', last: 30 });
   const plan = { from: '2026-11-01', to: '2026-11-02', days: ['2026-11-01'], reprocess: 'failed' };
+  expect(backfillsSearch({ state: 'paused' })).toEqual({ state: 'paused' });
+  expect(backfillsSearch({ state: 'lost' })).toEqual({});
   expect(planSearch(plan)).toEqual(plan);
   expect(planSearch({ from: 7, to: 'x', days: ['y', 8], reprocess: 'none' })).toEqual({});
   expect(assetSearch({ month: '2026-11', partition: 20221130 })).toEqual({ month: '2026-11', partition: '20221130' });

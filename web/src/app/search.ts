@@ -1,4 +1,5 @@
 import { isRunState, type RunState } from '../domain/states.ts';
+import { BACKFILL_STATES, type BackfillState } from '../domain/backfill.ts';
 import { DAG_SHOWS, DAG_SORTS, type DagShow, type DagSort } from '../domain/dagList.ts';
 import { LOG_LEVELS, type LogLevel } from '../domain/log.ts';
 
@@ -49,6 +50,16 @@ export interface RunSearch {
 export function runSearch(given: Given): RunSearch {
   const view = RUN_VIEWS.find((name) => name === given['view'] && name !== 'list');
   return view === undefined ? {} : { view };
+}
+
+export interface BackfillsSearch {
+  /** Missing: all. */
+  readonly state?: BackfillState;
+}
+
+export function backfillsSearch(given: Given): BackfillsSearch {
+  const state = BACKFILL_STATES.find((name) => name === given['state']);
+  return state === undefined ? {} : { state };
 }
 
 export interface PlanSearch {

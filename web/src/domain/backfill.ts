@@ -20,6 +20,8 @@ export const BACKFILL_STATE_DISPLAY = {
   canceled: { tone: 'idle', icon: 'cross' },
 } as const satisfies Record<BackfillState, StateDisplay>;
 
+export const BACKFILL_STATES = Object.keys(BACKFILL_STATE_DISPLAY) as BackfillState[];
+
 export const DATE_STATE_DISPLAY = {
   ...RUN_STATE_DISPLAY,
   waiting: { tone: 'idle', icon: 'dot' },

@@ -8,6 +8,8 @@ export const enBackfill = {
   planOf: (dagId: string) => `Plan a backfill of ${dagId}`,
   intro: 'Runs of past dates, behind everything live. Nothing happens before you apply the plan below.',
   none: 'No backfills yet.',
+  noneOfFilter: 'No backfill is in this state.',
+  filterState: 'By state',
   noneHint: 'A backfill makes or repeats the runs of a range of dates, and shows first what becomes of each.',
   from: 'From',
   to: 'To, included',
@@ -102,6 +104,7 @@ export const enBackfill = {
   apply: (count: number) => `Start ${plural(count, 'run', 'runs')}`,
   nothing: 'Nothing to do: every date has a run that stays as it is. Choose what to repeat, or other dates.',
   takes: (duration: string) => `about ${duration}, judged by the latest runs`,
+  rate: (runs: number) => `${plural(Math.round(runs * 10) / 10, 'run', 'runs')} a minute`,
   left: (duration: string) => `about ${duration} left`,
   overlaps: (id: number) =>
     `Backfill ${id} works on some of these dates. Wait for its end, cancel it, or choose others.`,

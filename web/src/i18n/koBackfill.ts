@@ -10,6 +10,8 @@ export const koBackfill: Messages['backfill'] = {
   intro:
     '지난 날짜를 다시 돌립니다. 정규 실행보다 나중에 처리되며, 아래 계획을 적용하기 전에는 아무것도 바뀌지 않습니다.',
   none: '아직 백필이 없습니다.',
+  noneOfFilter: '이 상태의 백필이 없습니다.',
+  filterState: '상태로 거르기',
   noneHint: '백필은 기간 안의 날짜마다 실행을 만들거나 다시 돌립니다. 날짜별로 무엇을 할지 먼저 보여 줍니다.',
   from: '시작일',
   to: '종료일 (포함)',
@@ -105,6 +107,7 @@ export const koBackfill: Messages['backfill'] = {
   apply: (count) => `실행 ${number(count)}개 시작`,
   nothing: '할 일이 없습니다. 모든 날짜에 그대로 둘 실행이 있습니다. 다시 돌릴 대상이나 다른 날짜를 고르세요.',
   takes: (duration) => `최근 실행으로 보아 약 ${duration}`,
+  rate: (runs) => `분당 실행 ${number(Math.round(runs * 10) / 10)}개`,
   left: (duration) => `약 ${duration} 남음`,
   overlaps: (id) =>
     `백필 ${id}번이 이 날짜들 가운데 일부를 처리하고 있습니다. 끝날 때까지 기다리거나, 취소하거나, 다른 날짜를 고르세요.`,

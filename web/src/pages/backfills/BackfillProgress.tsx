@@ -7,14 +7,18 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { StateMark } from '../../ui/State.tsx';
 import '../../ui/tally.css';
 
-/** How far a backfill is: its runs that have ended, all dates by state, and how long it still takes. */
+/** How far a backfill is: its runs that have ended, all dates by state, how fast it goes, and how long it still takes. */
 export function BackfillProgress({
-  backfill: { progress, secondsLeft },
+  backfill: { progress, runsPerMinute, secondsLeft },
 }: {
-  readonly backfill: Pick<BackfillSummary, 'progress' | 'secondsLeft'>;
+  readonly backfill: Pick<BackfillSummary, 'progress' | 'runsPerMinute' | 'secondsLeft'>;
 }) {
   const text = useText();
   const [{ language }] = usePreferences();
+  const pace = [
+    ...(runsPerMinute === null || runsPerMinute === 0 ? [] : [text.backfill.rate(runsPerMinute)]),
+    ...(secondsLeft === null ? [] : [text.backfill.left(formatDuration(secondsLeft, language))]),
+  ];
   return (
     <div className="backfill-progress">
       <ProgressBar progress={runsDone(progress)} />
@@ -26,9 +30,7 @@ export function BackfillProgress({
           </span>
         ))}
       </span>
-      {secondsLeft !== null && (
-        <span className="muted small">{text.backfill.left(formatDuration(secondsLeft, language))}</span>
-      )}
+      {pace.length > 0 && <span className="muted small">{pace.join(' · ')}</span>}
     </div>
   );
 }
