@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { DagEntry } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { useText } from '../../i18n/language.ts';
@@ -16,16 +16,21 @@ interface DagRowProps {
   readonly dag: DagEntry;
   /** Its place in the list. */
   readonly at: number;
+  /** The list is scrolled too fast to read: a row that comes into sight meanwhile shows only what the list knows. */
+  readonly isPassing: boolean;
   readonly measure: (row: HTMLElement | null) => void;
   readonly onTag: (tag: string) => void;
 }
 
 /** A DAG of the list. What the list itself does not know is read when the row comes into sight. */
 export const DagRow = memo(
-  function DagRow({ dag, at, measure, onTag }: DagRowProps) {
+  function DagRow({ dag, at, isPassing, measure, onTag }: DagRowProps) {
     const text = useText();
     const { queries } = useServices();
-    const row = useQuery(queries.dagRow(dag.dagId)).data ?? null;
+    const [isWhole, setWhole] = useState(!isPassing);
+    if (!isWhole && !isPassing) setWhole(true);
+    const known = useQuery({ ...queries.dagRow(dag.dagId), enabled: isWhole }).data ?? null;
+    const row = isWhole ? known : null;
     return (
       <tr
         ref={measure}
@@ -74,6 +79,7 @@ export const DagRow = memo(
       </tr>
     );
   },
-  // The ways to measure and to filter stay the same, whatever their functions are called anew.
-  (before, now) => before.dag === now.dag && before.at === now.at,
+  // The ways to measure and to filter stay the same, whatever their functions are called anew; a whole row stays whole.
+  (before, now) =>
+    before.dag === now.dag && before.at === now.at && (before.isPassing === now.isPassing || !before.isPassing),
 );

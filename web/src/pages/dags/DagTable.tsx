@@ -3,6 +3,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { DagEntry } from '../../api/types.ts';
 import { useText } from '../../i18n/language.ts';
 import { DagRow } from './DagRow.tsx';
+import { useFastScroll } from './useFastScroll.ts';
 import { useRowKeys } from './useRowKeys.ts';
 import './dags.css';
 
@@ -54,6 +55,7 @@ export function DagTable({ dags, onTag }: DagTableProps) {
     show: (at) => rows.scrollToIndex(at, { align: 'auto' }),
     onFocus: (row) => setHeld(row.dataset['dag'] ?? null),
   });
+  const isFast = useFastScroll();
   const items = rows.getVirtualItems();
   const end = (items.at(-1)?.end ?? top) - top;
   return (
@@ -85,7 +87,14 @@ export function DagTable({ dags, onTag }: DagTableProps) {
           const before = item.start - (items[at - 1]?.end ?? top);
           return [
             before > 0 && <Gap key={`before ${item.key}`} size={before} />,
-            <DagRow key={item.key} dag={dag} at={item.index} measure={rows.measureElement} onTag={onTag} />,
+            <DagRow
+              key={item.key}
+              dag={dag}
+              at={item.index}
+              isPassing={isFast}
+              measure={rows.measureElement}
+              onTag={onTag}
+            />,
           ];
         })}
         {rows.getTotalSize() > end && <Gap key="after" size={rows.getTotalSize() - end} />}
