@@ -23,12 +23,32 @@ export interface GridCell {
 
 /** The columns of what has been read, the latest data last. */
 export function gridColumns(pages: readonly GridPage[]): GridColumn[] {
-  const dateOf = ({ run }: GridColumn) => Date.parse(run.intervalEnd ?? run.runAfter);
-  const columns = pages.flatMap(({ states, versions, runs }) => {
-    const places = versions.map((tasks) => new Map(tasks.map((taskId, at) => [taskId, at])));
-    return runs.map((run) => ({ run, states, places: places[run.version] ?? new Map<string, number>() }));
-  });
-  return columns.toReversed().toSorted((a, b) => dateOf(a) - dateOf(b));
+  return pages
+    .flatMap((page) => datedColumns(page))
+    .toReversed()
+    .toSorted((a, b) => a.date - b.date)
+    .map(({ column }) => column);
+}
+
+interface DatedColumn {
+  readonly column: GridColumn;
+  readonly date: number;
+}
+
+/** What is made of a page lasts as long as the page: one that is read beside it makes nothing anew. */
+const MADE = new WeakMap<GridPage, readonly DatedColumn[]>();
+
+function datedColumns(page: GridPage): readonly DatedColumn[] {
+  const known = MADE.get(page);
+  if (known !== undefined) return known;
+  const { states, versions, runs } = page;
+  const places = versions.map((tasks) => new Map(tasks.map((taskId, at) => [taskId, at])));
+  const made = runs.map((run) => ({
+    column: { run, states, places: places[run.version] ?? new Map<string, number>() },
+    date: Date.parse(run.intervalEnd ?? run.runAfter),
+  }));
+  MADE.set(page, made);
+  return made;
 }
 
 /** The tasks of any run, in the order of their first appearance. */

@@ -2,12 +2,14 @@ import { useRouter } from '@tanstack/react-router';
 import {
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
   type MouseEvent,
   type SyntheticEvent,
 } from 'react';
+import { blocksOf } from '../../../domain/gridBlocks.ts';
 import { barShares, type GridColumn } from '../../../domain/gridCells.ts';
 import type { GridRow as Row } from '../../../domain/gridRows.ts';
 import { clamp, walk, type Place } from '../../../domain/gridWalk.ts';
@@ -17,6 +19,7 @@ import { GridHeadCell } from './GridHead.tsx';
 import { GridRow } from './GridRow.tsx';
 import { GridTold } from './GridTold.tsx';
 import { CELL, HEAD } from './measures.ts';
+import { runPath } from './runPath.ts';
 import { useColumnTexts } from './useColumnTexts.ts';
 import { useWindow } from './useWindow.ts';
 import './grid.css';
@@ -49,8 +52,8 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
   const stop = clamp(at ?? { row: 1, column: columns.length }, extent);
   const isLive = columns.some(({ run }) => run.state === 'running');
   const now = useNow(isLive ? 1000 : null);
-  const shares = barShares(columns, now);
-  const texts = useColumnTexts(columns);
+  const shares = useMemo(() => barShares(columns, now), [columns, now]);
+  const textOf = useColumnTexts(columns);
 
   useEffect(() => {
     const onResize = () => setNarrow(window.innerWidth < NARROW);
@@ -89,6 +92,8 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
     goTo(next);
   };
   const onClick = (event: MouseEvent) => {
+    const group = (event.target as Element).closest<HTMLElement>('[data-fold]')?.dataset['fold'];
+    if (group !== undefined) return onFold(group);
     const link = (event.target as Element).closest('a');
     if (link === null || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -99,6 +104,11 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
     if (row !== undefined && column !== undefined) setAt({ row, column });
   };
 
+  const { from, to } = seen.columns;
+  const blocks = useMemo(
+    () => blocksOf(columns.length, { from, to }, stop.column - 1),
+    [columns.length, from, to, stop.column],
+  );
   const shown = { rows: withStop(seen.rows, stop.row - 1), columns: withStop(seen.columns, stop.column - 1) };
   return (
     <>
@@ -132,8 +142,8 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
             <div role="presentation" className="grid-cells" style={{ insetInlineStart: namesWidth }}>
               {shown.columns.map((index) => {
                 const column = columns[index];
-                const words = texts[index];
-                if (column === undefined || words === undefined) return null;
+                const words = textOf(index);
+                if (column === undefined || words === null) return null;
                 return (
                   <GridHeadCell
                     key={column.run.runId}
@@ -157,15 +167,14 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
             return (
               <GridRow
                 key={row.key}
+                dagId={dagId}
                 row={row}
                 index={index + 1}
                 columns={columns}
-                texts={texts}
-                shown={shown.columns}
+                textOf={textOf}
+                blocks={blocks}
                 stop={stop.row === index + 1 ? stop.column : null}
                 namesWidth={namesWidth}
-                pathOf={(runId) => runPath(dagId, runId)}
-                onFold={onFold}
               />
             );
           })}
@@ -174,10 +183,6 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
       <GridTold box={box} />
     </>
   );
-}
-
-function runPath(dagId: string, runId: string): string {
-  return `/dags/${encodeURIComponent(dagId)}/runs/${encodeURIComponent(runId)}`;
 }
 
 /** The places in a range, and that of the tab stop wherever it is. */

@@ -2,7 +2,6 @@ import { memo } from 'react';
 import { sharesOf } from '../../../domain/gridCells.ts';
 import { TASK_STATE_DISPLAY, type Tally, type TaskState } from '../../../domain/states.ts';
 import { Icon } from '../../../ui/Icon.tsx';
-import { CELL } from './measures.ts';
 
 interface GridCellProps {
   /** Null: the run has no such task. */
@@ -18,12 +17,7 @@ interface GridCellProps {
 /** What became of a task in a run, as a picture; many instances have their shares below it. */
 export const GridCell = memo(function GridCell({ state, tally, href, label, row, column, isStop }: GridCellProps) {
   return (
-    <div
-      role="gridcell"
-      className="grid-cell"
-      aria-colindex={column + 1}
-      style={{ insetInlineStart: (column - 1) * CELL.width }}
-    >
+    <div role="gridcell" className="grid-cell" aria-colindex={column + 1}>
       {state === null ? (
         <span className="grid-absent" data-place={`${row} ${column}`} tabIndex={isStop ? 0 : -1}>
           <span className="visually-hidden">{label}</span>

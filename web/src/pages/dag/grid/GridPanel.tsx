@@ -38,11 +38,13 @@ export function GridPanel({ dag }: { readonly dag: DagDetail }) {
   const [wanted, search] = useState('');
   const pages = grid.data?.pages;
   const columns = useMemo(() => gridColumns(pages ?? []), [pages]);
+  // Another page of the same tasks leaves the rows as they are.
+  const taskIds = useMemo(() => tasksOfPages(pages ?? []).join('\n'), [pages]);
   const rows = useMemo(() => {
     // What is searched for is found in folded groups too.
     const folds = wanted.trim() === '' ? new Set(folded) : new Set<string>();
-    return matchingRows(gridRows(graph, tasksOfPages(pages ?? []), folds), wanted);
-  }, [graph, pages, folded, wanted]);
+    return matchingRows(gridRows(graph, taskIds === '' ? [] : taskIds.split('\n'), folds), wanted);
+  }, [graph, taskIds, folded, wanted]);
 
   if (pages === undefined)
     return grid.error === null ? <Loading /> : <Problem error={grid.error} onRetry={() => void grid.refetch()} />;

@@ -1,38 +1,42 @@
-import { cellOf, rolledUp, type GridColumn } from '../../../domain/gridCells.ts';
+import { memo } from 'react';
+import type { GridColumn } from '../../../domain/gridCells.ts';
 import type { GridRow as Row } from '../../../domain/gridRows.ts';
-import { tallyEntries, type Tally } from '../../../domain/states.ts';
 import { formatNumber } from '../../../domain/measure.ts';
 import { useText } from '../../../i18n/language.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { usePreferences } from '../../../ui/preferences.ts';
-import { GridCell } from './GridCell.tsx';
+import { GridBlock } from './GridBlock.tsx';
 import { CELL, HEAD } from './measures.ts';
 import type { ColumnText } from './useColumnTexts.ts';
 
 interface GridRowProps {
+  readonly dagId: string;
   readonly row: Row;
   /** The row of the runs' names is 0. */
   readonly index: number;
   readonly columns: readonly GridColumn[];
-  readonly texts: readonly ColumnText[];
+  readonly textOf: (at: number) => ColumnText | null;
   /** Which columns are drawn. */
-  readonly shown: readonly number[];
+  readonly blocks: readonly { readonly from: number; readonly to: number }[];
   /** The column of the tab stop, if it is in this row. */
   readonly stop: number | null;
   readonly namesWidth: number;
-  readonly pathOf: (runId: string) => string;
-  readonly onFold: (groupId: string) => void;
 }
 
 /** A task, or a group that folds, through all runs. */
-export function GridRow({ row, index, columns, texts, shown, stop, namesWidth, pathOf, onFold }: GridRowProps) {
+export const GridRow = memo(function GridRow({
+  dagId,
+  row,
+  index,
+  columns,
+  textOf,
+  blocks,
+  stop,
+  namesWidth,
+}: GridRowProps) {
   const text = useText();
   const [{ language }] = usePreferences();
   const { kind, id, label, depth, tasks, isOpen, isMapped } = row;
-  const counts = (tally: Tally | null) =>
-    tally === null
-      ? []
-      : tallyEntries(tally).map(({ state, count }) => `${text.taskState[state]} ${formatNumber(count, language)}`);
   const name = { 'data-place': `${index} 0`, tabIndex: stop === 0 ? 0 : -1, title: id };
   return (
     <div
@@ -50,7 +54,7 @@ export function GridRow({ row, index, columns, texts, shown, stop, namesWidth, p
             aria-expanded={isOpen}
             {...name}
             style={{ paddingInlineStart: 12 + depth * 14 }}
-            onClick={() => onFold(id)}
+            data-fold={id}
           >
             <Icon name={isOpen ? 'chevron' : 'right'} size={14} />
             <span className="grid-label">{label}</span>
@@ -65,33 +69,20 @@ export function GridRow({ row, index, columns, texts, shown, stop, namesWidth, p
         )}
       </div>
       <div role="presentation" className="grid-cells" style={{ insetInlineStart: namesWidth }}>
-        {shown.map((at) => {
-          const column = columns[at];
-          const words = texts[at];
-          if (column === undefined || words === undefined) return null;
-          const cell = kind === 'group' ? rolledUp(column, tasks) : cellOf(column, id);
-          const path = pathOf(column.run.runId);
-          const task = cell?.tally == null ? '' : '?map=0';
-          const states =
-            cell === null
-              ? [text.grid.absent]
-              : cell.tally === null
-                ? [text.taskState[cell.state]]
-                : counts(cell.tally);
-          return (
-            <GridCell
-              key={column.run.runId}
-              state={cell?.state ?? null}
-              tally={cell?.tally ?? null}
-              href={kind === 'group' ? path : `${path}/tasks/${encodeURIComponent(id)}${task}`}
-              label={[id, words.name, ...states].join(', ')}
-              row={index}
-              column={at + 1}
-              isStop={stop === at + 1}
-            />
-          );
-        })}
+        {blocks.map(({ from, to }) => (
+          <GridBlock
+            key={columns.length - to}
+            dagId={dagId}
+            row={row}
+            index={index}
+            columns={columns}
+            textOf={textOf}
+            from={from}
+            to={to}
+            stop={stop !== null && stop > from && stop <= to ? stop : null}
+          />
+        ))}
       </div>
     </div>
   );
-}
+});

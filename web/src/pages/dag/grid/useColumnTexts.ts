@@ -17,37 +17,51 @@ export interface ColumnText {
   readonly isWeekend: boolean;
 }
 
-/** Several runs of one day are told apart by when they were due. */
-export function useColumnTexts(columns: readonly GridColumn[]): readonly ColumnText[] {
+/** Of those columns that are asked for. Several runs of one day are told apart by when they were due. */
+export function useColumnTexts(columns: readonly GridColumn[]): (at: number) => ColumnText | null {
   const text = useText();
   const view = useTimeView();
-  return useMemo(() => {
-    const perDay = new Map<string, number>();
-    for (const { run } of columns)
-      if (run.businessDay !== null) perDay.set(run.businessDay, (perDay.get(run.businessDay) ?? 0) + 1);
-    return columns.map(({ run }, at) => {
-      const { businessDay, runAfter, state, runType, durationSeconds } = run;
-      const before = columns[at - 1]?.run.businessDay ?? null;
-      const due = formatInstant(runAfter, view);
-      const isOne = businessDay !== null && perDay.get(businessDay) === 1;
-      const day = businessDay === null ? due.day : formatDay(businessDay, view);
-      const name = isOne ? day : `${day} ${due.clock} ${due.zone}`;
-      const weekday = businessDay === null ? null : new Date(`${businessDay}T00:00:00Z`).getUTCDay();
-      return {
+  return useMemo(() => tellColumns(columns, text, view), [columns, text, view]);
+}
+
+function tellColumns(
+  columns: readonly GridColumn[],
+  text: ReturnType<typeof useText>,
+  view: ReturnType<typeof useTimeView>,
+): (at: number) => ColumnText | null {
+  const perDay = new Map<string, number>();
+  for (const { run } of columns)
+    if (run.businessDay !== null) perDay.set(run.businessDay, (perDay.get(run.businessDay) ?? 0) + 1);
+  const told = new Map<number, ColumnText>();
+  const tell = ({ run }: GridColumn, at: number): ColumnText => {
+    const { businessDay, runAfter, state, runType, durationSeconds } = run;
+    const before = columns[at - 1]?.run.businessDay ?? null;
+    const due = formatInstant(runAfter, view);
+    const isOne = businessDay !== null && perDay.get(businessDay) === 1;
+    const day = businessDay === null ? due.day : formatDay(businessDay, view);
+    const name = isOne ? day : `${day} ${due.clock} ${due.zone}`;
+    const weekday = businessDay === null ? null : new Date(`${businessDay}T00:00:00Z`).getUTCDay();
+    return {
+      name,
+      head: [
         name,
-        head: [
-          name,
-          text.runState[state],
-          text.run.types[runType],
-          ...(durationSeconds === null ? [] : [formatDuration(durationSeconds, view.language)]),
-        ].join(', '),
-        month:
-          businessDay !== null && businessDay.slice(0, 7) !== before?.slice(0, 7)
-            ? formatMonth(businessDay.slice(0, 7), view.language)
-            : null,
-        day: businessDay === null || businessDay === before ? null : String(Number(businessDay.slice(8))),
-        isWeekend: weekday === 0 || weekday === 6,
-      };
-    });
-  }, [columns, text, view]);
+        text.runState[state],
+        text.run.types[runType],
+        ...(durationSeconds === null ? [] : [formatDuration(durationSeconds, view.language)]),
+      ].join(', '),
+      month:
+        businessDay !== null && businessDay.slice(0, 7) !== before?.slice(0, 7)
+          ? formatMonth(businessDay.slice(0, 7), view.language)
+          : null,
+      day: businessDay === null || businessDay === before ? null : String(Number(businessDay.slice(8))),
+      isWeekend: weekday === 0 || weekday === 6,
+    };
+  };
+  return (at: number) => {
+    const column = columns[at];
+    if (column === undefined) return null;
+    const words = told.get(at) ?? tell(column, at);
+    told.set(at, words);
+    return words;
+  };
 }
