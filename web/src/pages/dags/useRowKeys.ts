@@ -24,8 +24,10 @@ export function useRowKeys(body: RefObject<HTMLElement | null>, { count, show, o
   useEffect(focus);
   const move = (by: number): void => {
     const row = document.activeElement?.closest<HTMLElement>('[data-index]');
-    const at = row && body.current?.contains(row) ? Number(row.dataset['index']) + by : firstInSight(body.current);
-    const to = Math.min(Math.max(at, 0), count - 1);
+    const here = row && body.current?.contains(row) ? Number(row.dataset['index']) : null;
+    // A row that is not drawn yet is gone on from, so that no key is lost.
+    const from = wanted.current ?? here;
+    const to = Math.min(Math.max(from === null ? firstInSight(body.current) : from + by, 0), count - 1);
     wanted.current = to;
     show(to);
     focus();
