@@ -2,9 +2,6 @@
 alter table haru.worker add column drained_by text, add column version text;
 alter table haru.scheduler add column version text;
 
--- Lines of the file around the error, as the loader read it: {"from": 12, "lines": ["..."]}; null: the error has no place in it.
-alter table haru.import_error add column frame json;
-
 -- What a worker is asked to try: whether a connection can be used from where tasks run.
 create table haru.connection_test (
   id bigint primary key generated always as identity,

@@ -351,7 +351,6 @@ export interface HaruImportError {
   at: Generated<Timestamp>;
   col: number | null;
   file: string;
-  frame: Json | null;
   id: Generated<number>;
   line: number | null;
   message: string;
