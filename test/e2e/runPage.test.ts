@@ -75,4 +75,36 @@ describe.skipIf(!hasBrowser)('the page of a run', () => {
     await page.getByRole('button', { name: 'Edit note' }).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it('runs again with other parameters, on the same data interval', async () => {
+    const { done } = held.site.server.world;
+    const { page, complaints } = await held.site.visit({ language: 'ko' });
+    await page.goto(runPath('nginx_daily', done.runId));
+    await page.getByRole('button', { name: '값 바꿔 다시 실행…' }).click();
+    const dialog = page.getByRole('dialog', { name: `${done.runId} 다시 실행` });
+    const start = await dialog.locator('input[name=intervalStart]').inputValue();
+    expect(start).toMatch(/^2026-/);
+    await dialog.locator('input[name=runId]').fill('again_by_hand');
+    await dialog.getByRole('button', { name: '실행', exact: true }).click();
+    await page.getByRole('link', { name: /again_by_hand/ }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(() => new URL(page.url()).pathname).toBe(runPath('nginx_daily', 'again_by_hand'));
+    const answer = await page.request.get('/api/haru/v1/dags/nginx_daily/runs/again_by_hand');
+    const { run } = (await answer.json()) as { run: { intervalStart: string } };
+    expect(run.intervalStart.slice(0, 16)).toBe(start);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what stopping a run ends before it does', async () => {
+    const { running } = held.site.server.world;
+    const { page, complaints } = await held.site.visit();
+    await page.goto(runPath('nginx_daily', running.runId));
+    await page.getByRole('button', { name: 'Stop run' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/running now · \d+ will never start/).waitFor();
+    const link = dialog.getByRole('list', { name: 'Will be stopped' }).getByRole('link').first();
+    expect(await link.getAttribute('href')).toContain(`${encodeURIComponent(running.runId)}/tasks/`);
+    await dialog.getByRole('button', { name: 'Let it go on' }).click();
+    expect(complaints).toEqual([]);
+  });
 });

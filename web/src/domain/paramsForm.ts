@@ -108,7 +108,8 @@ function choicesOf(schema: Schema): { value: string; label: string }[] {
   }));
 }
 
-function textOf(value: unknown, kind: FieldKind): string {
+/** A value as its field holds it. */
+export function textOf(value: unknown, kind: FieldKind): string {
   if (kind === 'checkbox') return value === true ? 'true' : 'false';
   if (value === undefined || (value === null && kind !== 'json')) return '';
   if (kind === 'choice') return JSON.stringify(value);
@@ -118,7 +119,7 @@ function textOf(value: unknown, kind: FieldKind): string {
 }
 
 /** `2026-11-21T00:10`, with seconds where there are any: as a date-time input holds it, on the UTC clock. */
-function toUtcField(iso: string): string {
+export function toUtcField(iso: string): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 19).replace(/:00$/, '');
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { paramFields } from './paramsForm.ts';
-import { emptyDraft, readDraft } from './triggerBody.ts';
+import { draftOfRun, emptyDraft, readDraft } from './triggerBody.ts';
 
 const fields = paramFields({ top: { type: 'integer', minimum: 1, default: 10 }, reason: { type: 'string' } });
 const draft = { ...emptyDraft(fields), params: { top: '3', reason: 'late data' } };
@@ -39,4 +39,16 @@ it.each([
   ],
 ] as const)('names what is wrong with %j', (given, problems) => {
   expect(readDraft({ ...draft, ...given }, fields)).toMatchObject({ ok: false, ...problems });
+});
+
+it('takes over what a run was started with, and what it does not say stays as it is by default', () => {
+  const day = { intervalStart: '2026-11-20T00:00:00.000Z', intervalEnd: '2026-11-20T00:00:30.000Z' };
+  const again = draftOfRun(fields, { conf: { top: 7, gone: 1 }, ...day });
+  expect(again).toEqual({
+    ...emptyDraft(fields),
+    params: { top: '7', reason: '' },
+    intervalStart: '2026-11-20T00:00',
+    intervalEnd: '2026-11-20T00:00:30',
+  });
+  expect(draftOfRun(fields, { conf: {}, intervalStart: null, intervalEnd: null })).toEqual(emptyDraft(fields));
 });

@@ -1,7 +1,8 @@
 import type { components } from '../api/schema.ts';
-import { readFields, type FieldProblem, type ParamField } from './paramsForm.ts';
+import { readFields, textOf, toUtcField, type FieldProblem, type ParamField } from './paramsForm.ts';
 
 export type TriggerBody = components['schemas']['TriggerBody'];
+type RunSummary = components['schemas']['RunSummary'];
 
 /** What the reader typed; times are as a date-time field holds them, on the UTC clock. */
 export interface TriggerDraft {
@@ -27,6 +28,23 @@ export type TriggerReading =
 export function emptyDraft(fields: readonly ParamField[]): TriggerDraft {
   const params = Object.fromEntries(fields.map((field) => [field.name, field.initial]));
   return { params, intervalStart: '', intervalEnd: '', logicalDate: '', runId: '', note: '' };
+}
+
+/** A run once more: its parameters and its data interval, with a run id of its own. */
+export function draftOfRun(
+  fields: readonly ParamField[],
+  { conf, intervalStart, intervalEnd }: Pick<RunSummary, 'conf' | 'intervalStart' | 'intervalEnd'>,
+): TriggerDraft {
+  const usual = emptyDraft(fields);
+  const given = fields
+    .filter(({ name }) => Object.hasOwn(conf, name))
+    .map(({ name, kind }) => [name, textOf(conf[name], kind)] as const);
+  return {
+    ...usual,
+    params: { ...usual.params, ...Object.fromEntries(given) },
+    intervalStart: intervalStart === null ? '' : toUtcField(intervalStart),
+    intervalEnd: intervalEnd === null ? '' : toUtcField(intervalEnd),
+  };
 }
 
 /** The request that the draft stands for, or what must be corrected before. */

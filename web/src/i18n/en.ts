@@ -145,6 +145,8 @@ export const en = {
   },
   trigger: {
     title: (dagId: string) => `Trigger ${dagId}`,
+    again: (runId: string) => `Run ${runId} again`,
+    againHint: 'A further run with the same data interval, on the latest version. Change what should be different.',
     params: 'Parameters',
     noParams: 'This DAG has no parameters.',
     more: 'Dates, run id and note',
@@ -202,6 +204,9 @@ export const en = {
     receipt: 'Receipt',
     noReceipt: 'No receipt. A task reports one when it ends.',
     result: 'Result',
+    given: 'Options',
+    noGiven: 'It has not been started with options.',
+    givenLeftOut: (names: string) => `Too large to be kept: ${names}`,
     noResult: 'It has returned nothing.',
     resultCut: 'The rest is not shown here; the API gives all of it.',
     events: 'Events',
@@ -218,7 +223,7 @@ export const en = {
     retryAt: 'Next try',
     waitsFor: 'Waits for',
     stack: 'Stack trace',
-    details: 'Receipt, result and events',
+    details: 'Receipt, result, options and events',
   },
   units: { rows: 'rows', events: 'events', files: 'files' },
   receipt: {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 
@@ -5,6 +6,8 @@ interface ConfirmDialogProps {
   readonly title: string;
   /** What comes of it. */
   readonly hint: string;
+  /** What it takes, one by one. */
+  readonly children?: ReactNode;
   /** On the button that leaves everything as it is. */
   readonly keep: string;
   /** On the button that does it. */
@@ -15,11 +18,21 @@ interface ConfirmDialogProps {
 }
 
 /** Asks once more before something that cannot be taken back. */
-export function ConfirmDialog({ title, hint, keep, confirm, isBusy, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  hint,
+  children,
+  keep,
+  confirm,
+  isBusy,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="stack">
         <p>{hint}</p>
+        {children}
         <footer className="row confirm-foot">
           <Button onClick={onClose}>{keep}</Button>
           <Button variant="primary" isBusy={isBusy} onClick={onConfirm}>

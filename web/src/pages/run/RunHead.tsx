@@ -9,15 +9,18 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { RunStatePill } from '../../ui/State.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { ChangeDialog } from '../change/ChangeDialog.tsx';
+import { QuickTrigger } from '../palette/QuickTrigger.tsx';
 import { RunNote } from './RunNote.tsx';
 import { StopRun } from './StopRun.tsx';
 
 /** Which run it is, why it failed, the way to its neighbors, and what can be done with it. */
-export function RunHead({ detail: { run, failure, neighbors } }: { readonly detail: RunDetail }) {
+export function RunHead({ detail }: { readonly detail: RunDetail }) {
+  const { run, failure, neighbors } = detail;
   const text = useText();
   const say = useToast();
   const [{ language }] = usePreferences();
   const [isClearing, setClearing] = useState(false);
+  const [isAgain, setAgain] = useState(false);
   const { dagId, runId } = run;
   const copy = async () => {
     await navigator.clipboard.writeText(runId);
@@ -42,7 +45,10 @@ export function RunHead({ detail: { run, failure, neighbors } }: { readonly deta
           <Neighbor name="earlier" dagId={dagId} runId={neighbors.earlier} />
           <Neighbor name="later" dagId={dagId} runId={neighbors.later} />
           <RunNote run={run} />
-          <StopRun run={run} />
+          <StopRun detail={detail} />
+          <Button icon="play" onClick={() => setAgain(true)}>
+            {text.runHead.again}
+          </Button>
           <Button icon="retry" onClick={() => setClearing(true)}>
             {text.change.openRun}
           </Button>
@@ -64,6 +70,7 @@ export function RunHead({ detail: { run, failure, neighbors } }: { readonly deta
           </Link>
         </p>
       )}
+      {isAgain && <QuickTrigger dagId={dagId} again={run} onClose={() => setAgain(false)} />}
       {isClearing && <ChangeDialog run={run} taskId={null} onClose={() => setClearing(false)} />}
     </>
   );

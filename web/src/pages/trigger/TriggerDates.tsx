@@ -18,7 +18,7 @@ interface TriggerDatesProps {
 export function TriggerDates({ draft, zone, reading, onChange }: TriggerDatesProps) {
   const text = useText();
   const [{ language }] = usePreferences();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(draft.intervalStart !== '');
   const [start, end] = [instantOf(draft.intervalStart), instantOf(draft.intervalEnd)];
   const words =
     typeof start === 'string' && typeof end === 'string' && start < end

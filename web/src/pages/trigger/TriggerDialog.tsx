@@ -4,10 +4,10 @@ import { useMemo, useState, type FormEvent } from 'react';
 import { bodyOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { keys } from '../../api/keys.ts';
-import type { DagDetail, TriggerBody } from '../../api/types.ts';
+import type { DagDetail, RunSummary, TriggerBody } from '../../api/types.ts';
 import { useServices } from '../../app/services.ts';
 import { paramFields } from '../../domain/paramsForm.ts';
-import { emptyDraft, readDraft, type TriggerDraft } from '../../domain/triggerBody.ts';
+import { draftOfRun, emptyDraft, readDraft, type TriggerDraft } from '../../domain/triggerBody.ts';
 import { useText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { problemText } from '../../ui/problemText.ts';
@@ -19,17 +19,21 @@ import './trigger.css';
 
 interface TriggerDialogProps {
   readonly dag: DagDetail;
+  /** The run whose parameters and data interval the dialog begins with; missing: those of the DAG. */
+  readonly again?: RunSummary | undefined;
   readonly onClose: () => void;
 }
 
 /** Starts a run by hand: the DAG's parameters by their schema, and dates where they are wanted. */
-export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
+export function TriggerDialog({ dag, again, onClose }: TriggerDialogProps) {
   const text = useText();
   const say = useToast();
   const { client, cache } = useServices();
   const { dagId } = dag;
   const fields = useMemo(() => paramFields(dag.params), [dag.params]);
-  const [draft, setDraft] = useState<TriggerDraft>(() => emptyDraft(fields));
+  const [draft, setDraft] = useState<TriggerDraft>(() =>
+    again === undefined ? emptyDraft(fields) : draftOfRun(fields, again),
+  );
   const [hasTried, setTried] = useState(false);
   const change = (next: Partial<TriggerDraft>) => setDraft((now) => ({ ...now, ...next }));
   const reading = readDraft(draft, fields);
@@ -61,8 +65,9 @@ export function TriggerDialog({ dag, onClose }: TriggerDialogProps) {
     if (reading.ok) trigger.mutate(reading.body);
   };
   return (
-    <Dialog title={text.trigger.title(dagId)} onClose={onClose}>
+    <Dialog title={again === undefined ? text.trigger.title(dagId) : text.trigger.again(again.runId)} onClose={onClose}>
       <form className="trigger" onSubmit={submit} noValidate>
+        {again !== undefined && <p className="muted">{text.trigger.againHint}</p>}
         {dag.isPaused && <p className="trigger-note">{text.trigger.paused}</p>}
         <h3 className="visually-hidden">{text.trigger.params}</h3>
         {fields.length === 0 && <p className="muted">{text.trigger.noParams}</p>}
