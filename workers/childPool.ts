@@ -235,6 +235,7 @@ class Child implements TaskChild {
         this.#bound.reject(Object.assign(new Error(message.message), message.stack ? { stack: message.stack } : {}));
         break;
       case 'log':
+      case 'given':
       case 'progress':
       case 'call':
       case 'rendered':

@@ -1,11 +1,13 @@
 import type { Json } from '../server/core/definition.ts';
 import { reasonOf } from '../server/core/reasonOf.ts';
-import { saveHandle, saveLabel, saveProgress } from '../server/db/attemptInputs.ts';
+import { saveGiven, saveHandle, saveLabel, saveProgress } from '../server/db/attemptInputs.ts';
 import type { ClaimedTry } from '../server/db/claimTries.ts';
 import type { TaskChild } from './childPool.ts';
+import { storedGiven, type Given } from './given.ts';
 import type { LogSink } from './logSink.ts';
 import { createProgressWriter } from './progressWriter.ts';
-import type { Attempt, AttemptEnd, FromChild } from './protocol.ts';
+import type { Prepared } from './prepareAttempt.ts';
+import type { AttemptEnd, FromChild } from './protocol.ts';
 import type { AttemptDeps, Died, Services } from './attempt.ts';
 import { throughOutage } from './throughOutage.ts';
 
@@ -24,7 +26,7 @@ export function converse(
   claim: ClaimedTry,
   child: TaskChild,
   log: LogSink,
-  attempt: Attempt,
+  { attempt, secrets }: Prepared,
 ): Promise<Conversation> {
   const progress = createProgressWriter((now) => saveProgress(deps.pool, claim, now).then(deps.onChange, deps.onError));
   let hasHandle = attempt.handle !== null;
@@ -46,6 +48,11 @@ export function converse(
     resolve({ ...conversation, hasHandle });
   };
   const throughOutages = <T>(work: () => Promise<T>): Promise<T> => throughOutage(work, deps.onError, () => !hasEnded);
+  const keepGiven = (given: Given): void => {
+    const stored = storedGiven(given, secrets);
+    if (stored !== null)
+      void throughOutages(() => saveGiven(deps.pool, claim, stored)).then(deps.onChange, deps.onError);
+  };
   child.listen({
     onOutput: (output) => log.write([output]),
     onExit: (code, signal) =>
@@ -57,6 +64,9 @@ export function converse(
       switch (message.type) {
         case 'log':
           log.write(message.lines);
+          break;
+        case 'given':
+          keepGiven(message.given);
           break;
         case 'progress':
           progress.report(message.progress);

@@ -7,6 +7,7 @@ import type { Wait } from '../server/core/waiting.ts';
 import type { ConnectionValue, Context, Receipt } from '../server/dag/context.ts';
 import type { ElementPlace } from '../server/dag/mapping.ts';
 import type { NotifierEvent } from '../server/dag/notifier.ts';
+import type { Given } from './given.ts';
 import type { ResultList } from './resultLists.ts';
 
 /** What a worker and the child process of a try say to each other. Structured clone carries it, so dates and bigints pass. */
@@ -143,6 +144,7 @@ export type FromChild =
   | { readonly type: 'bound' }
   | { readonly type: 'unbound'; readonly message: string; readonly stack: string | null }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] }
+  | { readonly type: 'given'; readonly given: Given }
   | { readonly type: 'progress'; readonly progress: ProgressReport }
   | {
       readonly type: 'call';

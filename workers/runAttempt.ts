@@ -69,7 +69,7 @@ export function runAttempt(deps: AttemptDeps, claim: ClaimedTry, version: Stored
       limitMs === null ? null : startLongTimer(slotLimit(limitMs, claim), () => stop(overLimit(limitMs)));
     const startedMs = performance.now();
     if (stopReason !== null || isAbandoned) child.kill();
-    const { end, memoryMb, hasHandle } = await converse(deps, claim, child, log, prepared.attempt);
+    const { end, memoryMb, hasHandle } = await converse(deps, claim, child, log, prepared);
     await child.drained();
     endLimit?.();
     clearTimeout(killTimer);

@@ -55,9 +55,10 @@ export async function runTask({ bundle, operator, attempt, timeoutMs, ...task }:
     if (LEDGER_OPERATORS.has(operator)) task.services.ledger(task.taskNo);
     const operators = await importOperators([operator]);
     const { value, decision, definition, maxResultBytes } = await toTheEnd(log, (wait) =>
-      runBody(bundle, operators, attempt, Object.assign(context, { wait }), (label) =>
-        Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
-      ),
+      runBody(bundle, operators, attempt, Object.assign(context, { wait }), {
+        label: (label) => Promise.resolve(log.write('info', 'task', `this instance is called '${label}'`)),
+        given: () => undefined,
+      }),
     );
     const stored = serializeResult(value, maxResultBytes);
     // Where other tasks are mapped over it, it must be a list.

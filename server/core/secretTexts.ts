@@ -17,3 +17,19 @@ const SECRET_NAME = /pass|secret|token|private|credential|key$/i;
 export function maskTexts(text: string, secrets: readonly string[]): string {
   return secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }
+
+/** A value without the secrets in its texts, and without the texts whose names say that they are secret. */
+export function maskJson(value: Json, secrets: readonly string[]): Json {
+  if (typeof value === 'string') return maskTexts(value, secrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each: Json) => maskJson(each, secrets));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      maskTexts(name, secrets),
+      typeof each === 'string' && SECRET_OPTION.test(name) ? '***' : maskJson(each, secrets),
+    ]),
+  );
+}
+
+/** Narrower than of a connection: a `key` among options is rarely a secret. */
+const SECRET_OPTION = /password|passwd|passphrase|secret|token|credential|private_?key|authorization/i;

@@ -101,19 +101,27 @@ export async function saveLabel(
   );
 }
 
-export async function saveProgress(
-  db: Queryable,
-  key: {
-    readonly runId: number;
-    readonly taskNo: number;
-    readonly mapIndex: number;
-    readonly tryNumber: number;
-    readonly lease: number;
-  },
-  progress: unknown,
-): Promise<void> {
+/** One claim of a try. */
+interface TryKey {
+  readonly runId: number;
+  readonly taskNo: number;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  readonly lease: number;
+}
+
+export async function saveProgress(db: Queryable, key: TryKey, progress: unknown): Promise<void> {
   await db.query(
     `update haru.task_try set progress = $6 where run_id = $1 and task_no = $2 and map_index = $3 and try_number = $4 and lease = $5`,
     [key.runId, key.taskNo, key.mapIndex, key.tryNumber, key.lease, JSON.stringify(progress)],
   );
+}
+
+/** What the try was given, without the secrets. */
+export async function saveGiven(db: Queryable, key: TryKey, given: Json): Promise<void> {
+  await db.query({
+    name: 'save-given',
+    text: `update haru.task_try set given = $6 where run_id = $1 and task_no = $2 and map_index = $3 and try_number = $4 and lease = $5`,
+    values: [key.runId, key.taskNo, key.mapIndex, key.tryNumber, key.lease, JSON.stringify(given)],
+  });
 }

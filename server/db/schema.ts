@@ -636,6 +636,7 @@ export interface HaruTaskTry {
   error: string | null;
   error_stack: string | null;
   exit_code: number | null;
+  given: Json | null;
   host: string | null;
   lease: number;
   map_index: number;

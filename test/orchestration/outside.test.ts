@@ -53,6 +53,25 @@ afterAll(async () => {
   await target.drop();
 });
 
+it('keeps what each try was given, without secrets and without what is too large', async () => {
+  const run = await haru.trigger('tells', { conf: { said: 'it is "secret"', large: 'x'.repeat(100_000) } });
+  expect(await haru.finished(run)).toBe('success');
+  const given = await waitFor(async () => {
+    const { rows } = await haru.database.pool.query<{ given: unknown }>(
+      `select given from haru.task_try where run_id = $1 order by task_no`,
+      [run],
+    );
+    return rows.every((row) => row.given !== null) ? rows.map((row) => row.given) : null;
+  });
+  expect(given).toEqual([
+    {
+      values: { connection: { connection: 'web' }, url: 'echo', method: 'POST', body: { said: 'it is "***"' } },
+      leftOut: [],
+    },
+    { values: { said: 'it is "***"' }, leftOut: ['large'] },
+  ]);
+});
+
 describe('http', () => {
   it('sends requests and hands on the answers; an answer that was not expected fails the try', async () => {
     const run = await haru.trigger('asks', { conf: { url: `http://127.0.0.1:${port}/` } });

@@ -120,7 +120,10 @@ async function attemptEnd(attempt: Attempt): Promise<AttemptEnd> {
       bound.operators,
       attempt,
       context,
-      (label) => channel.call('try', 'saveLabel', [label]),
+      {
+        label: (label) => channel.call('try', 'saveLabel', [label]),
+        given: (given) => channel.send({ type: 'given', given }),
+      },
     );
     const stored = serializeResult(value, maxResultBytes);
     const lists = resultLists(definition, attempt.taskId, value);

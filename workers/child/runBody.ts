@@ -8,6 +8,8 @@ import { resolveTask, type LiveTask, type LoadedBundle } from '../../server/dag/
 import type { BuiltInOperator, OperatorContext } from '../operators/operator.ts';
 import type { Attempt } from '../protocol.ts';
 import { MAX_OPERATOR_RESULT_BYTES, MAX_RESULT_BYTES } from '../result.ts';
+import type { Given } from '../given.ts';
+import { givenValues } from './givenValues.ts';
 import { lookOnce } from './lookOnce.ts';
 
 export interface BodyEnd {
@@ -19,19 +21,28 @@ export interface BodyEnd {
   readonly definition: DagDefinition;
 }
 
+/** What a body tells of itself before it begins. */
+export interface Told {
+  /** What a mapped instance is called. */
+  label(label: string): Promise<unknown>;
+  given(given: Given): void;
+}
+
 /** Runs what the task was declared with: its function, or its operator with the options resolved. */
 export async function runBody(
   bundle: LoadedBundle,
   operators: ReadonlyMap<string, BuiltInOperator<never, unknown>>,
   attempt: Attempt,
   context: OperatorContext,
-  saveLabel: (label: string) => Promise<unknown>,
+  told: Told,
 ): Promise<BodyEnd> {
   const { task, definition } = taskOf(bundle, attempt);
   const { results, params, elements } = attempt;
   const element = task.mapping && elements ? resolveElement(task.mapping, elements, { results, params }) : {};
-  if (task.mapLabel && elements) await saveLabel(labelOf(task.mapLabel, element));
+  if (task.mapLabel && elements) await told.label(labelOf(task.mapLabel, element));
   const { options, input } = resolveTask(task, { results, params, element }, context);
+  const given = givenValues(task.run === null || task.kind === 'operator' ? options : input);
+  if (given) told.given(given);
   if (task.run === null) {
     const end = await runOperator(operators, task.operator, options, context);
     return { ...end, maxResultBytes: MAX_OPERATOR_RESULT_BYTES, definition };

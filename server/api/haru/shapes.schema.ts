@@ -177,6 +177,17 @@ export const TrySummary = Type.Object(
     errorStack: NullableString,
     receipt: nullable(Receipt),
     progress: nullable(Progress),
+    /** What it was given: options of its operator or input of its function, secrets masked; null: nothing. */
+    given: nullable(
+      Type.Object(
+        {
+          values: JsonObject,
+          /** Names of those that were too large to keep. */
+          leftOut: Type.Array(Type.String()),
+        },
+        { title: 'TryGiven' },
+      ),
+    ),
     /** How often the same try was taken up: more than once after its worker was lost. */
     claims: Type.Integer(),
   },

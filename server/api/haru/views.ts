@@ -117,6 +117,7 @@ export function trySummary(row: TryRow): TrySummary {
     errorStack: row.error_stack,
     receipt: row.receipt,
     progress: progressView(row.progress),
+    given: row.given,
     claims: row.claims,
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { Json } from '../../core/definition.ts';
 import type { TryOutcome } from '../../core/states.ts';
 import type { DB } from '../schema.ts';
 import { iso } from './fragments.ts';
@@ -22,6 +23,8 @@ export interface TryRow {
   readonly error_stack: string | null;
   readonly progress: Record<string, unknown> | null;
   readonly receipt: Record<string, unknown> | null;
+  /** Options of its operator or input of its function, secrets masked. */
+  readonly given: { readonly values: Record<string, Json>; readonly leftOut: string[] } | null;
   readonly claims: number;
 }
 
@@ -46,7 +49,7 @@ export async function listTries(db: Kysely<DB>, key: InstanceKey, tryNumber?: nu
     select c.try_number, c.outcome, c.host, c.pid, ${iso('c.queued_at')} as queued_at,
       ${iso('c.first_started_at')} as started_at, ${iso('c.ended_at')} as ended_at,
       extract(epoch from c.ended_at - c.first_started_at)::float8 as duration,
-      c.exit_code, c.error, c.error_stack, c.progress, c.receipt, c.claims
+      c.exit_code, c.error, c.error_stack, c.progress, c.receipt, c.given, c.claims
     from claim c where c.place = 1 order by c.try_number`.execute(db);
   return rows;
 }

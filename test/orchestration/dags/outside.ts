@@ -56,4 +56,9 @@ const sleeps = dag('sleeps', {}, () => {
   sql('waits', { connection: mart, statement: 'select pg_sleep(60)' });
 });
 
-export default [asks, calls, selects, sleeps];
+const tells = dag('tells', { params: { said: Type.String(), large: Type.String() } }, ({ params: { said, large } }) => {
+  http('sends', { connection: web, url: 'echo', method: 'POST', body: { said } });
+  task('hears', { connections: [web], input: { said, large }, run: ({ said: heard }) => heard.length });
+});
+
+export default [asks, tells, calls, selects, sleeps];
