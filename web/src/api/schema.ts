@@ -4883,6 +4883,13 @@ export interface components {
             status: string | null;
             latest_triggerer_heartbeat: string | null;
         };
+        /** TryGiven */
+        TryGiven: {
+            values: {
+                [key: string]: unknown;
+            };
+            leftOut: string[];
+        };
         /**
          * TryOutcome
          * @enum {string}
@@ -4904,6 +4911,7 @@ export interface components {
             errorStack: string | null;
             receipt: components["schemas"]["Receipt"] | null;
             progress: components["schemas"]["Progress"] | null;
+            given: components["schemas"]["TryGiven"] | null;
             claims: number;
         };
         /** TryTimes */

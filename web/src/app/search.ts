@@ -87,7 +87,7 @@ export function planSearch(given: Given): PlanSearch {
   };
 }
 
-export const TASK_PANELS = ['receipt', 'result', 'events'] as const;
+export const TASK_PANELS = ['receipt', 'result', 'given', 'events'] as const;
 export type TaskPanel = (typeof TASK_PANELS)[number];
 
 export interface TaskSearch {

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/language.ts';
 import { usePreferences } from '../../ui/preferences.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { EventList } from './EventList.tsx';
+import { GivenList } from './GivenList.tsx';
 
 interface TaskDetailsProps {
   readonly detail: InstanceDetail;
@@ -19,6 +20,7 @@ export function TaskDetails({ detail, shown, panel, onPanel }: TaskDetailsProps)
   const content = {
     receipt: <ReceiptList receipt={shown?.receipt ?? detail.instance.receipt} />,
     result: <ResultJson result={detail.result} />,
+    given: <GivenList given={shown?.given ?? null} />,
     events: <EventList events={detail.events} />,
   } as const satisfies Record<TaskPanel, unknown>;
   return (
