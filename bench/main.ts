@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<Report>
   B10: () => import('./B10.ts'),
   B11: () => import('./B11.ts'),
   B12: () => import('./B12.ts'),
+  B13: () => import('./B13.ts'),
   dagList: () => import('./dagList.ts'),
   kafka: () => import('./kafka.ts'),
 };

@@ -24,6 +24,8 @@ describe('a figure', () => {
   it.each([
     [{ times: 0.8 }, '>= 0.8x', true],
     [{ times: 0.9 }, '>= 0.9x', false],
+    [{ least: 20 }, '>= 20 rows/s', true],
+    [{ least: 21 }, '>= 21 rows/s', false],
     [{ most: 20 }, '<= 20 rows/s', true],
     [{ most: 19 }, '<= 19 rows/s', false],
     [{ below: 21 }, '< 21 rows/s', true],

@@ -38,8 +38,9 @@ export interface Yardstick {
   readonly samples: readonly number[];
 }
 
-/** What the median is to be: at the least so many times the yardstick's, at the most so much, or less than so much. */
-export type Goal = { readonly times: number } | { readonly most: number } | { readonly below: number };
+/** What the median is to be: at the least so many times the yardstick's, at the least or at the most so much, or less than so much. */
+export type Goal =
+  { readonly times: number } | { readonly least: number } | { readonly most: number } | { readonly below: number };
 
 const RESULTS = join(import.meta.dirname, 'results');
 
@@ -63,6 +64,7 @@ export function rowOf({ what, unit, samples }: Measured, goal: Goal | null, yard
 function judged(goal: Goal | null, unit: string, value: number, ratio: number | null): Pick<Row, 'goal' | 'reached'> {
   if (goal === null) return { goal: '-', reached: null };
   if ('times' in goal) return { goal: `>= ${goal.times}x`, reached: ratio !== null && ratio >= goal.times };
+  if ('least' in goal) return { goal: `>= ${goal.least} ${unit}`, reached: value >= goal.least };
   if ('most' in goal) return { goal: `<= ${goal.most} ${unit}`, reached: value <= goal.most };
   return { goal: `< ${goal.below} ${unit}`, reached: value < goal.below };
 }
