@@ -9,7 +9,7 @@ export function storedLine(line: LogLine, secrets: readonly string[]): string {
   const fields = line.fields ? maskTexts(jsonOf(line.fields), secrets) : null;
   const message = maskTexts(line.message, secrets);
   return JSON.stringify({
-    t: new Date(line.at).toISOString(),
+    t: instantText(line.at),
     l: line.level,
     s: line.source,
     m:
@@ -18,6 +18,14 @@ export function storedLine(line: LogLine, secrets: readonly string[]): string {
         : message,
     ...(fields ? { f: parsed(fields) } : {}),
   });
+}
+
+/** Many lines of a flood share their millisecond, and its text. */
+let latest = { at: Number.NaN, text: '' };
+
+function instantText(at: number): string {
+  if (at !== latest.at) latest = { at, text: new Date(at).toISOString() };
+  return latest.text;
 }
 
 /** In place of lines that are not kept. */
