@@ -124,6 +124,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'notices', path: () => '/dags/mart_report?panel=notices' },
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   { name: 'versions', path: () => '/dags/s3_move?panel=versions' },
+  { name: 'details', path: () => '/dags/mart_build?panel=details' },
   {
     name: 'trigger',
     path: () => '/dags/mart_report',

@@ -3,7 +3,17 @@ import { RUN_TYPES, type RunType } from '../domain/runTypes.ts';
 import { calendarDay, integer, text, type Given } from './search.ts';
 
 /** What is looked at most comes first; the first is shown where the address names none. */
-export const DAG_PANELS = ['grid', 'graph', 'calendar', 'charts', 'runs', 'next', 'notices', 'versions'] as const;
+export const DAG_PANELS = [
+  'grid',
+  'graph',
+  'calendar',
+  'charts',
+  'runs',
+  'next',
+  'notices',
+  'versions',
+  'details',
+] as const;
 export type DagPanel = (typeof DAG_PANELS)[number];
 
 export interface DagSearch {

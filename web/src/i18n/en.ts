@@ -16,6 +16,7 @@ import { enVariable } from './enVariable.ts';
 import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
+import { enDetails } from './enDetails.ts';
 import { enGantt } from './enGantt.ts';
 import { enRunHead } from './enRunHead.ts';
 import { enLog } from './enLog.ts';
@@ -280,6 +281,7 @@ export const en = {
   graph: enGraph,
   lineage: enLineage,
   grid: enGrid,
+  details: enDetails,
   history: enHistory,
   next: enNext,
   operation: enOperation,

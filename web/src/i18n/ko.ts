@@ -17,6 +17,7 @@ import { koVariable } from './koVariable.ts';
 import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
+import { koDetails } from './koDetails.ts';
 import { koGantt } from './koGantt.ts';
 import { koRunHead } from './koRunHead.ts';
 import { koLog } from './koLog.ts';
@@ -252,6 +253,7 @@ export const ko: Messages = {
   graph: koGraph,
   lineage: koLineage,
   grid: koGrid,
+  details: koDetails,
   history: koHistory,
   next: koNext,
   operation: koOperation,

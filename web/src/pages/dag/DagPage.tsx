@@ -15,6 +15,7 @@ import { TriggerDialog } from '../trigger/TriggerDialog.tsx';
 import { CalendarPanel } from './CalendarPanel.tsx';
 import { ChartsPanel } from './ChartsPanel.tsx';
 import { DagHead } from './DagHead.tsx';
+import { DetailsPanel } from './DetailsPanel.tsx';
 import { GraphPanel } from './GraphPanel.tsx';
 import { GridPanel } from './grid/GridPanel.tsx';
 import { NextRuns } from './NextRuns.tsx';
@@ -45,6 +46,7 @@ export function DagPage() {
     next: <NextRuns dag={dag.data} />,
     notices: <DagNotices dagId={dagId} />,
     versions: <Versions dagId={dagId} />,
+    details: <DetailsPanel dag={dag.data} />,
   } as const satisfies Record<DagPanel, unknown>;
   return (
     <div className="page">
