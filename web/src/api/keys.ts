@@ -43,16 +43,18 @@ export interface EventRange {
   readonly to: string;
 }
 
-/** Business days, both included. */
-export interface DayRange {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** Which runs of a DAG are listed; what is missing leaves out none. */
 export interface RunListFilter extends Partial<DayRange> {
   readonly state?: RunState;
   readonly type?: RunType;
+}
+
+/** Runs that somebody wants to go again. */
+export interface RunClearing {
+  readonly runIds: readonly string[];
+  readonly onlyFailed: boolean;
+  /** They go over to the latest version. */
+  readonly onLatest: boolean;
 }
 
 /** Of the latest runs as a whole, or of one task of them. */
@@ -143,6 +145,7 @@ export const keys = {
     ['dag', dagId, 'run', runId, 'questions', taskId, mapIndex] as const,
   /** What changes of a DAG's tasks would take. */
   changesAll: (dagId: string) => ['dag', dagId, 'change'] as const,
+  clearing: (dagId: string, clearing: RunClearing) => ['dag', dagId, 'change', 'runs', clearing] as const,
   change: (dagId: string, change: TaskChange | null) => ['dag', dagId, 'change', change] as const,
   /** What task instances wait for: other tasks, whatever their DAGs. */
   waitsAll: () => ['waits'] as const,

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { clearRuns } from './changeRuns.ts';
 import { bodyOf, type ApiClient } from './client.ts';
-import { keys, type DayRange, type RunListFilter, type TimesOf } from './keys.ts';
+import { keys, type DayRange, type RunClearing, type RunListFilter, type TimesOf } from './keys.ts';
 
 const RUNS_PER_PAGE = 50;
 /** A first page that fills a wide window. */
@@ -27,6 +28,14 @@ export function createRunQueries(client: ApiClient) {
           );
         },
         getNextPageParam: (page) => page.next,
+      }),
+    /** What clearing runs would take, as it is at the moment. */
+    clearing: (dagId: string, clearing: RunClearing) =>
+      queryOptions({
+        queryKey: keys.clearing(dagId, clearing),
+        queryFn: ({ signal }) => clearRuns(client, dagId, clearing, { isDryRun: true, signal }),
+        staleTime: 0,
+        gcTime: 0,
       }),
     grid: (dagId: string) =>
       infiniteQueryOptions({

@@ -18,6 +18,7 @@ import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enDetails } from './enDetails.ts';
 import { enGantt } from './enGantt.ts';
+import { enRuns } from './enRuns.ts';
 import { enRunHead } from './enRunHead.ts';
 import { enLog } from './enLog.ts';
 import { enNotice } from './enNotice.ts';
@@ -282,6 +283,7 @@ export const en = {
   lineage: enLineage,
   grid: enGrid,
   details: enDetails,
+  runs: enRuns,
   history: enHistory,
   next: enNext,
   operation: enOperation,

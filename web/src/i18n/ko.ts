@@ -19,6 +19,7 @@ import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koDetails } from './koDetails.ts';
 import { koGantt } from './koGantt.ts';
+import { koRuns } from './koRuns.ts';
 import { koRunHead } from './koRunHead.ts';
 import { koLog } from './koLog.ts';
 import { koNotice } from './koNotice.ts';
@@ -254,6 +255,7 @@ export const ko: Messages = {
   lineage: koLineage,
   grid: koGrid,
   details: koDetails,
+  runs: koRuns,
   history: koHistory,
   next: koNext,
   operation: koOperation,

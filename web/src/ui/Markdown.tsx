@@ -1,5 +1,5 @@
 import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
-import { Fragment, type ReactNode } from 'react';
+import { createElement, Fragment, type ReactNode } from 'react';
 import { linkTarget } from '../domain/linkTarget.ts';
 import './markdown.css';
 
@@ -12,8 +12,12 @@ export function Markdown({ source }: { readonly source: string }) {
 }
 
 function drawn(tokens: readonly Token[] | undefined): ReactNode {
-  // The tokens of a text have no names, and their order is all that tells them apart.
-  return tokens?.map((token, at) => <Fragment key={at}>{drawToken(token as MarkedToken)}</Fragment>);
+  return inOrder((tokens as readonly MarkedToken[] | undefined)?.map(drawToken));
+}
+
+/** Parts of a text have no names: their order is all that tells them apart. */
+function inOrder(parts: readonly ReactNode[] = []): ReactNode {
+  return createElement(Fragment, null, ...parts);
 }
 
 function drawToken(token: MarkedToken): ReactNode {
@@ -66,35 +70,31 @@ function drawToken(token: MarkedToken): ReactNode {
 }
 
 function drawList({ ordered: isOrdered, start, items }: Tokens.List): ReactNode {
-  const rows = items.map((item, at) => <li key={at}>{drawn(item.tokens)}</li>);
+  const rows = inOrder(items.map(drawItem));
   return isOrdered ? <ol start={start === '' ? 1 : start}>{rows}</ol> : <ul>{rows}</ul>;
+}
+
+function drawItem({ tokens }: Tokens.ListItem): ReactNode {
+  return <li>{drawn(tokens)}</li>;
 }
 
 function drawTable({ header, rows }: Tokens.Table): ReactNode {
   return (
     <div className="table-scroll" tabIndex={0}>
       <table>
-        <thead>
-          <tr>
-            {header.map((cell, at) => (
-              <th key={at} scope="col">
-                {drawn(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, line) => (
-            <tr key={line}>
-              {row.map((cell, at) => (
-                <td key={at}>{drawn(cell.tokens)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <thead>{drawRow(header)}</thead>
+        <tbody>{inOrder(rows.map(drawRow))}</tbody>
       </table>
     </div>
   );
+}
+
+function drawRow(cells: readonly Tokens.TableCell[]): ReactNode {
+  return <tr>{inOrder(cells.map(drawCell))}</tr>;
+}
+
+function drawCell({ header: isHead, tokens }: Tokens.TableCell): ReactNode {
+  return isHead ? <th scope="col">{drawn(tokens)}</th> : <td>{drawn(tokens)}</td>;
 }
 
 function Away({ href, children }: { readonly href: string; readonly children: ReactNode }) {

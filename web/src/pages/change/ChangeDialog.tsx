@@ -94,7 +94,7 @@ export function ChangeDialog({ run, taskId, isMapped = false, mapIndex, onClose 
           onChange={choose}
         />
         <ChangePreview
-          run={run}
+          asked={[run]}
           effect={change === null || preview.error !== null ? null : effect}
           isOld={preview.isPlaceholderData}
         />

@@ -10,8 +10,8 @@ const RUNS_SHOWN = 30;
 const TASKS_SHOWN = 100;
 
 interface ChangePreviewProps {
-  /** The run that was asked about. */
-  readonly run: Pick<RunSummary, 'runId' | 'businessDay'>;
+  /** The runs that were asked about; the first of them comes first. */
+  readonly asked: readonly Pick<RunSummary, 'runId' | 'businessDay'>[];
   /** Undefined: not known yet; null: there is nothing to know. */
   readonly effect: ChangeEffect | null | undefined;
   /** True: they belong to the choices before. */
@@ -19,11 +19,12 @@ interface ChangePreviewProps {
 }
 
 /** What a change would take, run by run, each task in the state in which it is. */
-export function ChangePreview({ run, effect, isOld }: ChangePreviewProps) {
+export function ChangePreview({ asked, effect, isOld }: ChangePreviewProps) {
   const text = useText();
   if (effect === null) return null;
   const { instances, onLatest } = effect ?? { instances: [], onLatest: null };
-  const runs = changedRuns({ instances, onLatest }, run.runId);
+  const days = new Map(asked.map(({ runId, businessDay }) => [runId, businessDay]));
+  const runs = changedRuns({ instances, onLatest }, asked[0]?.runId ?? '');
   const running = instances.filter(({ state }) => state === 'running').length;
   const added = onLatest?.new_tasks.length ?? 0;
   const removed = onLatest?.removed_task_instances.length ?? 0;
@@ -40,11 +41,7 @@ export function ChangePreview({ run, effect, isOld }: ChangePreviewProps) {
       {runs.length > 0 && (
         <ul className="change-runs" tabIndex={0} aria-label={text.change.preview}>
           {runs.slice(0, RUNS_SHOWN).map((changed) => (
-            <RunTasks
-              key={changed.runId}
-              changed={changed}
-              businessDay={changed.runId === run.runId ? run.businessDay : null}
-            />
+            <RunTasks key={changed.runId} changed={changed} businessDay={days.get(changed.runId) ?? null} />
           ))}
           {runs.length > RUNS_SHOWN && (
             <li className="muted small">{text.change.furtherRuns(runs.length - RUNS_SHOWN)}</li>

@@ -12,9 +12,13 @@ import { CardTable } from '../../ui/CardTable.tsx';
 interface RunTableProps {
   readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;
   readonly runs: readonly RunSummary[];
+  /** Ids of runs. */
+  readonly chosen: ReadonlySet<string>;
+  /** A range: from the run that was chosen last to this one. */
+  readonly onChoose: (runId: string, isRange: boolean) => void;
 }
 
-export function RunTable({ dag, runs }: RunTableProps) {
+export function RunTable({ dag, runs, chosen, onChoose }: RunTableProps) {
   const text = useText();
   return (
     <CardTable
@@ -30,12 +34,28 @@ export function RunTable({ dag, runs }: RunTableProps) {
       {runs.map((run) => (
         <tr key={run.runId}>
           <td className="cell-start">
-            <Link className="table-link" to="/dags/$dagId/runs/$runId" params={{ dagId: dag.dagId, runId: run.runId }}>
-              {run.businessDay === null ? run.runId : <DayText day={run.businessDay} />}
-            </Link>
-            <span className="run-id muted small mono" title={run.runId}>
-              {run.runId}
-            </span>
+            <div className="bulk-run">
+              <label className="bulk-choice">
+                <input
+                  type="checkbox"
+                  aria-label={text.runs.choose(run.runId)}
+                  checked={chosen.has(run.runId)}
+                  onChange={({ nativeEvent }) => onChoose(run.runId, (nativeEvent as MouseEvent).shiftKey)}
+                />
+              </label>
+              <span>
+                <Link
+                  className="table-link"
+                  to="/dags/$dagId/runs/$runId"
+                  params={{ dagId: dag.dagId, runId: run.runId }}
+                >
+                  {run.businessDay === null ? run.runId : <DayText day={run.businessDay} />}
+                </Link>
+                <span className="run-id muted small mono" title={run.runId}>
+                  {run.runId}
+                </span>
+              </span>
+            </div>
           </td>
           <td className="cell-end">
             <RunStatePill state={run.state} />
