@@ -8,6 +8,7 @@ import { backfillPageRoutes } from './haru/backfills.ts';
 import { calendarChangeRoutes } from './haru/calendarChanges.ts';
 import { calendarRoutes } from './haru/calendars.ts';
 import { connectionPageRoutes } from './haru/connections.ts';
+import { dagEventRoutes } from './haru/dagEvents.ts';
 import { dagPageRoutes } from './haru/dags.ts';
 import { eventDayRoutes } from './haru/eventDay.ts';
 import { eventViewRoutes } from './haru/eventViews.ts';
@@ -119,6 +120,7 @@ const PAGE_ROUTES = [
   calendarRoutes,
   calendarChangeRoutes,
   connectionPageRoutes,
+  dagEventRoutes,
   dagPageRoutes,
   eventDayRoutes,
   eventViewRoutes,

@@ -1604,6 +1604,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/haru/v1/dags/{dagId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDagEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/haru/v1/dags": {
         parameters: {
             query?: never;
@@ -3238,6 +3254,26 @@ export interface components {
             nextRunAfter: string | null;
             run: components["schemas"]["LatestRun"] | null;
             isFailing: boolean;
+        };
+        /** DagEvent */
+        DagEvent: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            who: string;
+            what: string;
+            runId: string | null;
+            taskId: string | null;
+            mapIndex: number | null;
+            from: string | null;
+            to: string | null;
+            reason: string;
+            detail: string | null;
+        };
+        /** DagEvents */
+        DagEvents: {
+            events: components["schemas"]["DagEvent"][];
+            next: number | null;
         };
         /** DagIndex */
         DagIndex: {
@@ -14766,6 +14802,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTestOutcome"];
+                };
+            };
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listDagEvents: {
+        parameters: {
+            query?: {
+                kind?: "actions" | "changes";
+                order?: "newest" | "oldest";
+                /** @description Part of a name */
+                who?: string;
+                what?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                dagId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagEvents"];
                 };
             };
             /** @description Default Response */
