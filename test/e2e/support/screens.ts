@@ -125,6 +125,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'next runs', path: () => '/dags/nginx_daily?panel=next' },
   { name: 'versions', path: () => '/dags/s3_move?panel=versions' },
   { name: 'details', path: () => '/dags/mart_build?panel=details' },
+  { name: 'events of a DAG', path: () => '/dags/mart_build?panel=events&kind=changes' },
   {
     name: 'trigger',
     path: () => '/dags/mart_report',

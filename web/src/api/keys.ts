@@ -1,4 +1,5 @@
 import type { BackfillState } from '../domain/backfill.ts';
+import type { DagEventFilter } from '../domain/dagEvents.ts';
 import type { NotificationStatus } from '../domain/notices.ts';
 import type { RunType } from '../domain/runTypes.ts';
 import type { RunState } from '../domain/states.ts';
@@ -114,6 +115,7 @@ export const keys = {
   historyAll: (dagId: string) => ['dag', dagId, 'history'] as const,
   runDays: (dagId: string, range: DayRange) => ['dag', dagId, 'history', 'days', range] as const,
   runTimes: (dagId: string, of: TimesOf) => ['dag', dagId, 'history', 'times', of] as const,
+  dagEvents: (dagId: string, filter: DagEventFilter) => ['dag', dagId, 'history', 'events', filter] as const,
   backfillsAll: (dagId: string) => ['dag', dagId, 'backfills'] as const,
   /** How far backfills are, without what became of each date. */
   backfillSummaries: (dagId: string) => ['dag', dagId, 'backfills', 'summaries'] as const,

@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { DagEventFilter } from '../domain/dagEvents.ts';
 import { clearRuns } from './changeRuns.ts';
 import { bodyOf, type ApiClient } from './client.ts';
 import { keys, type DayRange, type RunClearing, type RunListFilter, type TimesOf } from './keys.ts';
 
-const RUNS_PER_PAGE = 50;
+const ROWS_PER_PAGE = 50;
 /** A first page that fills a wide window. */
 const COLUMNS_PER_PAGE = 50;
 
@@ -17,7 +18,7 @@ export function createRunQueries(client: ApiClient) {
         queryFn: async ({ pageParam, signal }) => {
           const { state, type, ...days } = filter;
           const query = {
-            limit: RUNS_PER_PAGE,
+            limit: ROWS_PER_PAGE,
             ...(pageParam !== null && { after: pageParam }),
             ...(state !== undefined && { state: [state] }),
             ...(type !== undefined && { type: [type] }),
@@ -26,6 +27,20 @@ export function createRunQueries(client: ApiClient) {
           return bodyOf(
             await client.GET('/api/haru/v1/dags/{dagId}/runs', { params: { path: { dagId }, query }, signal }),
           );
+        },
+        getNextPageParam: (page) => page.next,
+      }),
+    /** What people did to a DAG, or what happened to it and its runs. */
+    dagEvents: (dagId: string, filter: DagEventFilter) =>
+      infiniteQueryOptions({
+        queryKey: keys.dagEvents(dagId, filter),
+        // What people did is not pushed where it changes no run.
+        staleTime: 0,
+        initialPageParam: null as number | null,
+        queryFn: async ({ pageParam, signal }) => {
+          const query = { ...filter, limit: ROWS_PER_PAGE, ...(pageParam !== null && { after: pageParam }) };
+          const params = { path: { dagId }, query };
+          return bodyOf(await client.GET('/api/haru/v1/dags/{dagId}/events', { params, signal }));
         },
         getNextPageParam: (page) => page.next,
       }),

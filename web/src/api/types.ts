@@ -4,6 +4,7 @@ type Schemas = components['schemas'];
 
 export type Session = Schemas['Session'];
 export type DagIndex = Schemas['DagIndex'];
+export type DagEvent = Schemas['DagEvent'];
 export type DagEntry = Schemas['DagEntry'];
 export type DagSummary = Schemas['DagSummary'];
 export type DagDetail = Schemas['DagDetail'];

@@ -1,5 +1,6 @@
 import { isRunState, type RunState } from '../domain/states.ts';
 import { RUN_TYPES, type RunType } from '../domain/runTypes.ts';
+import { EVENT_KINDS, EVENT_ORDERS, type EventKind, type EventOrder } from '../domain/dagEvents.ts';
 import { calendarDay, integer, text, type Given } from './search.ts';
 
 /** What is looked at most comes first; the first is shown where the address names none. */
@@ -13,6 +14,7 @@ export const DAG_PANELS = [
   'notices',
   'versions',
   'details',
+  'events',
 ] as const;
 export type DagPanel = (typeof DAG_PANELS)[number];
 
@@ -33,8 +35,13 @@ export interface DagSearch {
   readonly task?: string;
   /** How many runs are drawn. */
   readonly last?: number;
-  /** Of the events. */
+  /** Of the events: what is done or changed. */
   readonly event?: string;
+  /** Missing: what people did. */
+  readonly kind?: EventKind;
+  /** Missing: the newest first. */
+  readonly order?: EventOrder;
+  readonly who?: string;
 }
 
 export function dagSearch(given: Given): DagSearch {
@@ -49,6 +56,8 @@ export function dagSearch(given: Given): DagSearch {
   const named = DAG_PANELS.find((name) => name === given['panel'] && name !== 'grid');
   // A link to runs of some kind need not say that it means their list.
   const panel = named ?? (given['panel'] === undefined && Object.keys(filter).length > 0 ? 'runs' : undefined);
+  const kind = EVENT_KINDS.find((name) => name === given['kind'] && name !== 'actions');
+  const order = EVENT_ORDERS.find((name) => name === given['order'] && name !== 'newest');
   return {
     ...(panel !== undefined && { panel }),
     ...filter,
@@ -57,5 +66,8 @@ export function dagSearch(given: Given): DagSearch {
     ...text(given, 'task'),
     ...integer(given, 'last'),
     ...text(given, 'event'),
+    ...(kind !== undefined && { kind }),
+    ...(order !== undefined && { order }),
+    ...text(given, 'who'),
   };
 }

@@ -17,6 +17,7 @@ import { enPool } from './enPool.ts';
 import { enWorker } from './enWorker.ts';
 import { enQuestion } from './enQuestion.ts';
 import { enDetails } from './enDetails.ts';
+import { enEvents } from './enEvents.ts';
 import { enGantt } from './enGantt.ts';
 import { enRuns } from './enRuns.ts';
 import { enRunHead } from './enRunHead.ts';
@@ -283,6 +284,7 @@ export const en = {
   lineage: enLineage,
   grid: enGrid,
   details: enDetails,
+  events: enEvents,
   runs: enRuns,
   history: enHistory,
   next: enNext,

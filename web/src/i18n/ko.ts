@@ -18,6 +18,7 @@ import { koPool } from './koPool.ts';
 import { koWorker } from './koWorker.ts';
 import { koQuestion } from './koQuestion.ts';
 import { koDetails } from './koDetails.ts';
+import { koEvents } from './koEvents.ts';
 import { koGantt } from './koGantt.ts';
 import { koRuns } from './koRuns.ts';
 import { koRunHead } from './koRunHead.ts';
@@ -255,6 +256,7 @@ export const ko: Messages = {
   lineage: koLineage,
   grid: koGrid,
   details: koDetails,
+  events: koEvents,
   runs: koRuns,
   history: koHistory,
   next: koNext,

@@ -16,6 +16,7 @@ import { CalendarPanel } from './CalendarPanel.tsx';
 import { ChartsPanel } from './ChartsPanel.tsx';
 import { DagHead } from './DagHead.tsx';
 import { DetailsPanel } from './DetailsPanel.tsx';
+import { EventsPanel } from './EventsPanel.tsx';
 import { GraphPanel } from './GraphPanel.tsx';
 import { GridPanel } from './grid/GridPanel.tsx';
 import { NextRuns } from './NextRuns.tsx';
@@ -47,6 +48,7 @@ export function DagPage() {
     notices: <DagNotices dagId={dagId} />,
     versions: <Versions dagId={dagId} />,
     details: <DetailsPanel dag={dag.data} />,
+    events: <EventsPanel dagId={dagId} />,
   } as const satisfies Record<DagPanel, unknown>;
   return (
     <div className="page">

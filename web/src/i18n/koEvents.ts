@@ -1,0 +1,35 @@
+import type { Messages } from './messages.ts';
+
+/** What happened to a DAG. */
+export const koEvents: Messages['events'] = {
+  kind: '종류',
+  kinds: { actions: '사람이 한 일', changes: '일어난 일' },
+  order: '순서',
+  orders: { newest: '최신순', oldest: '오래된 순' },
+  who: '누가',
+  whoHint: '이름의 일부',
+  what: '무엇을',
+  all: '전체',
+  actions: {
+    trigger_dag_run: '직접 실행',
+    patch_dag_run: '실행 상태나 메모 변경',
+    clear_dag_run: '실행 초기화',
+    clear_dag_runs: '여러 실행 초기화',
+    clear_task_instances: '태스크 초기화',
+    clear_partitions: '파티션 초기화',
+    patch_task_instance: '태스크 상태나 메모 변경',
+    delete_dag_run: '실행 삭제',
+    delete_task_instance: '태스크 인스턴스 삭제',
+    patch_dag: '일시 중지 또는 재개',
+    create_backfill: '백필 시작',
+    update_hitl_detail: '질문에 답변',
+  },
+  changes: { run: '실행', dag: 'DAG', deadline: '기한', backfill: '백필' },
+  when: '시각',
+  details: '내용',
+  asked: '요청 내용',
+  move: (from, to) => `${from} → ${to}`,
+  none: '아직 기록이 없습니다.',
+  noneHint: '이 DAG를 실행하거나 초기화하거나 상태를 바꾸거나 일시 중지하면 여기에 남습니다.',
+  noneOfFilter: '조건에 맞는 기록이 없습니다.',
+};
