@@ -21,7 +21,7 @@ type RunDay = components['schemas']['RunDay'];
 const STATES = Object.keys(DAY_DISPLAY) as DayState[];
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
-/** A year of business days in the DAG's zone: what became of each, and whether it was late. */
+/** A year of business days in the DAG's zone, the latest month first: what became of each, and whether it was late. */
 export function CalendarPanel({ dag }: { readonly dag: DagDetail }) {
   const text = useText();
   const [{ language }] = usePreferences();
@@ -52,33 +52,36 @@ export function CalendarPanel({ dag }: { readonly dag: DagDetail }) {
       </div>
       {days.error !== null && <Problem error={days.error} onRetry={() => void days.refetch()} />}
       <div className="history-year" aria-busy={days.isPending || undefined}>
-        {monthsOf(year).map((month) => (
-          <table key={month} className="history-month">
-            <caption>{formatMonth(month, language)}</caption>
-            <thead>
-              <tr>
-                {weeksOf('2026-11')[1]?.map((day) => (
-                  <th key={day} scope="col" className="small">
-                    {day !== null && formatWeekday(day, language).slice(0, 2)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {weeksOf(month).map((week) => (
-                <tr key={week.find((day) => day !== null)}>
-                  {week.map((day, at) => (
-                    <td key={WEEKDAYS[at]}>
-                      {day !== null && (
-                        <DayCell dagId={dag.dagId} day={day} known={known.get(day) ?? null} isToday={day === today} />
-                      )}
-                    </td>
+        {monthsOf(year)
+          .filter((month) => month <= today.slice(0, 7))
+          .toReversed()
+          .map((month) => (
+            <table key={month} className="history-month">
+              <caption>{formatMonth(month, language)}</caption>
+              <thead>
+                <tr>
+                  {weeksOf('2026-11')[1]?.map((day) => (
+                    <th key={day} scope="col" className="small">
+                      {day !== null && formatWeekday(day, language).slice(0, 2)}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        ))}
+              </thead>
+              <tbody>
+                {weeksOf(month).map((week) => (
+                  <tr key={week.find((day) => day !== null)}>
+                    {week.map((day, at) => (
+                      <td key={WEEKDAYS[at]}>
+                        {day !== null && (
+                          <DayCell dagId={dag.dagId} day={day} known={known.get(day) ?? null} isToday={day === today} />
+                        )}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          ))}
       </div>
     </>
   );
