@@ -9,7 +9,7 @@ interface Events {
 
 const { database, call, get } = await testApi();
 const DAG = '/api/haru/v1/dags/nightly/events';
-const events = async (query: string) => (await get(`${DAG}?${query}`)) as Events;
+const events = (query: string) => get<Events>(`${DAG}?${query}`);
 
 beforeAll(async () => {
   await storeDags(database, definitionOf([taskOf('load')], { dagId: 'nightly' }));

@@ -22,7 +22,7 @@ export const enEvents = {
     create_backfill: 'Backfill started',
     update_hitl_detail: 'Question answered',
   },
-  changes: { run: 'Run', dag: 'DAG', deadline: 'Deadline', backfill: 'Backfill' },
+  changes: { run: 'Run', dag: 'DAG itself', deadline: 'Deadline', backfill: 'Backfill' },
   when: 'When',
   details: 'Details',
   asked: 'What was asked for',

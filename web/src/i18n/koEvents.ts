@@ -24,7 +24,7 @@ export const koEvents: Messages['events'] = {
     create_backfill: '백필 시작',
     update_hitl_detail: '질문에 답변',
   },
-  changes: { run: '실행', dag: 'DAG', deadline: '기한', backfill: '백필' },
+  changes: { run: '실행', dag: 'DAG 자체', deadline: '기한', backfill: '백필' },
   when: '시각',
   details: '내용',
   asked: '요청 내용',

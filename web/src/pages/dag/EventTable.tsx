@@ -29,7 +29,7 @@ export function EventTable({ dagId, events, names }: EventTableProps) {
           </td>
           <td className="event-details">
             <EventMove event={event} />
-            {event.reason !== '' && <span className="muted small">{event.reason}</span>}
+            {event.reason !== '' && <span className="muted small">{text.sentence.reason(event.reason)}</span>}
             {event.detail !== null && event.detail !== '{}' && (
               <details>
                 <summary className="small muted">{text.events.asked}</summary>
