@@ -61,7 +61,14 @@ describe('assets of a day', () => {
       asset('a', true, 'ready'),
       asset('c', true, 'late'),
     ];
-    expect(given.toSorted(byAttention).map(({ uri }) => uri)).toEqual(['c', 'a', 'b', 'source']);
+    const inOrder = ['c', 'a', 'b', 'source'];
+    expect(given.toSorted(byAttention).map(({ uri }) => uri)).toEqual(inOrder);
+    expect(
+      given
+        .toReversed()
+        .sort(byAttention)
+        .map(({ uri }) => uri),
+    ).toEqual(inOrder);
   });
 
   it('have the zone of most marts', () => {
@@ -69,7 +76,9 @@ describe('assets of a day', () => {
     expect(leadingZone([])).toBe('UTC');
     expect(leadingZone([mart(null), mart({ kind: 'keys', keys: ['kr', 'us'] })])).toBe('UTC');
     expect(leadingZone([mart(days('Asia/Seoul')), { isMart: false, partition: days('UTC') }])).toBe('Asia/Seoul');
-    expect(leadingZone([mart(days('UTC')), mart({ kind: 'hours', zone: 'Asia/Seoul' })])).toBe('Asia/Seoul');
+    const ofTwoZones = [mart(days('UTC')), mart({ kind: 'hours', zone: 'Asia/Seoul' })];
+    expect(leadingZone(ofTwoZones)).toBe('Asia/Seoul');
+    expect(leadingZone(ofTwoZones.toReversed())).toBe('Asia/Seoul');
     expect(leadingZone([mart(days('Asia/Seoul')), mart(days('UTC')), mart(days('UTC'))])).toBe('UTC');
   });
 });

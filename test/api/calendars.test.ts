@@ -72,7 +72,10 @@ describe('a calendar', () => {
 
   it('of the own ones is changed, and the audit log tells what it was', async () => {
     const after = { ...OURS, holidays: { ...OURS.holidays, '2026-05-06': 'Day after' } };
-    expect(await call('PUT', `${CALENDARS}/ours`, after)).toMatchObject({ status: 200, body: { dagIds: ['closes_books'] } });
+    expect(await call('PUT', `${CALENDARS}/ours`, after)).toMatchObject({
+      status: 200,
+      body: { dagIds: ['closes_books'] },
+    });
     expect(await audited()).toEqual({ action: 'put_calendar', detail: { name: 'ours', before: OURS, after } });
     expect(await get(`${CALENDARS}/ours`)).toMatchObject({ ownHolidays: after.holidays });
   });

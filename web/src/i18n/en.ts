@@ -29,6 +29,7 @@ import { enToday } from './enToday.ts';
 import { enVersion } from './enVersion.ts';
 import { enView } from './enView.ts';
 import { enSchedule } from './enSchedule.ts';
+import { enTrigger } from './enTrigger.ts';
 
 /** Every text of the page in English; its shape is what the other languages must have too. */
 export const en = {
@@ -146,44 +147,7 @@ export const en = {
     stopped: 'The run has been stopped.',
     types: { scheduled: 'Scheduled', manual: 'Manual', backfill: 'Backfill', asset_triggered: 'By data' },
   },
-  trigger: {
-    title: (dagId: string) => `Trigger ${dagId}`,
-    again: (runId: string) => `Run ${runId} again`,
-    againHint: 'A further run with the same data interval, on the latest version. Change what should be different.',
-    params: 'Parameters',
-    noParams: 'This DAG has no parameters.',
-    more: 'Dates, run id and note',
-    intervalStart: 'Data interval from (UTC)',
-    intervalEnd: 'to, not included (UTC)',
-    intervalHint: 'Leave empty for a run without a data interval; a logical date brings that of the schedule.',
-    logicalDate: 'Logical date (UTC)',
-    runId: 'Run id',
-    runIdHint: 'Leave empty for one made of the time.',
-    note: 'Note',
-    submit: 'Trigger',
-    feeds: (words: string) => `Feeds ${words}`,
-    created: (runId: string) => `Run ${runId} has been created.`,
-    exists: 'This DAG already has a run with this run id or logical date. Change it, or open the existing run.',
-    fix: 'Correct the marked fields.',
-    paused: 'The DAG is paused: the run waits until it is switched on.',
-    optional: 'optional',
-    choose: 'Choose…',
-    both: 'Give both ends of the data interval, or none.',
-    order: 'The end must be after the start.',
-    date: 'Not a date and time.',
-    problems: {
-      required: () => 'A value is needed.',
-      number: () => 'Not a number.',
-      integer: () => 'Must be a whole number.',
-      json: () => 'Not valid JSON.',
-      least: (limit: string) => `Must be ${limit} or more.`,
-      most: (limit: string) => `Must be ${limit} or less.`,
-      shortest: (limit: string) => `Needs at least ${limit} characters.`,
-      longest: (limit: string) => `At most ${limit} characters.`,
-      pattern: (limit: string) => `Must match ${limit}`,
-      type: (limit: string) => `Must be of type ${limit}.`,
-    },
-  },
+  trigger: enTrigger,
   task: {
     id: 'Task',
     operator: 'Operator',

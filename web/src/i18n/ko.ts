@@ -33,6 +33,7 @@ import { koSchedule } from './koSchedule.ts';
 import { koSentence } from './koSentence.ts';
 import { koRunState, koTaskState } from './koState.ts';
 import type { Messages } from './messages.ts';
+import { koTrigger } from './koTrigger.ts';
 
 /** A counter stands right after its number, a foreign unit after a space. */
 const counted = (amount: string, unit: string) =>
@@ -151,44 +152,7 @@ export const ko: Messages = {
     stopped: '실행을 중지했습니다.',
     types: { scheduled: '일정', manual: '수동', backfill: '백필', asset_triggered: '데이터 갱신' },
   },
-  trigger: {
-    title: (dagId) => `${dagId} 실행`,
-    again: (runId) => `${runId} 다시 실행`,
-    againHint: '같은 데이터 구간의 새 실행을 최신 버전으로 만듭니다. 바꿀 값만 고치세요.',
-    params: '매개변수',
-    noParams: '이 DAG에는 매개변수가 없습니다.',
-    more: '날짜, 실행 ID, 메모',
-    intervalStart: '데이터 구간 시작 (UTC)',
-    intervalEnd: '데이터 구간 끝, 포함하지 않음 (UTC)',
-    intervalHint: '비워 두면 데이터 구간 없이 실행합니다. 논리 날짜를 넣으면 일정의 구간을 씁니다.',
-    logicalDate: '논리 날짜 (UTC)',
-    runId: '실행 ID',
-    runIdHint: '비워 두면 실행 시각으로 만듭니다.',
-    note: '메모',
-    submit: '실행',
-    feeds: (words) => `${words}에 반영됩니다`,
-    created: (runId) => `실행 ${withJosa(runId, '을/를')} 만들었습니다.`,
-    exists: '이 DAG에는 같은 실행 ID나 논리 날짜의 실행이 이미 있습니다. 값을 바꾸거나 그 실행을 여세요.',
-    fix: '표시된 항목을 고치세요.',
-    paused: 'DAG가 일시 중지되어 있습니다. 다시 켤 때까지 실행은 대기합니다.',
-    optional: '선택 사항',
-    choose: '선택하세요…',
-    both: '데이터 구간의 시작과 끝을 모두 입력하거나 모두 비워 두세요.',
-    order: '끝은 시작보다 뒤여야 합니다.',
-    date: '올바른 날짜와 시각이 아닙니다.',
-    problems: {
-      required: () => '값이 필요합니다.',
-      number: () => '숫자가 아닙니다.',
-      integer: () => '정수여야 합니다.',
-      json: () => '올바른 JSON이 아닙니다.',
-      least: (limit) => `${limit} 이상이어야 합니다.`,
-      most: (limit) => `${limit} 이하여야 합니다.`,
-      shortest: (limit) => `${limit}자 이상이어야 합니다.`,
-      longest: (limit) => `${limit}자까지 입력할 수 있습니다.`,
-      pattern: (limit) => `다음 형식이어야 합니다: ${limit}`,
-      type: (limit) => `형식이 맞지 않습니다(${limit}).`,
-    },
-  },
+  trigger: koTrigger,
   task: {
     id: '태스크',
     operator: '오퍼레이터',

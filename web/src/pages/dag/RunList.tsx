@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Empty, Loading, Problem } from '../../ui/Notice.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { ChoosableRuns } from './ChoosableRuns.tsx';
+import { SelectableRuns } from './SelectableRuns.tsx';
 
 const STATES = Object.keys(RUN_STATE_DISPLAY) as RunState[];
 
@@ -84,7 +84,7 @@ export function RunList({ dag }: { readonly dag: DagDetail }) {
       </div>
       {runs.data === undefined && runs.error === null && <Loading />}
       {runs.error !== null && <Problem error={runs.error} onRetry={() => void runs.refetch()} />}
-      {rows.length > 0 && <ChoosableRuns key={JSON.stringify(filter)} dag={dag} runs={rows} />}
+      {rows.length > 0 && <SelectableRuns key={JSON.stringify(filter)} dag={dag} runs={rows} />}
       {runs.data !== undefined && rows.length === 0 && (
         <Empty title={isFiltered ? text.dag.noRunsOfFilter : text.dag.noRuns}>
           {!isFiltered && <p className="muted">{text.dag.noRunsHint}</p>}

@@ -11,13 +11,13 @@ import './bulk.css';
 const VERBS = ['clear', 'success', 'failed', 'delete'] as const;
 type Verb = (typeof VERBS)[number];
 
-interface ChoosableRunsProps {
+interface SelectableRunsProps {
   readonly dag: Pick<DagDetail, 'dagId' | 'zone'>;
   readonly runs: readonly RunSummary[];
 }
 
 /** Runs of which some are chosen, and what can be done to those at once. */
-export function ChoosableRuns({ dag, runs }: ChoosableRunsProps) {
+export function SelectableRuns({ dag, runs }: SelectableRunsProps) {
   const text = useText();
   const [selection, select] = useState(NONE_CHOSEN);
   const [verb, ask] = useState<{ readonly verb: Verb; readonly runs: readonly RunSummary[] } | null>(null);
