@@ -29,3 +29,10 @@ test('secrets are masked in message and fields', () => {
     deep: [{ token: '***' }],
   });
 });
+
+test('a secret that JSON writes otherwise is masked in fields, and in messages that hold JSON', () => {
+  const secret = 'p"w\\d';
+  expect(fieldsOf({ url: `x:${secret}@y`, [secret]: 1 }, [secret])).toEqual({ url: 'x:***@y', '***': 1 });
+  const line = { at: 0, level: 'info', source: 'task', message: `sent ${JSON.stringify({ p: secret })}` } as const;
+  expect((JSON.parse(storedLine(line, [secret])) as { m: string }).m).toBe('sent {"p":"***"}');
+});

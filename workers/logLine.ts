@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
-import { maskTexts } from '../server/core/secretTexts.ts';
+import type { Json } from '../server/core/definition.ts';
+import { maskJson, maskTexts } from '../server/core/secretTexts.ts';
 import type { LogLine } from './protocol.ts';
 
 const MAX_LINE_CHARACTERS = 64 * 1024;
 
 /** A line as a chunk holds it: JSON of instant, level, source, message, fields, without the secrets. */
 export function storedLine(line: LogLine, secrets: readonly string[]): string {
-  const fields = line.fields ? maskTexts(jsonOf(line.fields), secrets) : null;
   const message = maskTexts(line.message, secrets);
   return JSON.stringify({
     t: instantText(line.at),
@@ -16,7 +16,7 @@ export function storedLine(line: LogLine, secrets: readonly string[]): string {
       message.length > MAX_LINE_CHARACTERS
         ? `${message.slice(0, MAX_LINE_CHARACTERS)}... (${message.length} characters)`
         : message,
-    ...(fields ? { f: parsed(fields) } : {}),
+    ...(line.fields ? { f: maskJson(JSON.parse(jsonOf(line.fields)) as Json, secrets) } : {}),
   });
 }
 
@@ -52,14 +52,5 @@ function jsonValue(value: unknown): unknown {
     return value;
   } catch {
     return inspect(value);
-  }
-}
-
-/** Masking inside of JSON can only break it where a secret holds quotes: then the text itself is shown. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return { text: json };
   }
 }

@@ -13,9 +13,12 @@ export function secretTexts(connection: {
 
 const SECRET_NAME = /pass|secret|token|private|credential|key$/i;
 
-/** A text without the secrets in it. */
+/** A text without the secrets in it, as they are and as JSON writes them. */
 export function maskTexts(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+  return secrets.reduce((masked, secret) => {
+    const inJson = JSON.stringify(secret).slice(1, -1);
+    return masked.replaceAll(secret, '***').replaceAll(inJson, '***');
+  }, text);
 }
 
 /** A value without the secrets in its texts, and without the texts whose names say that they are secret. */
