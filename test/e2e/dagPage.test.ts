@@ -115,7 +115,7 @@ describe.skipIf(!hasBrowser)('the page of a DAG', () => {
     const { page } = await visit({ language: 'ko' });
     await page.goto(`/dags/mart_report/runs/${encodeURIComponent(failed.runId)}`);
     const deadlines = page.getByRole('region', { name: '기한', exact: true });
-    await deadlines.getByRole('row', { name: /놓침 send top_paths failed/ }).waitFor();
+    await deadlines.getByRole('row', { name: /놓침 send top_paths 실패/ }).waitFor();
     const notifications = page.getByRole('region', { name: '알림', exact: true });
     await notifications.getByRole('row', { name: /실패 top_paths.*보내지 못함 9번 시도/ }).waitFor();
     await page.goto(`/dags/nginx_daily/runs/${encodeURIComponent(done.runId)}`);

@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)('a reader of the page', () => {
     await page.getByText('at topPaths (mart_report.ts:41:11)').waitFor();
     await page.getByRole('tab', { name: 'Receipt' }).focus();
     await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
     const events = page.getByRole('tabpanel').getByRole('listitem');
     await events.first().getByText('No status → Scheduled').waitFor();
     await events.last().getByText('Running → Failed').waitFor();
