@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('today', () => {
       await storePublished(database, { uri, key: day(1), run: world.running, taskNo });
     await settleAssets({ pool: database.pool, definitions: createDefinitionCache() });
     await line.getByText('Ready').waitFor();
-    await page.getByRole('status').getByText('The mart is ready').waitFor();
+    await page.getByRole('status').getByText('1 of 2 marts ready').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -72,21 +72,26 @@ export function Grid({ dagId, rows, columns, onFold, onOlder }: GridProps) {
     if (seen.columns.from <= READ_AHEAD) onOlder?.();
   }, [seen.columns.from, onOlder]);
 
+  /** Where the last key leads, until its cell has been drawn and focused: further keys go on from there. */
+  const ahead = useRef<Place | null>(null);
   const goTo = (place: Place) => {
+    ahead.current = place;
     setAt(place);
     const node = box.current;
     if (node === null) return;
     bringIntoSight(node, place, namesWidth);
     // What was out of sight is drawn first.
     requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        node.querySelector<HTMLElement>(`[data-place="${place.row} ${place.column}"]`)?.focus({ preventScroll: true }),
-      ),
+      requestAnimationFrame(() => {
+        if (ahead.current !== place) return;
+        ahead.current = null;
+        node.querySelector<HTMLElement>(`[data-place="${place.row} ${place.column}"]`)?.focus({ preventScroll: true });
+      }),
     );
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return;
-    const next = walk(event.key, event.ctrlKey, stop, extent);
+    const next = walk(event.key, event.ctrlKey, ahead.current ?? stop, extent);
     if (next === null) return;
     event.preventDefault();
     goTo(next);
