@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { setImmediate } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { createChunkTest, createLineTest, lineText, stretchesOf } from '../../core/logText.ts';
@@ -120,7 +121,10 @@ export const logPageRoutes: Routes = async (app, { services }) => {
         operationId: 'downloadLog',
         tags,
         params: LogParams,
-        response: { 200: { type: 'string', description: 'text/plain, a line each' }, ...failures(404) },
+        response: {
+          200: { description: 'A line each', content: { 'text/plain': { schema: Type.String() } } },
+          ...failures(404),
+        },
       },
     },
     async ({ params }, reply) => {

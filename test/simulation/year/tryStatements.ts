@@ -100,7 +100,7 @@ export const tryStatements: Record<string, Statement> = {
 
   heartbeat: ({ store }, values: readonly unknown[]) => {
     const [, , runIds, taskNos, indexes, leases] = values as [string, number, Ids, Ids, Ids, Ids];
-    return runIds.map((runId, i) => {
+    const tries = runIds.map((runId, i) => {
       const row = store.instance(runId, taskNos[i]!, indexes[i]!);
       return {
         runId,
@@ -112,6 +112,7 @@ export const tryStatements: Record<string, Statement> = {
         wantedState: row?.wantedState ?? null,
       };
     });
+    return [{ isDraining: false, tries }];
   },
 };
 

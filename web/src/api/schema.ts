@@ -17198,13 +17198,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description text/plain, a line each */
+            /** @description A line each */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "text/plain": string;
                 };
             };
             /** @description Default Response */
