@@ -45,7 +45,7 @@ export async function mendTheNight({ product, hand, text }: Morning): Promise<Ta
       await failureOn(page, text).waitFor();
     }),
     await hand.task('read the log of what failed', async () => {
-      await hand.click(page.getByRole('link', { name: text.today.logOf('check') }).first());
+      await hand.click(dataOf(page, text).getByRole('link', { name: text.today.logOf('check') }));
       await page
         .getByRole('region', { name: text.log.region(1) })
         .getByText(ERROR)
@@ -138,5 +138,7 @@ async function goToday(page: Page, { url }: Product): Promise<void> {
   await page.locator('h1').waitFor();
 }
 
-const failureOn = (page: Page, text: Messages) =>
-  page.getByRole('region', { name: text.today.failed, exact: true }).getByText(ERROR).first();
+/** The day's own data: other days have failed in the night as well. */
+const dataOf = (page: Page, text: Messages) => page.getByRole('region', { name: text.today.data, exact: true });
+
+const failureOn = (page: Page, text: Messages) => dataOf(page, text).getByText(ERROR);
